@@ -1,0 +1,25 @@
+/* fft: the real transform of one length, forward and back. The only user of FFTW. */
+#ifndef SRO_FFT_H
+#define SRO_FFT_H
+
+#include <complex.h>
+
+#include "sro.h"
+
+typedef struct sro_fft sro_fft;
+
+/* Plans for `n` >= 1 points. Main thread only, as is sro_fft_free. */
+SRO_API const char *sro_fft_new(sro_fft **fft, size_t n);
+SRO_API void sro_fft_free(sro_fft *fft);
+
+/* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x. Any thread.
+ * Both arrays come from sro_fft_alloc; `backward` destroys its input and ignores the
+ * imaginary part of bin 0 and, when n is even, of the last one. */
+SRO_API void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins);
+SRO_API void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples);
+
+/* Memory aligned for the two above, zeroed; 0 when there is none. Any thread. */
+SRO_API void *sro_fft_alloc(size_t bytes);
+SRO_API void sro_fft_dealloc(void *memory);
+
+#endif

@@ -1,0 +1,203 @@
+#include "pca.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eigen.h"
+#include "kernels.h"
+
+enum {
+    BLOCK = 256,      /* rows summed in float before they go into a double */
+    MAX_EXPLICIT = 512 /* columns up to which the covariance is cheaper than multiplying by x */
+};
+
+typedef struct {
+    const sro_matrix *x;
+    size_t rows, columns, padded;
+    float *mean;        /* columns */
+    double *covariance; /* padded x padded, upper triangle mirrored; 0 when it is not formed */
+} pca;
+
+static size_t padded_columns(size_t columns)
+{
+    return (columns + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+}
+
+static const char *find_mean(pca *p)
+{
+    double *sums = calloc(p->columns, sizeof *sums);
+    if (!sums)
+        return SRO_NO_MEMORY;
+    for (size_t i = 0; i < p->rows; i++) {
+        const float *row = sro_matrix_row(p->x, i);
+        for (size_t k = 0; k < p->columns; k++)
+            sums[k] += row[k];
+    }
+    for (size_t k = 0; k < p->columns; k++)
+        p->mean[k] = (float)(sums[k] / (double)p->rows);
+    free(sums);
+    return 0;
+}
+
+static void centre_rows(const pca *p, size_t first, size_t count, float *block)
+{
+    for (size_t i = 0; i < count; i++) {
+        const float *row = sro_matrix_row(p->x, first + i);
+        for (size_t k = 0; k < p->columns; k++)
+            block[i * p->padded + k] = row[k] - p->mean[k];
+    }
+}
+
+static const char *find_covariance(pca *p, sro_job *job)
+{
+    const sro_kernels *kernels = sro_kernels_best();
+    float *block = calloc(BLOCK * p->padded, sizeof *block);
+    if (!block)
+        return SRO_NO_MEMORY;
+    const char *error = 0;
+    for (size_t i = 0; i < p->rows && !error; i += BLOCK) {
+        size_t count = p->rows - i < BLOCK ? p->rows - i : BLOCK;
+        centre_rows(p, i, count, block);
+        kernels->products(block, count, p->padded, p->covariance);
+        if (sro_job_step(job, .5 * (double)i / (double)p->rows))
+            error = SRO_CANCELED;
+    }
+    free(block);
+    for (size_t a = 0; a < p->padded; a++)
+        for (size_t b = 0; b < a; b++)
+            p->covariance[a * p->padded + b] = p->covariance[b * p->padded + a];
+    return error;
+}
+
+static void by_covariance(const void *context, const double *in, double *out)
+{
+    const pca *p = context;
+    memset(out, 0, p->columns * sizeof *out);
+    for (size_t a = 0; a < p->columns; a++) {
+        const double *row = p->covariance + a * p->padded;
+        for (size_t b = 0; b < p->columns; b++)
+            out[b] += in[a] * row[b];
+    }
+}
+
+/* x' (x in), with x centred on the fly: for so many columns that x' x would be the larger. */
+static void by_rows(const void *context, const double *in, double *out)
+{
+    const pca *p = context;
+    memset(out, 0, p->columns * sizeof *out);
+    for (size_t i = 0; i < p->rows; i++) {
+        const float *row = sro_matrix_row(p->x, i);
+        double product = 0;
+        for (size_t k = 0; k < p->columns; k++)
+            product += ((double)row[k] - p->mean[k]) * in[k];
+        for (size_t k = 0; k < p->columns; k++)
+            out[k] += product * ((double)row[k] - p->mean[k]);
+    }
+}
+
+static double total_variance(const pca *p)
+{
+    double sum = 0;
+    if (p->covariance)
+        for (size_t k = 0; k < p->columns; k++)
+            sum += p->covariance[k * p->padded + k];
+    else
+        for (size_t i = 0; i < p->rows; i++) {
+            const float *row = sro_matrix_row(p->x, i);
+            for (size_t k = 0; k < p->columns; k++)
+                sum += ((double)row[k] - p->mean[k]) * ((double)row[k] - p->mean[k]);
+        }
+    return sum;
+}
+
+/* scikit-learn's svd_flip on the components */
+static void flip(double *component, size_t columns)
+{
+    size_t largest = 0;
+    for (size_t k = 1; k < columns; k++)
+        if (fabs(component[k]) > fabs(component[largest]))
+            largest = k;
+    if (component[largest] < 0)
+        for (size_t k = 0; k < columns; k++)
+            component[k] = -component[k];
+}
+
+static float score(const float *row, const float *mean, const float *component, size_t columns)
+{
+    float sum[8] = {0};
+    size_t k = 0;
+    for (; k + 8 <= columns; k += 8)
+        for (size_t j = 0; j < 8; j++)
+            sum[j] += (row[k + j] - mean[k + j]) * component[k + j];
+    for (; k < columns; k++)
+        sum[0] += (row[k] - mean[k]) * component[k];
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+static const char *project(const pca *p, const double *components, size_t dims,
+                           sro_matrix **scores)
+{
+    float *narrow = malloc(dims * p->columns * sizeof *narrow);
+    if (!narrow)
+        return SRO_NO_MEMORY;
+    for (size_t i = 0; i < dims * p->columns; i++)
+        narrow[i] = (float)components[i];
+    sro_matrix *made;
+    const char *error = sro_matrix_new(&made, p->rows, dims);
+    if (!error) {
+        for (size_t i = 0; i < p->rows; i++)
+            for (size_t d = 0; d < dims; d++)
+                sro_matrix_fill(made, i)[d] = score(sro_matrix_row(p->x, i), p->mean,
+                                                    narrow + d * p->columns, p->columns);
+        *scores = made;
+    }
+    free(narrow);
+    return error;
+}
+
+static void explain(const pca *p, const double *values, size_t dims, sro_explained *explained)
+{
+    double total = total_variance(p);
+    double divisor = p->rows > 1 ? (double)p->rows - 1 : 1;
+    for (size_t d = 0; d < dims; d++) {
+        explained->variance[d] = values[d] / divisor;
+        explained->ratio[d] = total > 0 ? values[d] / total : 0;
+    }
+}
+
+const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
+                    sro_explained *explained, sro_job *job)
+{
+    pca p = {.x = x, .rows = sro_matrix_rows(x), .columns = sro_matrix_columns(x)};
+    if (dims < 1 || dims > SRO_MAX_DIMS || dims > p.columns)
+        return "dims must be from 1 to 32 and at most the columns of the features";
+    p.padded = padded_columns(p.columns);
+    int explicit = p.columns <= MAX_EXPLICIT;
+    double values[SRO_MAX_DIMS];
+    double *components = malloc(dims * p.columns * sizeof *components);
+    p.mean = malloc(p.columns * sizeof *p.mean);
+    if (explicit)
+        p.covariance = calloc(p.padded * p.padded, sizeof *p.covariance);
+    const char *error = SRO_NO_MEMORY;
+    if (!components || !p.mean || (explicit && !p.covariance))
+        goto done;
+    error = find_mean(&p);
+    if (!error && explicit)
+        error = find_covariance(&p, job);
+    if (!error)
+        error = sro_eigen_largest(explicit ? by_covariance : by_rows, &p, p.columns, dims, values,
+                                  components, job);
+    if (error)
+        goto done;
+    for (size_t d = 0; d < dims; d++)
+        flip(components + d * p.columns, p.columns);
+    error = project(&p, components, dims, scores);
+    if (!error)
+        explain(&p, values, dims, explained);
+done:
+    free(components);
+    free(p.mean);
+    free(p.covariance);
+    return error;
+}

@@ -1,0 +1,100 @@
+#include "sound.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct sro_sound {
+    atomic_int references;
+    size_t channels, length, stride;
+    double rate;
+    float *samples;
+    sro_sound *owner; /* whose samples these are, 0 for our own */
+};
+
+static const char *make(sro_sound **sound, double rate)
+{
+    if (!(rate > 0))
+        return "the sample rate must be above 0";
+    sro_sound *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    atomic_init(&made->references, 1);
+    made->rate = rate;
+    *sound = made;
+    return 0;
+}
+
+const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, double rate)
+{
+    if (channels < 1 || channels > SRO_MAX_CHANNELS)
+        return "a sound has 1 to 64 channels";
+    if (length < 1)
+        return "a sound has at least one sample";
+    if (length > SIZE_MAX / sizeof(float) / channels)
+        return SRO_NO_MEMORY;
+    sro_sound *made;
+    const char *error = make(&made, rate);
+    if (error)
+        return error;
+    made->channels = channels;
+    made->length = made->stride = length;
+    made->samples = calloc(channels * length, sizeof(float));
+    if (!made->samples) {
+        free(made);
+        return SRO_NO_MEMORY;
+    }
+    *sound = made;
+    return 0;
+}
+
+const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate)
+{
+    sro_sound *made;
+    const char *error = make(&made, rate);
+    if (error)
+        return error;
+    made->channels = samples->channels;
+    made->length = samples->length;
+    made->stride = samples->stride;
+    made->samples = samples->samples;
+    made->owner = sro_sound_retain(samples);
+    *sound = made;
+    return 0;
+}
+
+sro_sound *sro_sound_retain(sro_sound *sound)
+{
+    if (sound)
+        atomic_fetch_add(&sound->references, 1);
+    return sound;
+}
+
+void sro_sound_release(sro_sound *sound)
+{
+    if (!sound || atomic_fetch_sub(&sound->references, 1) != 1)
+        return;
+    if (sound->owner)
+        sro_sound_release(sound->owner);
+    else
+        free(sound->samples);
+    free(sound);
+}
+
+float *sro_sound_fill(sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+void sro_sound_shorten(sro_sound *sound, size_t length)
+{
+    sound->length = length;
+}
+
+const float *sro_sound_channel(const sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+size_t sro_sound_channels(const sro_sound *sound) { return sound->channels; }
+size_t sro_sound_length(const sro_sound *sound) { return sound->length; }
+double sro_sound_rate(const sro_sound *sound) { return sound->rate; }

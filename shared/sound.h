@@ -1,0 +1,32 @@
+/* sound: float samples, channels x length, and a sample rate. */
+#ifndef SRO_SOUND_H
+#define SRO_SOUND_H
+
+#include "sro.h"
+
+typedef struct sro_sound sro_sound;
+
+/* A silent sound of `channels` (1..SRO_MAX_CHANNELS) channels of `length` (>= 1)
+ * samples at `rate` Hz (> 0). Fails on a value out of range and without memory. */
+#define SRO_MAX_CHANNELS 64
+SRO_API const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, double rate);
+
+/* The same samples said to be at another rate: no copy, the first sound stays alive. */
+SRO_API const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate);
+
+SRO_API sro_sound *sro_sound_retain(sro_sound *sound);
+SRO_API void sro_sound_release(sro_sound *sound);
+
+/* A channel's samples, to be filled by the maker before the sound is handed out. */
+SRO_API float *sro_sound_fill(sro_sound *sound, size_t channel);
+
+/* Make a sound shorter before it is handed out (a recording that was stopped early,
+ * a file that promised more than it held). 1 <= length <= the present one. */
+SRO_API void sro_sound_shorten(sro_sound *sound, size_t length);
+
+SRO_API const float *sro_sound_channel(const sro_sound *sound, size_t channel);
+SRO_API size_t sro_sound_channels(const sro_sound *sound);
+SRO_API size_t sro_sound_length(const sro_sound *sound);
+SRO_API double sro_sound_rate(const sro_sound *sound);
+
+#endif

@@ -1,0 +1,98 @@
+#include "stft.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sro_stft {
+    sro_frames *frames;
+    float *scratch, *windowed; /* win_length; n_fft, zero outside the window's support */
+    float complex *bins;
+};
+
+const char *sro_stft_new(sro_stft **stft, sro_frames *frames)
+{
+    const sro_stft_settings *s = sro_frames_settings(frames);
+    sro_stft *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    made->frames = sro_frames_retain(frames);
+    made->scratch = malloc((size_t)s->win_length * sizeof(float));
+    made->windowed = sro_fft_alloc((size_t)s->n_fft * sizeof(float));
+    made->bins = sro_fft_alloc(sro_frames_bins(frames) * sizeof(float complex));
+    if (!made->scratch || !made->windowed || !made->bins) {
+        sro_stft_free(made);
+        return SRO_NO_MEMORY;
+    }
+    *stft = made;
+    return 0;
+}
+
+void sro_stft_free(sro_stft *stft)
+{
+    if (!stft)
+        return;
+    sro_frames_release(stft->frames);
+    free(stft->scratch);
+    sro_fft_dealloc(stft->windowed);
+    sro_fft_dealloc(stft->bins);
+    free(stft);
+}
+
+const float complex *sro_stft_frame(sro_stft *stft, size_t channel, size_t index)
+{
+    const sro_frames *frames = stft->frames;
+    size_t length = (size_t)sro_frames_settings(frames)->win_length;
+    const float *samples = sro_frames_samples(frames, channel, index, stft->scratch);
+    const float *window = sro_frames_window(frames);
+    float *windowed = stft->windowed + sro_frames_lead(frames);
+    for (size_t i = 0; i < length; i++)
+        windowed[i] = samples[i] * window[i];
+    sro_fft_forward(sro_frames_fft(frames), stft->windowed, stft->bins);
+    return stft->bins;
+}
+
+const char *sro_stft_matrix(sro_stft *stft, size_t channel, float complex *matrix, sro_job *job)
+{
+    size_t count = sro_frames_count(stft->frames), bins = sro_frames_bins(stft->frames);
+    for (size_t i = 0; i < count; i++) {
+        if (sro_job_step(job, (double)i / (double)count))
+            return SRO_CANCELED;
+        memcpy(matrix + i * bins, sro_stft_frame(stft, channel, i), bins * sizeof *matrix);
+    }
+    return 0;
+}
+
+void sro_magnitude(const float complex *bins, size_t count, float *magnitude)
+{
+    for (size_t i = 0; i < count; i++)
+        magnitude[i] = cabsf(bins[i]);
+}
+
+void sro_phase(const float complex *bins, size_t count, float *phase)
+{
+    for (size_t i = 0; i < count; i++)
+        phase[i] = cargf(bins[i]);
+}
+
+void sro_histogram(const float *values, size_t count, float *counts, size_t bins, float *low,
+                   float *high)
+{
+    float least = values[0], most = values[0];
+    for (size_t i = 1; i < count; i++) {
+        least = fminf(least, values[i]);
+        most = fmaxf(most, values[i]);
+    }
+    if (least == most) {
+        least -= .5f;
+        most += .5f;
+    }
+    memset(counts, 0, bins * sizeof *counts);
+    for (size_t i = 0; i < count; i++) {
+        double place = ((double)values[i] - least) / ((double)most - least) * (double)bins;
+        size_t bin = place < (double)bins ? (size_t)place : bins - 1;
+        counts[bin]++;
+    }
+    *low = least;
+    *high = most;
+}
