@@ -1,0 +1,60 @@
+# spectreorder: everything is built from here.
+#
+#   make           the four classes and libspectreorder
+#   make demo      install what is missing, build, reorder a sound and draw it into out/
+#                  (SOUND=file METHOD=pca|none)
+#   make test      the same set-up, the core's unit tests, then patches in a real Pd
+#   make bench     speed and memory as ratios; make bench-peers beside librosa and scikit-learn
+#   make golden    compute the reference numbers of the tests anew
+#   make install   into Pd's folder for externals (DESTDIR, PDLIBDIR); make clean
+
+lib.name = spectreorder
+
+shared.sources = $(wildcard shared/*.c)
+common.sources = $(addprefix externals/, arrays.c names.c settings.c unit.c work.c)
+class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder~.c)
+
+datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
+datadirs = examples
+
+# C11; a class exports its setup function, the library what the headers mark
+cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden
+shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
+
+# The builder's -ffast-math would break isnan, and linking with it would change the rounding of
+# the whole Pd process.
+override optimization.flags = -O3 -fno-math-errno
+
+packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev libsndfile1-dev \
+  libsoxr-dev libcmocka-dev gnuplot-nox
+
+PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
+pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
+
+ifneq ($(pdlibbuilder),)
+include $(pdlibbuilder)
+else
+all install:
+	$(error pd-lib-builder is not installed; run: apt-get install $(packages))
+clean:
+endif
+
+.PHONY: setup demo test bench bench-peers golden test-core test-patches clean-tests
+
+# What is missing is installed by root and named to everybody else.
+setup:
+	@missing=; for p in $(packages); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	  echo "Some packages are missing. Run this once, then try again:"; \
+	  echo "  sudo apt-get install$$missing"; exit 1; \
+	fi; \
+	echo "Installing$$missing"; \
+	apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+demo: setup
+	@$(MAKE) --no-print-directory -s all
+	@SOUND="$(SOUND)" METHOD="$(METHOD)" examples/demo.sh

@@ -1,0 +1,356 @@
+/* [embed1d]: features in, an order out: every frame gets a place on a line by how it sounds. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../shared/order.h"
+#include "../shared/pca.h"
+#include "arrays.h"
+#include "names.h"
+#include "unit.h"
+
+typedef enum { METHOD_PCA, METHOD_NONE } t_method_choice;
+
+typedef struct _embed_settings {
+    t_unit_settings unit;
+    t_method_choice method;
+    int dims;
+} t_embed_settings;
+
+/* All that the points depend on; equal bytes, equal points. */
+typedef struct _embed_recipe {
+    sro_matrix *features;
+    t_method_choice method;
+    int dims;
+} t_recipe;
+
+typedef struct _embed1d {
+    t_unit x_unit;
+    t_outlet *x_order_out, *x_points_out;
+    t_published *x_published;
+    sro_matrix *x_features; /* the last that came in */
+    t_recipe x_recipe;      /* of what was made or is being made last */
+    sro_matrix *x_points;
+    uint32_t *x_order;      /* as many as there are points */
+} t_embed1d;
+
+static t_class *embed1d_class;
+
+static const t_embed_settings embed1d_defaults = {.method = METHOD_PCA, .dims = 1};
+
+static const t_embed_settings *settings_of(const t_embed1d *x)
+{
+    return x->x_unit.u_settings;
+}
+
+static const char *embed1d_check(t_unit *u, const void *settings, const char **setting)
+{
+    const t_embed_settings *s = settings;
+    const t_embed1d *x = (const t_embed1d *)u;
+    *setting = "dims";
+    if (s->dims < 1 || s->dims > SRO_MAX_DIMS)
+        return "must be a whole number from 1 to 32";
+    if (s->method == METHOD_PCA && x->x_features
+        && (size_t)s->dims > sro_matrix_columns(x->x_features))
+        return "must be at most the number of bands of the features";
+    return 0;
+}
+
+/* Embedding */
+
+typedef struct _embedding {
+    t_recipe recipe; /* holds a reference to its features */
+    sro_matrix *points;
+    uint32_t *order;
+    sro_explained explained;
+    size_t not_finite; /* the first such row, or the number of rows */
+    const char *error;
+} t_embedding;
+
+static void embedding_run(sro_job *job, void *context)
+{
+    t_embedding *e = context;
+    sro_matrix *features = e->recipe.features;
+    size_t rows = sro_matrix_rows(features);
+    e->not_finite = sro_matrix_first_not_finite(features);
+    if (e->not_finite < rows)
+        return;
+    if (e->recipe.method == METHOD_PCA)
+        e->error = sro_pca(features, (size_t)e->recipe.dims, &e->points, &e->explained, job);
+    else
+        e->points = sro_matrix_retain(features);
+    if (e->error)
+        return;
+    e->order = malloc(rows * sizeof(*e->order));
+    e->error = e->order ? sro_argsort(e->points, e->order) : SRO_NO_MEMORY;
+}
+
+static void embedding_dispose(void *context)
+{
+    t_embedding *e = context;
+    sro_matrix_release(e->recipe.features);
+    sro_matrix_release(e->points);
+    free(e->order);
+    free(e);
+}
+
+static void embed1d_send_points(t_embed1d *x)
+{
+    t_atom name;
+    SETSYMBOL(&name, published_name(x->x_published));
+    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
+}
+
+static void embed1d_send(t_embed1d *x)
+{
+    size_t i, count = sro_matrix_rows(x->x_points);
+    t_atom *atoms = malloc(count * sizeof(*atoms));
+    if (!atoms) {
+        unit_error(&x->x_unit, SRO_NO_MEMORY);
+        return;
+    }
+    for (i = 0; i < count; i++)
+        SETFLOAT(&atoms[i], (t_float)x->x_order[i]);
+    embed1d_send_points(x);
+    outlet_list(x->x_order_out, gensym("list"), (int)count, atoms);
+    free(atoms);
+}
+
+static void embedding_deliver(void *owner, void *context, double ms)
+{
+    t_embed1d *x = owner;
+    t_embedding *e = context;
+    if (e->not_finite < sro_matrix_rows(e->recipe.features)) {
+        unit_error(&x->x_unit, "features: row %zu holds a value that is not a finite number",
+            e->not_finite);
+        return;
+    }
+    if (e->error) {
+        unit_error(&x->x_unit, "%s", e->error);
+        return;
+    }
+    sro_matrix_release(x->x_points);
+    free(x->x_order);
+    x->x_points = e->points;
+    x->x_order = e->order;
+    e->points = 0;
+    e->order = 0;
+    published_set(x->x_published, x->x_points);
+    if (e->recipe.method == METHOD_PCA) {
+        unit_info(&x->x_unit, "explained_variance", e->recipe.dims, e->explained.variance);
+        unit_info(&x->x_unit, "explained_variance_ratio", e->recipe.dims, e->explained.ratio);
+    }
+    unit_info1(&x->x_unit, "done", ms);
+    embed1d_send(x);
+}
+
+static const t_work_methods embedding_methods = {embedding_run, embedding_deliver,
+    embedding_dispose};
+
+static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
+{
+    const char *setting, *error = embed1d_check(&x->x_unit, x->x_unit.u_settings, &setting);
+    t_embedding *e;
+    if (error) { /* settings that were fine for other features */
+        unit_error(&x->x_unit, "%s %d: %s (%zu)", setting, recipe->dims, error,
+            sro_matrix_columns(recipe->features));
+        return;
+    }
+    e = calloc(1, sizeof(*e));
+    if (!e) {
+        unit_error(&x->x_unit, SRO_NO_MEMORY);
+        return;
+    }
+    memcpy(&e->recipe, recipe, sizeof(*recipe));
+    memcpy(&x->x_recipe, recipe, sizeof(*recipe));
+    sro_matrix_retain(e->recipe.features);
+    unit_work(&x->x_unit, &embedding_methods, e, 1);
+}
+
+static void embed1d_apply(t_unit *u, int again)
+{
+    t_embed1d *x = (t_embed1d *)u;
+    const t_embed_settings *s = settings_of(x);
+    t_recipe recipe;
+    int renamed = published_follow(x->x_published, s->unit.name, x, "embed1d");
+    if (!x->x_features) {
+        if (again)
+            unit_error(u, "no features yet: connect the left outlet of [melspec]");
+        return;
+    }
+    memset(&recipe, 0, sizeof(recipe)); /* recipes are compared byte by byte */
+    recipe.features = x->x_features;
+    recipe.method = s->method;
+    recipe.dims = s->method == METHOD_PCA ? s->dims : 0;
+    if (again || memcmp(&recipe, &x->x_recipe, sizeof(recipe)))
+        embed1d_embed(x, &recipe);
+    else if (renamed && x->x_points)
+        embed1d_send_points(x);
+}
+
+/* Inputs */
+
+static void embed1d_take(t_embed1d *x, sro_matrix *features)
+{
+    if (features == x->x_features && x->x_points && !works_busy(&x->x_unit.u_works))
+        embed1d_send(x); /* the same again: somebody wants to hear of it */
+    if (features != x->x_features)
+        memset(&x->x_recipe, 0, sizeof(x->x_recipe)); /* a new value may get an old one's address */
+    sro_matrix_retain(features);
+    sro_matrix_release(x->x_features);
+    x->x_features = features;
+    unit_touch(&x->x_unit);
+}
+
+static void embed1d_features(t_embed1d *x, t_symbol *name)
+{
+    sro_matrix *features = published_find(x, "embed1d", "features", name);
+    if (features)
+        embed1d_take(x, features);
+}
+
+/* ROWS and COLUMNS of a matrix message, when they and the values behind them agree. */
+static int matrix_shape(int argc, const t_atom *argv, size_t *rows, size_t *columns)
+{
+    double r, c;
+    if (argc < 3 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_FLOAT)
+        return 0;
+    r = atom_getfloat(&argv[0]);
+    c = atom_getfloat(&argv[1]);
+    if (!(r >= 1 && c >= 1 && r == (int)r && c == (int)c && r * c == argc - 2))
+        return 0;
+    *rows = (size_t)r;
+    *columns = (size_t)c;
+    return 1;
+}
+
+static void embed1d_matrix(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+{
+    sro_matrix *features;
+    size_t rows, columns, i;
+    const char *error;
+    if (!matrix_shape(argc, argv, &rows, &columns)) {
+        unit_error(&x->x_unit, "%s: needs ROWS COLUMNS and as many values as both give, "
+            "rows being frames", s->s_name);
+        return;
+    }
+    error = sro_matrix_new(&features, rows, columns);
+    if (error) {
+        unit_error(&x->x_unit, "%s: %s", s->s_name, error);
+        return;
+    }
+    for (i = 0; i < rows * columns; i++) {
+        if (argv[2 + i].a_type != A_FLOAT) {
+            unit_error(&x->x_unit, "%s: value %zu is not a number", s->s_name, i);
+            sro_matrix_release(features);
+            return;
+        }
+        sro_matrix_fill(features, 0)[i] = (float)atom_getfloat(&argv[2 + i]);
+    }
+    embed1d_take(x, features);
+    sro_matrix_release(features);
+}
+
+/* [embed1d pca], and the method's name as a message: short for method NAME. */
+static void embed1d_method(t_embed1d *x, t_symbol *method)
+{
+    t_atom a;
+    SETSYMBOL(&a, method);
+    pd_typedmess(&x->x_unit.u_obj.ob_pd, gensym("method"), 1, &a);
+}
+
+static void embed1d_pca(t_embed1d *x) { embed1d_method(x, gensym("pca")); }
+static void embed1d_none(t_embed1d *x) { embed1d_method(x, gensym("none")); }
+
+/* Looking at points */
+
+static void embed1d_points_array(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+{
+    size_t rows, columns;
+    int i;
+    if (!x->x_points) {
+        unit_error(&x->x_unit, "%s: no points yet: connect the left outlet of [melspec]",
+            s->s_name);
+        return;
+    }
+    rows = sro_matrix_rows(x->x_points);
+    columns = sro_matrix_columns(x->x_points);
+    if (argc < 1 || (size_t)argc > columns) {
+        unit_error(&x->x_unit, "%s: needs 1 to %zu arrays, one for each coordinate", s->s_name,
+            columns);
+        return;
+    }
+    for (i = 0; i < argc; i++)
+        if (!array_fill(x, "embed1d", s->s_name, atom_gensym(&argv[i]),
+                sro_matrix_row(x->x_points, 0) + i, columns, rows))
+            return;
+}
+
+static void embed1d_print(t_unit *u)
+{
+    t_embed1d *x = (t_embed1d *)u;
+    if (x->x_points)
+        unit_note(u, "points %s: %zu frames in %zu dimensions",
+            published_name(x->x_published)->s_name, sro_matrix_rows(x->x_points),
+            sro_matrix_columns(x->x_points));
+    else
+        unit_note(u, "no points yet");
+}
+
+static const char *const methods[] = {"pca", "none", 0};
+
+#define FIELD(member) offsetof(t_embed_settings, member)
+static const t_setting embed1d_settings[] = {
+    {.name = "method", .kind = SETTING_CHOICE, .offset = FIELD(method), .choices = methods},
+    {.name = "dims", .kind = SETTING_INT, .offset = FIELD(dims)},
+    SETTING_PUBLISHED_NAME,
+    SETTING_BLOCKING,
+};
+#undef FIELD
+
+static const char *const positional[] = {"method", 0};
+
+static const t_unit_class embed1d_unit = {
+    .name = "embed1d",
+    .settings = embed1d_settings,
+    .settings_count = sizeof(embed1d_settings) / sizeof(*embed1d_settings),
+    .settings_size = sizeof(t_embed_settings),
+    .positional = positional,
+    .check = embed1d_check,
+    .apply = embed1d_apply,
+    .print = embed1d_print,
+};
+
+static void *embed1d_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = (t_embed1d *)pd_new(embed1d_class);
+    (void)s;
+    unit_init(&x->x_unit, &embed1d_unit, &embed1d_defaults, argc, argv);
+    x->x_order_out = outlet_new(&x->x_unit.u_obj, gensym("list"));
+    x->x_points_out = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_published = published_new("points", "embed1d");
+    published_follow(x->x_published, settings_of(x)->unit.name, x, "embed1d");
+    return x;
+}
+
+static void embed1d_free(t_embed1d *x)
+{
+    unit_free(&x->x_unit);
+    published_free(x->x_published);
+    sro_matrix_release(x->x_features);
+    sro_matrix_release(x->x_points);
+    free(x->x_order);
+}
+
+SETUP(embed1d_setup)
+{
+    t_class *c = embed1d_class = class_new(gensym("embed1d"), UNIT_NEW(embed1d_new),
+        (t_method)embed1d_free, sizeof(t_embed1d), CLASS_DEFAULT, A_GIMME, 0);
+    unit_setup(c, &embed1d_unit);
+    class_addmethod(c, (t_method)embed1d_features, gensym("features"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)embed1d_matrix, gensym("matrix"), A_GIMME, 0);
+    class_addmethod(c, (t_method)embed1d_pca, gensym("pca"), 0);
+    class_addmethod(c, (t_method)embed1d_none, gensym("none"), 0);
+    class_addmethod(c, (t_method)embed1d_points_array, gensym("points_array"), A_GIMME, 0);
+}

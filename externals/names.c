@@ -1,0 +1,135 @@
+#include "names.h"
+
+#include <stdio.h>
+
+/* Changes whenever a core value changes its layout: binaries of two versions may meet in one Pd. */
+#define LAYOUT 1
+
+struct _published {
+    t_pd p_pd;
+    int p_layout;
+    void *p_value;
+    const char *p_kind, *p_stem;
+    t_symbol *p_wanted, *p_name, *p_bound;
+};
+
+/* The class of what is bound has to be one and the same in all our binaries, or else the lookup
+ * by class would not find what another binary has bound. Whichever is loaded first makes it and
+ * leaves its constructor with Pd's object maker, where the others find it. */
+
+#define CLASS_NAME "spectreorder-value"
+
+static t_class *value_class;
+
+static void *value_make(void)
+{
+    return pd_new(value_class);
+}
+
+static void find_value_class(void)
+{
+    t_newmethod maker = (t_newmethod)(t_method)zgetfn(&pd_objectmaker, gensym(CLASS_NAME));
+    if (value_class)
+        return;
+    if (maker) { /* what it makes tells the class */
+        t_pd *sample = maker();
+        value_class = *sample;
+        pd_free(sample);
+    } else
+        value_class = class_new(gensym(CLASS_NAME), (t_newmethod)(t_method)value_make, 0,
+            sizeof(t_published), CLASS_PD, 0);
+}
+
+static t_symbol *bound_symbol(const char *kind, const char *name)
+{
+    char text[MAXPDSTRING + 40];
+    snprintf(text, sizeof(text), "spectreorder:%s:%s", kind, name);
+    return gensym(text);
+}
+
+static t_published *published_at(t_symbol *bound)
+{
+    find_value_class();
+    return (t_published *)pd_findbyclass(bound, value_class);
+}
+
+t_published *published_new(const char *kind, const char *stem)
+{
+    t_published *p;
+    find_value_class();
+    p = (t_published *)pd_new(value_class);
+    p->p_layout = LAYOUT;
+    p->p_value = 0;
+    p->p_kind = kind;
+    p->p_stem = stem;
+    p->p_wanted = p->p_name = p->p_bound = 0;
+    return p;
+}
+
+static void published_unbind(t_published *p)
+{
+    if (p->p_bound)
+        pd_unbind(&p->p_pd, p->p_bound);
+    p->p_bound = 0;
+}
+
+void published_free(t_published *p)
+{
+    published_unbind(p);
+    pd_free(&p->p_pd);
+}
+
+static int published_bind(t_published *p, const char *name)
+{
+    t_symbol *bound = bound_symbol(p->p_kind, name);
+    if (published_at(bound))
+        return 0;
+    pd_bind(&p->p_pd, bound);
+    p->p_bound = bound;
+    p->p_name = gensym(name);
+    return 1;
+}
+
+static void published_bind_own(t_published *p)
+{
+    char name[MAXPDSTRING];
+    int i = 1;
+    do
+        snprintf(name, sizeof(name), "%s-%d", p->p_stem, i++);
+    while (!published_bind(p, name));
+}
+
+int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *owner_class)
+{
+    if (p->p_bound && wanted == p->p_wanted)
+        return 0;
+    published_unbind(p);
+    p->p_wanted = wanted;
+    if (wanted && published_bind(p, wanted->s_name))
+        return 1;
+    published_bind_own(p);
+    if (wanted)
+        pd_error(owner, "%s: name %s: is taken by another object; publishing as %s", owner_class,
+            wanted->s_name, p->p_name->s_name);
+    return 1;
+}
+
+void published_set(t_published *p, void *value) { p->p_value = value; }
+t_symbol *published_name(const t_published *p) { return p->p_name; }
+
+void *published_find(void *owner, const char *owner_class, const char *kind, t_symbol *name)
+{
+    t_published *p = published_at(bound_symbol(kind, name->s_name));
+    if (!p)
+        pd_error(owner, "%s: %s %s: nothing has that name; connect the object that makes it",
+            owner_class, kind, name->s_name);
+    else if (p->p_layout != LAYOUT)
+        pd_error(owner, "%s: %s %s: made by another version of spectreorder; load only one",
+            owner_class, kind, name->s_name);
+    else if (!p->p_value)
+        pd_error(owner, "%s: %s %s: not made yet; give its object a sound or a bang first",
+            owner_class, kind, name->s_name);
+    else
+        return p->p_value;
+    return 0;
+}

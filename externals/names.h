@@ -1,0 +1,29 @@
+/* names: how values travel by message. A producer publishes a value of a kind (frames, features,
+ * points) under a name; who receives the message looks it up and takes a reference of its own.
+ * The kinds are separate spaces. The four classes are separate binaries, and strangers may bind
+ * the same symbols: names finds its own all the same. */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "m_pd.h"
+
+typedef struct _published t_published;
+
+/* Nothing is published yet; `kind` and `stem` (for names that nobody chose) are kept by pointer. */
+t_published *published_new(const char *kind, const char *stem);
+void published_free(t_published *p);
+
+/* Publish under `wanted`, or (0) under a name of its own; where the name is taken, too, with one
+ * error for `owner` (of class `owner_class`). True when the name is another than before. */
+int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *owner_class);
+
+/* What the name stands for from now on; the reference stays the caller's. */
+void published_set(t_published *p, void *value);
+
+t_symbol *published_name(const t_published *p);
+
+/* The value behind a name, not retained. 0 with one error for `owner` (of class `owner_class`)
+ * when there is none. */
+void *published_find(void *owner, const char *owner_class, const char *kind, t_symbol *name);
+
+#endif

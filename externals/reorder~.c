@@ -1,0 +1,582 @@
+/* [reorder~]: plays frames in the current order, and renders them into arrays and files. */
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../shared/order.h"
+#include "../shared/player.h"
+#include "../shared/render.h"
+#include "arrays.h"
+#include "names.h"
+#include "unit.h"
+
+typedef struct _reorder_settings {
+    t_unit_settings unit;
+    int channels;
+    int loop;
+} t_reorder_settings;
+
+typedef struct _reorder_tilde {
+    t_unit x_unit;
+    int x_channels;          /* signal outlets */
+    sro_player *x_player;
+    sro_frames *x_frames;
+    uint32_t *x_order;       /* 0 for the original one */
+    size_t x_length;
+
+    float *x_block;          /* channels x block size, for the player to fill */
+    float **x_rows;          /* its channels */
+    size_t x_block_size;
+    sro_player_events x_events; /* what perform saw, for the clock to tell */
+    t_clock *x_events_clock;
+} t_reorder_tilde;
+
+static t_class *reorder_tilde_class;
+
+static const t_reorder_settings reorder_tilde_defaults = {.channels = 1};
+
+static const char no_frames[] = "no frames yet: connect the left outlet of [stft~]";
+
+static const t_reorder_settings *settings_of(const t_reorder_tilde *x)
+{
+    return x->x_unit.u_settings;
+}
+
+static const char *reorder_tilde_check(t_unit *u, const void *settings, const char **setting)
+{
+    const t_reorder_settings *s = settings;
+    const t_reorder_tilde *x = (const t_reorder_tilde *)u;
+    *setting = "channels";
+    if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
+        return "must be a whole number from 1 to 64";
+    if (x->x_channels && s->channels != x->x_channels)
+        return "can only be given at creation, as [reorder~ N]";
+    return 0;
+}
+
+static void reorder_tilde_apply(t_unit *u, int again)
+{
+    t_reorder_tilde *x = (t_reorder_tilde *)u;
+    (void)again;
+    sro_player_set_loop(x->x_player, settings_of(x)->loop);
+}
+
+/* Frames */
+
+static void warn_of_missing(t_reorder_tilde *x)
+{
+    size_t i, missing = 0, count = x->x_frames ? sro_frames_count(x->x_frames) : 0;
+    for (i = 0; x->x_frames && x->x_order && i < x->x_length; i++)
+        missing += x->x_order[i] >= count;
+    if (missing)
+        unit_note(&x->x_unit, "%zu of %zu entries of the order lie beyond the %zu frames "
+            "and are skipped", missing, x->x_length, count);
+}
+
+static void warn_of_mismatch(t_reorder_tilde *x)
+{
+    double rate = sro_sound_rate(sro_frames_sound(x->x_frames));
+    size_t channels = sro_frames_channels(x->x_frames);
+    if (rate != sys_getsr())
+        unit_note(&x->x_unit, "the frames are at %g Hz, Pd runs at %g Hz: they play unresampled",
+            rate, sys_getsr());
+    if (channels > (size_t)x->x_channels)
+        unit_note(&x->x_unit, "the frames have %zu channels, of which the first %d sound; "
+            "[reorder~ %zu] plays all", channels, x->x_channels, channels);
+}
+
+static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *name)
+{
+    const char *error;
+    sro_frames *frames = published_find(x, "reorder~", "frames", name);
+    if (!frames || frames == x->x_frames)
+        return;
+    error = sro_player_set_frames(x->x_player, frames);
+    if (error) {
+        unit_error(&x->x_unit, "frames %s: %s", name->s_name, error);
+        return;
+    }
+    sro_frames_retain(frames);
+    sro_frames_release(x->x_frames);
+    x->x_frames = frames;
+    warn_of_mismatch(x);
+    warn_of_missing(x);
+}
+
+/* The order */
+
+/* Takes over `order`, which was allocated; 0 for the original. */
+static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length)
+{
+    const char *error = sro_player_set_order(x->x_player, order, length);
+    if (error) {
+        unit_error(&x->x_unit, "order: %s", error);
+        free(order);
+        return;
+    }
+    if (order != x->x_order)
+        free(x->x_order);
+    x->x_order = order;
+    x->x_length = length;
+    warn_of_missing(x);
+}
+
+/* What was left out of an order, for one message about all of it. */
+typedef struct _dropped {
+    size_t count;
+    char first[MAXPDSTRING];
+} t_dropped;
+
+static void drop(t_dropped *d, const t_atom *a)
+{
+    if (!d->count++)
+        atom_string(a, d->first, sizeof(d->first));
+}
+
+static size_t take_entry(uint32_t *order, size_t length, const t_atom *a, t_dropped *d)
+{
+    double entry = a->a_type == A_FLOAT ? floor(atom_getfloat(a)) : -1;
+    if (!(entry >= 0) || isinf(entry)) {
+        drop(d, a);
+        return length;
+    }
+    order[length] = entry < SRO_NO_FRAME ? (uint32_t)entry : SRO_NO_FRAME;
+    return length + 1;
+}
+
+static void reorder_tilde_take(t_reorder_tilde *x, const char *what, uint32_t *order,
+    size_t length, const t_dropped *d)
+{
+    if (!length) {
+        if (d->count)
+            unit_error(&x->x_unit, "%s: none of %zu entries is a frame number (the first is %s); "
+                "the old order stays", what, d->count, d->first);
+        else
+            unit_error(&x->x_unit, "%s: is empty; the old order stays", what);
+        free(order);
+        return;
+    }
+    if (d->count)
+        unit_error(&x->x_unit, "%s: %zu entries are no frame numbers and are left out, "
+            "the first is %s", what, d->count, d->first);
+    reorder_tilde_set(x, order, length);
+}
+
+static void reorder_tilde_order(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_dropped d = {0};
+    size_t length = 0;
+    int i;
+    uint32_t *order = malloc(((size_t)argc + 1) * sizeof(*order));
+    (void)s;
+    if (!order) {
+        unit_error(&x->x_unit, "order: %s", SRO_NO_MEMORY);
+        return;
+    }
+    for (i = 0; i < argc; i++)
+        length = take_entry(order, length, &argv[i], &d);
+    reorder_tilde_take(x, "order", order, length, &d);
+}
+
+static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
+{
+    t_dropped d = {0};
+    size_t i, size, length = 0;
+    uint32_t *order;
+    t_word *words = array_words(x, "reorder~", "array", name, &size);
+    if (!words)
+        return;
+    order = malloc(size * sizeof(*order));
+    if (!order) {
+        unit_error(&x->x_unit, "array: %s", SRO_NO_MEMORY);
+        return;
+    }
+    for (i = 0; i < size; i++) {
+        t_atom a;
+        SETFLOAT(&a, words[i].w_float);
+        length = take_entry(order, length, &a, &d);
+    }
+    reorder_tilde_take(x, "array", order, length, &d);
+}
+
+static void reorder_tilde_original(t_reorder_tilde *x)
+{
+    reorder_tilde_set(x, 0, 0);
+}
+
+/* A copy of the current order to edit, or 0 with an error. */
+static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *length)
+{
+    uint32_t *order;
+    if (!x->x_order && !x->x_frames) {
+        unit_error(&x->x_unit, "%s: no order, and %s", what, no_frames);
+        return 0;
+    }
+    *length = x->x_order ? x->x_length : sro_frames_count(x->x_frames);
+    order = malloc(*length * sizeof(*order));
+    if (!order)
+        unit_error(&x->x_unit, "%s: %s", what, SRO_NO_MEMORY);
+    else if (x->x_order)
+        memcpy(order, x->x_order, *length * sizeof(*order));
+    else
+        sro_order_original(order, *length);
+    return order;
+}
+
+static void reorder_tilde_reverse(t_reorder_tilde *x)
+{
+    size_t length;
+    uint32_t *order = current_order(x, "reverse", &length);
+    if (!order)
+        return;
+    sro_order_reverse(order, length);
+    reorder_tilde_set(x, order, length);
+}
+
+static void reorder_tilde_shuffle(t_reorder_tilde *x, t_floatarg seed)
+{
+    size_t length;
+    uint32_t *order = current_order(x, "shuffle", &length);
+    if (!order)
+        return;
+    sro_order_shuffle(order, length, (uint64_t)(int64_t)seed);
+    reorder_tilde_set(x, order, length);
+}
+
+static void reorder_tilde_rotate(t_reorder_tilde *x, t_floatarg places)
+{
+    size_t length;
+    const char *error;
+    uint32_t *order = current_order(x, "rotate", &length);
+    if (!order)
+        return;
+    error = sro_order_rotate(order, length, (int64_t)places);
+    if (error) {
+        unit_error(&x->x_unit, "rotate: %s", error);
+        free(order);
+    } else
+        reorder_tilde_set(x, order, length);
+}
+
+static void reorder_tilde_get(t_reorder_tilde *x)
+{
+    size_t i, length;
+    t_atom *atoms;
+    uint32_t *order = current_order(x, "get", &length);
+    if (!order)
+        return;
+    atoms = malloc(length * sizeof(*atoms));
+    if (atoms) {
+        for (i = 0; i < length; i++)
+            SETFLOAT(&atoms[i], (t_float)order[i]);
+        outlet_anything(x->x_unit.u_info, gensym("order"), (int)length, atoms);
+    } else
+        unit_error(&x->x_unit, "get: %s", SRO_NO_MEMORY);
+    free(atoms);
+    free(order);
+}
+
+/* Playing */
+
+static void reorder_tilde_start(t_reorder_tilde *x)
+{
+    if (!x->x_frames) {
+        unit_error(&x->x_unit, "start: %s", no_frames);
+        return;
+    }
+    unit_settle(&x->x_unit, 0); /* a loop of this instant counts */
+    sro_player_start(x->x_player);
+    if (!sro_player_playing(x->x_player))
+        unit_error(&x->x_unit, "start: the order has none of the %zu frames",
+            sro_frames_count(x->x_frames));
+}
+
+static void reorder_tilde_stop(t_reorder_tilde *x)
+{
+    sro_player_stop(x->x_player);
+}
+
+static void reorder_tilde_tell(t_reorder_tilde *x)
+{
+    sro_player_events events = x->x_events;
+    x->x_events = (sro_player_events){.frame = -1};
+    if (events.frame >= 0)
+        unit_info1(&x->x_unit, "frame", (double)events.frame);
+    if (events.finished)
+        unit_info(&x->x_unit, "done", 0, 0);
+}
+
+static t_int *reorder_tilde_perform(t_int *w)
+{
+    t_reorder_tilde *x = (t_reorder_tilde *)w[1];
+    size_t n = (size_t)w[2], i;
+    int c;
+    sro_player_events events = sro_player_process(x->x_player, x->x_rows, n);
+    for (c = 0; c < x->x_channels; c++) {
+        t_sample *out = (t_sample *)w[3 + c];
+        for (i = 0; i < n; i++)
+            out[i] = x->x_rows[c][i];
+    }
+    if (events.frame >= 0 || events.finished) {
+        if (events.frame >= 0)
+            x->x_events.frame = events.frame;
+        x->x_events.finished |= events.finished;
+        clock_delay(x->x_events_clock, 0);
+    }
+    return w + 3 + x->x_channels;
+}
+
+static int make_block(t_reorder_tilde *x, size_t size)
+{
+    int c;
+    float *block;
+    if (size == x->x_block_size)
+        return 1;
+    block = realloc(x->x_block, (size_t)x->x_channels * size * sizeof(*block));
+    if (!block)
+        return 0;
+    x->x_block = block;
+    x->x_block_size = size;
+    for (c = 0; c < x->x_channels; c++)
+        x->x_rows[c] = block + (size_t)c * size;
+    return 1;
+}
+
+static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
+{
+    int c;
+    t_int vec[2 + SRO_MAX_CHANNELS];
+    if (!make_block(x, (size_t)sp[0]->s_n)) {
+        unit_error(&x->x_unit, SRO_NO_MEMORY);
+        for (c = 0; c < x->x_channels; c++)
+            dsp_add_zero(sp[c]->s_vec, sp[c]->s_n);
+        return;
+    }
+    vec[0] = (t_int)x;
+    vec[1] = (t_int)sp[0]->s_n;
+    for (c = 0; c < x->x_channels; c++)
+        vec[2 + c] = (t_int)sp[c]->s_vec;
+    dsp_addv(reorder_tilde_perform, 2 + x->x_channels, vec);
+}
+
+/* Rendering into arrays (arrays > 0) or a file */
+
+typedef struct _rendering {
+    sro_frames *frames; /* a reference of its own */
+    uint32_t *order;    /* a copy of its own, 0 for the original */
+    size_t length;
+    t_symbol **arrays;
+    int array_count;
+    char path[2 * MAXPDSTRING];
+    sro_sound *sound;
+    const char *error;
+} t_rendering;
+
+static void rendering_run(sro_job *job, void *context)
+{
+    t_rendering *r = context;
+    if (r->array_count)
+        r->error = sro_render(r->frames, r->order, r->length, &r->sound, job);
+    else
+        r->error = sro_render_file(r->frames, r->order, r->length, r->path, job);
+}
+
+static void rendering_dispose(void *context)
+{
+    t_rendering *r = context;
+    sro_frames_release(r->frames);
+    sro_sound_release(r->sound);
+    free(r->order);
+    free(r->arrays);
+    free(r);
+}
+
+static int rendering_fill(t_reorder_tilde *x, const t_rendering *r)
+{
+    size_t channels = sro_sound_channels(r->sound);
+    int i;
+    for (i = 0; i < r->array_count; i++)
+        if (!array_fill(x, "reorder~", "render", r->arrays[i],
+                sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
+                sro_sound_length(r->sound)))
+            return 0;
+    return 1;
+}
+
+static void rendering_deliver(void *owner, void *context, double ms)
+{
+    t_reorder_tilde *x = owner;
+    t_rendering *r = context;
+    if (r->error && r->array_count)
+        unit_error(&x->x_unit, "render: %s", r->error);
+    else if (r->error)
+        unit_error(&x->x_unit, "write %s: %s", r->path, r->error);
+    else if (!r->array_count || rendering_fill(x, r))
+        unit_info1(&x->x_unit, "done", ms);
+}
+
+static const t_work_methods rendering_methods = {rendering_run, rendering_deliver,
+    rendering_dispose};
+
+/* Everything but the target; 0 with an error. */
+static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)
+{
+    t_rendering *r;
+    if (!x->x_frames) {
+        unit_error(&x->x_unit, "%s: %s", what, no_frames);
+        return 0;
+    }
+    r = calloc(1, sizeof(*r));
+    if (r && x->x_order) {
+        r->order = malloc(x->x_length * sizeof(*r->order));
+        if (!r->order) {
+            free(r);
+            r = 0;
+        }
+    }
+    if (!r) {
+        unit_error(&x->x_unit, "%s: %s", what, SRO_NO_MEMORY);
+        return 0;
+    }
+    if (x->x_order)
+        memcpy(r->order, x->x_order, x->x_length * sizeof(*r->order));
+    r->length = x->x_length;
+    r->frames = sro_frames_retain(x->x_frames);
+    return r;
+}
+
+static int render_targets_fine(t_reorder_tilde *x, int argc, t_atom *argv)
+{
+    size_t size, channels = sro_frames_channels(x->x_frames);
+    int i;
+    if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
+        unit_error(&x->x_unit, "render: needs 1 to %zu arrays, one for each channel", channels);
+        return 0;
+    }
+    for (i = 0; i < argc; i++)
+        if (!array_words(x, "reorder~", "render", atom_gensym(&argv[i]), &size))
+            return 0;
+    return 1;
+}
+
+static void reorder_tilde_render(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+{
+    int i;
+    t_rendering *r = rendering_new(x, s->s_name);
+    if (!r)
+        return;
+    if (!render_targets_fine(x, argc, argv) || !(r->arrays = calloc((size_t)argc,
+            sizeof(*r->arrays)))) {
+        rendering_dispose(r);
+        return;
+    }
+    r->array_count = argc;
+    for (i = 0; i < argc; i++)
+        r->arrays[i] = atom_gensym(&argv[i]);
+    unit_work(&x->x_unit, &rendering_methods, r, 0);
+}
+
+static void reorder_tilde_write(t_reorder_tilde *x, t_symbol *file)
+{
+    t_rendering *r = rendering_new(x, "write");
+    if (!r)
+        return;
+    canvas_makefilename(x->x_unit.u_canvas, file->s_name, r->path, MAXPDSTRING);
+    unit_work(&x->x_unit, &rendering_methods, r, 0);
+}
+
+static void reorder_tilde_print(t_unit *u)
+{
+    t_reorder_tilde *x = (t_reorder_tilde *)u;
+    if (x->x_frames)
+        unit_note(u, "frames: %zu, %zu channels, %g Hz", sro_frames_count(x->x_frames),
+            sro_frames_channels(x->x_frames), sro_sound_rate(sro_frames_sound(x->x_frames)));
+    else
+        unit_note(u, "no frames yet");
+    if (x->x_order)
+        unit_note(u, "order: %zu entries", x->x_length);
+    else
+        unit_note(u, "order: original");
+    unit_note(u, sro_player_playing(x->x_player) ? "playing" : "not playing");
+}
+
+#define FIELD(member) offsetof(t_reorder_settings, member)
+static const t_setting reorder_tilde_settings[] = {
+    {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
+    {.name = "loop", .kind = SETTING_SWITCH, .offset = FIELD(loop)},
+    SETTING_BLOCKING,
+};
+#undef FIELD
+
+static const char *const positional[] = {"channels", 0};
+
+static const t_unit_class reorder_tilde_unit = {
+    .name = "reorder~",
+    .settings = reorder_tilde_settings,
+    .settings_count = sizeof(reorder_tilde_settings) / sizeof(*reorder_tilde_settings),
+    .settings_size = sizeof(t_reorder_settings),
+    .positional = positional,
+    .check = reorder_tilde_check,
+    .apply = reorder_tilde_apply,
+    .print = reorder_tilde_print,
+};
+
+static void reorder_tilde_free(t_reorder_tilde *x)
+{
+    unit_free(&x->x_unit);
+    clock_free(x->x_events_clock);
+    sro_player_free(x->x_player);
+    sro_frames_release(x->x_frames);
+    free(x->x_order);
+    free(x->x_block);
+    free(x->x_rows);
+}
+
+static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_reorder_tilde *x = (t_reorder_tilde *)pd_new(reorder_tilde_class);
+    const char *error;
+    int c;
+    (void)s;
+    unit_init(&x->x_unit, &reorder_tilde_unit, &reorder_tilde_defaults, argc, argv);
+    x->x_channels = settings_of(x)->channels;
+    for (c = 0; c < x->x_channels; c++)
+        outlet_new(&x->x_unit.u_obj, gensym("signal"));
+    x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_events.frame = -1;
+    x->x_events_clock = clock_new(x, (t_method)reorder_tilde_tell);
+    x->x_rows = calloc((size_t)x->x_channels, sizeof(*x->x_rows));
+    error = x->x_rows ? sro_player_new(&x->x_player, (size_t)x->x_channels, SRO_FLOORED)
+        : SRO_NO_MEMORY;
+    if (error) {
+        unit_error(&x->x_unit, "%s", error);
+        pd_free(&x->x_unit.u_obj.ob_pd);
+        return 0;
+    }
+    sro_player_set_loop(x->x_player, settings_of(x)->loop);
+    return x;
+}
+
+SETUP(reorder_tilde_setup)
+{
+    t_class *c = reorder_tilde_class = class_new(gensym("reorder~"),
+        UNIT_NEW(reorder_tilde_new), (t_method)reorder_tilde_free, sizeof(t_reorder_tilde),
+        CLASS_DEFAULT, A_GIMME, 0);
+    unit_setup(c, &reorder_tilde_unit);
+    class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
+    class_addbang(c, (t_method)reorder_tilde_start);
+    class_addlist(c, (t_method)reorder_tilde_order);
+    class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
+    class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)reorder_tilde_original, gensym("original"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_reverse, gensym("reverse"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_shuffle, gensym("shuffle"), A_DEFFLOAT, 0);
+    class_addmethod(c, (t_method)reorder_tilde_rotate, gensym("rotate"), A_FLOAT, 0);
+    class_addmethod(c, (t_method)reorder_tilde_get, gensym("get"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_start, gensym("start"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_stop, gensym("stop"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_render, gensym("render"), A_GIMME, 0);
+    class_addmethod(c, (t_method)reorder_tilde_write, gensym("write"), A_SYMBOL, 0);
+}

@@ -1,0 +1,542 @@
+/* [stft~]: takes a sound (arrays, a file, a recording) and publishes it as frames. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../shared/frames.h"
+#include "../shared/soundfile.h"
+#include "../shared/stft.h"
+#include "arrays.h"
+#include "names.h"
+#include "unit.h"
+
+typedef struct _stft_settings {
+    t_unit_settings unit;
+    sro_stft_settings stft;
+    int channels;
+    double rate;
+} t_stft_settings;
+
+/* Where a sound came from decides which rate it has. */
+typedef enum { FROM_ARRAYS, FROM_ELSEWHERE } t_origin;
+
+typedef struct _stft_tilde {
+    t_unit x_unit;
+    t_float x_f;                 /* the main signal inlet's scalar */
+    t_outlet *x_frames_out;
+    t_outlet *x_magnitudes_out;
+    t_published *x_published;
+    sro_sound *x_sound;
+    t_origin x_origin;
+    sro_sound *x_arrived;        /* a new sound, until this instant is over */
+    t_origin x_arrived_origin;
+    sro_frames *x_frames;
+
+    int x_channels;              /* signal inlets */
+    double x_rate;               /* of the signals, once DSP ran */
+    sro_sound *x_recording;      /* being filled by perform, or 0 */
+    size_t x_recorded;           /* samples so far */
+    t_clock *x_recorded_clock;   /* perform's word that it is full */
+} t_stft_tilde;
+
+static t_class *stft_tilde_class;
+
+static const t_stft_settings stft_tilde_defaults = {
+    .stft = {.n_fft = 2048, .window = SRO_HANN, .center = 1, .pad_mode = SRO_PAD_CONSTANT},
+    .channels = 1,
+};
+
+static const t_stft_settings *settings_of(const t_stft_tilde *x)
+{
+    return x->x_unit.u_settings;
+}
+
+static const char *stft_tilde_check(t_unit *u, const void *settings, const char **setting)
+{
+    const t_stft_settings *s = settings;
+    const t_stft_tilde *x = (const t_stft_tilde *)u;
+    *setting = "channels";
+    if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
+        return "must be a whole number from 1 to 64";
+    if (x->x_channels && s->channels != x->x_channels)
+        return "can only be given at creation, as [stft~ -channels N]";
+    *setting = "rate";
+    if (!(s->rate >= 0))
+        return "must be a sample rate in Hz, or 0 for Pd's";
+    return sro_stft_settings_check(&s->stft, setting);
+}
+
+/* Publishing */
+
+static void stft_tilde_send(t_stft_tilde *x)
+{
+    t_atom name;
+    const sro_sound *sound = sro_frames_sound(x->x_frames);
+    double rate = sro_sound_rate(sound);
+    unit_info(&x->x_unit, "shape", 2, (double[]){(double)sro_frames_bins(x->x_frames),
+        (double)sro_frames_count(x->x_frames)});
+    unit_info1(&x->x_unit, "rate", rate);
+    unit_info1(&x->x_unit, "channels", (double)sro_sound_channels(sound));
+    unit_info1(&x->x_unit, "seconds", (double)sro_sound_length(sound) / rate);
+    SETSYMBOL(&name, published_name(x->x_published));
+    outlet_anything(x->x_frames_out, gensym("frames"), 1, &name);
+}
+
+/* A sound that arrived in this instant becomes the one we hold. */
+static void stft_tilde_take_arrived(t_stft_tilde *x)
+{
+    if (!x->x_arrived)
+        return;
+    sro_sound_release(x->x_sound);
+    x->x_sound = x->x_arrived;
+    x->x_origin = x->x_arrived_origin;
+    x->x_arrived = 0;
+}
+
+/* Arrays have no rate but the one they are said to have. */
+static const char *stft_tilde_rate_of_arrays(t_stft_tilde *x)
+{
+    double rate = settings_of(x)->rate;
+    sro_sound *sound = x->x_sound;
+    const char *error;
+    if (!(rate > 0))
+        rate = sys_getsr();
+    if (x->x_origin != FROM_ARRAYS || sro_sound_rate(sound) == rate)
+        return 0;
+    error = sro_sound_at_rate(&x->x_sound, sound, rate);
+    if (!error)
+        sro_sound_release(sound);
+    return error;
+}
+
+static int stft_tilde_up_to_date(const t_stft_tilde *x)
+{
+    sro_stft_settings wanted = sro_stft_settings_resolve(&settings_of(x)->stft);
+    return x->x_frames && sro_frames_sound(x->x_frames) == x->x_sound
+        && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
+}
+
+static void stft_tilde_make_frames(t_stft_tilde *x)
+{
+    sro_frames *frames;
+    const sro_stft_settings *s;
+    const char *error = sro_frames_new(&frames, x->x_sound, &settings_of(x)->stft);
+    if (error) {
+        unit_error(&x->x_unit, "n_fft %d: %s", settings_of(x)->stft.n_fft, error);
+        return;
+    }
+    sro_frames_release(x->x_frames);
+    x->x_frames = frames;
+    published_set(x->x_published, frames);
+    s = sro_frames_settings(frames);
+    if (s->hop_length > s->win_length)
+        unit_note(&x->x_unit, "hop_length %d is longer than win_length %d: there will be gaps",
+            s->hop_length, s->win_length);
+    stft_tilde_send(x);
+}
+
+static void stft_tilde_apply(t_unit *u, int again)
+{
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    const char *error;
+    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, x, "stft~");
+    stft_tilde_take_arrived(x);
+    if (!x->x_sound) {
+        if (again)
+            unit_error(u, "no sound yet: send array NAME, read FILE, or record SECONDS");
+        return;
+    }
+    error = stft_tilde_rate_of_arrays(x);
+    if (error)
+        unit_error(u, "%s", error);
+    if (!stft_tilde_up_to_date(x))
+        stft_tilde_make_frames(x);
+    else if (renamed || again)
+        stft_tilde_send(x);
+}
+
+static void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+{
+    sro_sound_release(x->x_arrived);
+    x->x_arrived = sound;
+    x->x_arrived_origin = origin;
+    unit_touch(&x->x_unit);
+}
+
+/* From arrays */
+
+static int stft_tilde_copy_array(t_stft_tilde *x, t_symbol *name, sro_sound *sound, size_t channel)
+{
+    size_t i, size;
+    float *samples = sro_sound_fill(sound, channel);
+    t_word *words = array_words(x, "stft~", "array", name, &size);
+    if (!words)
+        return 0;
+    for (i = 0; i < size; i++)
+        samples[i] = (float)words[i].w_float;
+    return 1;
+}
+
+static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_stft_tilde *x = object;
+    size_t size, longest = 0;
+    sro_sound *sound;
+    const char *error;
+    int i, fine = 1;
+    if (argc < 1) {
+        unit_error(&x->x_unit, "%s: which? Give an array's name, one for each channel", s->s_name);
+        return;
+    }
+    for (i = 0; i < argc; i++) {
+        if (!array_words(x, "stft~", "array", atom_gensym(&argv[i]), &size))
+            return;
+        longest = size > longest ? size : longest;
+    }
+    error = sro_sound_new(&sound, (size_t)argc, longest, sys_getsr());
+    if (error) {
+        unit_error(&x->x_unit, "array: %s", error);
+        return;
+    }
+    for (i = 0; i < argc && fine; i++)
+        fine = stft_tilde_copy_array(x, atom_gensym(&argv[i]), sound, (size_t)i);
+    if (!fine) {
+        sro_sound_release(sound);
+        return;
+    }
+    works_cancel(&x->x_unit.u_works);
+    stft_tilde_arrive(x, sound, FROM_ARRAYS);
+}
+
+/* From a file */
+
+typedef struct _reading {
+    char path[2 * MAXPDSTRING];
+    char name[MAXPDSTRING];
+    double rate;
+    sro_sound *sound;
+    const char *error;
+} t_reading;
+
+static void reading_run(sro_job *job, void *context)
+{
+    t_reading *r = context;
+    r->error = sro_soundfile_read(r->path, r->rate, &r->sound, job);
+}
+
+static void reading_deliver(void *owner, void *context, double ms)
+{
+    t_stft_tilde *x = owner;
+    t_reading *r = context;
+    if (r->error) {
+        unit_error(&x->x_unit, "read %s: %s", r->name, r->error);
+        return;
+    }
+    sro_sound_release(x->x_arrived);
+    x->x_arrived = r->sound;
+    x->x_arrived_origin = FROM_ELSEWHERE;
+    r->sound = 0;
+    unit_info1(&x->x_unit, "done", ms);
+    unit_settle(&x->x_unit, 0);
+}
+
+static void reading_dispose(void *context)
+{
+    t_reading *r = context;
+    sro_sound_release(r->sound);
+    free(r);
+}
+
+static const t_work_methods reading_methods = {reading_run, reading_deliver, reading_dispose};
+
+/* The path as Pd resolves it: beside the patch, then along the search path. */
+static int find_file(const t_stft_tilde *x, const char *name, char *path, size_t size)
+{
+    char directory[MAXPDSTRING], *rest;
+    int fd = canvas_open(x->x_unit.u_canvas, name, "", directory, &rest, MAXPDSTRING, 1);
+    if (fd < 0)
+        return 0;
+    sys_close(fd);
+    snprintf(path, size, "%s/%s", directory, rest);
+    return 1;
+}
+
+static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_stft_tilde *x = object;
+    t_reading *r;
+    if (argc < 1 || argc > 2 || argv[0].a_type != A_SYMBOL
+        || (argc == 2 && !(argv[1].a_type == A_FLOAT && atom_getfloat(&argv[1]) >= 0))) {
+        unit_error(&x->x_unit, "%s: needs a file, and if you like a sample rate in Hz "
+            "(0 for the file's own)", s->s_name);
+        return;
+    }
+    r = calloc(1, sizeof(*r));
+    if (!r) {
+        unit_error(&x->x_unit, SRO_NO_MEMORY);
+        return;
+    }
+    atom_string(&argv[0], r->name, sizeof(r->name));
+    r->rate = argc == 2 ? atom_getfloat(&argv[1]) : sys_getsr();
+    if (find_file(x, r->name, r->path, sizeof(r->path)))
+        unit_work(&x->x_unit, &reading_methods, r, 1);
+    else {
+        unit_error(&x->x_unit, "read %s: no such file beside the patch or on Pd's search path",
+            r->name);
+        free(r);
+    }
+}
+
+/* From the signal inlets */
+
+static void stft_tilde_finish_recording(t_stft_tilde *x)
+{
+    sro_sound *sound = x->x_recording;
+    x->x_recording = 0;
+    if (!sound)
+        return;
+    if (!x->x_recorded) {
+        sro_sound_release(sound);
+        unit_error(&x->x_unit, "stop: nothing was recorded; is DSP on?");
+        return;
+    }
+    if (x->x_recorded < sro_sound_length(sound))
+        sro_sound_shorten(sound, x->x_recorded);
+    stft_tilde_arrive(x, sound, FROM_ELSEWHERE);
+}
+
+static void stft_tilde_record(t_stft_tilde *x, t_floatarg seconds)
+{
+    double rate = x->x_rate > 0 ? x->x_rate : sys_getsr(), length = seconds * rate;
+    sro_sound *sound;
+    const char *error = !(length >= 1) ? "must be a time in seconds"
+        : length > 1e12 ? SRO_NO_MEMORY
+        : sro_sound_new(&sound, (size_t)x->x_channels, (size_t)length, rate);
+    if (error) {
+        unit_error(&x->x_unit, "record %g: %s", seconds, error);
+        return;
+    }
+    works_cancel(&x->x_unit.u_works);
+    sro_sound_release(x->x_recording);
+    x->x_recording = sound;
+    x->x_recorded = 0;
+    if (!pd_getdspstate())
+        unit_note(&x->x_unit, "record: waiting for DSP to be on");
+}
+
+static void stft_tilde_stop(t_stft_tilde *x)
+{
+    clock_unset(x->x_recorded_clock);
+    stft_tilde_finish_recording(x);
+}
+
+static t_int *stft_tilde_perform(t_int *w)
+{
+    t_stft_tilde *x = (t_stft_tilde *)w[1];
+    size_t n = (size_t)w[2], i, c;
+    sro_sound *sound = x->x_recording;
+    if (sound && x->x_recorded < sro_sound_length(sound)) {
+        size_t room = sro_sound_length(sound) - x->x_recorded;
+        size_t count = n < room ? n : room;
+        for (c = 0; c < (size_t)x->x_channels; c++) {
+            const t_sample *in = (const t_sample *)w[3 + c];
+            float *to = sro_sound_fill(sound, c) + x->x_recorded;
+            for (i = 0; i < count; i++)
+                to[i] = (float)in[i];
+        }
+        x->x_recorded += count;
+        if (x->x_recorded == sro_sound_length(sound))
+            clock_delay(x->x_recorded_clock, 0);
+    }
+    return w + 3 + x->x_channels;
+}
+
+static void stft_tilde_dsp(t_stft_tilde *x, t_signal **sp)
+{
+    int c;
+    t_int vec[2 + SRO_MAX_CHANNELS];
+    x->x_rate = sp[0]->s_sr;
+    vec[0] = (t_int)x;
+    vec[1] = (t_int)sp[0]->s_n;
+    for (c = 0; c < x->x_channels; c++)
+        vec[2 + c] = (t_int)sp[c]->s_vec;
+    dsp_addv(stft_tilde_perform, 2 + x->x_channels, vec);
+}
+
+/* Looking at frames */
+
+typedef void t_part(const float complex *bins, size_t count, float *values);
+
+static t_part *part_named(const t_symbol *s)
+{
+    return !strcmp(s->s_name, "magnitude") ? sro_magnitude
+        : !strcmp(s->s_name, "phase") ? sro_phase : 0;
+}
+
+/* One frame's magnitudes or phases (of the mean of the channels), to be freed; 0 with an error. */
+static float *stft_tilde_frame(t_stft_tilde *x, t_symbol *part, double index)
+{
+    sro_stft *stft = 0;
+    size_t bins;
+    float *values;
+    if (!x->x_frames) {
+        unit_error(&x->x_unit, "%s: no frames yet: send array NAME, read FILE, or record SECONDS",
+            part->s_name);
+        return 0;
+    }
+    if (!(index >= 0 && index < (double)sro_frames_count(x->x_frames))) {
+        unit_error(&x->x_unit, "%s %g: there are frames 0 to %zu", part->s_name, index,
+            sro_frames_count(x->x_frames) - 1);
+        return 0;
+    }
+    bins = sro_frames_bins(x->x_frames);
+    values = malloc(bins * sizeof(*values));
+    if (!values || sro_stft_new(&stft, x->x_frames)) {
+        unit_error(&x->x_unit, "%s: %s", part->s_name, SRO_NO_MEMORY);
+        free(values);
+        return 0;
+    }
+    part_named(part)(sro_stft_frame(stft, SRO_MEAN, (size_t)index), bins, values);
+    sro_stft_free(stft);
+    return values;
+}
+
+static void stft_tilde_part(t_stft_tilde *x, t_symbol *part, int argc, t_atom *argv)
+{
+    float *values;
+    if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_SYMBOL) {
+        unit_error(&x->x_unit, "%s: needs a frame's number and an array", part->s_name);
+        return;
+    }
+    values = stft_tilde_frame(x, part, atom_getfloat(&argv[0]));
+    if (!values)
+        return;
+    array_fill(x, "stft~", part->s_name, argv[1].a_w.w_symbol, values, 1,
+        sro_frames_bins(x->x_frames));
+    free(values);
+}
+
+static void stft_tilde_count(t_stft_tilde *x, const float *values, t_symbol *array)
+{
+    size_t bins;
+    float low, high, *counts;
+    if (!array_words(x, "stft~", "histogram", array, &bins))
+        return;
+    counts = malloc(bins * sizeof(*counts));
+    if (!counts) {
+        unit_error(&x->x_unit, "histogram: %s", SRO_NO_MEMORY);
+        return;
+    }
+    sro_histogram(values, sro_frames_bins(x->x_frames), counts, bins, &low, &high);
+    if (array_fill(x, "stft~", "histogram", array, counts, 1, bins))
+        unit_info(&x->x_unit, "range", 2, (double[]){low, high});
+    free(counts);
+}
+
+static void stft_tilde_histogram(t_stft_tilde *x, t_symbol *s, int argc, t_atom *argv)
+{
+    float *values;
+    t_symbol *part = atom_getsymbolarg(0, argc, argv);
+    if (argc != 3 || !part_named(part) || argv[1].a_type != A_FLOAT || argv[2].a_type != A_SYMBOL) {
+        unit_error(&x->x_unit, "%s: needs magnitude or phase, a frame's number and an array",
+            s->s_name);
+        return;
+    }
+    values = stft_tilde_frame(x, part, atom_getfloat(&argv[1]));
+    if (!values)
+        return;
+    stft_tilde_count(x, values, argv[2].a_w.w_symbol);
+    free(values);
+}
+
+static void stft_tilde_print(t_unit *u)
+{
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    const sro_stft_settings *s;
+    if (!x->x_frames) {
+        unit_note(u, "no sound yet");
+        return;
+    }
+    s = sro_frames_settings(x->x_frames);
+    unit_note(u, "frames %s: %zu of %d/%d/%d, %zu channels, %g Hz, %g s",
+        published_name(x->x_published)->s_name, sro_frames_count(x->x_frames), s->n_fft,
+        s->hop_length, s->win_length, sro_sound_channels(x->x_sound), sro_sound_rate(x->x_sound),
+        (double)sro_sound_length(x->x_sound) / sro_sound_rate(x->x_sound));
+}
+
+static const char *const windows[] = {"hann", "hamming", "blackman", "bartlett", "rectangular", 0};
+static const char *const pad_modes[] = {"constant", "reflect", "edge", 0};
+
+#define FIELD(member) offsetof(t_stft_settings, member)
+static const t_setting stft_tilde_settings[] = {
+    {.name = "n_fft", .kind = SETTING_INT, .offset = FIELD(stft.n_fft)},
+    {.name = "hop_length", .kind = SETTING_INT, .offset = FIELD(stft.hop_length)},
+    {.name = "win_length", .kind = SETTING_INT, .offset = FIELD(stft.win_length)},
+    {.name = "window", .kind = SETTING_CHOICE, .offset = FIELD(stft.window), .choices = windows},
+    {.name = "center", .kind = SETTING_SWITCH, .offset = FIELD(stft.center)},
+    {.name = "pad_mode", .kind = SETTING_CHOICE, .offset = FIELD(stft.pad_mode),
+        .choices = pad_modes},
+    {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
+    {.name = "rate", .kind = SETTING_FLOAT, .offset = FIELD(rate)},
+    SETTING_PUBLISHED_NAME,
+    SETTING_BLOCKING,
+    {.name = "array", .kind = SETTING_ACTION, .act = stft_tilde_array},
+    {.name = "read", .kind = SETTING_ACTION, .act = stft_tilde_read},
+};
+#undef FIELD
+
+static const char *const positional[] = {"n_fft", "hop_length", "win_length", 0};
+
+static const t_unit_class stft_tilde_unit = {
+    .name = "stft~",
+    .settings = stft_tilde_settings,
+    .settings_count = sizeof(stft_tilde_settings) / sizeof(*stft_tilde_settings),
+    .settings_size = sizeof(t_stft_settings),
+    .positional = positional,
+    .check = stft_tilde_check,
+    .apply = stft_tilde_apply,
+    .print = stft_tilde_print,
+};
+
+static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_stft_tilde *x = (t_stft_tilde *)pd_new(stft_tilde_class);
+    int c;
+    (void)s;
+    unit_init(&x->x_unit, &stft_tilde_unit, &stft_tilde_defaults, argc, argv);
+    x->x_channels = settings_of(x)->channels;
+    for (c = 1; c < x->x_channels; c++)
+        signalinlet_new(&x->x_unit.u_obj, 0);
+    x->x_frames_out = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_magnitudes_out = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_recorded_clock = clock_new(x, (t_method)stft_tilde_finish_recording);
+    x->x_published = published_new("frames", "stft~");
+    published_follow(x->x_published, settings_of(x)->unit.name, x, "stft~");
+    return x;
+}
+
+static void stft_tilde_free(t_stft_tilde *x)
+{
+    unit_free(&x->x_unit);
+    clock_free(x->x_recorded_clock);
+    published_free(x->x_published);
+    sro_frames_release(x->x_frames);
+    sro_sound_release(x->x_sound);
+    sro_sound_release(x->x_arrived);
+    sro_sound_release(x->x_recording);
+}
+
+SETUP(stft_tilde_setup)
+{
+    t_class *c = stft_tilde_class = class_new(gensym("stft~"), UNIT_NEW(stft_tilde_new),
+        (t_method)stft_tilde_free, sizeof(t_stft_tilde), CLASS_DEFAULT, A_GIMME, 0);
+    CLASS_MAINSIGNALIN(c, t_stft_tilde, x_f);
+    unit_setup(c, &stft_tilde_unit);
+    class_addmethod(c, (t_method)stft_tilde_dsp, gensym("dsp"), A_CANT, 0);
+    class_addmethod(c, (t_method)stft_tilde_record, gensym("record"), A_FLOAT, 0);
+    class_addmethod(c, (t_method)stft_tilde_stop, gensym("stop"), 0);
+    class_addmethod(c, (t_method)stft_tilde_part, gensym("magnitude"), A_GIMME, 0);
+    class_addmethod(c, (t_method)stft_tilde_part, gensym("phase"), A_GIMME, 0);
+    class_addmethod(c, (t_method)stft_tilde_histogram, gensym("histogram"), A_GIMME, 0);
+}

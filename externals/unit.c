@@ -1,0 +1,267 @@
+#include "unit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void unit_error(t_unit *x, const char *format, ...)
+{
+    char text[MAXPDSTRING];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    pd_error(x, "%s: %s", x->u_class->name, text);
+}
+
+void unit_note(t_unit *x, const char *format, ...)
+{
+    char text[MAXPDSTRING];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    post("%s: %s", x->u_class->name, text);
+}
+
+void unit_info(t_unit *x, const char *selector, int count, const double *values)
+{
+    t_atom *atoms = getbytes((size_t)count * sizeof(*atoms));
+    int i;
+    for (i = 0; i < count; i++)
+        SETFLOAT(&atoms[i], (t_float)values[i]);
+    outlet_anything(x->u_info, gensym(selector), count, atoms);
+    freebytes(atoms, (size_t)count * sizeof(*atoms));
+}
+
+void unit_touch(t_unit *x)
+{
+    clock_delay(x->u_gather, 0);
+}
+
+/* Settings */
+
+static void refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, const char *why)
+{
+    char value[MAXPDSTRING], choices[MAXPDSTRING] = "";
+    size_t used = 0;
+    int i;
+    value[0] = 0;
+    if (culprit)
+        atom_string(culprit, value, sizeof(value));
+    for (i = 0; setting->choices && setting->choices[i] && used < sizeof(choices); i++)
+        used += (size_t)snprintf(choices + used, sizeof(choices) - used, "%s%s",
+            i ? " | " : ": ", setting->choices[i]);
+    unit_error(x, "%s %s%s%s%s", setting->name, value, culprit ? ": " : "", why, choices);
+}
+
+static const char *check_pending(t_unit *x, const t_setting **culprit)
+{
+    const t_unit_class *k = x->u_class;
+    const char *name = 0, *why = k->check(x, x->u_pending, &name);
+    char value[MAXPDSTRING];
+    if (!why)
+        return 0;
+    *culprit = setting_find(k->settings, k->settings_count, name);
+    setting_write(*culprit, x->u_pending, value, sizeof(value));
+    unit_error(x, "%s %s: %s", name, value, why);
+    return why;
+}
+
+/* The pending settings come into force, or go. */
+static void accept(t_unit *x)
+{
+    size_t size = x->u_class->settings_size;
+    const t_setting *culprit;
+    if (!memcmp(x->u_settings, x->u_pending, size))
+        return;
+    if (check_pending(x, &culprit))
+        memcpy(x->u_pending, x->u_settings, size);
+    else
+        memcpy(x->u_settings, x->u_pending, size);
+}
+
+/* What the creation arguments asked to do, now that arrays and patch cords are there. */
+static void act(t_unit *x)
+{
+    const t_unit_class *k = x->u_class;
+    t_atom *atoms = x->u_argv, *a = atoms;
+    int size = x->u_argc, left = size;
+    x->u_argc = 0;
+    x->u_argv = 0;
+    while (left) {
+        const t_setting *flag = setting_flag(k->settings, k->settings_count, a);
+        int used;
+        left--, a++;
+        if (!flag)
+            continue;
+        used = setting_arity(flag, k->settings, k->settings_count, left, a);
+        if (flag->kind == SETTING_ACTION)
+            flag->act(x, gensym(flag->name), used, a);
+        left -= used, a += used;
+    }
+    freebytes(atoms, (size_t)size * sizeof(*atoms));
+}
+
+void unit_settle(t_unit *x, int again)
+{
+    act(x);
+    clock_unset(x->u_gather);
+    accept(x);
+    x->u_class->apply(x, again);
+}
+
+static void unit_gathered(t_unit *x)
+{
+    unit_settle(x, 0);
+}
+
+static void unit_setting(t_unit *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const t_unit_class *k = x->u_class;
+    const t_setting *setting = setting_find(k->settings, k->settings_count, s->s_name);
+    const t_atom *culprit;
+    const char *why;
+    if (setting->kind == SETTING_ACTION) {
+        setting->act(x, s, argc, argv);
+        return;
+    }
+    why = setting_read(setting, x->u_pending, argc, argv, &culprit);
+    if (why)
+        refuse(x, setting, culprit, why);
+    else
+        unit_touch(x);
+}
+
+/* Creation */
+
+static void take_argument(t_unit *x, const t_setting *setting, int argc, t_atom *argv)
+{
+    const t_atom *culprit;
+    const char *why = 0;
+    if (setting->kind != SETTING_ACTION) /* those wait until the object is whole */
+        why = setting_read(setting, x->u_pending, argc, argv, &culprit);
+    if (why)
+        refuse(x, setting, culprit, why);
+}
+
+/* The object is made all the same: what the check refuses goes back to its default. */
+static void accept_arguments(t_unit *x)
+{
+    const t_setting *culprit;
+    int tries = x->u_class->settings_count;
+    while (tries-- && check_pending(x, &culprit))
+        setting_copy(culprit, x->u_settings, x->u_pending);
+    memcpy(x->u_settings, x->u_pending, x->u_class->settings_size);
+}
+
+static void take_arguments(t_unit *x, int argc, t_atom *argv)
+{
+    const t_unit_class *k = x->u_class;
+    const char *const *positional = k->positional;
+    char word[MAXPDSTRING];
+    while (argc) {
+        const t_setting *flag = setting_flag(k->settings, k->settings_count, argv);
+        int used = 0;
+        atom_string(argv, word, sizeof(word));
+        if (flag) {
+            argc--, argv++;
+            used = setting_arity(flag, k->settings, k->settings_count, argc, argv);
+            take_argument(x, flag, used, argv);
+        } else {
+            used = 1;
+            if (argv->a_type == A_SYMBOL && word[0] == '-')
+                unit_error(x, "%s: unknown flag", word);
+            else if (*positional)
+                take_argument(x, setting_find(k->settings, k->settings_count, *positional++), 1,
+                    argv);
+            else
+                unit_error(x, "%s: one argument too many", word);
+        }
+        argc -= used, argv += used;
+    }
+}
+
+void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc, t_atom *argv)
+{
+    x->u_class = k;
+    x->u_canvas = canvas_getcurrent();
+    x->u_gather = clock_new(x, (t_method)unit_gathered);
+    x->u_settings = copybytes(defaults, k->settings_size);
+    x->u_pending = copybytes(defaults, k->settings_size);
+    x->u_works.w_owner = x;
+    take_arguments(x, argc, argv);
+    accept_arguments(x);
+    x->u_initial = copybytes(x->u_settings, k->settings_size);
+    x->u_argc = argc;
+    x->u_argv = copybytes(argv, (size_t)argc * sizeof(*argv));
+    unit_touch(x);
+}
+
+void unit_free(t_unit *x)
+{
+    works_cancel(&x->u_works);
+    clock_free(x->u_gather);
+    freebytes(x->u_argv, (size_t)x->u_argc * sizeof(*x->u_argv));
+    freebytes(x->u_settings, x->u_class->settings_size);
+    freebytes(x->u_pending, x->u_class->settings_size);
+    freebytes(x->u_initial, x->u_class->settings_size);
+}
+
+/* Messages */
+
+void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alone)
+{
+    const char *error;
+    x->u_works.w_info = x->u_info;
+    if (alone)
+        works_cancel(&x->u_works);
+    error = works_start(&x->u_works, methods, context,
+        ((const t_unit_settings *)x->u_settings)->blocking);
+    if (error)
+        unit_error(x, "%s", error);
+}
+
+static void unit_bang(t_unit *x)
+{
+    unit_settle(x, 1);
+}
+
+static void unit_cancel(t_unit *x)
+{
+    works_cancel(&x->u_works);
+}
+
+static void unit_reset(t_unit *x)
+{
+    memcpy(x->u_pending, x->u_initial, x->u_class->settings_size);
+    unit_touch(x);
+}
+
+static void unit_print(t_unit *x)
+{
+    const t_unit_class *k = x->u_class;
+    char value[MAXPDSTRING];
+    int i;
+    for (i = 0; i < k->settings_count; i++) {
+        if (k->settings[i].kind == SETTING_ACTION)
+            continue;
+        setting_write(&k->settings[i], x->u_settings, value, sizeof(value));
+        if (value[0])
+            unit_note(x, "%s %s", k->settings[i].name, value);
+    }
+    k->print(x);
+    if (works_busy(&x->u_works))
+        unit_note(x, "at work");
+}
+
+void unit_setup(t_class *c, const t_unit_class *k)
+{
+    int i;
+    for (i = 0; i < k->settings_count; i++)
+        class_addmethod(c, (t_method)unit_setting, gensym(k->settings[i].name), A_GIMME, 0);
+    class_addbang(c, (t_method)unit_bang);
+    class_addmethod(c, (t_method)unit_print, gensym("print"), 0);
+    class_addmethod(c, (t_method)unit_reset, gensym("reset"), 0);
+    class_addmethod(c, (t_method)unit_cancel, gensym("cancel"), 0);
+}

@@ -1,0 +1,103 @@
+#include "work.h"
+
+#include <stdlib.h>
+
+#define POLL_MS 10
+
+struct _work {
+    const t_work_methods *w_methods;
+    void *w_context;
+    sro_job *w_job;
+    t_clock *w_clock;
+    t_works *w_works; /* 0 once nobody waits for it */
+    t_work *w_next;
+    double w_progress; /* as last sent */
+};
+
+static void work_unlink(t_work *w)
+{
+    t_work **at;
+    if (!w->w_works)
+        return;
+    for (at = &w->w_works->w_first; *at != w; at = &(*at)->w_next)
+        ;
+    *at = w->w_next;
+    w->w_works = 0;
+}
+
+static void work_free(t_work *w)
+{
+    w->w_methods->dispose(w->w_context);
+    if (w->w_job)
+        sro_job_free(w->w_job);
+    if (w->w_clock)
+        clock_free(w->w_clock);
+    free(w);
+}
+
+static void work_progress(t_work *w)
+{
+    t_atom a;
+    double progress = sro_job_progress(w->w_job);
+    if (!w->w_works || progress - w->w_progress < .01)
+        return;
+    w->w_progress = progress;
+    SETFLOAT(&a, progress);
+    outlet_anything(w->w_works->w_info, gensym("progress"), 1, &a);
+}
+
+static void work_tick(t_work *w)
+{
+    t_works *works = w->w_works;
+    if (!sro_job_done(w->w_job)) {
+        work_progress(w);
+        clock_delay(w->w_clock, POLL_MS);
+        return;
+    }
+    work_unlink(w);
+    if (works)
+        w->w_methods->deliver(works->w_owner, w->w_context, sro_job_milliseconds(w->w_job));
+    work_free(w);
+}
+
+const char *works_start(t_works *works, const t_work_methods *methods, void *context, int blocking)
+{
+    const char *error = SRO_NO_MEMORY;
+    t_work *w = calloc(1, sizeof(*w));
+    if (!w) {
+        methods->dispose(context);
+        return error;
+    }
+    w->w_methods = methods;
+    w->w_context = context;
+    error = sro_job_new(&w->w_job, methods->run, context);
+    if (!error) {
+        w->w_clock = clock_new(w, (t_method)work_tick);
+        if (blocking)
+            sro_job_run(w->w_job);
+        else
+            error = sro_job_start(w->w_job);
+    }
+    if (error) {
+        work_free(w);
+        return error;
+    }
+    w->w_works = works;
+    w->w_next = works->w_first;
+    works->w_first = w;
+    if (blocking)
+        work_tick(w);
+    else
+        clock_delay(w->w_clock, POLL_MS);
+    return 0;
+}
+
+void works_cancel(t_works *works)
+{
+    while (works->w_first) {
+        sro_job_cancel(works->w_first->w_job);
+        work_unlink(works->w_first);
+    }
+}
+
+int works_busy(const t_works *works) { return works->w_first != 0; }

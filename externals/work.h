@@ -1,0 +1,35 @@
+/* work: one job of an object, watched from Pd's scheduler. The worker itself calls no Pd
+ * function. An object that is deleted or supersedes its work leaves it behind cancelled: the
+ * work waits for its thread on its own clock and then frees everything on the main thread,
+ * where FFTW's planner, which the values' release needs, belongs. */
+#ifndef WORK_H
+#define WORK_H
+
+#include "../shared/job.h"
+#include "m_pd.h"
+
+typedef struct _work t_work;
+
+typedef struct _work_methods {
+    sro_job_work *run;                                      /* on the worker: (job, context) */
+    void (*deliver)(void *owner, void *context, double ms); /* main thread, if still wanted */
+    void (*dispose)(void *context);                         /* main thread, always */
+} t_work_methods;
+
+/* The works of one object. */
+typedef struct _works {
+    void *w_owner;
+    t_outlet *w_info; /* for progress */
+    t_work *w_first;
+} t_works;
+
+/* Run `context` through the methods, in the background or (blocking) before this returns.
+ * The context is disposed of in any case. On failure nothing is delivered. */
+const char *works_start(t_works *works, const t_work_methods *methods, void *context, int blocking);
+
+/* Cancel all that runs; nothing more of it is heard. */
+void works_cancel(t_works *works);
+
+int works_busy(const t_works *works);
+
+#endif

@@ -1,0 +1,334 @@
+/* bench: how far the core is from what the machine allows. Each line is a ratio measured in one
+ * run, the work and its bound in turn on one thread.
+ *
+ *     bench                   the ratios; fails when a median is above its limit
+ *     bench memory [FOLDER]   peak memory of ten minutes; its files go into FOLDER (default .) */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../shared/kernels.h"
+#include "../../shared/melspec.h"
+#include "../../shared/order.h"
+#include "../../shared/pca.h"
+#include "../../shared/player.h"
+#include "../../shared/random.h"
+#include "../../shared/stft.h"
+#include "memory.h"
+#include "notes.h"
+#include "rounds.h"
+
+enum { SECONDS = 60, RATE = 44100, N_MELS = 128, ROUNDS = 15, PD_BLOCK = 64 };
+
+static void check(const char *error)
+{
+    if (!error)
+        return;
+    fprintf(stderr, "bench: %s\n", error);
+    exit(2);
+}
+
+static void *need(void *memory)
+{
+    if (!memory)
+        check(SRO_NO_MEMORY);
+    return memory;
+}
+
+static sro_sound *make_sound(void)
+{
+    sro_sound *sound;
+    notes n;
+    check(sro_sound_new(&sound, 1, (size_t)SECONDS * RATE, RATE));
+    notes_begin(&n, RATE);
+    notes_next(&n, sro_sound_fill(sound, 0), sro_sound_length(sound));
+    return sound;
+}
+
+static sro_frames *make_frames(sro_sound *sound, int n_fft, int hop_length)
+{
+    sro_stft_settings settings = {.n_fft = n_fft, .hop_length = hop_length, .center = 1};
+    sro_frames *frames;
+    check(sro_frames_new(&frames, sound, &settings));
+    return frames;
+}
+
+/* The bound: FFTW alone, on two buffers that stay in the cache. */
+typedef struct {
+    const sro_fft *fft;
+    float *samples, *back;
+    float complex *bins;
+} bare_fft;
+
+static bare_fft make_bare_fft(const sro_frames *frames)
+{
+    size_t n_fft = (size_t)sro_frames_settings(frames)->n_fft;
+    bare_fft bare = {.fft = sro_frames_fft(frames)};
+    bare.samples = need(sro_fft_alloc(n_fft * sizeof *bare.samples));
+    bare.back = need(sro_fft_alloc(n_fft * sizeof *bare.back));
+    bare.bins = need(sro_fft_alloc(sro_frames_bins(frames) * sizeof *bare.bins));
+    uint64_t random = 1;
+    for (size_t i = 0; i < n_fft; i++)
+        bare.samples[i] = (float)sro_random_unit(&random) - .5f;
+    return bare;
+}
+
+static void free_bare_fft(bare_fft *bare)
+{
+    sro_fft_dealloc(bare->samples);
+    sro_fft_dealloc(bare->back);
+    sro_fft_dealloc(bare->bins);
+}
+
+/* The two stages that transform every frame. */
+
+typedef struct {
+    sro_frames *frames;
+    bare_fft bare;
+    sro_stft *stft;
+    float complex *matrix;
+    sro_mel *mel;
+} analysis;
+
+static analysis make_analysis(sro_frames *frames)
+{
+    size_t values = sro_frames_count(frames) * sro_frames_bins(frames);
+    sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
+    analysis a = {.frames = frames, .bare = make_bare_fft(frames)};
+    check(sro_stft_new(&a.stft, frames));
+    check(sro_mel_new(&a.mel, &bands, RATE, (size_t)sro_frames_settings(frames)->n_fft));
+    a.matrix = need(malloc(values * sizeof *a.matrix));
+    memset(a.matrix, 1, values * sizeof *a.matrix); /* the pages are the caller's, not our time */
+    return a;
+}
+
+static void free_analysis(analysis *a)
+{
+    free_bare_fft(&a->bare);
+    sro_stft_free(a->stft);
+    sro_mel_free(a->mel);
+    free(a->matrix);
+}
+
+static void fft_of_every_frame(void *context)
+{
+    analysis *a = context;
+    for (size_t i = 0; i < sro_frames_count(a->frames); i++)
+        sro_fft_forward(a->bare.fft, a->bare.samples, a->bare.bins);
+}
+
+static void whole_stft(void *context)
+{
+    analysis *a = context;
+    check(sro_stft_matrix(a->stft, 0, a->matrix, 0));
+}
+
+static sro_matrix *features_of(const analysis *a)
+{
+    sro_preprocess_settings steps = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB},
+                                     .ref = 1, .amin = 1e-5, .top_db = 80};
+    sro_matrix *features;
+    sro_statistics *statistics;
+    check(sro_melspec(a->frames, a->mel, N_MELS, 2, &steps, &features, &statistics, 0));
+    sro_statistics_free(statistics);
+    return features;
+}
+
+static void mel_bands(void *context)
+{
+    sro_matrix_release(features_of(context));
+}
+
+/* PCA: the bound is the products alone, of one block that stays in the cache. */
+
+enum { PRODUCT_ROWS = 256 };
+
+typedef struct {
+    sro_matrix *features;
+    float *block;
+    double *sums;
+} embedding;
+
+static embedding make_embedding(sro_matrix *features)
+{
+    size_t columns = sro_matrix_columns(features);
+    embedding e = {.features = features};
+    e.block = need(malloc(PRODUCT_ROWS * columns * sizeof *e.block));
+    e.sums = need(calloc(columns * columns, sizeof *e.sums));
+    memcpy(e.block, sro_matrix_row(features, 0), PRODUCT_ROWS * columns * sizeof *e.block);
+    return e;
+}
+
+static void free_embedding(embedding *e)
+{
+    free(e->block);
+    free(e->sums);
+}
+
+static void bare_products(void *context)
+{
+    embedding *e = context;
+    const sro_kernels *kernels = sro_kernels_best();
+    size_t rows = sro_matrix_rows(e->features), columns = sro_matrix_columns(e->features);
+    for (size_t i = 0; i < rows; i += PRODUCT_ROWS)
+        kernels->products(e->block, rows - i < PRODUCT_ROWS ? rows - i : PRODUCT_ROWS, columns,
+                          e->sums);
+}
+
+static void pca_to_a_line(void *context)
+{
+    embedding *e = context;
+    sro_matrix *points;
+    sro_explained explained;
+    check(sro_pca(e->features, 1, &points, &explained, 0));
+    sro_matrix_release(points);
+}
+
+/* The player, in Pd's blocks, in an order that jumps about as a PCA's does; the bound is what
+ * playing costs where every frame is transformed and transformed back. */
+
+typedef struct {
+    sro_frames *frames;
+    bare_fft bare;
+    sro_player *player;
+} playing;
+
+static playing make_playing(sro_frames *frames)
+{
+    size_t count = sro_frames_count(frames);
+    playing p = {.frames = frames, .bare = make_bare_fft(frames)};
+    uint32_t *order = need(malloc(count * sizeof *order));
+    sro_order_original(order, count);
+    sro_order_shuffle(order, count, 1);
+    check(sro_player_new(&p.player, 1, SRO_FLOORED));
+    check(sro_player_set_frames(p.player, frames));
+    check(sro_player_set_order(p.player, order, count));
+    sro_player_set_loop(p.player, 1);
+    sro_player_start(p.player);
+    free(order);
+    return p;
+}
+
+static void free_playing(playing *p)
+{
+    free_bare_fft(&p->bare);
+    sro_player_free(p->player);
+}
+
+static void two_ffts_a_frame(void *context)
+{
+    playing *p = context;
+    for (size_t i = 0; i < sro_frames_count(p->frames); i++) {
+        sro_fft_forward(p->bare.fft, p->bare.samples, p->bare.bins);
+        sro_fft_backward(p->bare.fft, p->bare.bins, p->bare.back);
+    }
+}
+
+static size_t samples_of(const playing *p)
+{
+    size_t hop = (size_t)sro_frames_settings(p->frames)->hop_length;
+    return sro_frames_count(p->frames) * hop / PD_BLOCK * PD_BLOCK;
+}
+
+static void play(void *context)
+{
+    playing *p = context;
+    float samples[PD_BLOCK], *out = samples;
+    for (size_t done = 0; done < samples_of(p); done += PD_BLOCK)
+        sro_player_process(p->player, &out, PD_BLOCK);
+}
+
+/* The table */
+
+static void print_head(void)
+{
+    printf("%-34s %-28s %6s %15s %6s\n", "stage", "bound", "ratio", "(min .. max)", "limit");
+}
+
+/* 1 when the median is above the limit; a limit of 0 is none. */
+static int print_ratio(const char *stage, const char *bound, const pairs *p, double limit)
+{
+    int over = limit > 0 && p->ratio.median > limit;
+    printf("%-34s %-28s %6.3f (%5.3f .. %5.3f) ", stage, bound, p->ratio.median, p->ratio.least,
+           p->ratio.most);
+    if (limit > 0)
+        printf("%6.2f %s\n", limit, over ? "OVER" : "within");
+    else
+        printf("%6s\n", "-");
+    return over;
+}
+
+static void print_milliseconds(const pairs *p)
+{
+    printf("    %.2f ms, its bound %.2f ms\n", p->subject.median, p->bound.median);
+}
+
+static int measure_analysis(analysis *a)
+{
+    pairs stft = measure_pairs(whole_stft, fft_of_every_frame, a, ROUNDS);
+    int over = print_ratio("whole STFT, 60 s 2048/512", "FFTW, once a frame", &stft, 1.5);
+    print_milliseconds(&stft);
+    pairs mel = measure_pairs(mel_bands, fft_of_every_frame, a, ROUNDS);
+    over |= print_ratio("128 mel bands in dB, the same", "FFTW, once a frame", &mel, 1.6);
+    print_milliseconds(&mel);
+    return over;
+}
+
+/* A limit in milliseconds belongs to one machine and does not decide the exit status. */
+static void measure_pca(sro_matrix *features)
+{
+    const double limit = 5;
+    embedding e = make_embedding(features);
+    pairs pca = measure_pairs(pca_to_a_line, bare_products, &e, ROUNDS);
+    char stage[64];
+    snprintf(stage, sizeof stage, "PCA to a line, %zu x %zu", sro_matrix_rows(features),
+             sro_matrix_columns(features));
+    print_ratio(stage, "x'x of a block in the cache", &pca, 0);
+    printf("    %.2f ms (%.2f .. %.2f), limit %.0f ms: %s; its bound %.2f ms\n",
+           pca.subject.median, pca.subject.least, pca.subject.most, limit,
+           pca.subject.median > limit ? "OVER" : "within", pca.bound.median);
+    free_embedding(&e);
+}
+
+static int measure_player(sro_frames *frames)
+{
+    playing p = make_playing(frames);
+    pairs plain = measure_pairs(play, two_ffts_a_frame, &p, ROUNDS);
+    int over = print_ratio("playing 2000/400 mono, plain", "FFTW, twice a frame", &plain, .15);
+    double nanoseconds = plain.subject.median * 1e6 / (double)samples_of(&p);
+    double of_real_time = nanoseconds * 1e-9 * RATE;
+    printf("    %.2f ns a sample, %.4f %% of real time, %.0f voices a core\n", nanoseconds,
+           100 * of_real_time, 1 / of_real_time);
+    free_playing(&p);
+    return over;
+}
+
+static int measure_speed(void)
+{
+    sro_sound *sound = make_sound();
+    sro_frames *frames = make_frames(sound, 2048, 512), *played = make_frames(sound, 2000, 400);
+    analysis a = make_analysis(frames);
+    sro_matrix *features = features_of(&a);
+    print_head();
+    int over = measure_analysis(&a);
+    measure_pca(features);
+    over |= measure_player(played);
+    printf("one thread, processor time, median of %d pairs; products by %s\n", ROUNDS,
+           sro_kernels_best()->name);
+    sro_matrix_release(features);
+    free_analysis(&a);
+    sro_frames_release(played);
+    sro_frames_release(frames);
+    sro_sound_release(sound);
+    return over;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 1)
+        return measure_speed();
+    if (argc <= 3 && !strcmp(argv[1], "memory"))
+        return measure_memory(argc == 3 ? argv[2] : ".");
+    fprintf(stderr, "usage: bench | bench memory [FOLDER]\n");
+    return 2;
+}

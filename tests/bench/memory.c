@@ -1,0 +1,133 @@
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "../../shared/melspec.h"
+#include "../../shared/order.h"
+#include "../../shared/pca.h"
+#include "../../shared/render.h"
+#include "../../shared/soundfile.h"
+#include "notes.h"
+
+enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128, BLOCK = 4096 };
+
+static const double megabyte = 1e6;
+
+static double peak_bytes(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+#if defined(__APPLE__)
+    return (double)usage.ru_maxrss;
+#else
+    return (double)usage.ru_maxrss * 1024;
+#endif
+}
+
+static const char *write_sound(const char *path)
+{
+    float samples[BLOCK], *block = samples;
+    notes n;
+    sro_soundfile *file;
+    const char *error = sro_soundfile_create(&file, path, 1, RATE);
+    if (error)
+        return error;
+    notes_begin(&n, RATE);
+    for (size_t done = 0; done < (size_t)SECONDS * RATE && !error; done += BLOCK) {
+        notes_next(&n, samples, BLOCK);
+        error = sro_soundfile_append(file, &block, BLOCK);
+    }
+    return sro_soundfile_finish(file, error);
+}
+
+/* The values of the chain, each held to the end, as objects in a patch hold them. */
+typedef struct {
+    sro_sound *sound;
+    sro_frames *frames;
+    sro_mel *mel;
+    sro_matrix *features, *points;
+    sro_statistics *statistics;
+    uint32_t *order;
+} chain;
+
+static const char *analyse(chain *c)
+{
+    sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = 1};
+    sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
+    sro_preprocess_settings steps = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB},
+                                     .ref = 1, .amin = 1e-5, .top_db = 80};
+    const char *error = sro_frames_new(&c->frames, c->sound, &stft);
+    if (!error)
+        error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);
+    if (!error)
+        error = sro_melspec(c->frames, c->mel, N_MELS, 2, &steps, &c->features, &c->statistics, 0);
+    return error;
+}
+
+static const char *embed(chain *c)
+{
+    sro_explained explained;
+    const char *error = sro_pca(c->features, 1, &c->points, &explained, 0);
+    if (error)
+        return error;
+    c->order = malloc(sro_matrix_rows(c->points) * sizeof *c->order);
+    return c->order ? sro_argsort(c->points, c->order) : SRO_NO_MEMORY;
+}
+
+static const char *run(chain *c, const char *from, const char *into)
+{
+    const char *error = sro_soundfile_read(from, 0, &c->sound, 0);
+    if (!error)
+        error = analyse(c);
+    if (!error)
+        error = embed(c);
+    if (!error)
+        error = sro_render_file(c->frames, c->order, sro_matrix_rows(c->points), into, 0);
+    return error;
+}
+
+static int report(const chain *c, double before)
+{
+    double sound = (double)sro_sound_length(c->sound) * sizeof(float) / megabyte;
+    double features = (double)sro_matrix_rows(c->features) * N_MELS * sizeof(float) / megabyte;
+    double limit = 2 * sound + features, peak = peak_bytes() / megabyte;
+    printf("memory of 10 minutes at %d/%d, file to file: sound %.0f MB, features %.0f MB\n",
+           N_FFT, HOP, sound, features);
+    printf("peak %.0f MB (%.0f before the chain), limit %.0f: %s\n", peak, before / megabyte, limit,
+           peak <= limit ? "within" : "OVER");
+    return peak > limit;
+}
+
+static void free_chain(chain *c)
+{
+    free(c->order);
+    sro_statistics_free(c->statistics);
+    sro_matrix_release(c->points);
+    sro_matrix_release(c->features);
+    sro_mel_free(c->mel);
+    sro_frames_release(c->frames);
+    sro_sound_release(c->sound);
+}
+
+int measure_memory(const char *folder)
+{
+    char from[1024], into[1024];
+    snprintf(from, sizeof from, "%s/bench-memory.flac", folder);
+    snprintf(into, sizeof into, "%s/bench-memory-reordered.wav", folder);
+    chain c = {0};
+    int status = 1;
+    const char *error = write_sound(from);
+    double before = peak_bytes();
+    if (!error)
+        error = run(&c, from, into);
+    if (error)
+        fprintf(stderr, "bench memory: %s\n", error);
+    else
+        status = report(&c, before);
+    free_chain(&c);
+    remove(from);
+    remove(into);
+    return status;
+}

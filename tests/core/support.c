@@ -1,0 +1,256 @@
+#include "support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../shared/random.h"
+#include "../../shared/soundfile.h"
+
+void check_succeeds(const char *error, const char *call, const char *file, int line)
+{
+    if (error) {
+        print_error("%s: %s\n", call, error);
+        _fail(file, line);
+    }
+}
+
+const char *check_fails(const char *error, const char *call, const char *file, int line)
+{
+    if (!error) {
+        print_error("%s: wanted an error, but it succeeded\n", call);
+        _fail(file, line);
+    }
+    return error;
+}
+
+const char *named(const char *a, const char *b)
+{
+    static char names[4][256];
+    static int next;
+    char *name = names[next++ % 4];
+    snprintf(name, sizeof names[0], "%s_%s", a, b);
+    return name;
+}
+
+float *golden(const char *name, size_t *count)
+{
+    char path[512];
+    snprintf(path, sizeof path, "tests/golden/data/%s.f32", name);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        fail_msg("%s is missing: run the tests from the root, or make golden", path);
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    float *values = malloc(size + 1);
+    assert_non_null(values);
+    *count = fread(values, sizeof *values, size / sizeof *values, file);
+    fclose(file);
+    return values;
+}
+
+float *golden_of(const char *name, size_t count)
+{
+    size_t found;
+    float *values = golden(name, &found);
+    if (found != count)
+        fail_msg("%s holds %zu numbers, the core makes %zu", name, found, count);
+    return values;
+}
+
+float *floats(size_t count)
+{
+    float *values = calloc(count + 1, sizeof *values);
+    assert_non_null(values);
+    return values;
+}
+
+sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t length,
+                    double rate)
+{
+    sro_sound *sound;
+    succeeds(sro_sound_new(&sound, channels, length, rate));
+    for (size_t c = 0; c < channels; c++)
+        memcpy(sro_sound_fill(sound, c), samples + c * stride, length * sizeof *samples);
+    return sound;
+}
+
+static sro_sound *voice(size_t length)
+{
+    sro_sound *sound;
+    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0));
+    sro_sound_shorten(sound, length);
+    return sound;
+}
+
+sro_sound *golden_sound(const char *name, size_t length)
+{
+    if (!strcmp(name, "voice"))
+        return voice(length);
+    sro_sound *sound;
+    if (!strcmp(name, "silence")) {
+        succeeds(sro_sound_new(&sound, 1, length, GOLDEN_RATE));
+        return sound;
+    }
+    size_t count, channels = strcmp(name, "stereo") ? 1 : 2;
+    float *samples = golden(name, &count);
+    sound = sound_of(samples, channels, count / channels, length, GOLDEN_RATE);
+    free(samples);
+    return sound;
+}
+
+sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
+{
+    sro_sound *sound;
+    succeeds(sro_sound_new(&sound, channels, length, GOLDEN_RATE));
+    for (size_t c = 0; c < channels; c++)
+        for (size_t i = 0; i < length; i++)
+            sro_sound_fill(sound, c)[i] = (float)(sro_random_unit(&seed) - .5);
+    return sound;
+}
+
+sro_matrix *matrix_of(const float *values, size_t rows, size_t columns)
+{
+    sro_matrix *matrix;
+    succeeds(sro_matrix_new(&matrix, rows, columns));
+    memcpy(sro_matrix_fill(matrix, 0), values, rows * columns * sizeof *values);
+    return matrix;
+}
+
+static double largest(const float *values, size_t count)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = fmax(most, fabs((double)values[i]));
+    return most;
+}
+
+static int measuring(void) { return getenv("SRO_MEASURE") != 0; }
+
+/* |got - want| / (tolerance |want| + floor) has to stay at or below 1 everywhere. `unit` is what
+ * an error is printed in units of: the largest value, or 1. */
+static void compare(const char *what, const float *got, const float *want, size_t count,
+                    double tolerance, double constant, const double *floor, double unit)
+{
+    double worst = 0, worst_error = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        double error = fabs((double)got[i] - want[i]);
+        double allowed = tolerance * fabs((double)want[i]) + constant + (floor ? floor[i] : 0);
+        double part = error == 0 ? 0 : error / allowed;
+        if (!(part <= worst)) { /* so that a NaN is the worst of all */
+            worst = part;
+            worst_error = error;
+            at = i;
+        }
+        if (isnan(part))
+            break;
+    }
+    if (measuring())
+        printf("%-40s worst %.3g of what is allowed (error %.3g)\n", what, worst,
+               unit > 0 ? worst_error / unit : worst_error);
+    if (!(worst <= 1))
+        fail_msg("%s: at %zu of %zu got %.9g, want %.9g, %.3g times what is allowed", what, at,
+                 count, got[at], want[at], worst);
+}
+
+void check_near(const char *what, const float *got, const float *want, size_t count,
+                double tolerance)
+{
+    double most = largest(want, count);
+    compare(what, got, want, count, 0, tolerance * most, 0, most);
+}
+
+void check_within(const char *what, const float *got, const float *want, size_t count,
+                  double tolerance)
+{
+    compare(what, got, want, count, 0, tolerance, 0, 1);
+}
+
+void check_relative(const char *what, const float *got, const float *want, size_t count,
+                    double tolerance, const double *floor)
+{
+    compare(what, got, want, count, tolerance, 0, floor, largest(want, count));
+}
+
+void check_equal(const char *what, const uint32_t *got, const uint32_t *want, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (got[i] != want[i])
+            fail_msg("%s: at %zu of %zu got %u, want %u", what, i, count, got[i], want[i]);
+}
+
+void check_snr(const char *what, const float *got, const float *want, size_t count, double least)
+{
+    double signal = 0, noise = 0, worst = -1;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        double error = (double)got[i] - want[i];
+        signal += (double)want[i] * want[i];
+        noise += error * error;
+        if (!(error * error <= worst)) {
+            worst = error * error;
+            at = i;
+        }
+    }
+    double snr = noise == 0 ? INFINITY : 10 * log10(signal / noise);
+    if (measuring())
+        printf("%-40s SNR %.1f dB\n", what, snr);
+    if (!(snr >= least))
+        fail_msg("%s: SNR %.1f dB, below %.0f; worst at %zu of %zu, got %.9g, want %.9g", what,
+                 snr, least, at, count, got[at], want[at]);
+}
+
+const golden_case golden_cases[] = {
+    {"n2048", "mono", 12000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"n2000", "mono", 12000, {2000, 400, 2000, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"n22050", "mono", 24000, {22050, 7350, 11025, SRO_HANN, 1, SRO_PAD_REFLECT}},
+    {"hop337", "mono", 6000, {1024, 337, 1024, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"win601", "mono", 6000, {1025, 200, 601, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"win_odd", "mono", 6000, {1024, 200, 601, SRO_HANN, 1, SRO_PAD_REFLECT}},
+    {"short", "mono", 300, {2048, 64, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"short_reflect", "mono", 300, {2048, 64, 2048, SRO_HANN, 1, SRO_PAD_REFLECT}},
+    {"silence", "silence", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"stereo", "stereo", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"center0", "mono", 6000, {1024, 256, 1024, SRO_HANN, 0, SRO_PAD_CONSTANT}},
+    {"center0_odd", "mono", 6000, {1025, 200, 601, SRO_HANN, 0, SRO_PAD_CONSTANT}},
+    {"gaps", "mono", 6000, {512, 700, 512, SRO_HAMMING, 1, SRO_PAD_CONSTANT}},
+    {"hamming", "mono", 6000, {1024, 256, 1024, SRO_HAMMING, 1, SRO_PAD_REFLECT}},
+    {"blackman", "mono", 6000, {1024, 256, 1023, SRO_BLACKMAN, 1, SRO_PAD_EDGE}},
+    {"bartlett", "mono", 6000, {1023, 255, 1023, SRO_BARTLETT, 1, SRO_PAD_EDGE}},
+    {"rectangular", "mono", 6000, {1000, 250, 500, SRO_RECTANGULAR, 1, SRO_PAD_REFLECT}},
+    {"edge", "mono", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_EDGE}},
+    {"voice", "voice", 40000, {2000, 400, 2000, SRO_HANN, 1, SRO_PAD_REFLECT}},
+    {.name = 0},
+};
+
+const golden_case *golden_case_named(const char *name)
+{
+    const golden_case *c = golden_cases;
+    while (c->name && strcmp(c->name, name))
+        c++;
+    if (!c->name)
+        fail_msg("no golden case is called %s", name);
+    return c;
+}
+
+sro_frames *frames_of(sro_sound *sound, const sro_stft_settings *settings)
+{
+    sro_frames *frames;
+    succeeds(sro_frames_new(&frames, sound, settings));
+    sro_sound_release(sound);
+    return frames;
+}
+
+sro_frames *golden_frames(const golden_case *c)
+{
+    return frames_of(golden_sound(c->sound, c->length), &c->settings);
+}
+
+void golden_permutation(uint32_t *order, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        order[i] = (uint32_t)(i * 7919 % count);
+}

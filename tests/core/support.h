@@ -1,0 +1,81 @@
+/* support: what the core's tests share: cmocka, golden numbers, sounds, comparisons.
+ *
+ * Tests run from the root of the repository. A check that fails prints what differed and where.
+ * With SRO_MEASURE set in the environment every comparison also prints its worst error. */
+#ifndef SUPPORT_H
+#define SUPPORT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../shared/frames.h"
+#include "../../shared/matrix.h"
+#include "../../shared/sound.h"
+
+#define VOICE "/usr/share/puredata/doc/sound/voice.wav" /* Debian's puredata-doc */
+#define GOLDEN_RATE 22050
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Fails the test with the sentence, or with `wanted an error` where there is none. */
+#define succeeds(call) check_succeeds(call, #call, __FILE__, __LINE__)
+#define fails(call) check_fails(call, #call, __FILE__, __LINE__)
+void check_succeeds(const char *error, const char *call, const char *file, int line);
+const char *check_fails(const char *error, const char *call, const char *file, int line);
+
+/* "a_b", for the names of golden files; valid until the fourth call from now. */
+const char *named(const char *a, const char *b);
+
+/* tests/golden/data/NAME.f32; the caller's to free. Fails when it is missing. */
+float *golden(const char *name, size_t *count);
+/* The same, which has to hold `count` floats. */
+float *golden_of(const char *name, size_t count);
+
+/* `count` floats of zeros; the caller's to free. */
+float *floats(size_t count);
+
+/* A sound of which channel c is samples + c * stride. */
+sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t length,
+                    double rate);
+/* The golden sounds: "mono", "stereo", "silence" or "voice", their first `length` samples. */
+sro_sound *golden_sound(const char *name, size_t length);
+/* Noise, which has something in every bin, reproducible. */
+sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed);
+
+sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
+
+/* |got - want| <= tolerance * the largest |want|. */
+void check_near(const char *what, const float *got, const float *want, size_t count,
+                double tolerance);
+/* |got - want| <= tolerance, in the unit of the values. */
+void check_within(const char *what, const float *got, const float *want, size_t count,
+                  double tolerance);
+/* |got - want| <= tolerance * |want| + floor[i]; floor may be 0. */
+void check_relative(const char *what, const float *got, const float *want, size_t count,
+                    double tolerance, const double *floor);
+void check_equal(const char *what, const uint32_t *got, const uint32_t *want, size_t count);
+
+/* The energy of `want` over that of the difference, in dB, has to be above `least`. */
+void check_snr(const char *what, const float *got, const float *want, size_t count, double least);
+
+/* A case of tests/golden/make_golden.py. */
+typedef struct {
+    const char *name, *sound;
+    size_t length;
+    sro_stft_settings settings;
+} golden_case;
+
+/* All of them, ended by a case without a name. */
+extern const golden_case golden_cases[];
+const golden_case *golden_case_named(const char *name);
+sro_frames *golden_frames(const golden_case *c);
+/* The order of the permuted istft: i * 7919 modulo count. */
+void golden_permutation(uint32_t *order, size_t count);
+
+sro_frames *frames_of(sro_sound *sound, const sro_stft_settings *settings); /* takes the sound */
+
+#endif

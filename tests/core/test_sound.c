@@ -1,0 +1,79 @@
+#include "../../shared/sound.h"
+
+#include <math.h>
+
+#include "support.h"
+
+static void shape_and_silence(void **state)
+{
+    sro_sound *sound;
+    succeeds(sro_sound_new(&sound, 2, 5, 44100.5));
+    assert_int_equal(sro_sound_channels(sound), 2);
+    assert_int_equal(sro_sound_length(sound), 5);
+    assert_true(sro_sound_rate(sound) == 44100.5);
+    for (size_t c = 0; c < 2; c++)
+        for (size_t i = 0; i < 5; i++)
+            assert_true(sro_sound_channel(sound, c)[i] == 0);
+    sro_sound_release(sound);
+    sro_sound_release(0);
+    assert_null(sro_sound_retain(0));
+    (void)state;
+}
+
+static void impossible_sounds(void **state)
+{
+    static const struct {
+        size_t channels, length;
+        double rate;
+    } cases[] = {
+        {0, 5, 44100}, {65, 5, 44100}, {1, 0, 44100}, {1, 5, 0}, {1, 5, -1}, {1, 5, NAN},
+        {2, SIZE_MAX / 4, 44100},
+    };
+    sro_sound *sound = 0;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        fails(sro_sound_new(&sound, cases[i].channels, cases[i].length, cases[i].rate));
+    assert_null(sound);
+    (void)state;
+}
+
+static void shorten_keeps_every_channel(void **state)
+{
+    sro_sound *sound;
+    succeeds(sro_sound_new(&sound, 2, 5, 1));
+    sro_sound_fill(sound, 1)[0] = 7;
+    sro_sound_shorten(sound, 2);
+    assert_int_equal(sro_sound_length(sound), 2);
+    assert_true(sro_sound_channel(sound, 1)[0] == 7);
+    sro_sound_release(sound);
+    (void)state;
+}
+
+/* The second sound shares the samples and outlives the first one's release. */
+static void at_another_rate(void **state)
+{
+    sro_sound *sound, *other;
+    succeeds(sro_sound_new(&sound, 2, 5, 44100));
+    sro_sound_fill(sound, 1)[4] = 7;
+    succeeds(sro_sound_at_rate(&other, sound, 48000));
+    assert_ptr_equal(sro_sound_channel(other, 1), sro_sound_channel(sound, 1));
+    assert_true(sro_sound_rate(sound) == 44100);
+    sro_sound_release(sound);
+    assert_int_equal(sro_sound_channels(other), 2);
+    assert_int_equal(sro_sound_length(other), 5);
+    assert_true(sro_sound_rate(other) == 48000);
+    assert_true(sro_sound_channel(other, 1)[4] == 7);
+    fails(sro_sound_at_rate(&sound, other, 0));
+    sro_sound_release(other);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shape_and_silence),
+        cmocka_unit_test(impossible_sounds),
+        cmocka_unit_test(shorten_keeps_every_channel),
+        cmocka_unit_test(at_another_rate),
+    };
+    return cmocka_run_group_tests_name("sound", tests, 0, 0);
+}

@@ -1,0 +1,353 @@
+"""The numbers that the core's unit tests compare with, from librosa, scikit-learn, scipy, soxr.
+
+    python make_golden.py          (make golden, in a virtual environment of requirements.txt)
+
+Writes data/NAME.f32: raw little-endian float32, complex numbers as re, im, re, im, and so on;
+matrices row-major with one row a frame. The tables CASES, MELS, STEPS and CHAINS are repeated
+in tests/core, which names the same files.
+
+Precision. STFT and istft are librosa's own float32 results. Everything from the mel spectrogram
+on is computed in float64 from the same float32 samples, by the same librosa and scikit-learn
+functions, and rounded once at the end: the tests then measure the core's rounding alone and
+not the sum of two. PCA is svd_solver='full' on float64.
+"""
+import os
+
+import librosa
+import numpy as np
+import scipy.signal
+import soundfile
+import soxr
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = os.path.join(HERE, "data")
+VOICE = "/usr/share/puredata/doc/sound/voice.wav"  # Debian's puredata-doc
+RATE = 22050
+
+
+def save(name, values):
+    values = np.ascontiguousarray(values)
+    kind = "<c8" if np.iscomplexobj(values) else "<f4"
+    values.astype(kind).tofile(os.path.join(DATA, name + ".f32"))
+
+
+# --- Sounds -------------------------------------------------------------------------------------
+
+def partials(time, base, decay):
+    """A struck string: harmonics, the higher the sooner gone."""
+    return sum(np.exp(-decay * k * time) * np.sin(2 * np.pi * base * k * time) / k
+               for k in range(1, 12))
+
+
+def broadband(length, seed):
+    """A chirp, noise that swells and three notes, so that every band has something in it."""
+    random = np.random.default_rng(seed)
+    time = np.arange(length) / RATE
+    sweep = scipy.signal.chirp(time, 60, time[-1], 10000, method="logarithmic")
+    noise = random.standard_normal(length) * (.2 + .15 * np.sin(2 * np.pi * 3 * time))
+    notes = np.zeros(length)
+    for begin, base in ((0, 220), (length // 3, 330.5), (length // 2, 987)):
+        notes[begin:] += partials(time[:length - begin], base, 8)
+    sound = .25 * sweep + .2 * noise + .25 * notes
+    return (.8 * sound / np.abs(sound).max()).astype(np.float32)
+
+
+def sounds():
+    voice, rate = soundfile.read(VOICE, dtype="float32")
+    assert voice.ndim == 1 and rate == 44100
+    return {
+        "mono": broadband(24000, 1)[None],
+        "stereo": np.stack([broadband(6000, 2), broadband(6000, 3)]),
+        "silence": np.zeros((1, 6000), np.float32),
+        "voice": voice[None],
+    }
+
+
+# --- STFT and istft -----------------------------------------------------------------------------
+
+# name: sound, samples of it, n_fft, hop, win, window, center, pad_mode
+CASES = {
+    "n2048": ("mono", 12000, 2048, 512, 2048, "hann", 1, "constant"),
+    "n2000": ("mono", 12000, 2000, 400, 2000, "hann", 1, "constant"),
+    "n22050": ("mono", 24000, 22050, 7350, 11025, "hann", 1, "reflect"),
+    "hop337": ("mono", 6000, 1024, 337, 1024, "hann", 1, "constant"),
+    "win601": ("mono", 6000, 1025, 200, 601, "hann", 1, "constant"),
+    "win_odd": ("mono", 6000, 1024, 200, 601, "hann", 1, "reflect"),
+    "short": ("mono", 300, 2048, 64, 2048, "hann", 1, "constant"),
+    "short_reflect": ("mono", 300, 2048, 64, 2048, "hann", 1, "reflect"),
+    "silence": ("silence", 6000, 2048, 512, 2048, "hann", 1, "constant"),
+    "stereo": ("stereo", 6000, 2048, 512, 2048, "hann", 1, "constant"),
+    "center0": ("mono", 6000, 1024, 256, 1024, "hann", 0, "constant"),
+    "center0_odd": ("mono", 6000, 1025, 200, 601, "hann", 0, "constant"),
+    "gaps": ("mono", 6000, 512, 700, 512, "hamming", 1, "constant"),
+    "hamming": ("mono", 6000, 1024, 256, 1024, "hamming", 1, "reflect"),
+    "blackman": ("mono", 6000, 1024, 256, 1023, "blackman", 1, "edge"),
+    "bartlett": ("mono", 6000, 1023, 255, 1023, "bartlett", 1, "edge"),
+    "rectangular": ("mono", 6000, 1000, 250, 500, "ones", 1, "reflect"),
+    "edge": ("mono", 6000, 2048, 512, 2048, "hann", 1, "edge"),
+    "voice": ("voice", 40000, 2000, 400, 2000, "hann", 1, "reflect"),
+}
+
+
+def pads(case):
+    """np.pad on the whole sound. librosa.stft(center=True) pads slices of it, which for hops
+    above n_fft / 2 and for reflections that need more of the sound is not always the same."""
+    _, _, n_fft, _, _, _, center, mode = case
+    width = n_fft // 2 if center else 0
+    return lambda samples: np.pad(samples, [(0, 0), (width, width)], mode=mode)
+
+
+def stft_of(sound, case):
+    """channels x frames x bins, in the precision of the sound."""
+    _, length, n_fft, hop, win, window, center, mode = case
+    samples = sound[:, :length]
+    padded = pads(case)(samples)
+    spectrum = librosa.stft(padded, n_fft=n_fft, hop_length=hop, win_length=win, window=window,
+                            center=False)
+    if center and hop <= n_fft // 2 and length >= n_fft:
+        theirs = librosa.stft(samples, n_fft=n_fft, hop_length=hop, win_length=win, window=window,
+                              center=True, pad_mode=mode)
+        np.testing.assert_allclose(spectrum, theirs, atol=1e-5 * np.abs(theirs).max() + 1e-30)
+    return spectrum.transpose(0, 2, 1)
+
+
+def istft_of(spectrum, case):
+    _, _, n_fft, hop, win, window, center, _ = case
+    return librosa.istft(spectrum.transpose(0, 2, 1), n_fft=n_fft, hop_length=hop, win_length=win,
+                         window=window, center=bool(center))
+
+
+def permutation(count):
+    return np.arange(count) * 7919 % count
+
+
+def golden_stft(name, case, sound):
+    spectrum = stft_of(sound, case)
+    count = spectrum.shape[1]
+    picked = [i * (count - 1) // 2 for i in range(3)]  # the first, a middle one and the last
+    save(name + "_stft", spectrum[:, picked])
+    if name == "silence":
+        return
+    if name != "voice":
+        save(name + "_istft", istft_of(spectrum, case))
+    order = permutation(count)
+    assert sorted(order) == list(range(count))
+    save(name + "_permuted", istft_of(spectrum[:, order], case))
+
+
+# --- Mel ----------------------------------------------------------------------------------------
+
+# name: case, n_mels, fmin, fmax (0: half the rate), htk, norm, power
+MELS = {
+    "mel_n2048": ("n2048", 128, 0, 0, 0, "slaney", 2),
+    "mel_power1": ("n2048", 128, 0, 0, 0, "slaney", 1),
+    "mel_power15": ("n2048", 40, 0, 0, 0, "slaney", 1.5),
+    "mel_htk": ("n2048", 128, 0, 0, 1, "slaney", 2),
+    "mel_htk_none": ("n2048", 64, 0, 0, 1, None, 2),
+    "mel_none": ("n2048", 128, 0, 0, 0, None, 2),
+    "mel_range": ("n2048", 40, 50, 8000, 0, "slaney", 2),
+    "mel_range_htk": ("n2048", 1, 300.5, 3000, 1, None, 1),
+    "mel_n2000": ("n2000", 128, 0, 0, 0, "slaney", 2),
+    "mel_n22050": ("n22050", 128, 0, 0, 0, "slaney", 2),
+    "mel_hop337": ("hop337", 64, 0, 0, 0, "slaney", 2),
+    "mel_win601": ("win601", 64, 0, 0, 0, "slaney", 2),
+    "mel_empty": ("gaps", 128, 0, 0, 1, "slaney", 2),
+    "mel_short": ("short", 128, 0, 0, 0, "slaney", 2),
+    "mel_silence": ("silence", 128, 0, 0, 0, "slaney", 2),
+    "mel_stereo": ("stereo", 128, 0, 0, 0, "slaney", 2),
+    "mel_voice": ("voice", 128, 0, 0, 0, "slaney", 2),
+}
+
+
+def rate_of(case):
+    return 44100 if case[0] == "voice" else RATE
+
+
+def mel_of(mel, sound):
+    """frames x n_mels, float64. The mean of the channels is taken in float32, as data."""
+    case_name, n_mels, fmin, fmax, htk, norm, power = mel
+    case = CASES[case_name]
+    mean = sound.mean(axis=0, keepdims=True, dtype=np.float32)
+    magnitude = np.abs(stft_of(mean.astype(np.float64), case)[0].T)
+    settings = {"n_mels": n_mels, "fmin": fmin, "fmax": fmax or None, "htk": bool(htk),
+                "norm": norm, "dtype": np.float64}
+    # the n_fft that melspectrogram(S=...) would guess is wrong for odd sizes
+    bank = librosa.filters.mel(sr=rate_of(case), n_fft=case[2], **settings)
+    bands = bank @ magnitude ** power
+    if case[2] % 2 == 0:
+        theirs = librosa.feature.melspectrogram(S=magnitude ** power, sr=rate_of(case), **settings)
+        np.testing.assert_allclose(bands, theirs, rtol=1e-12)
+    return bands.T
+
+
+# --- Preprocessing ------------------------------------------------------------------------------
+
+def log_weights(columns):
+    return np.log(columns + 1 - np.arange(columns))
+
+
+def volume(x):
+    sums = x.sum(axis=0)
+    return x / np.where(sums == 0, 1, sums)
+
+
+DB = {"ref": 1, "amin": 1e-5, "top_db": 80}
+
+
+def step(x, name, db):
+    if name == "amplitude_to_db":
+        return librosa.amplitude_to_db(x, **db)
+    if name == "power_to_db":
+        return librosa.power_to_db(x, **db)
+    if name == "volume":
+        return volume(x)
+    if name == "log_weight":
+        return x * log_weights(x.shape[1])
+    if name == "log_sum":
+        # the notebook's matmul: a matrix whose every row is the weights, times bands x frames
+        weights = np.tile(log_weights(x.shape[1]), (x.shape[1], 1))
+        return (weights @ x.T).T
+    assert name == "standardize"
+    return StandardScaler().fit_transform(x)
+
+
+def chain(x, names, db=None):
+    for name in names:
+        x = step(x, name, db or DB)
+    return x
+
+
+# name: the steps, and ref, amin, top_db where they are not the default
+STEPS = {
+    "step_amplitude_to_db": (["amplitude_to_db"], DB),
+    "step_amplitude_ref": (["amplitude_to_db"], {"ref": .25, "amin": 1e-3, "top_db": 30}),
+    "step_amplitude_wide": (["amplitude_to_db"], {"ref": 1e-4, "amin": 1e-2, "top_db": 200}),
+    "step_power_to_db": (["power_to_db"], DB),
+    "step_power_ref": (["power_to_db"], {"ref": 20, "amin": 1e-10, "top_db": 45.5}),
+    "step_power_negative": (["standardize", "power_to_db"], DB),
+    "step_amplitude_negative": (["standardize", "amplitude_to_db"], DB),
+    "step_volume": (["volume"], DB),
+    "step_log_weight": (["log_weight"], DB),
+    "step_log_sum": (["log_sum"], DB),
+    "step_standardize": (["standardize"], DB),
+    "step_chain": (["volume", "amplitude_to_db", "log_sum"], DB),
+    "step_long_chain": (["power_to_db", "log_weight", "standardize"], DB),
+}
+
+
+def golden_steps(bands):
+    """On the rounded golden mel, with a band that is silent and one that is constant."""
+    x = bands[:, :32].astype(np.float32)
+    x[:, 5] = 0
+    x[:, 9] = .7
+    x[3, :] = 0
+    save("steps", x)
+    for name, (names, db) in STEPS.items():
+        save(name, chain(x.astype(np.float64), names, db))
+
+
+# --- PCA ----------------------------------------------------------------------------------------
+
+def golden_pca(name, x, dims=3):
+    """Scores of `dims` components, then variance and ratio, then the argsort of the first."""
+    dims = min(dims, *x.shape)
+    pca = PCA(n_components=dims, svd_solver="full")
+    scores = pca.fit_transform(np.asarray(x, np.float64))
+    save(name + "_scores", scores)
+    # what a constant matrix has of its variance is 0, not 0 / 0
+    ratio = np.nan_to_num(pca.explained_variance_ratio_)
+    save(name + "_explained", np.stack([pca.explained_variance_, ratio]))
+    save(name + "_order", np.argsort(scores[:, 0], kind="stable"))
+
+
+def golden_matrices():
+    random = np.random.default_rng(7)
+    shapes = {"tall": (700, 20), "wide": (30, 100), "lone_column": (50, 1),
+              "very_wide": (40, 600), "three_rows": (3, 10), "two_rows": (2, 10)}
+    for name, (rows, columns) in shapes.items():
+        scale = .8 ** np.arange(columns)
+        mixing = np.linalg.qr(random.standard_normal((columns, columns)))[0]
+        x = (random.standard_normal((rows, columns)) * scale) @ mixing
+        x = (x - 20).astype(np.float32)  # a mean far from 0, as dB have
+        save("pca_" + name, x)
+        golden_pca("pca_" + name, x)
+
+
+# name: mel, steps: the whole way from sound to order
+CHAINS = {
+    "chain_n2048": ("mel_n2048", ["amplitude_to_db"]),
+    "chain_n2048_notebook": ("mel_n2048", ["volume", "amplitude_to_db", "log_sum"]),
+    "chain_n2048_power": ("mel_n2048", ["power_to_db"]),
+    "chain_n2048_standard": ("mel_n2048", ["amplitude_to_db", "standardize"]),
+    "chain_n2000": ("mel_n2000", ["amplitude_to_db"]),
+    "chain_n22050": ("mel_n22050", ["amplitude_to_db"]),
+    "chain_hop337": ("mel_hop337", ["amplitude_to_db"]),
+    "chain_win601": ("mel_win601", ["amplitude_to_db"]),
+    "chain_short": ("mel_short", ["amplitude_to_db"]),
+    "chain_silence": ("mel_silence", ["amplitude_to_db"]),
+    "chain_stereo": ("mel_stereo", ["amplitude_to_db"]),
+    "chain_voice": ("mel_voice", ["amplitude_to_db"]),
+    "chain_voice_notebook": ("mel_voice", ["volume", "amplitude_to_db", "log_sum"]),
+}
+
+
+# --- Small things -------------------------------------------------------------------------------
+
+def golden_windows():
+    names = ["hann", "hamming", "blackman", "bartlett", "boxcar"]
+    lengths = [1, 2, 3, 4, 7, 16, 601]
+    save("windows", np.concatenate([scipy.signal.get_window(n, length, fftbins=True)
+                                    for n in names for length in lengths]))
+
+
+def golden_histograms():
+    random = np.random.default_rng(11)
+    values = random.gamma(1.5, 2, 500).astype(np.float32)
+    save("histogram", values)
+    for bins in (1, 10, 33):
+        counts, edges = np.histogram(values, bins)
+        save(f"histogram_{bins}", np.concatenate([counts, edges[[0, -1]]]))
+
+
+def golden_padding():
+    """np.pad of a ramp by n_fft // 2, where the padding is longer than the sound."""
+    for mode in ("constant", "reflect", "edge"):
+        for length in (1, 2, 5):
+            save(f"pad_{mode}_{length}", np.pad(np.arange(1., length + 1), 8, mode=mode))
+
+
+def golden_resampling(voice):
+    for name, rate in (("down", 32000), ("up", 48000)):
+        save("resample_" + name, soxr.resample(voice[0, :20000], 44100, rate, quality="HQ"))
+
+
+def main():
+    os.makedirs(DATA, exist_ok=True)
+    for old in os.listdir(DATA):
+        os.remove(os.path.join(DATA, old))
+    known = sounds()
+    save("mono", known["mono"])
+    save("stereo", known["stereo"])
+    for name, case in CASES.items():
+        golden_stft(name, case, known[case[0]])
+    mels = {name: mel_of(mel, known[CASES[mel[0]][0]]) for name, mel in MELS.items()}
+    for name, bands in mels.items():
+        save(name, bands)
+    golden_steps(mels["mel_n2048"])
+    for name, (mel, steps) in CHAINS.items():
+        features = chain(mels[mel], steps)
+        save(name, features)
+        golden_pca(name, features)
+    golden_matrices()
+    golden_windows()
+    golden_histograms()
+    golden_padding()
+    golden_resampling(known["voice"])
+    sizes = [os.path.getsize(os.path.join(DATA, f)) for f in os.listdir(DATA)]
+    print(f"{len(sizes)} files, {sum(sizes) / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
