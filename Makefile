@@ -39,7 +39,7 @@ all install:
 clean:
 endif
 
-.PHONY: setup demo test bench bench-peers golden test-core test-patches clean-tests
+.PHONY: setup demo test build-tests golden clean-build
 
 # What is missing is installed by root and named to everybody else.
 setup:
@@ -58,3 +58,34 @@ setup:
 demo: setup
 	@$(MAKE) --no-print-directory -s all
 	@SOUND="$(SOUND)" METHOD="$(METHOD)" examples/demo.sh
+
+# The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd.
+
+test.flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
+test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/test_*.c))
+core.objects = $(patsubst %.c, %.o, $(wildcard shared/*.c))
+
+build/test_%: tests/core/test_%.c tests/core/support.c $(wildcard tests/core/*.h) all
+	@mkdir -p build
+	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(core.objects) -lcmocka $(test.libs)
+
+build/compare: tests/patches/compare.c all
+	@mkdir -p build
+	$(CC) $(test.flags) -o $@ $< $(core.objects) $(test.libs)
+
+test: setup
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s build-tests
+	@COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$(PD_PRELOAD) tests/run.sh $(test.programs)
+
+build-tests: $(test.programs) build/compare
+
+golden:
+	python3 -m venv build/golden
+	build/golden/bin/pip install -q -r tests/golden/requirements.txt
+	cd tests/golden && ../../build/golden/bin/python make_golden.py
+
+clean: clean-build
+clean-build:
+	rm -rf build out

@@ -94,24 +94,18 @@ static void embedding_dispose(void *context)
     free(e);
 }
 
-static void embed1d_send_points(t_embed1d *x)
-{
-    t_atom name;
-    SETSYMBOL(&name, published_name(x->x_published));
-    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
-}
-
 static void embed1d_send(t_embed1d *x)
 {
     size_t i, count = sro_matrix_rows(x->x_points);
-    t_atom *atoms = malloc(count * sizeof(*atoms));
+    t_atom name, *atoms = malloc(count * sizeof(*atoms));
     if (!atoms) {
         unit_error(&x->x_unit, SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], (t_float)x->x_order[i]);
-    embed1d_send_points(x);
+    SETSYMBOL(&name, published_name(x->x_published));
+    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
     outlet_list(x->x_order_out, gensym("list"), (int)count, atoms);
     free(atoms);
 }
@@ -136,6 +130,7 @@ static void embedding_deliver(void *owner, void *context, double ms)
     e->points = 0;
     e->order = 0;
     published_set(x->x_published, x->x_points);
+    x->x_unit.u_fresh = 1;
     if (e->recipe.method == METHOD_PCA) {
         unit_info(&x->x_unit, "explained_variance", e->recipe.dims, e->explained.variance);
         unit_info(&x->x_unit, "explained_variance_ratio", e->recipe.dims, e->explained.ratio);
@@ -182,29 +177,34 @@ static void embed1d_apply(t_unit *u, int again)
     recipe.features = x->x_features;
     recipe.method = s->method;
     recipe.dims = s->method == METHOD_PCA ? s->dims : 0;
-    if (again || memcmp(&recipe, &x->x_recipe, sizeof(recipe)))
+    switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
+    case STEP_MAKE:
         embed1d_embed(x, &recipe);
-    else if (renamed && x->x_points)
-        embed1d_send_points(x);
+        break;
+    case STEP_SEND:
+        embed1d_send(x);
+        break;
+    case STEP_NONE:
+        break;
+    }
 }
 
 /* Inputs */
 
 static void embed1d_take(t_embed1d *x, sro_matrix *features)
 {
-    if (features == x->x_features && x->x_points && !works_busy(&x->x_unit.u_works))
-        embed1d_send(x); /* the same again: somebody wants to hear of it */
     if (features != x->x_features)
         memset(&x->x_recipe, 0, sizeof(x->x_recipe)); /* a new value may get an old one's address */
     sro_matrix_retain(features);
     sro_matrix_release(x->x_features);
     x->x_features = features;
+    x->x_unit.u_asked = 1;
     unit_touch(&x->x_unit);
 }
 
-static void embed1d_features(t_embed1d *x, t_symbol *name)
+static void embed1d_features(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
 {
-    sro_matrix *features = published_find(x, "embed1d", "features", name);
+    sro_matrix *features = published_find(x, "embed1d", s, argc, argv);
     if (features)
         embed1d_take(x, features);
 }
@@ -348,7 +348,7 @@ SETUP(embed1d_setup)
     t_class *c = embed1d_class = class_new(gensym("embed1d"), UNIT_NEW(embed1d_new),
         (t_method)embed1d_free, sizeof(t_embed1d), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &embed1d_unit);
-    class_addmethod(c, (t_method)embed1d_features, gensym("features"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)embed1d_features, gensym("features"), A_GIMME, 0);
     class_addmethod(c, (t_method)embed1d_matrix, gensym("matrix"), A_GIMME, 0);
     class_addmethod(c, (t_method)embed1d_pca, gensym("pca"), 0);
     class_addmethod(c, (t_method)embed1d_none, gensym("none"), 0);

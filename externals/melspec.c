@@ -49,7 +49,8 @@ static t_class *melspec_class;
 static const t_melspec_settings melspec_defaults = {
     .mel = {.n_mels = 128, .slaney = 1},
     .power = 2,
-    .preprocess = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = 1e-5,
+    /* amin as Pd would read it, so that typing the default changes nothing */
+    .preprocess = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = (t_float)1e-5,
         .top_db = 80},
 };
 
@@ -177,6 +178,7 @@ static void analysis_deliver(void *owner, void *context, double ms)
     a->features = 0;
     a->statistics = 0;
     published_set(x->x_published, x->x_features);
+    x->x_unit.u_fresh = 1;
     unit_info1(&x->x_unit, "done", ms);
     melspec_send(x);
 }
@@ -230,25 +232,30 @@ static void melspec_apply(t_unit *u, int again)
         return;
     }
     melspec_recipe(x, &recipe);
-    if (again || memcmp(&recipe, &x->x_recipe, sizeof(recipe)))
+    switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
+    case STEP_MAKE:
         melspec_analyse(x, &recipe);
-    else if (renamed && x->x_features)
+        break;
+    case STEP_SEND:
         melspec_send(x);
+        break;
+    case STEP_NONE:
+        break;
+    }
 }
 
-static void melspec_frames(t_melspec *x, t_symbol *name)
+static void melspec_frames(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
 {
-    sro_frames *frames = published_find(x, "melspec", "frames", name);
+    sro_frames *frames = published_find(x, "melspec", s, argc, argv);
     if (!frames)
         return;
     /* the same again: somebody wants to hear of it */
-    if (frames == x->x_frames && x->x_features && !works_busy(&x->x_unit.u_works))
-        melspec_send(x);
     if (frames != x->x_frames)
         memset(&x->x_recipe, 0, sizeof(x->x_recipe)); /* a new value may get an old one's address */
     sro_frames_retain(frames);
     sro_frames_release(x->x_frames);
     x->x_frames = frames;
+    x->x_unit.u_asked = 1;
     unit_touch(&x->x_unit);
 }
 
@@ -471,7 +478,7 @@ SETUP(melspec_setup)
         (t_method)melspec_free, sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &melspec_unit);
     class_addlist(c, (t_method)melspec_list);
-    class_addmethod(c, (t_method)melspec_frames, gensym("frames"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)melspec_frames, gensym("frames"), A_GIMME, 0);
     class_addmethod(c, (t_method)melspec_dump, gensym("dump"), 0);
     class_addmethod(c, (t_method)melspec_band, gensym("band"), A_FLOAT, A_SYMBOL, 0);
     class_addmethod(c, (t_method)melspec_frame, gensym("frame"), A_FLOAT, A_SYMBOL, 0);

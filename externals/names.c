@@ -117,19 +117,25 @@ int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *
 void published_set(t_published *p, void *value) { p->p_value = value; }
 t_symbol *published_name(const t_published *p) { return p->p_name; }
 
-void *published_find(void *owner, const char *owner_class, const char *kind, t_symbol *name)
+void *published_find(void *owner, const char *owner_class, t_symbol *kind, int argc,
+    const t_atom *argv)
 {
-    t_published *p = published_at(bound_symbol(kind, name->s_name));
-    if (!p)
-        pd_error(owner, "%s: %s %s: nothing has that name; connect the object that makes it",
-            owner_class, kind, name->s_name);
+    char name[MAXPDSTRING] = "";
+    const char *why;
+    t_published *p;
+    if (argc)
+        atom_string(argv, name, sizeof(name));
+    p = published_at(bound_symbol(kind->s_name, name));
+    if (argc != 1)
+        why = "needs one name";
+    else if (!p)
+        why = "nothing has that name; connect the object that makes it";
     else if (p->p_layout != LAYOUT)
-        pd_error(owner, "%s: %s %s: made by another version of spectreorder; load only one",
-            owner_class, kind, name->s_name);
+        why = "made by another version of spectreorder; load only one";
     else if (!p->p_value)
-        pd_error(owner, "%s: %s %s: not made yet; give its object a sound or a bang first",
-            owner_class, kind, name->s_name);
+        why = "not made yet; give its object a sound or a bang first";
     else
         return p->p_value;
+    pd_error(owner, "%s: %s %s: %s", owner_class, kind->s_name, name, why);
     return 0;
 }

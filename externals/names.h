@@ -22,8 +22,9 @@ void published_set(t_published *p, void *value);
 
 t_symbol *published_name(const t_published *p);
 
-/* The value behind a name, not retained. 0 with one error for `owner` (of class `owner_class`)
- * when there is none. */
-void *published_find(void *owner, const char *owner_class, const char *kind, t_symbol *name);
+/* The value behind the name in a message "KIND NAME", not retained. 0 with one error for `owner`
+ * (of class `owner_class`) when there is none. */
+void *published_find(void *owner, const char *owner_class, t_symbol *kind, int argc,
+    const t_atom *argv);
 
 #endif

@@ -86,15 +86,15 @@ static void warn_of_mismatch(t_reorder_tilde *x)
             "[reorder~ %zu] plays all", channels, x->x_channels, channels);
 }
 
-static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *name)
+static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
 {
     const char *error;
-    sro_frames *frames = published_find(x, "reorder~", "frames", name);
+    sro_frames *frames = published_find(x, "reorder~", s, argc, argv);
     if (!frames || frames == x->x_frames)
         return;
     error = sro_player_set_frames(x->x_player, frames);
     if (error) {
-        unit_error(&x->x_unit, "frames %s: %s", name->s_name, error);
+        unit_error(&x->x_unit, "%s: %s", s->s_name, error);
         return;
     }
     sro_frames_retain(frames);
@@ -158,8 +158,8 @@ static void reorder_tilde_take(t_reorder_tilde *x, const char *what, uint32_t *o
         return;
     }
     if (d->count)
-        unit_error(&x->x_unit, "%s: %zu entries are no frame numbers and are left out, "
-            "the first is %s", what, d->count, d->first);
+        unit_error(&x->x_unit, "%s: left out %zu that are no frame numbers, the first is %s", what,
+            d->count, d->first);
     reorder_tilde_set(x, order, length);
 }
 
@@ -567,7 +567,7 @@ SETUP(reorder_tilde_setup)
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
     class_addbang(c, (t_method)reorder_tilde_start);
     class_addlist(c, (t_method)reorder_tilde_order);
-    class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_SYMBOL, 0);
+    class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);
     class_addmethod(c, (t_method)reorder_tilde_original, gensym("original"), 0);

@@ -85,7 +85,7 @@ const char *setting_read(const t_setting *setting, void *settings, int argc, con
     const t_atom **culprit)
 {
     char word[MAXPDSTRING];
-    *culprit = argc ? argv : 0;
+    *culprit = argc == 1 ? argv : 0;
     if (setting->kind == SETTING_WORDS)
         return setting->read(field(setting, settings), argc, argv, culprit);
     if (argc != 1)

@@ -55,6 +55,7 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
 {
     const t_stft_settings *s = settings;
     const t_stft_tilde *x = (const t_stft_tilde *)u;
+    const char *error;
     *setting = "channels";
     if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
         return "must be a whole number from 1 to 64";
@@ -63,7 +64,13 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
     *setting = "rate";
     if (!(s->rate >= 0))
         return "must be a sample rate in Hz, or 0 for Pd's";
-    return sro_stft_settings_check(&s->stft, setting);
+    error = sro_stft_settings_check(&s->stft, setting);
+    if (!error && x->x_sound && !s->stft.center
+        && sro_sound_length(x->x_sound) < (size_t)s->stft.n_fft) {
+        *setting = "n_fft";
+        error = "must be at most the length of the sound, unless center is 1";
+    }
+    return error;
 }
 
 /* Publishing */
@@ -82,81 +89,86 @@ static void stft_tilde_send(t_stft_tilde *x)
     outlet_anything(x->x_frames_out, gensym("frames"), 1, &name);
 }
 
-/* A sound that arrived in this instant becomes the one we hold. */
-static void stft_tilde_take_arrived(t_stft_tilde *x)
+/* The sound to make frames of: what arrived in this instant, else what we hold. Arrays have no
+ * rate but the one they are said to have. To be released; 0 with an error. */
+static sro_sound *stft_tilde_wanted(t_stft_tilde *x)
 {
-    if (!x->x_arrived)
-        return;
-    sro_sound_release(x->x_sound);
-    x->x_sound = x->x_arrived;
-    x->x_origin = x->x_arrived_origin;
-    x->x_arrived = 0;
-}
-
-/* Arrays have no rate but the one they are said to have. */
-static const char *stft_tilde_rate_of_arrays(t_stft_tilde *x)
-{
-    double rate = settings_of(x)->rate;
-    sro_sound *sound = x->x_sound;
+    sro_sound *sound = x->x_arrived ? x->x_arrived : x->x_sound, *rated;
+    t_origin origin = x->x_arrived ? x->x_arrived_origin : x->x_origin;
+    double rate = settings_of(x)->rate > 0 ? settings_of(x)->rate : sys_getsr();
     const char *error;
-    if (!(rate > 0))
-        rate = sys_getsr();
-    if (x->x_origin != FROM_ARRAYS || sro_sound_rate(sound) == rate)
-        return 0;
-    error = sro_sound_at_rate(&x->x_sound, sound, rate);
-    if (!error)
-        sro_sound_release(sound);
-    return error;
+    if (origin != FROM_ARRAYS || sro_sound_rate(sound) == rate)
+        return sro_sound_retain(sound);
+    error = sro_sound_at_rate(&rated, sound, rate);
+    if (error)
+        unit_error(&x->x_unit, "%s", error);
+    return error ? 0 : rated;
 }
 
-static int stft_tilde_up_to_date(const t_stft_tilde *x)
+static void stft_tilde_warn_of_gaps(t_stft_tilde *x)
 {
-    sro_stft_settings wanted = sro_stft_settings_resolve(&settings_of(x)->stft);
-    return x->x_frames && sro_frames_sound(x->x_frames) == x->x_sound
-        && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
+    const sro_stft_settings *s = sro_frames_settings(x->x_frames);
+    if (s->hop_length > s->win_length)
+        unit_note(&x->x_unit, "hop_length %d is longer than win_length %d: there will be gaps",
+            s->hop_length, s->win_length);
 }
 
-static void stft_tilde_make_frames(t_stft_tilde *x)
+/* On failure the old frames and the old sound stay. */
+static void stft_tilde_make(t_stft_tilde *x, sro_sound *sound)
 {
     sro_frames *frames;
-    const sro_stft_settings *s;
-    const char *error = sro_frames_new(&frames, x->x_sound, &settings_of(x)->stft);
+    const char *error = sro_frames_new(&frames, sound, &settings_of(x)->stft);
     if (error) {
         unit_error(&x->x_unit, "n_fft %d: %s", settings_of(x)->stft.n_fft, error);
         return;
     }
+    if (x->x_arrived)
+        x->x_origin = x->x_arrived_origin;
+    sro_sound_release(x->x_sound);
     sro_frames_release(x->x_frames);
+    x->x_sound = sro_sound_retain(sound);
     x->x_frames = frames;
     published_set(x->x_published, frames);
-    s = sro_frames_settings(frames);
-    if (s->hop_length > s->win_length)
-        unit_note(&x->x_unit, "hop_length %d is longer than win_length %d: there will be gaps",
-            s->hop_length, s->win_length);
+    stft_tilde_warn_of_gaps(x);
     stft_tilde_send(x);
+}
+
+static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound)
+{
+    sro_stft_settings wanted = sro_stft_settings_resolve(&settings_of(x)->stft);
+    return x->x_frames && x->x_sound == sound
+        && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
 }
 
 static void stft_tilde_apply(t_unit *u, int again)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
-    const char *error;
     int renamed = published_follow(x->x_published, settings_of(x)->unit.name, x, "stft~");
-    stft_tilde_take_arrived(x);
-    if (!x->x_sound) {
+    sro_sound *sound;
+    if (!x->x_arrived && !x->x_sound) {
         if (again)
             unit_error(u, "no sound yet: send array NAME, read FILE, or record SECONDS");
         return;
     }
-    error = stft_tilde_rate_of_arrays(x);
-    if (error)
-        unit_error(u, "%s", error);
-    if (!stft_tilde_up_to_date(x))
-        stft_tilde_make_frames(x);
-    else if (renamed || again)
+    sound = stft_tilde_wanted(x);
+    if (sound && !stft_tilde_up_to_date(x, sound))
+        stft_tilde_make(x, sound);
+    else if (sound && (renamed || again))
         stft_tilde_send(x);
+    sro_sound_release(sound);
+    sro_sound_release(x->x_arrived);
+    x->x_arrived = 0;
 }
 
-static void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+/* Takes over the sound. Files were looked at while they were read. */
+static void stft_tilde_arrive(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
 {
+    size_t first = sro_sound_first_not_finite(sound);
+    if (first < sro_sound_length(sound)) {
+        unit_error(&x->x_unit, "%s: sample %zu is not a finite number", what, first);
+        sro_sound_release(sound);
+        return;
+    }
     sro_sound_release(x->x_arrived);
     x->x_arrived = sound;
     x->x_arrived_origin = origin;
@@ -205,7 +217,7 @@ static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     works_cancel(&x->x_unit.u_works);
-    stft_tilde_arrive(x, sound, FROM_ARRAYS);
+    stft_tilde_arrive(x, s->s_name, sound, FROM_ARRAYS);
 }
 
 /* From a file */
@@ -302,7 +314,7 @@ static void stft_tilde_finish_recording(t_stft_tilde *x)
     }
     if (x->x_recorded < sro_sound_length(sound))
         sro_sound_shorten(sound, x->x_recorded);
-    stft_tilde_arrive(x, sound, FROM_ELSEWHERE);
+    stft_tilde_arrive(x, "record", sound, FROM_ELSEWHERE);
 }
 
 static void stft_tilde_record(t_stft_tilde *x, t_floatarg seconds)

@@ -133,6 +133,17 @@ static void unit_setting(t_unit *x, t_symbol *s, int argc, t_atom *argv)
         unit_touch(x);
 }
 
+t_step unit_step(t_unit *x, int again, int changed, int renamed)
+{
+    int missing = x->u_asked && !x->u_fresh && !works_busy(&x->u_works);
+    int told = x->u_fresh && (x->u_asked || renamed);
+    x->u_asked = 0;
+    if (!again && !changed && !missing)
+        return told ? STEP_SEND : STEP_NONE;
+    x->u_fresh = 0;
+    return STEP_MAKE;
+}
+
 /* Creation */
 
 static void take_argument(t_unit *x, const t_setting *setting, int argc, t_atom *argv)

@@ -46,6 +46,8 @@ struct _unit {
     int u_argc;       /* creation arguments whose actions wait until the patch is loaded */
     t_atom *u_argv;
     t_works u_works;
+    int u_asked; /* an input came: its result is to be told, even if it is the one we have */
+    int u_fresh; /* the result we have is of the present inputs and settings */
 };
 
 /* The entries of t_unit_settings, for the tables. */
@@ -66,6 +68,11 @@ void unit_free(t_unit *x);
 /* Apply what changed when this instant is over, or now. */
 void unit_touch(t_unit *x);
 void unit_settle(t_unit *x, int again);
+
+/* For classes that make one result of one input: what apply has to do, given whether it was
+ * banged, and whether what the result depends on, or its name, has changed. */
+typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
+t_step unit_step(t_unit *x, int again, int changed, int renamed);
 
 /* One error, "CLASS: ...", that Pd can trace to the object. */
 void unit_error(t_unit *x, const char *format, ...);

@@ -8,6 +8,7 @@
 
 enum { MAX_STEPS = 300 };        /* Lanczos vectors for one pair: far more than a gap of 1e-6 asks */
 static const double tolerance = 1e-11;
+static const double nothing = 1e-280; /* an eigenvalue that is 0 but for underflow */
 
 typedef struct {
     size_t n, found;
@@ -137,6 +138,10 @@ static const char *next_pair(lanczos *l, sro_operator *apply, const void *contex
         make_orthogonal(next, l->basis, m, n);
         double rest = l->beside[m - 1] = sqrt(dot(next, next, n));
         *value = largest_of_tridiagonal(l, m);
+        if (!(*value > nothing)) {
+            *value = 0;
+            return 0;
+        }
         vector_of_tridiagonal(l, m, *value);
         /* the residual of the pair is the rest times the last entry of its vector */
         if (m == most || rest * fabs(l->ritz[m - 1]) <= tolerance * *value || rest <= 1e-300)
@@ -145,8 +150,6 @@ static const char *next_pair(lanczos *l, sro_operator *apply, const void *contex
     }
     for (size_t i = 0; i < m; i++)
         add_scaled(vector, l->ritz[i], l->basis + i * n, n);
-    if (*value < 0) /* rounding: the operator is positive semi-definite */
-        *value = 0;
     return 0;
 }
 

@@ -57,7 +57,7 @@ const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate
     made->length = samples->length;
     made->stride = samples->stride;
     made->samples = samples->samples;
-    made->owner = sro_sound_retain(samples);
+    made->owner = sro_sound_retain(samples->owner ? samples->owner : samples);
     *sound = made;
     return 0;
 }
@@ -88,6 +88,30 @@ float *sro_sound_fill(sro_sound *sound, size_t channel)
 void sro_sound_shorten(sro_sound *sound, size_t length)
 {
     sound->length = length;
+}
+
+static int all_finite(const float *samples, size_t count)
+{
+    /* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch */
+    float sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += samples[i] * 0.f;
+    return sum == 0;
+}
+
+size_t sro_sound_first_not_finite(const sro_sound *sound)
+{
+    size_t first = sound->length;
+    for (size_t c = 0; c < sound->channels; c++) {
+        const float *samples = sro_sound_channel(sound, c);
+        size_t i = 0;
+        if (all_finite(samples, first))
+            continue;
+        while (i < first && all_finite(samples + i, 1))
+            i++;
+        first = i;
+    }
+    return first;
 }
 
 const float *sro_sound_channel(const sro_sound *sound, size_t channel)

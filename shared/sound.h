@@ -24,6 +24,10 @@ SRO_API float *sro_sound_fill(sro_sound *sound, size_t channel);
  * a file that promised more than it held). 1 <= length <= the present one. */
 SRO_API void sro_sound_shorten(sro_sound *sound, size_t length);
 
+/* The number of the first sample that is a NaN or an infinity in any channel; the length when all
+ * are finite. librosa refuses such sounds, and so should who takes one in. */
+SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
+
 SRO_API const float *sro_sound_channel(const sro_sound *sound, size_t channel);
 SRO_API size_t sro_sound_channels(const sro_sound *sound);
 SRO_API size_t sro_sound_length(const sro_sound *sound);

@@ -77,6 +77,8 @@ static const char *read_blocks(reader *r)
     size_t truth = r->resampler ? (size_t)ceil((double)read * ratio) : (size_t)read;
     if (truth < sro_sound_length(r->sound))
         sro_sound_shorten(r->sound, truth);
+    if (sro_sound_first_not_finite(r->sound) < sro_sound_length(r->sound))
+        return "holds samples that are not finite numbers";
     return 0;
 }
 

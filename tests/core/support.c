@@ -1,9 +1,12 @@
 #include "support.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "../../shared/random.h"
 #include "../../shared/soundfile.h"
@@ -253,4 +256,51 @@ void golden_permutation(uint32_t *order, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         order[i] = (uint32_t)(i * 7919 % count);
+}
+
+static char scratch[256];
+
+const char *scratch_folder(void)
+{
+    const char *parent = getenv("TMPDIR");
+    if (!parent) /* make clean takes build with it, whatever a crash leaves there */
+        parent = access("build", W_OK) ? "." : "build";
+    snprintf(scratch, sizeof scratch, "%s/spectreorder-test-XXXXXX", parent);
+    assert_non_null(mkdtemp(scratch));
+    return scratch;
+}
+
+const char *scratch_path(const char *name)
+{
+    static char paths[4][512];
+    static int next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", scratch, name);
+    return path;
+}
+
+void remove_scratch_folder(void)
+{
+    DIR *folder = opendir(scratch);
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder)))
+        if (entry->d_name[0] != '.')
+            remove(scratch_path(entry->d_name));
+    if (folder)
+        closedir(folder);
+    rmdir(scratch);
+}
+
+double milliseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+void sleep_milliseconds(double duration)
+{
+    time_t seconds = (time_t)(duration / 1e3);
+    long rest = (long)((duration - (double)seconds * 1e3) * 1e6);
+    nanosleep(&(struct timespec){.tv_sec = seconds, .tv_nsec = rest}, 0);
 }

@@ -78,4 +78,13 @@ void golden_permutation(uint32_t *order, size_t count);
 
 sro_frames *frames_of(sro_sound *sound, const sro_stft_settings *settings); /* takes the sound */
 
+/* A folder of its own for files, made anew, and its removal with all that is in it. */
+const char *scratch_folder(void);
+void remove_scratch_folder(void);
+/* A path in it; valid until the fourth call from now. */
+const char *scratch_path(const char *name);
+
+double milliseconds(void); /* of a clock that only goes forward */
+void sleep_milliseconds(double duration);
+
 #endif

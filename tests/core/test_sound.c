@@ -67,6 +67,23 @@ static void at_another_rate(void **state)
     (void)state;
 }
 
+static void first_not_finite(void **state)
+{
+    sro_sound *sound;
+    succeeds(sro_sound_new(&sound, 3, 10, 44100));
+    assert_int_equal(sro_sound_first_not_finite(sound), 10);
+    sro_sound_fill(sound, 0)[9] = 3e38f;
+    assert_int_equal(sro_sound_first_not_finite(sound), 10);
+    sro_sound_fill(sound, 2)[7] = NAN;
+    assert_int_equal(sro_sound_first_not_finite(sound), 7);
+    sro_sound_fill(sound, 0)[8] = INFINITY;
+    assert_int_equal(sro_sound_first_not_finite(sound), 7);
+    sro_sound_fill(sound, 1)[0] = -INFINITY;
+    assert_int_equal(sro_sound_first_not_finite(sound), 0);
+    sro_sound_release(sound);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +91,7 @@ int main(void)
         cmocka_unit_test(impossible_sounds),
         cmocka_unit_test(shorten_keeps_every_channel),
         cmocka_unit_test(at_another_rate),
+        cmocka_unit_test(first_not_finite),
     };
     return cmocka_run_group_tests_name("sound", tests, 0, 0);
 }

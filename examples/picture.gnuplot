@@ -1,0 +1,22 @@
+# The dB mel spectrogram before and after, and the frames on their line coloured by time.
+# Called by demo.sh with out (a folder), name and method set.
+set terminal pngcairo size 1200,1000 font "sans,11"
+set output out."/picture.png"
+set multiplot layout 3,1 title name.", ordered by likeness (".method.")"
+set palette defined (0 "#0b0724", 1 "#57157e", 2 "#b5367a", 3 "#f8765c", 4 "#fcfdbf")
+set xlabel "place in the sound (frames)"
+set ylabel "mel band"
+set cblabel "dB"
+set autoscale fix
+set title "before"
+plot out."/before.dat" matrix with image notitle
+set title "after"
+plot out."/after.dat" matrix with image notitle
+set title "every frame on its line; colour is the time at which it sounded"
+set palette defined (0 "#30123b", 1 "#4686fb", 2 "#1ae4b6", 3 "#a2fc3c", 4 "#faba39", 5 "#e4460a", 6 "#7a0403")
+set cblabel "frame"
+set xlabel "coordinate"
+set ylabel "time (frames)"
+set yrange [*:*] reverse
+plot out."/points.txt" using 1:0:0 with points pointtype 7 pointsize .5 palette notitle
+unset multiplot

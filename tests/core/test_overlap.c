@@ -1,0 +1,116 @@
+#include "../../shared/overlap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "support.h"
+
+enum { WINDOW = 64 };
+
+/* A frame of ones, read in runs of different lengths, round the end of the ring. */
+static void lone_frame(const sro_stft_settings *s, sro_normalisation normalisation, size_t from,
+                       float *out)
+{
+    static const size_t runs[] = {1, 7, 16, 40};
+    float ones[WINDOW];
+    sro_overlap *overlap;
+    sro_frames *frames = frames_of(noise_sound(1, 1000, 1), s);
+    succeeds(sro_overlap_new(&overlap, 1, frames, normalisation));
+    sro_frames_release(frames); /* it need not outlive the frames it was made for */
+    for (size_t i = 0; i < WINDOW; i++)
+        ones[i] = 1;
+    sro_overlap_read(overlap, &out, 45);
+    assert_false(sro_overlap_sounding(overlap));
+    sro_overlap_add_weight(overlap, from);
+    sro_overlap_add_samples(overlap, 0, ones, from);
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        assert_true(sro_overlap_sounding(overlap));
+        sro_overlap_read(overlap, &out, runs[i]);
+        out += runs[i];
+        if (sro_overlap_sounding(overlap) != (i < 3 && 1 + 7 + (i > 1 ? 16 : 0) < WINDOW - from))
+            fail_msg("after run %zu from %zu: sounding is wrong", i, from);
+    }
+    sro_overlap_free(overlap);
+}
+
+static const sro_stft_settings usual = {WINDOW, 16, WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+/* gaps between the windows: the least sum is 0, and .05 the floor */
+static const sro_stft_settings sparse = {WINDOW, 100, WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+
+/* Divided by its own w^2 a lone frame comes back whole, but where the window is 0. */
+static void exact(void **state)
+{
+    float out[WINDOW], want[WINDOW] = {0};
+    for (size_t i = 1; i < WINDOW; i++)
+        want[i] = 1;
+    lone_frame(&usual, SRO_EXACT, 0, out);
+    check_within("exact", out, want, WINDOW, 1e-6);
+    (void)state;
+}
+
+/* Divided by no less than the floor it fades by its window. A trimmed istft begins at the centre
+ * of its first window, where only the next one, a quarter on, adds to it: 1 + .25 is the least. */
+static void floored(void **state)
+{
+    static const struct {
+        const sro_stft_settings *settings;
+        double floor;
+    } cases[] = {{&usual, 1.25}, {&sparse, .05}};
+    float out[WINDOW], want[WINDOW];
+    for (size_t k = 0; k < COUNT(cases); k++) {
+        for (size_t i = 0; i < WINDOW; i++) {
+            double w = .5 - .5 * cos(2 * 3.14159265358979323846 * (double)i / WINDOW);
+            want[i] = (float)(w * w / fmax(w * w, cases[k].floor));
+        }
+        lone_frame(cases[k].settings, SRO_FLOORED, 0, out);
+        check_within("floored", out, want, WINDOW, 1e-5);
+    }
+    (void)state;
+}
+
+/* A frame that began in the past sounds from there on. */
+static void from_within(void **state)
+{
+    float whole[WINDOW], late[WINDOW];
+    lone_frame(&usual, SRO_FLOORED, 0, whole);
+    lone_frame(&usual, SRO_FLOORED, 33, late);
+    check_within("late", late, whole + 33, WINDOW - 33, 0);
+    for (size_t i = WINDOW - 33; i < WINDOW; i++)
+        assert_true(late[i] == 0);
+    (void)state;
+}
+
+/* Frames that were transformed are windowed once, samples of the sound twice. */
+static void transformed_are_windowed_once(void **state)
+{
+    float windowed[WINDOW], ones[WINDOW], out[2][WINDOW];
+    float *to[] = {out[0], out[1]};
+    sro_overlap *overlap;
+    sro_frames *frames = frames_of(noise_sound(2, 1000, 1), &usual);
+    succeeds(sro_overlap_new(&overlap, 2, frames, SRO_FLOORED));
+    for (size_t i = 0; i < WINDOW; i++) {
+        ones[i] = 1;
+        windowed[i] = sro_frames_window(frames)[i];
+    }
+    sro_overlap_add_weight(overlap, 0);
+    sro_overlap_add_samples(overlap, 0, ones, 0);
+    sro_overlap_add_transformed(overlap, 1, windowed, 0);
+    sro_overlap_read(overlap, to, WINDOW);
+    check_within("once and twice", out[0], out[1], WINDOW, 1e-7);
+    assert_true(out[0][32] > .79f);
+    sro_overlap_free(overlap);
+    sro_overlap_free(0);
+    sro_frames_release(frames);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exact),
+        cmocka_unit_test(floored),
+        cmocka_unit_test(from_within),
+        cmocka_unit_test(transformed_are_windowed_once),
+    };
+    return cmocka_run_group_tests_name("overlap", tests, 0, 0);
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Play every script of this folder in a real Pd and compare what it prints with what it should.
+#
+#   NAME.script    messages for chain.pd, as [qlist] reads them: [delay] receiver message;
+#   NAME.expected  all that Pd then prints, with milliseconds replaced by MS and progress by one line
+#   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
+#
+# NAME.realtime.script runs at the speed of the clock instead of as fast as it can.
+# Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
+# names a library to load into Pd first (a sanitizer's).
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/build/patches
+sounds=/usr/share/puredata/doc/sound
+passed=0
+failed=0
+
+fresh_folder() {
+  rm -rf "$work/$1"
+  mkdir -p "$work/$1"
+  cp "$here"/*.pd "$here/$1.script" "$work/$1/"
+  cp "$here"/files/* "$work/$1/" 2>/dev/null
+}
+
+play() {
+  case $1 in *.realtime) batch= ;; *) batch=-batch ;; esac
+  # shellcheck disable=SC2086 # an empty option must vanish
+  (cd "$work/$1" && LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 \
+    timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
+    -path "$sounds" -open chain.pd -send "script read $1.script" -send "script rewind" \
+    -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
+  sed -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' \
+    "$work/$1/log.txt" | awk '!/progress/ || $0 != last; { last = $0 }' >"$work/$1/printed"
+}
+
+alike() {
+  [ -f "$here/$1.compare" ] || return 0
+  bad=0
+  while read -r a b decibels; do
+    "$COMPARE" "$work/$1/$a" "$work/$1/$b" "$decibels" || bad=1
+  done <"$here/$1.compare"
+  return $bad
+}
+
+[ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.script | sed 's#^\./##; s#\.script$##')
+for name; do
+  fresh_folder "$name"
+  play "$name"
+  if diff -uN "$here/$name.expected" "$work/$name/printed" && alike "$name"; then
+    passed=$((passed + 1))
+    echo "ok      $name"
+  else
+    failed=$((failed + 1))
+    echo "FAILED  $name"
+  fi
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

@@ -1,0 +1,28 @@
+#!/bin/sh
+# All tests: the unit tests given as arguments, then the patches. Ends with one line
+# "N passed, N failed"; the status says whether all passed.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+passed=0
+failed=0
+cd "$here/.." || exit 1
+for program; do
+  log=$program.log
+  "$program" >"$log" 2>&1
+  status=$?
+  ok=$(grep -c '^\[       OK \]' "$log")
+  bad=$(grep -c '^\[  FAILED  \] [a-z]' "$log")
+  # a program that died, or ran nothing, has failed too
+  if [ $status != 0 ] && [ "$bad" = 0 ] || [ "$ok" = 0 ]; then bad=$((bad + 1)); fi
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  if [ "$bad" = 0 ]; then echo "ok      $(basename "$program") ($ok)"; else cat "$log"; fi
+done
+log=build/patches.log
+tests/patches/run.sh >"$log" 2>&1
+sed '$d' "$log"
+counts=$(tail -n 1 "$log")
+passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
+failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
