@@ -17,8 +17,9 @@ class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder~.c)
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples
 
-# C11; a class exports its setup function, the library what the headers mark
-cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden
+# C11; a class exports its setup function, the library what the headers mark. Without a word of
+# contraction, -std=c11 would keep the kernels from fused multiply-adds where the processor has them.
+cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
 # The builder's -ffast-math would break isnan, and linking with it would change the rounding of
@@ -39,7 +40,7 @@ all install:
 clean:
 endif
 
-.PHONY: setup demo test build-tests golden clean-build
+.PHONY: setup demo test build-tests bench bench-peers golden clean-build
 
 # What is missing is installed by root and named to everybody else.
 setup:
@@ -81,10 +82,30 @@ test: setup
 
 build-tests: $(test.programs) build/compare
 
-golden:
-	python3 -m venv build/golden
-	build/golden/bin/pip install -q -r tests/golden/requirements.txt
-	cd tests/golden && ../../build/golden/bin/python make_golden.py
+# Figures are ratios of what was measured in one run.
+
+build/bench: $(wildcard tests/bench/*.[ch]) all
+	@mkdir -p build
+	$(CC) $(test.flags) -o $@ $(wildcard tests/bench/*.c) $(core.objects) $(test.libs)
+
+bench: setup
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s build/bench
+	build/bench
+	build/bench memory build
+
+# librosa and scikit-learn as pinned in tests/golden/requirements.txt; Debian's python3-venv makes it
+build/python: tests/golden/requirements.txt
+	python3 -m venv $@
+	$@/bin/pip install -q -r $<
+	touch $@
+
+bench-peers: setup build/python
+	@$(MAKE) --no-print-directory -s all
+	SOUND="$(SOUND)" PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/peers.py
+
+golden: build/python
+	cd tests/golden && ../../build/python/bin/python make_golden.py
 
 clean: clean-build
 clean-build:

@@ -88,10 +88,14 @@ void sro_job_free(sro_job *job) { free(job); }
 
 int sro_job_step(sro_job *job, double progress)
 {
-    if (!job)
-        return 0;
-    atomic_store(&job->progress, (float)progress);
-    return atomic_load(&job->cancel) || atomic_load(&process.quitting);
+    if (job)
+        atomic_store(&job->progress, (float)progress);
+    return sro_job_canceled(job);
+}
+
+int sro_job_canceled(const sro_job *job)
+{
+    return job && (atomic_load(&job->cancel) || atomic_load(&process.quitting));
 }
 
 /* At quit the libraries under a running worker are about to be taken down. */

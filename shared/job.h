@@ -33,4 +33,7 @@ SRO_API void sro_job_free(sro_job *job);
  * `job` may be 0. Call it every few milliseconds. */
 SRO_API int sro_job_step(sro_job *job, double progress);
 
+/* The same question from work that does not know which part of the whole it is. */
+SRO_API int sro_job_canceled(const sro_job *job);
+
 #endif

@@ -30,15 +30,40 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             }                                                                                     \
     }
 
+/* Loops that the compiler widens by itself. Their targets have no fused multiply-add: it would
+ * round otherwise than the others do. */
+#define DEFINE_LOOPS(NAME, TARGET)                                                                \
+    TARGET static void multiply_##NAME(const float *restrict a, const float *restrict b,          \
+                                       size_t count, float *restrict product)                     \
+    {                                                                                             \
+        for (size_t i = 0; i < count; i++)                                                        \
+            product[i] = a[i] * b[i];                                                             \
+    }                                                                                             \
+    TARGET static void add_##NAME(const float *restrict a, size_t count, float *restrict sum)     \
+    {                                                                                             \
+        for (size_t i = 0; i < count; i++)                                                        \
+            sum[i] += a[i];                                                                       \
+    }                                                                                             \
+    TARGET static void add_product_##NAME(const float *restrict a, const float *restrict b,       \
+                                          size_t count, float *restrict sum)                      \
+    {                                                                                             \
+        for (size_t i = 0; i < count; i++)                                                        \
+            sum[i] += a[i] * b[i];                                                                \
+    }
+
+#define LOOPS(NAME) multiply_##NAME, add_##NAME, add_product_##NAME
+
 #if defined(__x86_64__) || defined(__i386__)
 
 DEFINE_PRODUCTS(products_sse2, , v4, 4)
 DEFINE_PRODUCTS(products_avx2, __attribute__((target("avx2,fma"))), v8, 4)
 DEFINE_PRODUCTS(products_avx512, __attribute__((target("avx512f"))), v16, 8)
+DEFINE_LOOPS(sse2, )
+DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 
-static const sro_kernels sse2 = {"sse2", products_sse2};
-static const sro_kernels avx2 = {"avx2", products_avx2};
-static const sro_kernels avx512 = {"avx512", products_avx512};
+static const sro_kernels sse2 = {"sse2", products_sse2, LOOPS(sse2)};
+static const sro_kernels avx2 = {"avx2", products_avx2, LOOPS(avx2)};
+static const sro_kernels avx512 = {"avx512", products_avx512, LOOPS(avx2)};
 static const sro_kernels *const all[] = {&avx512, &avx2, &sse2, 0};
 
 const sro_kernels *const *sro_kernels_all(void)
@@ -54,8 +79,9 @@ const sro_kernels *const *sro_kernels_all(void)
 #else
 
 DEFINE_PRODUCTS(products_plain, , v4, 4)
+DEFINE_LOOPS(plain, )
 
-static const sro_kernels plain = {"plain", products_plain};
+static const sro_kernels plain = {"plain", products_plain, LOOPS(plain)};
 static const sro_kernels *const all[] = {&plain, 0};
 
 const sro_kernels *const *sro_kernels_all(void) { return all; }

@@ -14,6 +14,10 @@ typedef struct {
      * with x rows x columns and sums columns x columns, columns a multiple of SRO_LANES.
      * Sums within one call are in float: keep rows <= 256. */
     void (*products)(const float *x, size_t rows, size_t columns, double *sums);
+    /* Value by value, the same bits whichever is used; no two arrays may overlap. */
+    void (*multiply)(const float *a, const float *b, size_t count, float *product);
+    void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
+    void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 } sro_kernels;
 
 /* The best this processor can run. */

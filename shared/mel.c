@@ -4,12 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LANES = 4 };
+typedef float four __attribute__((vector_size(LANES * sizeof(float)), aligned(4), may_alias));
+
+/* Four neighbouring bins from `at` on, and their weights: 0 for those of other segments. */
+typedef struct {
+    size_t at;
+    four rise, fall;
+} step;
+
 /* The corners f[0..n_mels+1] cut the spectrum into n_mels + 1 segments. Band k rises through
  * segment k and falls through segment k + 1, so a bin of segment k feeds bands k and k - 1. */
 struct sro_mel {
-    size_t n_mels;
-    size_t *begin;       /* n_mels + 2: the bins of segment k are begin[k] .. begin[k + 1] */
-    float *rise, *fall;  /* a weight a bin */
+    size_t n_mels, bins;
+    size_t *begin; /* n_mels + 2: the steps of segment k are begin[k] .. begin[k + 1] */
+    step *steps;
 };
 
 const char *sro_mel_settings_check(const sro_mel_settings *settings, double rate,
@@ -49,24 +58,34 @@ static double hz_of(double mel, int htk)
                           : knee_hz * exp((mel - knee_mel) / mels_per_log());
 }
 
-static void set_weights(sro_mel *mel, const double *corner, double bin_hz, size_t bins, int slaney)
+/* The last steps lie a little further down, lest they read beyond the spectrum. */
+static size_t place_of_step(size_t bin, size_t bins)
 {
-    size_t bin = 0;
+    size_t last = bins > LANES ? bins - LANES : 0;
+    return bin < last ? bin : last;
+}
+
+static void set_weights(sro_mel *mel, const double *corner, double bin_hz, int slaney)
+{
+    size_t bin = 0, bins = mel->bins, next = 0; /* step */
     while (bin < bins && (double)bin * bin_hz < corner[0])
         bin++;
     for (size_t k = 0; k <= mel->n_mels; k++) {
         double low = corner[k], width = corner[k + 1] - low;
         double rise = slaney && k < mel->n_mels ? 2 / (corner[k + 2] - corner[k]) : 1;
         double fall = slaney && k > 0 ? 2 / (corner[k + 1] - corner[k - 1]) : 1;
-        mel->begin[k] = bin;
+        mel->begin[k] = next;
         /* a bin on the last corner has weight 0 and may be left out */
         for (; bin < bins && (double)bin * bin_hz < corner[k + 1]; bin++) {
             double place = ((double)bin * bin_hz - low) / width;
-            mel->rise[bin] = k < mel->n_mels ? (float)(place * rise) : 0;
-            mel->fall[bin] = k > 0 ? (float)((1 - place) * fall) : 0;
+            if (next == mel->begin[k] || bin >= mel->steps[next - 1].at + LANES)
+                mel->steps[next++].at = place_of_step(bin, bins);
+            step *s = &mel->steps[next - 1];
+            s->rise[bin - s->at] = k < mel->n_mels ? (float)(place * rise) : 0;
+            s->fall[bin - s->at] = k > 0 ? (float)((1 - place) * fall) : 0;
         }
     }
-    mel->begin[mel->n_mels + 1] = bin;
+    mel->begin[mel->n_mels + 1] = next;
 }
 
 const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double rate, size_t n_fft)
@@ -81,16 +100,16 @@ const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double 
     if (!made || !corner)
         goto done;
     made->n_mels = n_mels;
+    made->bins = bins;
     made->begin = calloc(n_mels + 2, sizeof *made->begin);
-    made->rise = calloc(bins, sizeof(float));
-    made->fall = calloc(bins, sizeof(float));
-    if (!made->begin || !made->rise || !made->fall)
+    made->steps = calloc(bins / LANES + n_mels + 1, sizeof *made->steps);
+    if (!made->begin || !made->steps)
         goto done;
     double low = mel_of(settings->fmin, settings->htk);
     double high = mel_of(settings->fmax > 0 ? settings->fmax : rate / 2, settings->htk);
     for (size_t k = 0; k < n_mels + 2; k++)
         corner[k] = hz_of(low + (high - low) * (double)k / (double)(n_mels + 1), settings->htk);
-    set_weights(made, corner, rate / (double)n_fft, bins, settings->slaney);
+    set_weights(made, corner, rate / (double)n_fft, settings->slaney);
     *mel = made;
     made = 0;
     error = 0;
@@ -105,41 +124,47 @@ void sro_mel_free(sro_mel *mel)
     if (!mel)
         return;
     free(mel->begin);
-    free(mel->rise);
-    free(mel->fall);
+    free(mel->steps);
     free(mel);
 }
 
-/* Four sums side by side: an addition need not wait for the one before it. */
-static float dot(const float *a, const float *b, size_t count)
-{
-    float sum[4] = {0};
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        for (size_t j = 0; j < 4; j++)
-            sum[j] += a[i + j] * b[i + j];
-    for (; i < count; i++)
-        sum[0] += a[i] * b[i];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
+static float total(four sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3]); }
 
 void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
 {
-    memset(bands, 0, mel->n_mels * sizeof *bands);
+    float few[LANES] = {0};
+    four rising = {0}; /* the band that rises through a segment falls through the next */
+    if (mel->bins < LANES)
+        power = memcpy(few, power, mel->bins * sizeof *few);
     for (size_t k = 0; k <= mel->n_mels; k++) {
-        size_t begin = mel->begin[k], count = mel->begin[k + 1] - begin;
-        if (k < mel->n_mels)
-            bands[k] += dot(power + begin, mel->rise + begin, count);
+        four falling = rising;
+        rising = (four){0};
+        for (size_t i = mel->begin[k]; i < mel->begin[k + 1]; i++) {
+            const step *s = &mel->steps[i];
+            four bins = *(const four *)(power + s->at);
+            rising += bins * s->rise;
+            falling += bins * s->fall;
+        }
         if (k > 0)
-            bands[k - 1] += dot(power + begin, mel->fall + begin, count);
+            bands[k - 1] = total(falling);
     }
 }
 
-static int feeds(const float *weights, size_t begin, size_t end)
+static int rises(const sro_mel *mel, size_t segment)
 {
-    for (size_t i = begin; i < end; i++)
-        if (weights[i] > 0)
-            return 1;
+    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++)
+        for (size_t j = 0; j < LANES; j++)
+            if (mel->steps[i].rise[j] > 0)
+                return 1;
+    return 0;
+}
+
+static int falls(const sro_mel *mel, size_t segment)
+{
+    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++)
+        for (size_t j = 0; j < LANES; j++)
+            if (mel->steps[i].fall[j] > 0)
+                return 1;
     return 0;
 }
 
@@ -147,7 +172,6 @@ size_t sro_mel_empty_bands(const sro_mel *mel)
 {
     size_t empty = 0;
     for (size_t k = 0; k < mel->n_mels; k++)
-        empty += !feeds(mel->rise, mel->begin[k], mel->begin[k + 1])
-            && !feeds(mel->fall, mel->begin[k + 1], mel->begin[k + 2]);
+        empty += !rises(mel, k) && !falls(mel, k + 1);
     return empty;
 }

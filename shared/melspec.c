@@ -62,7 +62,7 @@ const char *sro_melspec(sro_frames *frames, const sro_mel *mel, size_t n_mels, d
     if (!error)
         error = mel_rows(stft, mel, power, bins, spectrum, made, job);
     if (!error)
-        error = sro_preprocess_fit_transform(preprocess, made, statistics);
+        error = sro_preprocess_fit_transform(preprocess, made, statistics, job);
     if (!error) {
         *features = made;
         made = 0;

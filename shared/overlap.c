@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels.h"
+
 struct sro_overlap {
+    const sro_kernels *kernels;
     size_t channels, win_length;
     size_t size, head;      /* of the rings: a power of two, and where the next sample is */
     size_t left;            /* samples until all that was added has been read */
-    float floor, below;     /* divide above the floor, multiply below it */
+    float floor, instead;   /* divide by the weight above the floor, by this elsewhere */
     float *window, *square; /* win_length: w and w^2 */
     float *weight;          /* ring: the sum of w^2 */
     float *sums;            /* channels rings */
@@ -37,6 +40,7 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     sro_overlap *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
+    made->kernels = sro_kernels_best();
     made->channels = channels;
     made->win_length = (size_t)s->win_length;
     for (made->size = 1; made->size < made->win_length;)
@@ -56,10 +60,10 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     }
     if (normalisation == SRO_EXACT) {
         made->floor = FLT_MIN;
-        made->below = 1;
+        made->instead = 1;
     } else {
         made->floor = (float)fmax(least_weight(made->square, s), .05);
-        made->below = 1 / made->floor;
+        made->instead = made->floor;
     }
     *overlap = made;
     return 0;
@@ -76,34 +80,23 @@ void sro_overlap_free(sro_overlap *overlap)
     free(overlap);
 }
 
-static void add(float *sum, const float *a, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += a[i];
-}
-
-static void add_product(float *sum, const float *a, const float *b, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += a[i] * b[i];
-}
-
 /* Lay samples * window over a ring, from the head on, round its end. */
 static void add_windowed(sro_overlap *o, float *ring, const float *samples, const float *window,
                          size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
     size_t first = count < room ? count : room;
-    add_product(ring + o->head, samples + from, window + from, first);
-    add_product(ring, samples + from + first, window + from + first, count - first);
+    o->kernels->add_product(samples + from, window + from, first, ring + o->head);
+    from += first;
+    o->kernels->add_product(samples + from, window + from, count - first, ring);
 }
 
 void sro_overlap_add_weight(sro_overlap *o, size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
     size_t first = count < room ? count : room;
-    add(o->weight + o->head, o->square + from, first);
-    add(o->weight, o->square + from + first, count - first);
+    o->kernels->add(o->square + from, first, o->weight + o->head);
+    o->kernels->add(o->square + from + first, count - first, o->weight);
     if (o->left < count)
         o->left = count;
 }
@@ -118,11 +111,13 @@ void sro_overlap_add_transformed(sro_overlap *o, size_t channel, const float *sa
     add_windowed(o, o->sums + channel * o->size, samples, o->window, from);
 }
 
+/* The choice is between divisors, not between quotients: that leaves no branch in the loop. */
 static void normalise(const sro_overlap *o, float *sums, const float *weight, float *out,
                       size_t count)
 {
+    float floor = o->floor, instead = o->instead;
     for (size_t i = 0; i < count; i++)
-        out[i] = weight[i] > o->floor ? sums[i] / weight[i] : sums[i] * o->below;
+        out[i] = sums[i] / (weight[i] > floor ? weight[i] : instead);
     memset(sums, 0, count * sizeof *sums);
 }
 

@@ -135,23 +135,35 @@ static float score(const float *row, const float *mean, const float *component, 
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
+static const char *project_rows(const pca *p, const float *components, size_t dims,
+                                sro_matrix *scores, sro_job *job)
+{
+    for (size_t i = 0; i < p->rows; i++) {
+        if (i % BLOCK == 0 && sro_job_step(job, .5 + .5 * (double)i / (double)p->rows))
+            return SRO_CANCELED;
+        for (size_t d = 0; d < dims; d++)
+            sro_matrix_fill(scores, i)[d] = score(sro_matrix_row(p->x, i), p->mean,
+                                                  components + d * p->columns, p->columns);
+    }
+    return 0;
+}
+
 static const char *project(const pca *p, const double *components, size_t dims,
-                           sro_matrix **scores)
+                           sro_matrix **scores, sro_job *job)
 {
     float *narrow = malloc(dims * p->columns * sizeof *narrow);
     if (!narrow)
         return SRO_NO_MEMORY;
     for (size_t i = 0; i < dims * p->columns; i++)
         narrow[i] = (float)components[i];
-    sro_matrix *made;
+    sro_matrix *made = 0;
     const char *error = sro_matrix_new(&made, p->rows, dims);
-    if (!error) {
-        for (size_t i = 0; i < p->rows; i++)
-            for (size_t d = 0; d < dims; d++)
-                sro_matrix_fill(made, i)[d] = score(sro_matrix_row(p->x, i), p->mean,
-                                                    narrow + d * p->columns, p->columns);
+    if (!error)
+        error = project_rows(p, narrow, dims, made, job);
+    if (error)
+        sro_matrix_release(made);
+    else
         *scores = made;
-    }
     free(narrow);
     return error;
 }
@@ -192,7 +204,7 @@ const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
         goto done;
     for (size_t d = 0; d < dims; d++)
         flip(components + d * p.columns, p.columns);
-    error = project(&p, components, dims, scores);
+    error = project(&p, components, dims, scores, job);
     if (!error)
         explain(&p, values, dims, explained);
 done:

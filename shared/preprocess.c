@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* One row of statistics a step: offset and scale a column, and a floor. */
 struct sro_statistics {
@@ -63,6 +64,24 @@ static const char *statistics_new(sro_statistics **statistics, size_t steps, siz
 
 /* The steps on one row. What a step needs of the whole matrix is in offset, scale and floor. */
 
+/* log2 of a normal x > 0 to about its last bit, without a call that would keep the loop narrow:
+ * x = 2^e m with m around 1, and log m = 2 artanh((m - 1) / (m + 1)). */
+static inline float quick_log2(float x)
+{
+    const int32_t root_half = 0x3f3504f3; /* the bits of sqrt(1/2): m is in sqrt(1/2)..sqrt(2) */
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t exponent = (bits - root_half) >> 23;
+    bits -= exponent * (1 << 23);
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float s = (m - 1) / (m + 1), q = s * s;
+    float series = ((q * (1.f / 7) + 1.f / 5) * q + 1.f / 3) * q + 1;
+    return (float)exponent + 2.88539008f * s * series; /* 2 / ln 2 */
+}
+
+static inline float larger(float a, float b) { return a > b ? a : b; }
+
 static void row_to_db(const sro_preprocess_settings *s, int square, float *row, size_t columns)
 {
     /* with squares taken out of the logarithm: 10 log10(max(amin^2, x^2)) = 20 log10(max(amin, |x|)) */
@@ -71,13 +90,13 @@ static void row_to_db(const sro_preprocess_settings *s, int square, float *row, 
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < columns; i++)
-        row[i] = per_log2 * log2f(fmaxf(amin, fabsf(row[i]))) - reference;
+        row[i] = per_log2 * quick_log2(larger(square ? fabsf(row[i]) : row[i], amin)) - reference;
 }
 
 static void row_floor(float floor, float *row, size_t columns)
 {
     for (size_t i = 0; i < columns; i++)
-        row[i] = fmaxf(floor, row[i]);
+        row[i] = larger(row[i], floor);
 }
 
 static void row_standardize(const float *offset, const float *scale, float *row, size_t columns)
@@ -195,48 +214,70 @@ static void fit(sro_preprocess_step step, const sro_matrix *matrix, double *sums
     }
 }
 
+/* Four maxima side by side: a comparison need not wait for the one before it. */
+static float row_maximum(const float *row, size_t columns)
+{
+    float most[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
+    size_t k = 0;
+    for (; k + 4 <= columns; k += 4)
+        for (size_t j = 0; j < 4; j++)
+            most[j] = larger(row[k + j], most[j]);
+    for (; k < columns; k++)
+        most[0] = larger(row[k], most[0]);
+    return larger(larger(most[0], most[1]), larger(most[2], most[3]));
+}
+
 /* top_db is known only when the whole matrix is in dB */
 static float clip(sro_matrix *matrix, double top_db)
 {
     size_t rows = sro_matrix_rows(matrix), columns = sro_matrix_columns(matrix);
     float most = -INFINITY;
-    for (size_t i = 0; i < rows; i++) {
-        const float *row = sro_matrix_row(matrix, i);
-        for (size_t k = 0; k < columns; k++)
-            most = row[k] > most ? row[k] : most;
-    }
+    for (size_t i = 0; i < rows; i++)
+        most = larger(row_maximum(sro_matrix_row(matrix, i), columns), most);
     float floor = (float)((double)most - top_db);
     for (size_t i = 0; i < rows; i++)
         row_floor(floor, sro_matrix_fill(matrix, i), columns);
     return floor;
 }
 
-const char *sro_preprocess_fit_transform(const sro_preprocess_settings *settings,
-                                         sro_matrix *matrix, sro_statistics **statistics)
+enum { SHORT_WHILE = 1024 }; /* rows between two looks at whether the job was cancelled */
+
+static const char *fit_transform_step(const sro_preprocess_settings *settings, int s,
+                                      sro_matrix *matrix, sro_statistics *statistics,
+                                      double *sums, sro_job *job)
 {
     size_t rows = sro_matrix_rows(matrix), columns = sro_matrix_columns(matrix);
+    sro_preprocess_step step = settings->steps[s];
+    float *offset = statistics->offsets + (size_t)s * columns;
+    float *scale = statistics->scales + (size_t)s * columns;
+    fit(step, matrix, sums, offset, scale);
+    for (size_t i = 0; i < rows; i++) {
+        if (i % SHORT_WHILE == 0 && sro_job_canceled(job))
+            return SRO_CANCELED;
+        row_step(settings, step, offset, scale, -INFINITY, sro_matrix_fill(matrix, i), columns);
+    }
+    if (step == SRO_AMPLITUDE_TO_DB || step == SRO_POWER_TO_DB)
+        statistics->floors[s] = clip(matrix, settings->top_db);
+    return 0;
+}
+
+const char *sro_preprocess_fit_transform(const sro_preprocess_settings *settings,
+                                         sro_matrix *matrix, sro_statistics **statistics,
+                                         sro_job *job)
+{
+    size_t columns = sro_matrix_columns(matrix);
     sro_statistics *made = 0;
     const char *error = statistics_new(&made, (size_t)settings->count, columns);
     double *sums = malloc(columns * sizeof *sums);
     if (!error && !sums)
         error = SRO_NO_MEMORY;
-    if (error)
-        goto done;
-    for (int s = 0; s < settings->count; s++) {
-        sro_preprocess_step step = settings->steps[s];
-        float *offset = made->offsets + (size_t)s * columns;
-        float *scale = made->scales + (size_t)s * columns;
-        fit(step, matrix, sums, offset, scale);
-        for (size_t i = 0; i < rows; i++)
-            row_step(settings, step, offset, scale, -INFINITY, sro_matrix_fill(matrix, i), columns);
-        if (step == SRO_AMPLITUDE_TO_DB || step == SRO_POWER_TO_DB)
-            made->floors[s] = clip(matrix, settings->top_db);
-    }
-    *statistics = made;
-    made = 0;
-done:
-    sro_statistics_free(made);
+    for (int s = 0; !error && s < settings->count; s++)
+        error = fit_transform_step(settings, s, matrix, made, sums, job);
     free(sums);
+    if (error)
+        sro_statistics_free(made);
+    else
+        *statistics = made;
     return error;
 }
 

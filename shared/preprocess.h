@@ -3,6 +3,7 @@
 #ifndef SRO_PREPROCESS_H
 #define SRO_PREPROCESS_H
 
+#include "job.h"
 #include "matrix.h"
 
 typedef enum {
@@ -41,7 +42,7 @@ SRO_API void sro_statistics_free(sro_statistics *statistics);
  * caller's to free. Any thread. */
 SRO_API const char *sro_preprocess_fit_transform(const sro_preprocess_settings *settings,
                                                  sro_matrix *matrix,
-                                                 sro_statistics **statistics);
+                                                 sro_statistics **statistics, sro_job *job);
 
 /* Apply the steps to one row of `columns` values. `statistics` of the same steps and columns,
  * or 0 when there was no matrix: then the first step that needs one is named in *step. */

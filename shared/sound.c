@@ -90,13 +90,21 @@ void sro_sound_shorten(sro_sound *sound, size_t length)
     sound->length = length;
 }
 
+/* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch; side by side,
+ * since an addition waits for the one before it. */
 static int all_finite(const float *samples, size_t count)
 {
-    /* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch */
-    float sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += samples[i] * 0.f;
-    return sum == 0;
+    enum { LANES = 16 };
+    float sum[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sum[j] += samples[i + j] * 0.f;
+    for (; i < count; i++)
+        sum[0] += samples[i] * 0.f;
+    for (size_t j = 1; j < LANES; j++)
+        sum[0] += sum[j];
+    return sum[0] == 0.f;
 }
 
 size_t sro_sound_first_not_finite(const sro_sound *sound)

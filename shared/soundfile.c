@@ -51,16 +51,28 @@ static const char *resample(reader *r, const float *in, size_t count)
     return 0;
 }
 
+/* One channel at the file's own rate is read to where it belongs. */
+static sf_count_t read_block(reader *r)
+{
+    if (r->resampler || r->info.channels > 1)
+        return sf_readf_float(r->file, r->in, BLOCK);
+    size_t room = sro_sound_length(r->sound) - r->filled;
+    return sf_readf_float(r->file, sro_sound_fill(r->sound, 0) + r->filled,
+                          room < BLOCK ? (sf_count_t)room : BLOCK);
+}
+
 static const char *read_blocks(reader *r)
 {
     sf_count_t count, read = 0;
-    while ((count = sf_readf_float(r->file, r->in, BLOCK)) > 0) {
+    while ((count = read_block(r)) > 0) {
         if (r->resampler) {
             const char *error = resample(r, r->in, (size_t)count);
             if (error)
                 return error;
-        } else
+        } else if (r->info.channels > 1)
             append_interleaved(r, r->in, (size_t)count);
+        else
+            r->filled += (size_t)count;
         read += count;
         if (sro_job_step(r->job, (double)read / (double)r->info.frames))
             return SRO_CANCELED;
@@ -88,6 +100,8 @@ static const char *prepare(reader *r, double rate)
     double own = r->info.samplerate, target = rate > 0 ? rate : own;
     if (r->info.frames < 1)
         return "holds no sound";
+    if (!(target >= 1 && target <= 1e7)) /* soxr would try, for hours */
+        return "cannot be resampled to that rate";
     double length = target == own ? (double)r->info.frames : ceil((double)r->info.frames * target / own);
     const char *error = sro_sound_new(&r->sound, channels, (size_t)length, target);
     if (error)
@@ -188,8 +202,10 @@ const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t 
     const char *error = made->path && made->unfinished && made->block ? 0 : SRO_NO_MEMORY;
     if (!error && !sf_format_check(&info))
         error = "cannot hold that many channels or that rate";
-    if (!error && !(made->file = sf_open(made->unfinished, SFM_WRITE, &info)))
+    if (!error && !(made->file = sf_open(made->unfinished, SFM_WRITE, &info))) {
+        remove(made->unfinished);
         error = "cannot be written there";
+    }
     if (error) {
         discard(made);
         return error;

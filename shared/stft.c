@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels.h"
+
 struct sro_stft {
+    const sro_kernels *kernels;
     sro_frames *frames;
     float *scratch, *windowed; /* win_length; n_fft, zero outside the window's support */
     float complex *bins;
@@ -16,6 +19,7 @@ const char *sro_stft_new(sro_stft **stft, sro_frames *frames)
     sro_stft *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
+    made->kernels = sro_kernels_best();
     made->frames = sro_frames_retain(frames);
     made->scratch = malloc((size_t)s->win_length * sizeof(float));
     made->windowed = sro_fft_alloc((size_t)s->n_fft * sizeof(float));
@@ -39,17 +43,34 @@ void sro_stft_free(sro_stft *stft)
     free(stft);
 }
 
-const float complex *sro_stft_frame(sro_stft *stft, size_t channel, size_t index)
+static void window_frame(sro_stft *stft, size_t channel, size_t index)
 {
     const sro_frames *frames = stft->frames;
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, stft->scratch);
-    const float *window = sro_frames_window(frames);
-    float *windowed = stft->windowed + sro_frames_lead(frames);
-    for (size_t i = 0; i < length; i++)
-        windowed[i] = samples[i] * window[i];
-    sro_fft_forward(sro_frames_fft(frames), stft->windowed, stft->bins);
+    stft->kernels->multiply(samples, sro_frames_window(frames), length,
+                            stft->windowed + sro_frames_lead(frames));
+}
+
+static const float complex *transform(sro_stft *stft)
+{
+    sro_fft_forward(sro_frames_fft(stft->frames), stft->windowed, stft->bins);
     return stft->bins;
+}
+
+const float complex *sro_stft_frame(sro_stft *stft, size_t channel, size_t index)
+{
+    window_frame(stft, channel, index);
+    return transform(stft);
+}
+
+/* Asks for the memory of a row while the transform runs. A whole matrix fits no cache: copying
+ * into it would wait for every line. */
+static void prefetch_row(const float complex *row, size_t bins)
+{
+    const char *bytes = (const char *)row;
+    for (size_t i = 0; i < bins * sizeof *row; i += 64)
+        __builtin_prefetch(bytes + i, 1, 1);
 }
 
 const char *sro_stft_matrix(sro_stft *stft, size_t channel, float complex *matrix, sro_job *job)
@@ -58,7 +79,10 @@ const char *sro_stft_matrix(sro_stft *stft, size_t channel, float complex *matri
     for (size_t i = 0; i < count; i++) {
         if (sro_job_step(job, (double)i / (double)count))
             return SRO_CANCELED;
-        memcpy(matrix + i * bins, sro_stft_frame(stft, channel, i), bins * sizeof *matrix);
+        float complex *row = matrix + i * bins;
+        window_frame(stft, channel, i);
+        prefetch_row(row, bins);
+        memcpy(row, transform(stft), bins * sizeof *row);
     }
     return 0;
 }

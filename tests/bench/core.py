@@ -91,7 +91,7 @@ class Core:
             "sro_stft_matrix": [c_void_p, c_size_t, c_void_p, c_void_p],
             "sro_mel_new": [c_void_p, c_void_p, c_double, c_size_t],
             "sro_melspec": [c_void_p, c_void_p, c_size_t, c_double] + [c_void_p] * 4,
-            "sro_preprocess_fit_transform": [c_void_p] * 3,
+            "sro_preprocess_fit_transform": [c_void_p] * 4,
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
             "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
             "sro_argsort": [c_void_p, c_void_p],

@@ -60,7 +60,7 @@ static void as_librosa(void **state)
         float *want = golden_of(steps[i].name, ROWS * COLUMNS);
         sro_matrix *matrix = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics));
+        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics, 0));
         check_step(i, steps[i].name, sro_matrix_row(matrix, 0), want, ROWS * COLUMNS);
         sro_statistics_free(statistics);
         sro_matrix_release(matrix);
@@ -76,7 +76,7 @@ static void a_row_alone_becomes_the_same(void **state)
         float *want = golden_of(steps[i].name, ROWS * COLUMNS);
         sro_matrix *matrix = input(), *rows = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics));
+        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics, 0));
         for (size_t row = 0; row < ROWS; row++) {
             sro_preprocess_step step;
             succeeds(sro_preprocess_transform(&steps[i].settings, statistics,
@@ -129,7 +129,7 @@ static void no_steps_change_nothing(void **state)
     sro_preprocess_settings none = {0, {0}, 1, 1e-5, 80};
     sro_matrix *matrix = input(), *before = input();
     sro_statistics *statistics;
-    succeeds(sro_preprocess_fit_transform(&none, matrix, &statistics));
+    succeeds(sro_preprocess_fit_transform(&none, matrix, &statistics, 0));
     check_within("none", sro_matrix_row(matrix, 0), sro_matrix_row(before, 0), ROWS * COLUMNS, 0);
     sro_statistics_free(statistics);
     sro_statistics_free(0);
@@ -146,7 +146,7 @@ static void standardize_is_stable(void **state)
     sro_preprocess_settings s = {1, {SRO_STANDARDIZE}, 1, 1e-5, 80};
     sro_matrix *matrix = matrix_of(values, 4, 2);
     sro_statistics *statistics;
-    succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics));
+    succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
     check_within("standardize", sro_matrix_row(matrix, 0), want, 8, 1e-5);
     sro_statistics_free(statistics);
     sro_matrix_release(matrix);
