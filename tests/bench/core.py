@@ -147,7 +147,7 @@ class Core:
         """The step works in place, so this includes a copy."""
         matrix, statistics = self.matrix(rows), c_void_p()
         self.call("sro_preprocess_fit_transform", byref(preprocess((AMPLITUDE_TO_DB,))),
-                  matrix.pointer, byref(statistics))
+                  matrix.pointer, byref(statistics), None)
         self.c.sro_statistics_free(statistics)
         return matrix
 
