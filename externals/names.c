@@ -120,12 +120,8 @@ t_symbol *published_name(const t_published *p) { return p->p_name; }
 void *published_find(void *owner, const char *owner_class, t_symbol *kind, int argc,
     const t_atom *argv)
 {
-    char name[MAXPDSTRING] = "";
-    const char *why;
-    t_published *p;
-    if (argc)
-        atom_string(argv, name, sizeof(name));
-    p = published_at(bound_symbol(kind->s_name, name));
+    const char *name = argc ? atom_gensym(argv)->s_name : "", *why;
+    t_published *p = published_at(bound_symbol(kind->s_name, name));
     if (argc != 1)
         why = "needs one name";
     else if (!p)

@@ -84,7 +84,6 @@ static const char *read_choice(const t_setting *setting, void *settings, const t
 const char *setting_read(const t_setting *setting, void *settings, int argc, const t_atom *argv,
     const t_atom **culprit)
 {
-    char word[MAXPDSTRING];
     *culprit = argc == 1 ? argv : 0;
     if (setting->kind == SETTING_WORDS)
         return setting->read(field(setting, settings), argc, argv, culprit);
@@ -94,8 +93,7 @@ const char *setting_read(const t_setting *setting, void *settings, int argc, con
     case SETTING_CHOICE:
         return read_choice(setting, settings, argv);
     case SETTING_NAME:
-        atom_string(argv, word, sizeof(word));
-        *(t_symbol **)field(setting, settings) = gensym(word);
+        *(t_symbol **)field(setting, settings) = atom_gensym(argv);
         return 0;
     default:
         return read_number(setting, settings, argv);

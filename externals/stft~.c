@@ -1,5 +1,6 @@
 /* [stft~]: takes a sound (arrays, a file, a recording) and publishes it as frames. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,7 +289,7 @@ static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
         unit_error(&x->x_unit, SRO_NO_MEMORY);
         return;
     }
-    atom_string(&argv[0], r->name, sizeof(r->name));
+    snprintf(r->name, sizeof(r->name), "%s", argv[0].a_w.w_symbol->s_name);
     r->rate = argc == 2 ? atom_getfloat(&argv[1]) : sys_getsr();
     if (find_file(x, r->name, r->path, sizeof(r->path)))
         unit_work(&x->x_unit, &reading_methods, r, 1);
