@@ -1,13 +1,20 @@
 #include "kernels.h"
 
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#define X86 1
+#endif
+
 typedef float v4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 
-/* One tile of HEIGHT x 2 vectors of sums stays in registers while all rows go by. Native
- * widths only: a vector wider than the target's registers would live in memory. */
+/* Every loop is written once, over a vector type of the target's own width: a wider one would
+ * live in memory. */
+
+/* One tile of HEIGHT x 2 vectors of sums stays in registers while all rows go by. */
 #define DEFINE_PRODUCTS(NAME, TARGET, VECTOR, HEIGHT)                                             \
-    TARGET static void NAME(const float *x, size_t rows, size_t columns, double *sums)            \
+    TARGET static void products_##NAME(const float *x, size_t rows, size_t columns, double *sums) \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float), WIDTH = 2 * LANES };                       \
         for (size_t a = 0; a < columns; a += HEIGHT)                                              \
@@ -28,6 +35,98 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                         sums[(a + h) * columns + b + LANES + j] += (double)high[h][j];            \
                     }                                                                             \
             }                                                                                     \
+    }
+
+#define DEFINE_TILE(NAME, TARGET, VECTOR, HEIGHT)                                                 \
+    TARGET static void tile_##NAME(const float *a, const float *b, const float *start,            \
+                                   size_t depth, float *out)                                      \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float), WIDTH = 2 * LANES };                       \
+        for (size_t r = 0; r < SRO_TILE_ROWS; r += HEIGHT)                                        \
+            for (size_t c = 0; c < SRO_TILE_COLUMNS; c += WIDTH) {                                \
+                VECTOR low[HEIGHT], high[HEIGHT];                                                 \
+                for (size_t h = 0; h < HEIGHT; h++) {                                             \
+                    low[h] = *(const VECTOR *)(start + c);                                        \
+                    high[h] = *(const VECTOR *)(start + c + LANES);                               \
+                }                                                                                 \
+                for (size_t d = 0; d < depth; d++) {                                              \
+                    VECTOR left = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c);                \
+                    VECTOR right = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c + LANES);       \
+                    for (size_t h = 0; h < HEIGHT; h++) {                                         \
+                        low[h] += left * a[(r + h) * depth + d];                                  \
+                        high[h] += right * a[(r + h) * depth + d];                                \
+                    }                                                                             \
+                }                                                                                 \
+                for (size_t h = 0; h < HEIGHT; h++) {                                             \
+                    *(VECTOR *)(out + (r + h) * SRO_TILE_COLUMNS + c) = low[h];                   \
+                    *(VECTOR *)(out + (r + h) * SRO_TILE_COLUMNS + c + LANES) = high[h];          \
+                }                                                                                 \
+            }                                                                                     \
+    }
+
+/* TOTAL(vector) adds its lanes up. */
+#define DEFINE_DISTANCE(NAME, TARGET, VECTOR, TOTAL)                                                     \
+    TARGET static float distance_##NAME(const float *a, const float *b, size_t columns)           \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        VECTOR even = {0}, odd = {0};                                                             \
+        for (size_t i = 0; i < columns; i += 2 * LANES) {                                         \
+            VECTOR left = *(const VECTOR *)(a + i) - *(const VECTOR *)(b + i);                    \
+            VECTOR right = *(const VECTOR *)(a + i + LANES) - *(const VECTOR *)(b + i + LANES);   \
+            even += left * left;                                                                  \
+            odd += right * right;                                                                 \
+        }                                                                                         \
+        return TOTAL(even + odd);                                                                 \
+    }
+
+/* MASK(vector, limit) has a bit for every lane that is at most the limit. */
+#define DEFINE_AT_MOST(NAME, TARGET, VECTOR, MASK)                                                \
+    TARGET static uint32_t at_most_##NAME(const float *values, float limit)                       \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        uint32_t bits = 0;                                                                        \
+        for (size_t c = 0; c < SRO_TILE_COLUMNS; c += LANES)                                      \
+            bits |= MASK(*(const VECTOR *)(values + c), limit) << c;                              \
+        return bits;                                                                              \
+    }                                                                                             \
+    TARGET static size_t count_at_most_##NAME(const float *values, size_t count, float limit)     \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        size_t total = 0, i = 0;                                                                  \
+        for (; i + LANES <= count; i += LANES)                                                    \
+            total += (size_t)__builtin_popcount(MASK(*(const VECTOR *)(values + i), limit));      \
+        for (; i < count; i++)                                                                    \
+            total += values[i] <= limit;                                                          \
+        return total;                                                                             \
+    }
+
+/* A vector holds ROWS rows of a block. SPREAD(y) has each of ROWS values four times, REPEAT(y) has
+ * four values ROWS times; RECIPROCAL may be approximate. */
+#define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL)                    \
+    TARGET static void attract_##NAME(const sro_blocks *p, size_t first, size_t count,            \
+                                      const float *y, float *force)                               \
+    {                                                                                             \
+        enum { PARTS = 4 / ROWS };                                                                \
+        for (size_t g = first; g < first + count; g++) {                                          \
+            VECTOR own[PARTS], sum[PARTS];                                                        \
+            for (size_t h = 0; h < PARTS; h++) {                                                  \
+                own[h] = SPREAD(y + 4 * g + ROWS * h);                                            \
+                sum[h] = (VECTOR){0};                                                             \
+            }                                                                                     \
+            for (size_t b = p->begin[g]; b < p->begin[g + 1]; b++) {                              \
+                VECTOR other = REPEAT(y + p->column[b]);                                          \
+                for (size_t h = 0; h < PARTS; h++) {                                              \
+                    VECTOR apart = own[h] - other;                                                \
+                    VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);         \
+                    sum[h] += weight * RECIPROCAL(1 + apart * apart) * apart;                     \
+                }                                                                                 \
+            }                                                                                     \
+            for (size_t r = 0; r < 4; r++) {                                                      \
+                VECTOR s = sum[r / ROWS];                                                         \
+                size_t at = 4 * (r % ROWS);                                                       \
+                force[4 * g + r] = (s[at] + s[at + 1]) + (s[at + 2] + s[at + 3]);                 \
+            }                                                                                     \
+        }                                                                                         \
     }
 
 /* Loops that the compiler widens by itself. Their targets have no fused multiply-add: it would
@@ -51,19 +150,95 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             sum[i] += a[i] * b[i];                                                                \
     }
 
-#define LOOPS(NAME) multiply_##NAME, add_##NAME, add_product_##NAME
+#define KERNELS(NAME, LOOPS)                                                                      \
+    static const sro_kernels NAME = {                                                             \
+        .name = #NAME,                                                                            \
+        .products = products_##NAME,                                                              \
+        .multiply = multiply_##LOOPS,                                                             \
+        .add = add_##LOOPS,                                                                       \
+        .add_product = add_product_##LOOPS,                                                       \
+        .tile = tile_##NAME,                                                                      \
+        .at_most = at_most_##NAME,                                                                \
+        .count_at_most = count_at_most_##NAME,                                                    \
+        .distance = distance_##NAME,                                                              \
+        .attract = attract_##NAME,                                                                \
+    };
 
-#if defined(__x86_64__) || defined(__i386__)
+static inline float total4(v4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
+static inline v4 spread4(const float *y) { return (v4){y[0], y[0], y[0], y[0]}; }
+static inline v4 repeat4(const float *y) { return *(const v4 *)y; }
+static inline v4 reciprocal4(v4 x) { return 1 / x; }
 
-DEFINE_PRODUCTS(products_sse2, , v4, 4)
-DEFINE_PRODUCTS(products_avx2, __attribute__((target("avx2,fma"))), v8, 4)
-DEFINE_PRODUCTS(products_avx512, __attribute__((target("avx512f"))), v16, 8)
+#if X86
+
+#define AVX2 __attribute__((target("avx2,fma")))
+#define AVX512 __attribute__((target("avx512f")))
+
+static inline uint32_t mask4(v4 x, float limit)
+{
+    return (uint32_t)_mm_movemask_ps(_mm_cmple_ps((__m128)x, _mm_set1_ps(limit)));
+}
+
+AVX2 static inline uint32_t mask8(v8 x, float limit)
+{
+    return (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps((__m256)x, _mm256_set1_ps(limit), _CMP_LE_OQ));
+}
+AVX2 static inline float total8(v8 x)
+{
+    return total4((v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x),
+                                 _mm256_extractf128_ps((__m256)x, 1)));
+}
+AVX2 static inline v8 spread8(const float *y)
+{
+    return (v8){y[0], y[0], y[0], y[0], y[1], y[1], y[1], y[1]};
+}
+AVX2 static inline v8 repeat8(const float *y) { return (v8)_mm256_broadcast_ps((const __m128 *)y); }
+/* 12 bits, doubled by one step of Newton's */
+AVX2 static inline v8 reciprocal8(v8 x)
+{
+    v8 r = (v8)_mm256_rcp_ps((__m256)x);
+    return r * (2 - x * r);
+}
+
+AVX512 static inline uint32_t mask16(v16 x, float limit)
+{
+    return _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(limit), _CMP_LE_OQ);
+}
+AVX512 static inline float total16(v16 x) { return _mm512_reduce_add_ps((__m512)x); }
+AVX512 static inline v16 spread16(const float *y)
+{
+    return (v16){y[0], y[0], y[0], y[0], y[1], y[1], y[1], y[1],
+                 y[2], y[2], y[2], y[2], y[3], y[3], y[3], y[3]};
+}
+AVX512 static inline v16 repeat16(const float *y)
+{
+    return (v16)_mm512_broadcast_f32x4(_mm_loadu_ps(y));
+}
+AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
+
+DEFINE_PRODUCTS(sse2, , v4, 4)
+DEFINE_TILE(sse2, , v4, 4)
+DEFINE_DISTANCE(sse2, , v4, total4)
+DEFINE_AT_MOST(sse2, , v4, mask4)
+DEFINE_ATTRACT(sse2, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_LOOPS(sse2, )
-DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
+KERNELS(sse2, sse2)
 
-static const sro_kernels sse2 = {"sse2", products_sse2, LOOPS(sse2)};
-static const sro_kernels avx2 = {"avx2", products_avx2, LOOPS(avx2)};
-static const sro_kernels avx512 = {"avx512", products_avx512, LOOPS(avx2)};
+DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
+DEFINE_TILE(avx2, AVX2, v8, 4)
+DEFINE_DISTANCE(avx2, AVX2, v8, total8)
+DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
+DEFINE_ATTRACT(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
+DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
+KERNELS(avx2, avx2)
+
+DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
+DEFINE_TILE(avx512, AVX512, v16, 8)
+DEFINE_DISTANCE(avx512, AVX512, v16, total16)
+DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
+DEFINE_ATTRACT(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
+KERNELS(avx512, avx2)
+
 static const sro_kernels *const all[] = {&avx512, &avx2, &sse2, 0};
 
 const sro_kernels *const *sro_kernels_all(void)
@@ -78,10 +253,22 @@ const sro_kernels *const *sro_kernels_all(void)
 
 #else
 
-DEFINE_PRODUCTS(products_plain, , v4, 4)
-DEFINE_LOOPS(plain, )
+static inline uint32_t mask4(v4 x, float limit)
+{
+    uint32_t bits = 0;
+    for (int j = 0; j < 4; j++)
+        bits |= (uint32_t)(x[j] <= limit) << j;
+    return bits;
+}
 
-static const sro_kernels plain = {"plain", products_plain, LOOPS(plain)};
+DEFINE_PRODUCTS(plain, , v4, 4)
+DEFINE_TILE(plain, , v4, 4)
+DEFINE_DISTANCE(plain, , v4, total4)
+DEFINE_AT_MOST(plain, , v4, mask4)
+DEFINE_ATTRACT(plain, , v4, 1, spread4, repeat4, reciprocal4)
+DEFINE_LOOPS(plain, )
+KERNELS(plain, plain)
+
 static const sro_kernels *const all[] = {&plain, 0};
 
 const sro_kernels *const *sro_kernels_all(void) { return all; }

@@ -8,16 +8,45 @@
 /* Columns handed to a kernel are padded to a multiple of this. */
 #define SRO_LANES 32
 
+/* The sizes of a tile: so many rows against so many columns. */
+#define SRO_TILE_ROWS 8
+#define SRO_TILE_COLUMNS 32
+
+/* A symmetric sparse matrix in blocks of 4 x 4, by groups of 4 rows: group g has the blocks
+ * begin[g] .. begin[g + 1]; block b covers the columns from column[b] on, a multiple of 4. */
+typedef struct {
+    size_t groups;
+    size_t *begin;
+    uint32_t *column;
+    float *values; /* 16 a block, row-major */
+} sro_blocks;
+
 typedef struct {
     const char *name;
     /* sums[a][b] += sum over rows of x[row][a] x[row][b], for b >= a (more may be written),
      * with x rows x columns and sums columns x columns, columns a multiple of SRO_LANES.
      * Sums within one call are in float: keep rows <= 256. */
     void (*products)(const float *x, size_t rows, size_t columns, double *sums);
+
     /* Value by value, the same bits whichever is used; no two arrays may overlap. */
     void (*multiply)(const float *a, const float *b, size_t count, float *product);
     void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
+
+    /* out[r][c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a row is
+     * `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
+    void (*tile)(const float *a, const float *b, const float *start, size_t depth, float *out);
+    /* Bit c is set where values[c] <= limit, for the columns of a tile. */
+    uint32_t (*at_most)(const float *values, float limit);
+    /* How many of count values are <= limit. */
+    size_t (*count_at_most)(const float *values, size_t count, float limit);
+    /* The squared Euclidean distance; columns a multiple of SRO_LANES. */
+    float (*distance)(const float *a, const float *b, size_t columns);
+
+    /* force[i] = sum over j of p[i][j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2), for the rows of
+     * groups first .. first + count. y and force have room for 4 values a group. */
+    void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y,
+                    float *force);
 } sro_kernels;
 
 /* The best this processor can run. */

@@ -2,7 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "quick.h"
 
 /* One row of statistics a step: offset and scale a column, and a floor. */
 struct sro_statistics {
@@ -64,22 +65,6 @@ static const char *statistics_new(sro_statistics **statistics, size_t steps, siz
 
 /* The steps on one row. What a step needs of the whole matrix is in offset, scale and floor. */
 
-/* log2 of a normal x > 0 to about its last bit, without a call that would keep the loop narrow:
- * x = 2^e m with m around 1, and log m = 2 artanh((m - 1) / (m + 1)). */
-static inline float quick_log2(float x)
-{
-    const int32_t root_half = 0x3f3504f3; /* the bits of sqrt(1/2): m is in sqrt(1/2)..sqrt(2) */
-    int32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    int32_t exponent = (bits - root_half) >> 23;
-    bits -= exponent * (1 << 23);
-    float m;
-    memcpy(&m, &bits, sizeof m);
-    float s = (m - 1) / (m + 1), q = s * s;
-    float series = ((q * (1.f / 7) + 1.f / 5) * q + 1.f / 3) * q + 1;
-    return (float)exponent + 2.88539008f * s * series; /* 2 / ln 2 */
-}
-
 static inline float larger(float a, float b) { return a > b ? a : b; }
 
 static void row_to_db(const sro_preprocess_settings *s, int square, float *row, size_t columns)
@@ -90,7 +75,7 @@ static void row_to_db(const sro_preprocess_settings *s, int square, float *row, 
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < columns; i++)
-        row[i] = per_log2 * quick_log2(larger(square ? fabsf(row[i]) : row[i], amin)) - reference;
+        row[i] = per_log2 * sro_quick_log2(larger(square ? fabsf(row[i]) : row[i], amin)) - reference;
 }
 
 static void row_floor(float floor, float *row, size_t columns)

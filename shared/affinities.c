@@ -1,0 +1,269 @@
+#include "affinities.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "quick.h"
+
+enum { ROWS_A_PART = 64 };
+
+size_t sro_affinities_neighbours(size_t rows, double perplexity)
+{
+    size_t wanted = (size_t)(3 * perplexity + 1);
+    return wanted < rows - 1 ? wanted : rows - 1;
+}
+
+/* One row's distribution over its neighbours */
+
+typedef struct {
+    double entropy, slope; /* of the distribution at a beta, and -d entropy / d log beta */
+} row_state;
+
+/* Sums go side by side; rows are padded to a multiple of it. */
+enum { LANES = 16 };
+
+static size_t padded(size_t k) { return (k + LANES - 1) / LANES * LANES; }
+
+/* p[j] = exp(-beta d[j]), not divided by their sum, for distances less the least of them. d and p
+ * have room for a multiple of LANES. */
+static row_state evaluate(const float *restrict d, size_t k, double beta, float *restrict p,
+                          double *sum)
+{
+    float s0[LANES] = {0}, s1[LANES] = {0}, s2[LANES] = {0}, b = (float)-beta;
+    for (size_t j = 0; j < padded(k); j += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            float e = sro_quick_exp(b * d[j + l]) * (j + l < k ? 1.f : 0.f);
+            float weighted = e * d[j + l];
+            p[j + l] = e;
+            s0[l] += e;
+            s1[l] += weighted;
+            s2[l] += weighted * d[j + l];
+        }
+    double total = 0, first = 0, second = 0;
+    for (size_t l = 0; l < LANES; l++) {
+        total += s0[l];
+        first += s1[l];
+        second += s2[l];
+    }
+    double mean = first / total, variance = second / total - mean * mean;
+    *sum = total;
+    return (row_state){log(total) + beta * mean, beta * beta * variance};
+}
+
+/* Newton's method on log beta, kept between the bounds that are known so far. Its error squares at
+ * every step: the step from an entropy within 1e-4 needs no look at where it led. */
+static double solve(const float *d, size_t k, double wanted, float *p, row_state *at, double *sum)
+{
+    double mean = 0, low = 0, high = INFINITY;
+    for (size_t j = 0; j < k; j++)
+        mean += d[j];
+    double beta = 2 * (double)k / mean;
+    for (int pass = 0; pass < 60; pass++) {
+        *at = evaluate(d, k, beta, p, sum);
+        double over = at->entropy - wanted;
+        double step = over / (at->slope + 1e-12);
+        if (fabs(over) < 1e-4)
+            return beta * exp(step);
+        if (over > 0)
+            low = beta;
+        else
+            high = beta;
+        double next = beta * exp(step > 2 ? 2 : step < -2 ? -2 : step);
+        if (!(next > low && next < high))
+            next = isinf(high) ? 2 * beta : (low + high) / 2;
+        beta = next;
+    }
+    return beta;
+}
+
+/* Where scikit-learn's bisection (from 1, at most 100 halvings or doublings, until the entropy is
+ * within 1e-5) stops on its way to the solution. Near it the entropy is straight in log beta. */
+static double bisected(double solution, double slope)
+{
+    double beta = 1, low = -INFINITY, high = INFINITY;
+    for (int step = 0; step < 100; step++) {
+        if (fabs(slope * log(beta / solution)) <= 1e-5)
+            break;
+        if (beta < solution) {
+            low = beta;
+            beta = isinf(high) ? 2 * beta : (beta + high) / 2;
+        } else {
+            high = beta;
+            beta = isinf(low) ? beta / 2 : (beta + low) / 2;
+        }
+    }
+    return beta;
+}
+
+/* distance2 becomes p. `scratch` has room for twice a padded row. */
+static void distribute(float *distance2, size_t k, double perplexity, float *scratch)
+{
+    float least = distance2[0], most = distance2[0], *d = scratch, *p = scratch + padded(k);
+    for (size_t j = 1; j < k; j++) {
+        least = distance2[j] < least ? distance2[j] : least;
+        most = distance2[j] > most ? distance2[j] : most;
+    }
+    for (size_t j = 0; j < padded(k); j++) {
+        d[j] = j < k ? distance2[j] - least : 0;
+        p[j] = 1;
+    }
+    double sum = (double)k;
+    if (most > least) {
+        row_state at;
+        double beta = solve(d, k, log(perplexity), p, &at, &sum);
+        evaluate(d, k, bisected(beta, at.slope), p, &sum);
+    }
+    for (size_t j = 0; j < k; j++)
+        distance2[j] = (float)(p[j] / sum);
+}
+
+typedef struct {
+    sro_neighbours *n;
+    double perplexity;
+    sro_affinities *p;
+    size_t *transposed;   /* rows + 1: where the rows that chose a row begin */
+    uint32_t *chosen_by;  /* rows x k: their numbers */
+    float *chosen_p;      /* rows x k: and their p */
+    atomic_int failed;
+} affinity;
+
+static void distribute_part(void *context, size_t part)
+{
+    affinity *a = context;
+    float *scratch = malloc(2 * padded(a->n->k) * sizeof *scratch);
+    size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
+    end = end < a->n->rows ? end : a->n->rows;
+    if (!scratch)
+        atomic_store(&a->failed, 1);
+    for (size_t i = first; scratch && i < end; i++)
+        distribute(a->n->distance2 + i * a->n->k, a->n->k, a->perplexity, scratch);
+    free(scratch);
+}
+
+/* p + p' */
+
+static void transpose(affinity *a)
+{
+    size_t rows = a->n->rows, k = a->n->k;
+    memset(a->transposed, 0, (rows + 1) * sizeof *a->transposed);
+    for (size_t i = 0; i < rows * k; i++)
+        a->transposed[a->n->index[i] + 1]++;
+    for (size_t i = 0; i < rows; i++)
+        a->transposed[i + 1] += a->transposed[i];
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = i * k; j < (i + 1) * k; j++) {
+            size_t at = a->transposed[a->n->index[j]]++;
+            a->chosen_by[at] = (uint32_t)i;
+            a->chosen_p[at] = a->n->distance2[j];
+        }
+    memmove(a->transposed + 1, a->transposed, rows * sizeof *a->transposed);
+    a->transposed[0] = 0;
+}
+
+/* Lay row i out at `column` and `value` (both may be 0, to count only): its own neighbours, then
+ * those that chose it without being chosen. `slot` says where a column stands, `stamp` for which row. */
+static size_t lay_out(const affinity *a, size_t i, uint32_t *stamp, uint32_t *slot,
+                      uint32_t *column, float *value)
+{
+    size_t k = a->n->k, count = k;
+    const uint32_t *own = a->n->index + i * k;
+    const float *p = a->n->distance2 + i * k;
+    float half = .5f / (float)a->n->rows;
+    for (size_t j = 0; j < k; j++) {
+        stamp[own[j]] = (uint32_t)i;
+        slot[own[j]] = (uint32_t)j;
+        if (column) {
+            column[j] = own[j];
+            value[j] = p[j] * half;
+        }
+    }
+    for (size_t t = a->transposed[i]; t < a->transposed[i + 1]; t++) {
+        uint32_t other = a->chosen_by[t];
+        if (stamp[other] != i) {
+            if (column) {
+                column[count] = other;
+                value[count] = a->chosen_p[t] * half;
+            }
+            count++;
+        } else if (column)
+            value[slot[other]] += a->chosen_p[t] * half;
+    }
+    return count;
+}
+
+enum { PARTS = 32 };
+
+static void lay_out_rows(affinity *a, size_t part, int fill)
+{
+    size_t rows = a->n->rows, first = rows * part / PARTS, end = rows * (part + 1) / PARTS;
+    uint32_t *stamp = malloc(2 * rows * sizeof *stamp);
+    if (!stamp) {
+        atomic_store(&a->failed, 1);
+        return;
+    }
+    memset(stamp, 0xFF, rows * sizeof *stamp);
+    for (size_t i = first; i < end; i++) {
+        uint32_t *column = fill ? a->p->column + a->p->begin[i] : 0;
+        float *value = fill ? a->p->value + a->p->begin[i] : 0;
+        size_t count = lay_out(a, i, stamp, stamp + rows, column, value);
+        if (!fill)
+            a->p->begin[i + 1] = count;
+    }
+    free(stamp);
+}
+
+static void count_part(void *context, size_t part) { lay_out_rows(context, part, 0); }
+static void fill_part(void *context, size_t part) { lay_out_rows(context, part, 1); }
+
+static const char *symmetrise(affinity *a, sro_threads *threads)
+{
+    sro_affinities *p = a->p;
+    p->begin = calloc(p->rows + 1, sizeof *p->begin);
+    if (!p->begin)
+        return SRO_NO_MEMORY;
+    transpose(a);
+    sro_threads_run(threads, PARTS, count_part, a);
+    for (size_t i = 0; i < p->rows; i++)
+        p->begin[i + 1] += p->begin[i];
+    p->column = malloc(p->begin[p->rows] * sizeof *p->column);
+    p->value = malloc(p->begin[p->rows] * sizeof *p->value);
+    if (!p->column || !p->value)
+        return SRO_NO_MEMORY;
+    sro_threads_run(threads, PARTS, fill_part, a);
+    return atomic_load(&a->failed) ? SRO_NO_MEMORY : 0;
+}
+
+const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
+                                sro_threads *threads)
+{
+    size_t entries = n->rows * n->k;
+    affinity a = {.n = n, .perplexity = perplexity, .p = p};
+    memset(p, 0, sizeof *p);
+    p->rows = n->rows;
+    a.transposed = malloc((n->rows + 1) * sizeof *a.transposed);
+    a.chosen_by = malloc(entries * sizeof *a.chosen_by);
+    a.chosen_p = malloc(entries * sizeof *a.chosen_p);
+    const char *error = a.transposed && a.chosen_by && a.chosen_p ? 0 : SRO_NO_MEMORY;
+    if (!error) {
+        sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
+        error = symmetrise(&a, threads);
+    }
+    free(a.transposed);
+    free(a.chosen_by);
+    free(a.chosen_p);
+    sro_neighbours_clear(n);
+    if (error)
+        sro_affinities_clear(p);
+    return error;
+}
+
+void sro_affinities_clear(sro_affinities *p)
+{
+    free(p->begin);
+    free(p->column);
+    free(p->value);
+    free(p->mass);
+    memset(p, 0, sizeof *p);
+}

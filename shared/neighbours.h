@@ -1,0 +1,26 @@
+/* neighbours: the k nearest other rows of every row, exactly (Euclidean distance).
+ *
+ * A few principal components and the length of what they leave out bound every distance from
+ * below. Rows are sorted into leaves of a balanced k-d tree over these coordinates, whole leaves
+ * are skipped by their boxes, single rows by the bound, and only what is left is measured. */
+#ifndef SRO_NEIGHBOURS_H
+#define SRO_NEIGHBOURS_H
+
+#include "job.h"
+#include "matrix.h"
+#include "threads.h"
+
+typedef struct {
+    size_t rows, k;
+    uint32_t *index;  /* rows x k: the neighbours' numbers, in no particular sequence */
+    float *distance2; /* rows x k: squared distances */
+    float *component; /* rows: the first principal component (of a sample), for a first layout */
+} sro_neighbours;
+
+/* k from 1 to rows - 1. Of equally distant rows those nearer in number are taken. The result does
+ * not depend on the number of threads. The job's progress goes from 0 to `share`. */
+const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k,
+                                sro_threads *threads, sro_job *job, double share);
+void sro_neighbours_clear(sro_neighbours *n);
+
+#endif

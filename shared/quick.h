@@ -1,0 +1,41 @@
+/* quick: exponential and logarithm to about a float's last bit, inline, so that loops over them
+ * stay wide where a call of the C library would make them go one by one. */
+#ifndef SRO_QUICK_H
+#define SRO_QUICK_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* log2 of a normal x > 0: x = 2^e m with m around 1, and log m = 2 artanh((m - 1) / (m + 1)). */
+static inline float sro_quick_log2(float x)
+{
+    const int32_t root_half = 0x3f3504f3; /* the bits of sqrt(1/2): m is in sqrt(1/2)..sqrt(2) */
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t exponent = (bits - root_half) >> 23;
+    bits -= exponent * (1 << 23);
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float s = (m - 1) / (m + 1), q = s * s;
+    float series = ((q * (1.f / 7) + 1.f / 5) * q + 1.f / 3) * q + 1;
+    return (float)exponent + 2.88539008f * s * series; /* 2 / ln 2 */
+}
+
+/* exp of x <= 0: 2^n times a polynomial in the rest. What is below 2^-116 is that. */
+static inline float sro_quick_exp(float x)
+{
+    float z = x * 1.44269504f;
+    z = z < -116 ? -116 : z;
+    /* adding 1.5 2^23 rounds to a whole number, which is then in the low bits */
+    float shifted = z + 12582912.f, n = shifted - 12582912.f, r = z - n;
+    float power = 1 + r * (.693147181f + r * (.240226507f + r * (.0555041087f
+        + r * (.00961812911f + r * (.00133335581f + r * .000154035304f)))));
+    int32_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits - 0x4B400000 + 127) * (1 << 23);
+    float scale;
+    memcpy(&scale, &bits, sizeof scale);
+    return power * scale;
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* repulsion: what drives the points of a t-SNE on a line apart. With the kernel 1 / (1 + d^2) it
+ * is a convolution, done on a regular grid: each point is spread over four nodes, the grid is
+ * transformed, multiplied and transformed back, and read off at the points (Linderman et al. 2019
+ * do the same with another interpolation). */
+#ifndef SRO_REPULSION_H
+#define SRO_REPULSION_H
+
+#include "sro.h"
+
+typedef struct sro_repulsion sro_repulsion;
+
+/* For layouts of up to `points` points. Plans: main thread only, as is the free. */
+const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points);
+void sro_repulsion_free(sro_repulsion *repulsion);
+
+/* force[i] = sum over j of mass[j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2)^2; returns
+ * Z = sum over i != j of mass[i] mass[j] / (1 + (y[i] - y[j])^2). `mass` 0: all 1. `force` 0: not
+ * wanted. Any thread; allocates nothing. */
+double sro_repulsion_find(sro_repulsion *repulsion, size_t count, const float *mass,
+                          const float *y, float *force);
+
+#endif

@@ -1,0 +1,511 @@
+#include "tsne.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "affinities.h"
+#include "attraction.h"
+#include "hierarchy.h"
+#include "neighbours.h"
+#include "quick.h"
+#include "random.h"
+#include "repulsion.h"
+#include "threads.h"
+#include "unique.h"
+
+enum {
+    MAX_LEVELS = 24,
+    MAX_FLAT = 3000,         /* points up to which no coarser level is wanted: pairing costs quality */
+    COARSE_ENOUGH = 1500,    /* points at which the coarsest level is reached */
+    GROUPS_A_PART = 32,      /* of attraction */
+    ALONE = 600,             /* below so many points a second thread costs more than it brings */
+};
+
+static const float longest_step = 5;
+static const double first_extent = 1e-4; /* deviation of the first layout, as scikit-learn's */
+static const float coarse_inertia = .5;  /* of a heavy point, against that of its affinities */
+
+/* A stretch of gradient descent. The step of point i is rate / (exaggeration sum_j p[i][j]) times
+ * its gradient, for along a line that sum is the curvature of what draws it. */
+typedef struct {
+    int iterations;
+    float exaggeration[2]; /* at the beginning and the end, geometrically from one to the other */
+    float momentum[2];     /* likewise its distance from 1 */
+    float rate;
+} phase;
+
+enum { PHASES = 4 };
+
+/* What was measured to get there: exaggeration that fades keeps a line from folding, high momentum
+ * lets it grow, and settling at a lower one makes up for that. */
+typedef struct {
+    phase first[PHASES]; /* on the coarsest level */
+    phase refine;        /* on every finer one */
+} schedule;
+
+static const schedule schedules[] = {
+    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {80, {12, 1}, {.9f, .9f}, 2},
+                             {100, {1, 1}, {.985f, .985f}, 2.5f}, {30, {1, 1}, {.985f, .9f}, 2.5f}},
+                   .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
+    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.9f, .9f}, 2},
+                              {200, {1, 1}, {.985f, .985f}, 2.5f}, {50, {1, 1}, {.985f, .9f}, 2.5f}},
+                    .refine = {25, {1, 1}, {.9f, .95f}, 2.5f}},
+    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .9f}, 2},
+                            {600, {1, 1}, {.99f, .99f}, 2.5f}, {200, {1, 1}, {.985f, .8f}, 2.5f}},
+                  .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
+};
+
+typedef struct {
+    sro_affinities p;
+    sro_blocks blocks;
+    uint32_t *into; /* the next level's number of every point, 0 on the coarsest */
+    float *y;       /* places, up to whole groups of 4 */
+} level;
+
+struct sro_tsne {
+    sro_matrix *x;
+    sro_tsne_settings settings;
+    double perplexity;
+    sro_repulsion *repulsion;
+    sro_threads *threads;
+    sro_job *job;
+
+    uint32_t *group; /* of the rows of x, among the distinct ones */
+    level levels[MAX_LEVELS];
+    int count;
+    float *attracted, *repelled, *speed, *scale; /* a value a point of the finest level */
+    int done, all;   /* iterations, weighed by the points of their level, in thousands */
+
+    int watched;     /* keep the places for a look every so many iterations; 0: never */
+    pthread_mutex_t looking;
+    float *seen;
+    int fresh;
+};
+
+/* One level's gradient descent */
+
+typedef struct {
+    sro_tsne *t;
+    const level *l;
+    double z;
+} gradient;
+
+/* Part 0 is all of the repulsion, the others share the attraction: both take about as long. */
+static void gradient_part(void *context, size_t part)
+{
+    gradient *g = context;
+    sro_tsne *t = g->t;
+    const level *l = g->l;
+    if (!part) {
+        g->z = sro_repulsion_find(t->repulsion, l->p.rows, l->p.mass, l->y, t->repelled);
+        return;
+    }
+    size_t first = (part - 1) * GROUPS_A_PART, left = l->blocks.groups - first;
+    sro_kernels_best()->attract(&l->blocks, first, left < GROUPS_A_PART ? left : GROUPS_A_PART,
+                                l->y, t->attracted);
+}
+
+static void find_gradient(gradient *g)
+{
+    size_t parts = 1 + (g->l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+    sro_threads *threads = g->l->p.rows >= ALONE ? g->t->threads : 0;
+    sro_threads_run(threads, parts, gradient_part, g);
+}
+
+static void move(const gradient *g, phase f)
+{
+    sro_tsne *t = g->t;
+    const level *l = g->l;
+    const float *attracted = t->attracted, *repelled = t->repelled, *scale = t->scale;
+    float *speed = t->speed, *y = l->y;
+    float pull = f.exaggeration[0], rate = f.rate / pull, push = (float)(1 / g->z);
+    for (size_t i = 0; i < l->p.rows; i++) {
+        float mass = l->p.mass ? l->p.mass[i] : 1;
+        float slope = pull * attracted[i] - push * mass * repelled[i];
+        float step = f.momentum[0] * speed[i] - rate * scale[i] * slope;
+        step = step > longest_step ? longest_step : step;
+        step = step < -longest_step ? -longest_step : step;
+        speed[i] = step;
+        y[i] += step;
+    }
+}
+
+static double total_mass(const sro_affinities *p)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->rows; i++)
+        sum += p->mass ? p->mass[i] : 1;
+    return sum;
+}
+
+/* 1 / what holds a point back: its affinities or, for a heavy one of a coarse level, its mass */
+static void find_scale(sro_tsne *t, const level *l)
+{
+    double all = total_mass(&l->p);
+    for (size_t i = 0; i < l->p.rows; i++) {
+        float sum = 0, least = l->p.mass ? (float)(coarse_inertia * l->p.mass[i] / all) : 0;
+        for (size_t e = l->p.begin[i]; e < l->p.begin[i + 1]; e++)
+            sum += l->p.value[e];
+        t->scale[i] = 1 / (sum > least ? sum : least);
+    }
+}
+
+static void centre(const level *l)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->p.rows; i++)
+        sum += l->y[i] * (l->p.mass ? l->p.mass[i] : 1);
+    float mean = (float)(sum / total_mass(&l->p));
+    for (size_t i = 0; i < l->p.rows; i++)
+        l->y[i] -= mean;
+}
+
+/* Where a distinct row is now: its point on the present level. */
+static float place_of(const sro_tsne *t, const level *present, uint32_t point)
+{
+    const level *l = t->levels;
+    for (; l != present; l++)
+        point = l->into[point];
+    return l->y[point];
+}
+
+/* Nobody waits for anybody: a look that is being taken is left alone. */
+static void show(sro_tsne *t, const level *present)
+{
+    if (pthread_mutex_trylock(&t->looking))
+        return;
+    for (size_t i = 0; i < sro_matrix_rows(t->x); i++)
+        t->seen[i] = place_of(t, present, t->group[i]);
+    t->fresh = 1;
+    pthread_mutex_unlock(&t->looking);
+}
+
+static float between(float begin, float end, float part) { return begin * powf(end / begin, part); }
+
+/* The phase as it is at iteration i. */
+static phase phase_at(const phase *f, int i)
+{
+    float part = f->iterations > 1 ? (float)i / (float)(f->iterations - 1) : 0;
+    phase now = *f;
+    now.exaggeration[0] = between(f->exaggeration[0], f->exaggeration[1], part);
+    now.momentum[0] = 1 - between(1 - f->momentum[0], 1 - f->momentum[1], part);
+    return now;
+}
+
+enum { NEIGHBOURS_SHARE = 30 }; /* of the progress, in percent */
+
+static int report(sro_tsne *t, const level *l)
+{
+    t->done += (int)l->p.rows / 100 + 1;
+    return sro_job_step(t->job, (NEIGHBOURS_SHARE + (100 - NEIGHBOURS_SHARE) * (double)t->done
+        / (double)t->all) / 100);
+}
+
+static const char *descend(sro_tsne *t, const level *l, const phase *f)
+{
+    gradient g = {.t = t, .l = l};
+    for (int i = 0; i < f->iterations; i++) {
+        if (report(t, l))
+            return SRO_CANCELED;
+        find_gradient(&g);
+        move(&g, phase_at(f, i));
+        if (t->watched && (i + 1) % t->watched == 0)
+            show(t, l);
+    }
+    return 0;
+}
+
+static void rest(sro_tsne *t, const level *l)
+{
+    for (size_t i = 0; i < l->p.rows; i++)
+        t->speed[i] = 0;
+}
+
+/* From level to level */
+
+/* The weighted mean of a coarse level's points; of the first layout only the order matters. */
+static void gather(const level *fine, const level *coarse)
+{
+    for (size_t i = 0; i < coarse->p.rows; i++)
+        coarse->y[i] = 0;
+    for (size_t i = 0; i < fine->p.rows; i++)
+        coarse->y[fine->into[i]] += fine->y[i] * (fine->p.mass ? fine->p.mass[i] : 1);
+    for (size_t i = 0; i < coarse->p.rows; i++)
+        coarse->y[i] /= coarse->p.mass[i];
+}
+
+/* A point begins where its pair is, drawn to where the pairs of its own neighbours are. */
+static void scatter(const level *coarse, const level *fine)
+{
+    for (size_t i = 0; i < fine->p.rows; i++) {
+        float own = coarse->y[fine->into[i]], moved = 0, weight = 0;
+        for (size_t e = fine->p.begin[i]; e < fine->p.begin[i + 1]; e++) {
+            float apart = coarse->y[fine->into[fine->p.column[e]]] - own;
+            float pull = fine->p.value[e] / (1 + apart * apart);
+            moved += pull * apart;
+            weight += pull;
+        }
+        fine->y[i] = weight > 0 ? own + moved / weight : own;
+    }
+}
+
+static void count_work(sro_tsne *t, const schedule *s)
+{
+    for (int i = 0; i < t->count; i++) {
+        int iterations = i < t->count - 1 ? s->refine.iterations : 0;
+        for (int k = 0; k < PHASES && i == t->count - 1; k++)
+            iterations += s->first[k].iterations;
+        t->all += iterations * ((int)t->levels[i].p.rows / 100 + 1);
+    }
+}
+
+static const char *optimise(sro_tsne *t)
+{
+    const schedule *s = &schedules[t->settings.quality];
+    const level *coarsest = &t->levels[t->count - 1];
+    const char *error = 0;
+    count_work(t, s);
+    for (int i = 1; i < t->count; i++)
+        gather(&t->levels[i - 1], &t->levels[i]);
+    find_scale(t, coarsest);
+    rest(t, coarsest);
+    for (int k = 0; !error && k < PHASES; k++)
+        error = descend(t, coarsest, &s->first[k]);
+    for (int i = t->count - 1; !error && i-- > 0;) {
+        const level *l = &t->levels[i];
+        centre(&t->levels[i + 1]);
+        scatter(&t->levels[i + 1], l);
+        find_scale(t, l);
+        rest(t, l);
+        error = descend(t, l, &s->refine);
+    }
+    return error;
+}
+
+/* Making ready */
+
+static const char *make_layout(level *l)
+{
+    l->y = calloc((l->p.rows + 3) / 4 * 4, sizeof *l->y);
+    return l->y ? 0 : SRO_NO_MEMORY;
+}
+
+/* The sum of a few uniform numbers is as good as a normal one here. */
+static float normal(uint64_t *state)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++)
+        sum += sro_random_unit(state);
+    return (float)sum;
+}
+
+static void first_layout(const sro_tsne *t, const float *component)
+{
+    const level *l = &t->levels[0];
+    uint64_t state = t->settings.seed;
+    double sum = 0;
+    for (size_t i = 0; i < l->p.rows; i++) {
+        l->y[i] = t->settings.random_init ? normal(&state) : component[i];
+        sum += (double)l->y[i] * l->y[i];
+    }
+    double deviation = sqrt(sum / (double)l->p.rows);
+    for (size_t i = 0; i < l->p.rows; i++)
+        l->y[i] *= (float)(first_extent / (deviation > 0 ? deviation : 1));
+}
+
+static const char *make_coarser(sro_tsne *t)
+{
+    const char *error = 0;
+    t->count = 1;
+    if (t->levels[0].p.rows <= MAX_FLAT)
+        return 0;
+    for (; !error && t->count < MAX_LEVELS; t->count++) {
+        level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
+        if (fine->p.rows <= COARSE_ENOUGH)
+            break;
+        fine->into = malloc(fine->p.rows * sizeof *fine->into);
+        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into)
+                           : SRO_NO_MEMORY;
+        if (!error)
+            error = make_layout(coarse);
+        if (!error && coarse->p.rows > fine->p.rows * .9) {
+            t->count++;
+            break; /* next to nothing can be paired any more */
+        }
+    }
+    return error;
+}
+
+static const char *allocate(sro_tsne *t, size_t points)
+{
+    size_t room = (points + 3) / 4 * 4;
+    t->attracted = calloc(room, sizeof(float));
+    t->repelled = calloc(room, sizeof(float));
+    t->speed = calloc(room, sizeof(float));
+    t->scale = calloc(room, sizeof(float));
+    return t->attracted && t->repelled && t->speed && t->scale ? 0 : SRO_NO_MEMORY;
+}
+
+static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
+{
+    size_t rows = sro_matrix_rows(distinct);
+    size_t k = sro_affinities_neighbours(rows, t->perplexity);
+    sro_neighbours n;
+    const char *error = sro_neighbours_find(&n, distinct, k, t->threads, t->job,
+                                            NEIGHBOURS_SHARE / 100.);
+    if (error)
+        return error;
+    float *component = n.component;
+    n.component = 0;
+    error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads);
+    if (!error)
+        error = make_layout(&t->levels[0]);
+    if (!error)
+        first_layout(t, component);
+    free(component);
+    return error;
+}
+
+static const char *prepare(sro_tsne *t, const sro_matrix *distinct)
+{
+    const char *error = allocate(t, sro_matrix_rows(distinct));
+    if (!error)
+        error = find_affinities(t, distinct);
+    if (!error)
+        error = make_coarser(t);
+    for (int i = 0; !error && i < t->count; i++)
+        error = sro_attraction_pack(&t->levels[i].blocks, &t->levels[i].p, t->threads);
+    return error;
+}
+
+/* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */
+static double divergence(sro_tsne *t)
+{
+    const level *l = &t->levels[0];
+    double sum = 0;
+    for (size_t i = 0; i < l->p.rows; i++) {
+        float row = 0;
+        for (size_t e = l->p.begin[i]; e < l->p.begin[i + 1]; e++) {
+            float apart = l->y[i] - l->y[l->p.column[e]], p = l->p.value[e];
+            row += p * sro_quick_log2((p > 1e-30f ? p : 1e-30f) * (1 + apart * apart));
+        }
+        sum += row;
+    }
+    double z = sro_repulsion_find(t->repulsion, l->p.rows, 0, l->y, 0);
+    return sum * log(2) + log(z);
+}
+
+static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
+{
+    const char *error = prepare(t, distinct);
+    if (!error)
+        error = optimise(t);
+    if (error)
+        return error;
+    centre(&t->levels[0]);
+    *kl = divergence(t);
+    return 0;
+}
+
+/* All together */
+
+const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings)
+{
+    size_t rows = sro_matrix_rows(x);
+    if (settings->dims != 1)
+        return "t-SNE places frames on a line: dims must be 1";
+    sro_tsne *t = calloc(1, sizeof *t);
+    if (!t)
+        return SRO_NO_MEMORY;
+    pthread_mutex_init(&t->looking, 0);
+    t->x = sro_matrix_retain(x);
+    t->settings = *settings;
+    t->group = malloc(rows * sizeof *t->group);
+    t->seen = calloc(rows, sizeof *t->seen);
+    const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
+    if (!error)
+        error = sro_repulsion_new(&t->repulsion, rows);
+    if (error)
+        sro_tsne_free(t);
+    else
+        *tsne = t;
+    return error;
+}
+
+static void clear_levels(sro_tsne *t)
+{
+    for (int i = 0; i < MAX_LEVELS; i++) {
+        sro_affinities_clear(&t->levels[i].p);
+        sro_attraction_clear(&t->levels[i].blocks);
+        free(t->levels[i].into);
+        free(t->levels[i].y);
+    }
+}
+
+void sro_tsne_free(sro_tsne *tsne)
+{
+    if (!tsne)
+        return;
+    clear_levels(tsne);
+    sro_repulsion_free(tsne->repulsion);
+    sro_matrix_release(tsne->x);
+    pthread_mutex_destroy(&tsne->looking);
+    free(tsne->group);
+    free(tsne->seen);
+    free(tsne->attracted);
+    free(tsne->repelled);
+    free(tsne->speed);
+    free(tsne->scale);
+    free(tsne);
+}
+
+static double usable_perplexity(double wanted, size_t points)
+{
+    double most = (double)(points - 1) / 3;
+    most = most > 1 ? most : 1;
+    return wanted < most ? wanted : most;
+}
+
+const char *sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *job)
+{
+    size_t rows = sro_matrix_rows(t->x);
+    sro_matrix *distinct = 0, *made = 0;
+    t->job = job;
+    *kl = 0;
+    const char *error = sro_unique(t->x, &distinct, t->group);
+    if (!error)
+        error = sro_matrix_new(&made, rows, 1);
+    if (!error)
+        error = sro_threads_new(&t->threads, t->settings.threads);
+    if (!error && sro_matrix_rows(distinct) > 1) {
+        t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
+        error = embed(t, distinct, kl);
+        for (size_t i = 0; !error && i < rows; i++)
+            sro_matrix_fill(made, i)[0] = t->levels[0].y[t->group[i]];
+    }
+    sro_threads_free(t->threads);
+    t->threads = 0;
+    sro_matrix_release(distinct);
+    if (error)
+        sro_matrix_release(made);
+    else
+        *points = made;
+    return error;
+}
+
+void sro_tsne_watch(sro_tsne *tsne, int iterations) { tsne->watched = iterations; }
+
+int sro_tsne_look(sro_tsne *tsne, float *places)
+{
+    if (pthread_mutex_trylock(&tsne->looking))
+        return 0;
+    int fresh = tsne->fresh;
+    for (size_t i = 0; fresh && i < sro_matrix_rows(tsne->x); i++)
+        places[i] = tsne->seen[i];
+    tsne->fresh = 0;
+    pthread_mutex_unlock(&tsne->looking);
+    return fresh;
+}
+
+double sro_tsne_perplexity(const sro_tsne *tsne) { return tsne->perplexity; }
