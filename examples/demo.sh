@@ -1,16 +1,16 @@
 #!/bin/sh
 # Reorder a sound in a Pd without a window and draw what happened, into out/.
-# SOUND: a sound file (one that Pd ships, if empty). METHOD: pca or none.
+# SOUND: a sound file (one that Pd ships, if empty). METHOD: tsne or pca.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=$here/../out
 sound=${SOUND:-/usr/share/puredata/doc/sound/voice.wav}
-method=${METHOD:-pca}
+method=${METHOD:-tsne}
 [ -r "$sound" ] || { echo "SOUND=$sound: no such file"; exit 1; }
 sound=$(realpath "$sound")
 mkdir -p "$out"
 out=$(realpath "$out")
-rm -f "$out"/points.txt "$out"/before.txt "$out"/after.txt "$out"/reordered.wav "$out"/picture.png
+rm -f "$out"/points.txt "$out"/pca.txt "$out"/before.txt "$out"/after.txt "$out"/reordered.wav "$out"/picture.png
 
 # what Pd would take for the end of an atom or a message
 escaped() { printf %s "$1" | sed 's/[ ,;$\\]/\\&/g'; }

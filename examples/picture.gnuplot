@@ -1,8 +1,9 @@
-# The dB mel spectrogram before and after, and the frames on their line coloured by time.
-# Called by demo.sh with out (a folder), name and method set.
-set terminal pngcairo size 1200,1000 font "sans,11"
+# The dB mel spectrogram before and after, and the frames on their line coloured by time: by PCA
+# above, by another method below. Called by demo.sh with out (a folder), name and method set.
+lines = method eq "pca" ? 1 : 2
+set terminal pngcairo size 1200,700 + 300 * lines font "sans,11"
 set output out."/picture.png"
-set multiplot layout 3,1 title name.", ordered by likeness (".method.")"
+set multiplot layout 2 + lines,1 title name.", ordered by likeness (".method.")"
 set palette defined (0 "#0b0724", 1 "#57157e", 2 "#b5367a", 3 "#f8765c", 4 "#fcfdbf")
 set xlabel "place in the sound (frames)"
 set ylabel "mel band"
@@ -12,11 +13,17 @@ set title "before"
 plot out."/before.dat" matrix with image notitle
 set title "after"
 plot out."/after.dat" matrix with image notitle
-set title "every frame on its line; colour is the time at which it sounded"
 set palette defined (0 "#30123b", 1 "#4686fb", 2 "#1ae4b6", 3 "#a2fc3c", 4 "#faba39", 5 "#e4460a", 6 "#7a0403")
 set cblabel "frame"
 set xlabel "coordinate"
 set ylabel "time (frames)"
+set xrange [*:*] noextend
 set yrange [*:*] reverse
-plot out."/points.txt" using 1:0:0 with points pointtype 7 pointsize .5 palette notitle
+set offsets graph .02, graph .02, graph .02, graph .02
+set title "every frame on its line by PCA; colour is the time at which it sounded"
+plot out."/pca.txt" using 1:0:0 with points pointtype 7 pointsize .5 palette notitle
+if (lines > 1) {
+  set title "every frame on its line by ".method
+  plot out."/points.txt" using 1:0:0 with points pointtype 7 pointsize .5 palette notitle
+}
 unset multiplot

@@ -5,23 +5,33 @@
 
 #include "../shared/order.h"
 #include "../shared/pca.h"
+#include "../shared/tsne.h"
 #include "arrays.h"
 #include "names.h"
 #include "unit.h"
 
-typedef enum { METHOD_PCA, METHOD_NONE } t_method_choice;
+typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
 
 typedef struct _embed_settings {
     t_unit_settings unit;
     t_method_choice method;
     int dims;
+    double perplexity;
+    int seed;
+    int random_init;
+    sro_quality quality;
+    int live;
 } t_embed_settings;
 
-/* All that the points depend on; equal bytes, equal points. */
+/* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
 typedef struct _embed_recipe {
     sro_matrix *features;
     t_method_choice method;
     int dims;
+    double perplexity;
+    int seed;
+    int random_init;
+    sro_quality quality;
 } t_recipe;
 
 typedef struct _embed1d {
@@ -36,7 +46,13 @@ typedef struct _embed1d {
 
 static t_class *embed1d_class;
 
-static const t_embed_settings embed1d_defaults = {.method = METHOD_PCA, .dims = 1};
+static const t_embed_settings embed1d_defaults = {
+    .method = METHOD_TSNE,
+    .dims = 1,
+    .perplexity = 30,
+    .seed = 42,
+    .quality = SRO_NORMAL,
+};
 
 static const t_embed_settings *settings_of(const t_embed1d *x)
 {
@@ -47,9 +63,17 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
 {
     const t_embed_settings *s = settings;
     const t_embed1d *x = (const t_embed1d *)u;
+    *setting = "perplexity";
+    if (!(s->perplexity >= 1 && s->perplexity <= 1000))
+        return "must be from 1 to 1000";
+    *setting = "live";
+    if (s->live < 0)
+        return "must be a number of iterations, or 0";
     *setting = "dims";
     if (s->dims < 1 || s->dims > SRO_MAX_DIMS)
         return "must be a whole number from 1 to 32";
+    if (s->method == METHOD_TSNE && s->dims != 1)
+        return "must be 1 with tsne, which makes a line; pca takes up to 32";
     if (s->method == METHOD_PCA && x->x_features
         && (size_t)s->dims > sro_matrix_columns(x->x_features))
         return "must be at most the number of bands of the features";
@@ -62,10 +86,22 @@ typedef struct _embedding {
     t_recipe recipe; /* holds a reference to its features */
     sro_matrix *points;
     uint32_t *order;
-    sro_explained explained;
-    size_t not_finite; /* the first such row, or the number of rows */
+    sro_explained explained; /* by pca */
+    sro_tsne *tsne;          /* for tsne, else 0 */
+    double kl;
+    sro_matrix *glimpse;     /* for looks at places while they are found */
+    size_t not_finite;       /* the first such row, or the number of rows */
     const char *error;
 } t_embedding;
+
+static int embedding_prepare(void *context, const char **error)
+{
+    t_embedding *e = context;
+    int more = 0;
+    if (e->tsne)
+        *error = sro_tsne_plan(e->tsne, &more);
+    return more && !*error;
+}
 
 static void embedding_run(sro_job *job, void *context)
 {
@@ -75,10 +111,17 @@ static void embedding_run(sro_job *job, void *context)
     e->not_finite = sro_matrix_first_not_finite(features);
     if (e->not_finite < rows)
         return;
-    if (e->recipe.method == METHOD_PCA)
+    switch (e->recipe.method) {
+    case METHOD_TSNE:
+        e->error = sro_tsne_run(e->tsne, &e->points, &e->kl, job);
+        break;
+    case METHOD_PCA:
         e->error = sro_pca(features, (size_t)e->recipe.dims, &e->points, &e->explained, job);
-    else
+        break;
+    case METHOD_NONE:
         e->points = sro_matrix_retain(features);
+        break;
+    }
     if (e->error)
         return;
     e->order = malloc(rows * sizeof(*e->order));
@@ -90,24 +133,62 @@ static void embedding_dispose(void *context)
     t_embedding *e = context;
     sro_matrix_release(e->recipe.features);
     sro_matrix_release(e->points);
+    sro_matrix_release(e->glimpse);
+    sro_tsne_free(e->tsne);
     free(e->order);
     free(e);
 }
 
-static void embed1d_send(t_embed1d *x)
+static void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
-    size_t i, count = sro_matrix_rows(x->x_points);
-    t_atom name, *atoms = malloc(count * sizeof(*atoms));
+    size_t i;
+    t_atom *atoms = malloc(count * sizeof(*atoms));
     if (!atoms) {
         unit_error(&x->x_unit, SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < count; i++)
-        SETFLOAT(&atoms[i], (t_float)x->x_order[i]);
-    SETSYMBOL(&name, published_name(x->x_published));
-    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
+        SETFLOAT(&atoms[i], (t_float)order[i]);
     outlet_list(x->x_order_out, gensym("list"), (int)count, atoms);
     free(atoms);
+}
+
+static void embed1d_send(t_embed1d *x)
+{
+    t_atom name;
+    SETSYMBOL(&name, published_name(x->x_published));
+    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
+    embed1d_send_order(x, x->x_order, sro_matrix_rows(x->x_points));
+}
+
+/* The order as it is by now, while it is still being found. */
+static void embedding_look(void *owner, void *context)
+{
+    t_embedding *e = context;
+    uint32_t *order;
+    if (!e->glimpse || !sro_tsne_look(e->tsne, sro_matrix_fill(e->glimpse, 0)))
+        return;
+    order = malloc(sro_matrix_rows(e->glimpse) * sizeof(*order));
+    if (order && !sro_argsort(e->glimpse, order))
+        embed1d_send_order(owner, order, sro_matrix_rows(e->glimpse));
+    free(order);
+}
+
+static void embed1d_tell(t_embed1d *x, const t_embedding *e, double ms)
+{
+    const t_recipe *r = &e->recipe;
+    if (r->method == METHOD_PCA) {
+        unit_info(&x->x_unit, "explained_variance", r->dims, e->explained.variance);
+        unit_info(&x->x_unit, "explained_variance_ratio", r->dims, e->explained.ratio);
+    }
+    if (r->method == METHOD_TSNE) {
+        double perplexity = sro_tsne_perplexity(e->tsne);
+        if (perplexity > 0 && perplexity < r->perplexity)
+            unit_note(&x->x_unit, "perplexity %g: is too large for so few different frames; "
+                "%g is used", r->perplexity, perplexity);
+        unit_info1(&x->x_unit, "kl", e->kl);
+    }
+    unit_info1(&x->x_unit, "done", ms);
 }
 
 static void embedding_deliver(void *owner, void *context, double ms)
@@ -131,16 +212,35 @@ static void embedding_deliver(void *owner, void *context, double ms)
     e->order = 0;
     published_set(x->x_published, x->x_points);
     x->x_unit.u_fresh = 1;
-    if (e->recipe.method == METHOD_PCA) {
-        unit_info(&x->x_unit, "explained_variance", e->recipe.dims, e->explained.variance);
-        unit_info(&x->x_unit, "explained_variance_ratio", e->recipe.dims, e->explained.ratio);
-    }
-    unit_info1(&x->x_unit, "done", ms);
+    embed1d_tell(x, e, ms);
     embed1d_send(x);
 }
 
-static const t_work_methods embedding_methods = {embedding_run, embedding_deliver,
-    embedding_dispose};
+static const t_work_methods embedding_methods = {
+    .run = embedding_run,
+    .deliver = embedding_deliver,
+    .dispose = embedding_dispose,
+    .prepare = embedding_prepare,
+    .look = embedding_look,
+};
+
+static const char *embedding_make_tsne(t_embedding *e, int live)
+{
+    const t_recipe *r = &e->recipe;
+    sro_tsne_settings settings = {
+        .dims = r->dims,
+        .perplexity = r->perplexity,
+        .seed = (uint64_t)r->seed,
+        .random_init = r->random_init,
+        .quality = r->quality,
+    };
+    const char *error = sro_tsne_new(&e->tsne, r->features, &settings);
+    if (!error && live) {
+        error = sro_matrix_new(&e->glimpse, sro_matrix_rows(r->features), 1);
+        sro_tsne_watch(e->tsne, live);
+    }
+    return error;
+}
 
 static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
 {
@@ -159,7 +259,28 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
     memcpy(&e->recipe, recipe, sizeof(*recipe));
     memcpy(&x->x_recipe, recipe, sizeof(*recipe));
     sro_matrix_retain(e->recipe.features);
-    unit_work(&x->x_unit, &embedding_methods, e, 1);
+    if (recipe->method == METHOD_TSNE)
+        error = embedding_make_tsne(e, settings_of(x)->live);
+    if (error) {
+        unit_error(&x->x_unit, "%s", error);
+        embedding_dispose(e);
+    } else
+        unit_work(&x->x_unit, &embedding_methods, e, 1);
+}
+
+static void embed1d_recipe(const t_embed1d *x, t_recipe *r)
+{
+    const t_embed_settings *s = settings_of(x);
+    memset(r, 0, sizeof(*r)); /* recipes are compared byte by byte */
+    r->features = x->x_features;
+    r->method = s->method;
+    r->dims = s->method == METHOD_NONE ? 0 : s->dims;
+    if (s->method != METHOD_TSNE)
+        return;
+    r->perplexity = s->perplexity;
+    r->seed = s->seed;
+    r->random_init = s->random_init;
+    r->quality = s->quality;
 }
 
 static void embed1d_apply(t_unit *u, int again)
@@ -173,10 +294,7 @@ static void embed1d_apply(t_unit *u, int again)
             unit_error(u, "no features yet: connect the left outlet of [melspec]");
         return;
     }
-    memset(&recipe, 0, sizeof(recipe)); /* recipes are compared byte by byte */
-    recipe.features = x->x_features;
-    recipe.method = s->method;
-    recipe.dims = s->method == METHOD_PCA ? s->dims : 0;
+    embed1d_recipe(x, &recipe);
     switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
     case STEP_MAKE:
         embed1d_embed(x, &recipe);
@@ -259,6 +377,7 @@ static void embed1d_method(t_embed1d *x, t_symbol *method)
     pd_typedmess(&x->x_unit.u_obj.ob_pd, gensym("method"), 1, &a);
 }
 
+static void embed1d_tsne(t_embed1d *x) { embed1d_method(x, gensym("tsne")); }
 static void embed1d_pca(t_embed1d *x) { embed1d_method(x, gensym("pca")); }
 static void embed1d_none(t_embed1d *x) { embed1d_method(x, gensym("none")); }
 
@@ -297,12 +416,19 @@ static void embed1d_print(t_unit *u)
         unit_note(u, "no points yet");
 }
 
-static const char *const methods[] = {"pca", "none", 0};
+static const char *const methods[] = {"tsne", "pca", "none", 0};
+static const char *const inits[] = {"pca", "random", 0};
+static const char *const qualities[] = {"draft", "normal", "fine", 0};
 
 #define FIELD(member) offsetof(t_embed_settings, member)
 static const t_setting embed1d_settings[] = {
     {.name = "method", .kind = SETTING_CHOICE, .offset = FIELD(method), .choices = methods},
     {.name = "dims", .kind = SETTING_INT, .offset = FIELD(dims)},
+    {.name = "perplexity", .kind = SETTING_FLOAT, .offset = FIELD(perplexity)},
+    {.name = "seed", .kind = SETTING_INT, .offset = FIELD(seed)},
+    {.name = "init", .kind = SETTING_CHOICE, .offset = FIELD(random_init), .choices = inits},
+    {.name = "quality", .kind = SETTING_CHOICE, .offset = FIELD(quality), .choices = qualities},
+    {.name = "live", .kind = SETTING_INT, .offset = FIELD(live)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
 };
@@ -350,6 +476,7 @@ SETUP(embed1d_setup)
     unit_setup(c, &embed1d_unit);
     class_addmethod(c, (t_method)embed1d_features, gensym("features"), A_GIMME, 0);
     class_addmethod(c, (t_method)embed1d_matrix, gensym("matrix"), A_GIMME, 0);
+    class_addmethod(c, (t_method)embed1d_tsne, gensym("tsne"), 0);
     class_addmethod(c, (t_method)embed1d_pca, gensym("pca"), 0);
     class_addmethod(c, (t_method)embed1d_none, gensym("none"), 0);
     class_addmethod(c, (t_method)embed1d_points_array, gensym("points_array"), A_GIMME, 0);

@@ -183,7 +183,11 @@ static void analysis_deliver(void *owner, void *context, double ms)
     melspec_send(x);
 }
 
-static const t_work_methods analysis_methods = {analysis_run, analysis_deliver, analysis_dispose};
+static const t_work_methods analysis_methods = {
+    .run = analysis_run,
+    .deliver = analysis_deliver,
+    .dispose = analysis_dispose,
+};
 
 static void melspec_recipe(const t_melspec *x, t_recipe *r)
 {

@@ -416,8 +416,11 @@ static void rendering_deliver(void *owner, void *context, double ms)
         unit_info1(&x->x_unit, "done", ms);
 }
 
-static const t_work_methods rendering_methods = {rendering_run, rendering_deliver,
-    rendering_dispose};
+static const t_work_methods rendering_methods = {
+    .run = rendering_run,
+    .deliver = rendering_deliver,
+    .dispose = rendering_dispose,
+};
 
 /* Everything but the target; 0 with an error. */
 static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)

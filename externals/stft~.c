@@ -260,7 +260,11 @@ static void reading_dispose(void *context)
     free(r);
 }
 
-static const t_work_methods reading_methods = {reading_run, reading_deliver, reading_dispose};
+static const t_work_methods reading_methods = {
+    .run = reading_run,
+    .deliver = reading_deliver,
+    .dispose = reading_dispose,
+};
 
 /* The path as Pd resolves it: beside the patch, then along the search path. */
 static int find_file(const t_stft_tilde *x, const char *name, char *path, size_t size)

@@ -24,6 +24,11 @@ void unit_note(t_unit *x, const char *format, ...)
     post("%s: %s", x->u_class->name, text);
 }
 
+static void unit_fail(void *x, const char *error)
+{
+    unit_error(x, "%s", error);
+}
+
 void unit_info(t_unit *x, const char *selector, int count, const double *values)
 {
     t_atom *atoms = getbytes((size_t)count * sizeof(*atoms));
@@ -201,6 +206,7 @@ void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc,
     x->u_settings = copybytes(defaults, k->settings_size);
     x->u_pending = copybytes(defaults, k->settings_size);
     x->u_works.w_owner = x;
+    x->u_works.w_fail = unit_fail;
     take_arguments(x, argc, argv);
     accept_arguments(x);
     x->u_initial = copybytes(x->u_settings, k->settings_size);

@@ -10,6 +10,7 @@ enum {
     MAX_SIZES = 24,
     NODES_A_POINT = 8, /* the largest grid has so many: a finished line needs about half as many */
     MARGIN = 4,      /* nodes beyond the outermost points */
+    FEW = 128,       /* points up to which every pair is looked at */
     FINE = 256,      /* a small layout gets about so many nodes across */
 };
 
@@ -52,13 +53,21 @@ const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points)
     r->odd = malloc(bins * sizeof *r->odd);
     r->made_for = -1;
     const char *error = r->grid && r->spectrum && r->even && r->odd ? 0 : SRO_NO_MEMORY;
-    for (int i = 0; !error && i < r->count; i++)
-        error = sro_fft_new(&r->plans[i], r->sizes[i]);
     if (error)
         sro_repulsion_free(r);
     else
         *repulsion = r;
     return error;
+}
+
+const char *sro_repulsion_plan(sro_repulsion *repulsion, int *more)
+{
+    int next = 0;
+    while (next < repulsion->count && repulsion->plans[next])
+        next++;
+    *more = next + 1 < repulsion->count;
+    return next < repulsion->count ? sro_fft_new(&repulsion->plans[next], repulsion->sizes[next])
+                                   : 0;
 }
 
 void sro_repulsion_free(sro_repulsion *repulsion)
@@ -167,9 +176,35 @@ static double convolve(sro_repulsion *r, int force)
     return ends + 2 * ((double)sums[0] + sums[1] + sums[2] + sums[3]);
 }
 
+/* Every pair, for few points: there the grid would be no faster, and far apart as few points can
+ * be, what it misses of a point's share in itself would outweigh Z. */
+static double every_pair(size_t count, const float *mass, const float *y, float *force)
+{
+    double z = 0;
+    for (size_t i = 0; i < count; i++) {
+        enum { LANES = 8 };
+        float near[LANES] = {0}, push[LANES] = {0}, own = mass ? mass[i] : 1;
+        for (size_t j = 0; j < count; j++) {
+            float apart = y[i] - y[j], k = (mass ? mass[j] : 1) / (1 + apart * apart);
+            near[j % LANES] += j == i ? 0 : k;
+            push[j % LANES] += k * apart / (1 + apart * apart);
+        }
+        for (size_t l = 1; l < LANES; l++) {
+            near[0] += near[l];
+            push[0] += push[l];
+        }
+        z += (double)own * near[0];
+        if (force)
+            force[i] = push[0];
+    }
+    return z;
+}
+
 double sro_repulsion_find(sro_repulsion *r, size_t count, const float *mass, const float *y,
                           float *force)
 {
+    if (count <= FEW)
+        return every_pair(count, mass, y, force);
     float low = y[0], high = y[0];
     for (size_t i = 1; i < count; i++) {
         low = y[i] < low ? y[i] : low;

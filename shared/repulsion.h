@@ -9,8 +9,12 @@
 
 typedef struct sro_repulsion sro_repulsion;
 
-/* For layouts of up to `points` points. Plans: main thread only, as is the free. */
+/* For layouts of up to `points` points. */
 const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points);
+
+/* Plan the next of the transforms that may be needed, a matter of 2 to 5 ms; *more says whether
+ * there are others. Until there are none, nothing can be found. Main thread only, as is the free. */
+const char *sro_repulsion_plan(sro_repulsion *repulsion, int *more);
 void sro_repulsion_free(sro_repulsion *repulsion);
 
 /* force[i] = sum over j of mass[j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2)^2; returns

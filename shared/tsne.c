@@ -433,6 +433,11 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     return error;
 }
 
+const char *sro_tsne_plan(sro_tsne *tsne, int *more)
+{
+    return sro_repulsion_plan(tsne->repulsion, more);
+}
+
 static void clear_levels(sro_tsne *t)
 {
     for (int i = 0; i < MAX_LEVELS; i++) {

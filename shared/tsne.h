@@ -21,8 +21,12 @@ typedef struct {
 
 typedef struct sro_tsne sro_tsne;
 
-/* Gets ready for `x` (retained; finite values). Plans: main thread only, as is the free. */
+/* For `x` (retained; finite values). */
 SRO_API const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings);
+
+/* Before it runs: call until *more is 0. Every call plans one transform and takes 2 to 5 ms; that
+ * many calls are for the caller to spread out. Main thread only, as is the free. */
+SRO_API const char *sro_tsne_plan(sro_tsne *tsne, int *more);
 SRO_API void sro_tsne_free(sro_tsne *tsne);
 
 /* Finds the places of the rows of x: rows x 1, the caller's, and the KL divergence of the distinct
@@ -35,7 +39,8 @@ SRO_API const char *sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl
 SRO_API void sro_tsne_watch(sro_tsne *tsne, int iterations);
 SRO_API int sro_tsne_look(sro_tsne *tsne, float *places);
 
-/* The perplexity that was used: the one asked for or, where there are too few points, less. */
+/* The perplexity that was used: the one asked for or, where there are too few points, less; 0 where
+ * there was nothing to embed, all rows being the same. */
 SRO_API double sro_tsne_perplexity(const sro_tsne *tsne);
 
 #endif

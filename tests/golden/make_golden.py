@@ -3,13 +3,14 @@
     python make_golden.py          (make golden, in a virtual environment of requirements.txt)
 
 Writes data/NAME.f32: raw little-endian float32, complex numbers as re, im, re, im, and so on;
-matrices row-major with one row a frame. The tables CASES, MELS, STEPS and CHAINS are repeated
-in tests/core, which names the same files.
+matrices row-major with one row a frame. The tables CASES, MELS, STEPS, CHAINS and
+AFFINITIES are repeated in tests/core, which names the same files.
 
 Precision. STFT and istft are librosa's own float32 results. Everything from the mel spectrogram
 on is computed in float64 from the same float32 samples, by the same librosa and scikit-learn
 functions, and rounded once at the end: the tests then measure the core's rounding alone and
-not the sum of two. PCA is svd_solver='full' on float64.
+not the sum of two. PCA is svd_solver='full' on float64. The affinities of t-SNE are those of
+scikit-learn's own function, which takes float32 distances; these are computed in float64.
 """
 import os
 
@@ -19,6 +20,8 @@ import scipy.signal
 import soundfile
 import soxr
 from sklearn.decomposition import PCA
+from sklearn.manifold._t_sne import _joint_probabilities_nn
+from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -293,6 +296,45 @@ CHAINS = {
 }
 
 
+# --- t-SNE --------------------------------------------------------------------------------------
+
+# name: points, perplexity
+AFFINITIES = {
+    "affinities_30_5": (30, 5),
+    "affinities_30_9": (30, 9),
+    "affinities_91_5": (91, 5),
+    "affinities_91_30": (91, 30),
+    "affinities_300_5": (300, 5),
+    "affinities_300_30": (300, 30),
+}
+PICKED = 30  # rows of each matrix, evenly spread
+
+
+def crowded_and_scattered(rows, columns):
+    """Points along a path that is walked at very uneven speed, so that beta varies widely."""
+    random = np.random.default_rng(13)
+    speed = np.exp(1.5 * random.standard_normal((rows, 1)))
+    path = np.cumsum(random.standard_normal((rows, columns)) * speed, axis=0)
+    shuffled = random.permutation(rows)
+    return (path[shuffled] - 30).astype(np.float32)
+
+
+def affinities_of(x, perplexity):
+    """The dense matrix P, as TSNE.fit makes it with method='barnes_hut'."""
+    neighbours = min(len(x) - 1, int(3 * perplexity + 1))
+    graph = NearestNeighbors(n_neighbors=neighbours).fit(x).kneighbors_graph(mode="distance")
+    graph.data **= 2
+    return _joint_probabilities_nn(graph, perplexity, 0).toarray()
+
+
+def golden_affinities():
+    x = crowded_and_scattered(300, 20)
+    save("affinities", x)
+    for name, (rows, perplexity) in AFFINITIES.items():
+        p = affinities_of(x[:rows].astype(np.float64), perplexity)
+        save(name, p[np.arange(PICKED) * rows // PICKED])
+
+
 # --- Small things -------------------------------------------------------------------------------
 
 def golden_windows():
@@ -341,6 +383,7 @@ def main():
         save(name, features)
         golden_pca(name, features)
     golden_matrices()
+    golden_affinities()
     golden_windows()
     golden_histograms()
     golden_padding()
