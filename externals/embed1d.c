@@ -42,6 +42,7 @@ typedef struct _embed1d {
     t_recipe x_recipe;      /* of what was made or is being made last */
     sro_matrix *x_points;
     uint32_t *x_order;      /* as many as there are points */
+    sro_matrix *x_glimpse;  /* points on their way, while they are what is published */
 } t_embed1d;
 
 static t_class *embed1d_class;
@@ -72,8 +73,8 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
     *setting = "dims";
     if (s->dims < 1 || s->dims > SRO_MAX_DIMS)
         return "must be a whole number from 1 to 32";
-    if (s->method == METHOD_TSNE && s->dims != 1)
-        return "must be 1 with tsne, which makes a line; pca takes up to 32";
+    if (s->method == METHOD_TSNE && s->dims > 2)
+        return "must be 1 (a line) or 2 (the plane) with tsne; pca takes up to 32";
     if (s->method == METHOD_PCA && x->x_features
         && (size_t)s->dims > sro_matrix_columns(x->x_features))
         return "must be at most the number of bands of the features";
@@ -153,21 +154,43 @@ static void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count
     free(atoms);
 }
 
-static void embed1d_send(t_embed1d *x)
+static void embed1d_send_points(t_embed1d *x)
 {
     t_atom name;
     SETSYMBOL(&name, published_name(x->x_published));
     outlet_anything(x->x_points_out, gensym("points"), 1, &name);
+}
+
+static void embed1d_send(t_embed1d *x)
+{
+    embed1d_send_points(x);
     embed1d_send_order(x, x->x_order, sro_matrix_rows(x->x_points));
 }
 
-/* The order as it is by now, while it is still being found. */
+/* Points that are handed out may not change any more: every glimpse is a matrix of its own. */
+static void embed1d_send_glimpse(t_embed1d *x, t_embedding *e)
+{
+    sro_matrix *next;
+    if (sro_matrix_new(&next, sro_matrix_rows(e->glimpse), sro_matrix_columns(e->glimpse)))
+        return; /* the result itself will say that there is no memory */
+    published_set(x->x_published, e->glimpse);
+    sro_matrix_release(x->x_glimpse);
+    x->x_glimpse = e->glimpse;
+    e->glimpse = next;
+    embed1d_send_points(x);
+}
+
+/* How it is by now, while it is still being found: a line's order, or the points of the plane. */
 static void embedding_look(void *owner, void *context)
 {
     t_embedding *e = context;
     uint32_t *order;
     if (!e->glimpse || !sro_tsne_look(e->tsne, sro_matrix_fill(e->glimpse, 0)))
         return;
+    if (e->recipe.dims > 1) {
+        embed1d_send_glimpse(owner, e);
+        return;
+    }
     order = malloc(sro_matrix_rows(e->glimpse) * sizeof(*order));
     if (order && !sro_argsort(e->glimpse, order))
         embed1d_send_order(owner, order, sro_matrix_rows(e->glimpse));
@@ -211,6 +234,8 @@ static void embedding_deliver(void *owner, void *context, double ms)
     e->points = 0;
     e->order = 0;
     published_set(x->x_published, x->x_points);
+    sro_matrix_release(x->x_glimpse);
+    x->x_glimpse = 0;
     x->x_unit.u_fresh = 1;
     embed1d_tell(x, e, ms);
     embed1d_send(x);
@@ -236,7 +261,7 @@ static const char *embedding_make_tsne(t_embedding *e, int live)
     };
     const char *error = sro_tsne_new(&e->tsne, r->features, &settings);
     if (!error && live) {
-        error = sro_matrix_new(&e->glimpse, sro_matrix_rows(r->features), 1);
+        error = sro_matrix_new(&e->glimpse, sro_matrix_rows(r->features), (size_t)r->dims);
         sro_tsne_watch(e->tsne, live);
     }
     return error;
@@ -466,6 +491,7 @@ static void embed1d_free(t_embed1d *x)
     published_free(x->x_published);
     sro_matrix_release(x->x_features);
     sro_matrix_release(x->x_points);
+    sro_matrix_release(x->x_glimpse);
     free(x->x_order);
 }
 

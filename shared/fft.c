@@ -9,16 +9,16 @@ struct sro_fft {
 };
 
 /* ESTIMATE only: MEASURE would stall Pd and make the rounding differ between runs. */
-const char *sro_fft_new(sro_fft **fft, size_t n)
+static const char *make(sro_fft **fft, int rank, const int *sides, size_t points, size_t bin_count)
 {
     sro_fft *made = calloc(1, sizeof *made);
-    float *samples = sro_fft_alloc(n * sizeof *samples);
-    float complex *bins = sro_fft_alloc((n / 2 + 1) * sizeof *bins);
+    float *samples = sro_fft_alloc(points * sizeof *samples);
+    float complex *bins = sro_fft_alloc(bin_count * sizeof *bins);
     const char *error = SRO_NO_MEMORY;
     if (!made || !samples || !bins)
         goto done;
-    made->forward = fftwf_plan_dft_r2c_1d((int)n, samples, bins, FFTW_ESTIMATE);
-    made->backward = fftwf_plan_dft_c2r_1d((int)n, bins, samples, FFTW_ESTIMATE);
+    made->forward = fftwf_plan_dft_r2c(rank, sides, samples, bins, FFTW_ESTIMATE);
+    made->backward = fftwf_plan_dft_c2r(rank, sides, bins, samples, FFTW_ESTIMATE);
     if (!made->forward || !made->backward)
         goto done;
     *fft = made;
@@ -29,6 +29,16 @@ done:
     sro_fft_dealloc(samples);
     sro_fft_dealloc(bins);
     return error;
+}
+
+const char *sro_fft_new(sro_fft **fft, size_t n)
+{
+    return make(fft, 1, (int[]){(int)n}, n, n / 2 + 1);
+}
+
+const char *sro_fft_new_square(sro_fft **fft, size_t n)
+{
+    return make(fft, 2, (int[]){(int)n, (int)n}, n * n, n * (n / 2 + 1));
 }
 
 void sro_fft_free(sro_fft *fft)

@@ -12,7 +12,11 @@ typedef struct sro_fft sro_fft;
 SRO_API const char *sro_fft_new(sro_fft **fft, size_t n);
 SRO_API void sro_fft_free(sro_fft *fft);
 
-/* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x. Any thread.
+/* The same for a square of n x n points, row-major: n x (n/2 + 1) bins. */
+const char *sro_fft_new_square(sro_fft **fft, size_t n);
+
+/* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x (n^2 x for a square).
+ * Any thread.
  * Both arrays come from sro_fft_alloc; `backward` destroys its input and ignores the
  * imaginary part of bin 0 and, when n is even, of the last one. */
 SRO_API void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins);

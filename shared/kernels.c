@@ -129,6 +129,38 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         }                                                                                         \
     }
 
+#define DEFINE_ATTRACT_PLANE(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL)              \
+    TARGET static void attract_plane_##NAME(const sro_blocks *p, size_t first, size_t count,      \
+                                            const float *x, const float *y, float *force_x,       \
+                                            float *force_y)                                       \
+    {                                                                                             \
+        enum { PARTS = 4 / ROWS };                                                                \
+        for (size_t g = first; g < first + count; g++) {                                          \
+            VECTOR own_x[PARTS], own_y[PARTS], sum_x[PARTS], sum_y[PARTS];                        \
+            for (size_t h = 0; h < PARTS; h++) {                                                  \
+                own_x[h] = SPREAD(x + 4 * g + ROWS * h);                                          \
+                own_y[h] = SPREAD(y + 4 * g + ROWS * h);                                          \
+                sum_x[h] = sum_y[h] = (VECTOR){0};                                                \
+            }                                                                                     \
+            for (size_t b = p->begin[g]; b < p->begin[g + 1]; b++) {                              \
+                VECTOR other_x = REPEAT(x + p->column[b]), other_y = REPEAT(y + p->column[b]);    \
+                for (size_t h = 0; h < PARTS; h++) {                                              \
+                    VECTOR dx = own_x[h] - other_x, dy = own_y[h] - other_y;                      \
+                    VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);         \
+                    weight *= RECIPROCAL(1 + dx * dx + dy * dy);                                  \
+                    sum_x[h] += weight * dx;                                                      \
+                    sum_y[h] += weight * dy;                                                      \
+                }                                                                                 \
+            }                                                                                     \
+            for (size_t r = 0; r < 4; r++) {                                                      \
+                VECTOR sx = sum_x[r / ROWS], sy = sum_y[r / ROWS];                                \
+                size_t at = 4 * (r % ROWS);                                                       \
+                force_x[4 * g + r] = (sx[at] + sx[at + 1]) + (sx[at + 2] + sx[at + 3]);           \
+                force_y[4 * g + r] = (sy[at] + sy[at + 1]) + (sy[at + 2] + sy[at + 3]);           \
+            }                                                                                     \
+        }                                                                                         \
+    }
+
 /* Loops that the compiler widens by itself. Their targets have no fused multiply-add: it would
  * round otherwise than the others do. */
 #define DEFINE_LOOPS(NAME, TARGET)                                                                \
@@ -162,6 +194,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .count_at_most = count_at_most_##NAME,                                                    \
         .distance = distance_##NAME,                                                              \
         .attract = attract_##NAME,                                                                \
+        .attract_plane = attract_plane_##NAME,                                                    \
     };
 
 static inline float total4(v4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
@@ -221,6 +254,7 @@ DEFINE_TILE(sse2, , v4, 4)
 DEFINE_DISTANCE(sse2, , v4, total4)
 DEFINE_AT_MOST(sse2, , v4, mask4)
 DEFINE_ATTRACT(sse2, , v4, 1, spread4, repeat4, reciprocal4)
+DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
 
@@ -229,6 +263,7 @@ DEFINE_TILE(avx2, AVX2, v8, 4)
 DEFINE_DISTANCE(avx2, AVX2, v8, total8)
 DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
 DEFINE_ATTRACT(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
+DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
 DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
@@ -237,6 +272,7 @@ DEFINE_TILE(avx512, AVX512, v16, 8)
 DEFINE_DISTANCE(avx512, AVX512, v16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
 DEFINE_ATTRACT(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
+DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
 KERNELS(avx512, avx2)
 
 static const sro_kernels *const all[] = {&avx512, &avx2, &sse2, 0};
@@ -266,6 +302,7 @@ DEFINE_TILE(plain, , v4, 4)
 DEFINE_DISTANCE(plain, , v4, total4)
 DEFINE_AT_MOST(plain, , v4, mask4)
 DEFINE_ATTRACT(plain, , v4, 1, spread4, repeat4, reciprocal4)
+DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_LOOPS(plain, )
 KERNELS(plain, plain)
 

@@ -47,6 +47,9 @@ typedef struct {
      * groups first .. first + count. y and force have room for 4 values a group. */
     void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y,
                     float *force);
+    /* The same in the plane, with x and y and both forces. */
+    void (*attract_plane)(const sro_blocks *p, size_t first, size_t count, const float *x,
+                          const float *y, float *force_x, float *force_y);
 } sro_kernels;
 
 /* The best this processor can run. */

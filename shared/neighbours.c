@@ -157,6 +157,7 @@ static void bound_tile(const search *s, const float *rows, size_t first, size_t 
         }
         bounds[COMPONENTS] = sqrtf(all > inside ? all - inside : 0);
         s->result->component[first + r] = bounds[0];
+        s->result->component[s->rows + first + r] = bounds[1];
     }
 }
 
@@ -523,7 +524,7 @@ static const char *allocate(search *s)
     s->box = malloc(s->leaves * 2 * DEPTH * sizeof *s->box);
     s->result->index = malloc(s->rows * s->k * sizeof *s->result->index);
     s->result->distance2 = malloc(s->rows * s->k * sizeof *s->result->distance2);
-    s->result->component = malloc(s->rows * sizeof *s->result->component);
+    s->result->component = malloc(2 * s->rows * sizeof *s->result->component);
     int fine = s->mean && s->basis && s->bounds && s->sorted && s->full && s->low && s->low_norm
         && s->low_tile && s->box && s->result->index && s->result->distance2
         && s->result->component;

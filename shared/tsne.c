@@ -3,11 +3,13 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "affinities.h"
 #include "attraction.h"
 #include "hierarchy.h"
 #include "neighbours.h"
+#include "plane.h"
 #include "quick.h"
 #include "random.h"
 #include "repulsion.h"
@@ -44,7 +46,7 @@ typedef struct {
     phase refine;        /* on every finer one */
 } schedule;
 
-static const schedule schedules[] = {
+static const schedule line[] = {
     [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {80, {12, 1}, {.9f, .9f}, 2},
                              {100, {1, 1}, {.985f, .985f}, 2.5f}, {30, {1, 1}, {.985f, .9f}, 2.5f}},
                    .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
@@ -56,25 +58,38 @@ static const schedule schedules[] = {
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
 };
 
+/* In the plane there is a way round everything: exaggeration need not fade slowly, and points
+ * have less far to go. */
+static const schedule flat[] = {
+    [SRO_DRAFT] = {.first = {{100, {12, 12}, {.8f, .8f}, 1}, {50, {12, 1}, {.8f, .8f}, 1},
+                             {150, {1, 1}, {.98f, .98f}, 1.5f}, {30, {1, 1}, {.98f, .8f}, 1}}},
+    [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.8f, .8f}, 1},
+                              {400, {1, 1}, {.98f, .98f}, 1.5f}, {50, {1, 1}, {.98f, .8f}, 1}}},
+    [SRO_FINE] = {.first = {{250, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.8f, .8f}, 1},
+                            {1000, {1, 1}, {.98f, .98f}, 1.5f}, {100, {1, 1}, {.98f, .8f}, 1}}},
+};
+
 typedef struct {
     sro_affinities p;
     sro_blocks blocks;
     uint32_t *into; /* the next level's number of every point, 0 on the coarsest */
-    float *y;       /* places, up to whole groups of 4 */
+    float *y[2];    /* places by dimension, up to whole groups of 4 */
 } level;
 
 struct sro_tsne {
     sro_matrix *x;
     sro_tsne_settings settings;
     double perplexity;
-    sro_repulsion *repulsion;
+    sro_repulsion *repulsion; /* on a line */
+    sro_plane *plane;         /* or in the plane */
     sro_threads *threads;
     sro_job *job;
 
     uint32_t *group; /* of the rows of x, among the distinct ones */
     level levels[MAX_LEVELS];
     int count;
-    float *attracted, *repelled, *speed, *scale; /* a value a point of the finest level */
+    /* a value a point of the finest level, by dimension */
+    float *attracted[2], *repelled[2], *speed[2], *scale;
     int done, all;   /* iterations, weighed by the points of their level, in thousands */
 
     int watched;     /* keep the places for a look every so many iterations; 0: never */
@@ -91,34 +106,62 @@ typedef struct {
     double z;
 } gradient;
 
-/* Part 0 is all of the repulsion, the others share the attraction: both take about as long. */
+static int dims_of(const sro_tsne *t) { return t->settings.dims; }
+
+static double repel(sro_tsne *t, const level *l)
+{
+    if (dims_of(t) == 1)
+        return sro_repulsion_find(t->repulsion, l->p.rows, l->p.mass, l->y[0], t->repelled[0]);
+    return sro_plane_find(t->plane, l->p.rows, l->y[0], l->y[1], t->repelled[0], t->repelled[1],
+                          t->threads);
+}
+
+static void attract(sro_tsne *t, const level *l, size_t first, size_t count)
+{
+    const sro_kernels *kernels = sro_kernels_best();
+    if (dims_of(t) == 1)
+        kernels->attract(&l->blocks, first, count, l->y[0], t->attracted[0]);
+    else
+        kernels->attract_plane(&l->blocks, first, count, l->y[0], l->y[1], t->attracted[0],
+                               t->attracted[1]);
+}
+
+static void attract_part(void *context, size_t part)
+{
+    gradient *g = context;
+    size_t first = part * GROUPS_A_PART, left = g->l->blocks.groups - first;
+    attract(g->t, g->l, first, left < GROUPS_A_PART ? left : GROUPS_A_PART);
+}
+
+/* On a line part 0 is all of the repulsion, and the others share the attraction, which takes
+ * about as long. */
 static void gradient_part(void *context, size_t part)
 {
     gradient *g = context;
-    sro_tsne *t = g->t;
-    const level *l = g->l;
-    if (!part) {
-        g->z = sro_repulsion_find(t->repulsion, l->p.rows, l->p.mass, l->y, t->repelled);
-        return;
-    }
-    size_t first = (part - 1) * GROUPS_A_PART, left = l->blocks.groups - first;
-    sro_kernels_best()->attract(&l->blocks, first, left < GROUPS_A_PART ? left : GROUPS_A_PART,
-                                l->y, t->attracted);
+    if (part)
+        attract_part(context, part - 1);
+    else
+        g->z = repel(g->t, g->l);
 }
 
 static void find_gradient(gradient *g)
 {
-    size_t parts = 1 + (g->l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+    size_t parts = (g->l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
     sro_threads *threads = g->l->p.rows >= ALONE ? g->t->threads : 0;
-    sro_threads_run(threads, parts, gradient_part, g);
+    if (dims_of(g->t) == 1) {
+        sro_threads_run(threads, 1 + parts, gradient_part, g);
+        return;
+    }
+    sro_threads_run(threads, parts, attract_part, g);
+    g->z = repel(g->t, g->l);
 }
 
-static void move(const gradient *g, phase f)
+static void move_along(const gradient *g, phase f, int d)
 {
     sro_tsne *t = g->t;
     const level *l = g->l;
-    const float *attracted = t->attracted, *repelled = t->repelled, *scale = t->scale;
-    float *speed = t->speed, *y = l->y;
+    const float *attracted = t->attracted[d], *repelled = t->repelled[d], *scale = t->scale;
+    float *speed = t->speed[d], *y = l->y[d];
     float pull = f.exaggeration[0], rate = f.rate / pull, push = (float)(1 / g->z);
     for (size_t i = 0; i < l->p.rows; i++) {
         float mass = l->p.mass ? l->p.mass[i] : 1;
@@ -129,6 +172,12 @@ static void move(const gradient *g, phase f)
         speed[i] = step;
         y[i] += step;
     }
+}
+
+static void move(const gradient *g, phase f)
+{
+    for (int d = 0; d < dims_of(g->t); d++)
+        move_along(g, f, d);
 }
 
 static double total_mass(const sro_affinities *p)
@@ -151,23 +200,28 @@ static void find_scale(sro_tsne *t, const level *l)
     }
 }
 
-static void centre(const level *l)
+static void centre(const sro_tsne *t, const level *l)
 {
-    double sum = 0;
-    for (size_t i = 0; i < l->p.rows; i++)
-        sum += l->y[i] * (l->p.mass ? l->p.mass[i] : 1);
-    float mean = (float)(sum / total_mass(&l->p));
-    for (size_t i = 0; i < l->p.rows; i++)
-        l->y[i] -= mean;
+    double all = total_mass(&l->p);
+    for (int d = 0; d < dims_of(t); d++) {
+        double sum = 0;
+        for (size_t i = 0; i < l->p.rows; i++)
+            sum += l->y[d][i] * (l->p.mass ? l->p.mass[i] : 1);
+        for (size_t i = 0; i < l->p.rows; i++)
+            l->y[d][i] -= (float)(sum / all);
+    }
 }
 
-/* Where a distinct row is now: its point on the present level. */
-static float place_of(const sro_tsne *t, const level *present, uint32_t point)
+/* Where the rows of x are now: at their points on the present level. */
+static void copy_places(const sro_tsne *t, const level *present, float *places)
 {
-    const level *l = t->levels;
-    for (; l != present; l++)
-        point = l->into[point];
-    return l->y[point];
+    for (size_t i = 0; i < sro_matrix_rows(t->x); i++) {
+        uint32_t point = t->group[i];
+        for (const level *l = t->levels; l != present; l++)
+            point = l->into[point];
+        for (int d = 0; d < dims_of(t); d++)
+            *places++ = present->y[d][point];
+    }
 }
 
 /* Nobody waits for anybody: a look that is being taken is left alone. */
@@ -175,8 +229,7 @@ static void show(sro_tsne *t, const level *present)
 {
     if (pthread_mutex_trylock(&t->looking))
         return;
-    for (size_t i = 0; i < sro_matrix_rows(t->x); i++)
-        t->seen[i] = place_of(t, present, t->group[i]);
+    copy_places(t, present, t->seen);
     t->fresh = 1;
     pthread_mutex_unlock(&t->looking);
 }
@@ -218,35 +271,41 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
 
 static void rest(sro_tsne *t, const level *l)
 {
-    for (size_t i = 0; i < l->p.rows; i++)
-        t->speed[i] = 0;
+    for (int d = 0; d < dims_of(t); d++)
+        for (size_t i = 0; i < l->p.rows; i++)
+            t->speed[d][i] = 0;
 }
 
 /* From level to level */
 
+/* Lines only: the plane has no levels. */
+
 /* The weighted mean of a coarse level's points; of the first layout only the order matters. */
 static void gather(const level *fine, const level *coarse)
 {
+    const float *from = fine->y[0];
+    float *to = coarse->y[0];
     for (size_t i = 0; i < coarse->p.rows; i++)
-        coarse->y[i] = 0;
+        to[i] = 0;
     for (size_t i = 0; i < fine->p.rows; i++)
-        coarse->y[fine->into[i]] += fine->y[i] * (fine->p.mass ? fine->p.mass[i] : 1);
+        to[fine->into[i]] += from[i] * (fine->p.mass ? fine->p.mass[i] : 1);
     for (size_t i = 0; i < coarse->p.rows; i++)
-        coarse->y[i] /= coarse->p.mass[i];
+        to[i] /= coarse->p.mass[i];
 }
 
 /* A point begins where its pair is, drawn to where the pairs of its own neighbours are. */
 static void scatter(const level *coarse, const level *fine)
 {
+    const float *from = coarse->y[0];
     for (size_t i = 0; i < fine->p.rows; i++) {
-        float own = coarse->y[fine->into[i]], moved = 0, weight = 0;
+        float own = from[fine->into[i]], moved = 0, weight = 0;
         for (size_t e = fine->p.begin[i]; e < fine->p.begin[i + 1]; e++) {
-            float apart = coarse->y[fine->into[fine->p.column[e]]] - own;
+            float apart = from[fine->into[fine->p.column[e]]] - own;
             float pull = fine->p.value[e] / (1 + apart * apart);
             moved += pull * apart;
             weight += pull;
         }
-        fine->y[i] = weight > 0 ? own + moved / weight : own;
+        fine->y[0][i] = weight > 0 ? own + moved / weight : own;
     }
 }
 
@@ -262,7 +321,7 @@ static void count_work(sro_tsne *t, const schedule *s)
 
 static const char *optimise(sro_tsne *t)
 {
-    const schedule *s = &schedules[t->settings.quality];
+    const schedule *s = (dims_of(t) == 1 ? line : flat) + t->settings.quality;
     const level *coarsest = &t->levels[t->count - 1];
     const char *error = 0;
     count_work(t, s);
@@ -274,7 +333,7 @@ static const char *optimise(sro_tsne *t)
         error = descend(t, coarsest, &s->first[k]);
     for (int i = t->count - 1; !error && i-- > 0;) {
         const level *l = &t->levels[i];
-        centre(&t->levels[i + 1]);
+        centre(t, &t->levels[i + 1]);
         scatter(&t->levels[i + 1], l);
         find_scale(t, l);
         rest(t, l);
@@ -285,10 +344,12 @@ static const char *optimise(sro_tsne *t)
 
 /* Making ready */
 
-static const char *make_layout(level *l)
+static const char *make_layout(const sro_tsne *t, level *l)
 {
-    l->y = calloc((l->p.rows + 3) / 4 * 4, sizeof *l->y);
-    return l->y ? 0 : SRO_NO_MEMORY;
+    for (int d = 0; d < dims_of(t); d++)
+        if (!(l->y[d] = calloc((l->p.rows + 3) / 4 * 4, sizeof *l->y[d])))
+            return SRO_NO_MEMORY;
+    return 0;
 }
 
 /* The sum of a few uniform numbers is as good as a normal one here. */
@@ -300,25 +361,32 @@ static float normal(uint64_t *state)
     return (float)sum;
 }
 
-static void first_layout(const sro_tsne *t, const float *component)
+/* Random places, or the first principal components. */
+static void first_layout(const sro_tsne *t, const float *components)
 {
     const level *l = &t->levels[0];
     uint64_t state = t->settings.seed;
-    double sum = 0;
-    for (size_t i = 0; i < l->p.rows; i++) {
-        l->y[i] = t->settings.random_init ? normal(&state) : component[i];
-        sum += (double)l->y[i] * l->y[i];
+    double deviation = 0;
+    for (int d = 0; d < dims_of(t); d++) {
+        double sum = 0;
+        for (size_t i = 0; i < l->p.rows; i++) {
+            l->y[d][i] = t->settings.random_init ? normal(&state)
+                                                 : components[(size_t)d * l->p.rows + i];
+            sum += (double)l->y[d][i] * l->y[d][i];
+        }
+        /* as scikit-learn: the first dimension sets the scale of all */
+        if (!d)
+            deviation = sqrt(sum / (double)l->p.rows);
+        for (size_t i = 0; i < l->p.rows; i++)
+            l->y[d][i] *= (float)(first_extent / (deviation > 0 ? deviation : 1));
     }
-    double deviation = sqrt(sum / (double)l->p.rows);
-    for (size_t i = 0; i < l->p.rows; i++)
-        l->y[i] *= (float)(first_extent / (deviation > 0 ? deviation : 1));
 }
 
 static const char *make_coarser(sro_tsne *t)
 {
     const char *error = 0;
     t->count = 1;
-    if (t->levels[0].p.rows <= MAX_FLAT)
+    if (dims_of(t) > 1 || t->levels[0].p.rows <= MAX_FLAT)
         return 0;
     for (; !error && t->count < MAX_LEVELS; t->count++) {
         level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
@@ -328,7 +396,7 @@ static const char *make_coarser(sro_tsne *t)
         error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into)
                            : SRO_NO_MEMORY;
         if (!error)
-            error = make_layout(coarse);
+            error = make_layout(t, coarse);
         if (!error && coarse->p.rows > fine->p.rows * .9) {
             t->count++;
             break; /* next to nothing can be paired any more */
@@ -340,11 +408,15 @@ static const char *make_coarser(sro_tsne *t)
 static const char *allocate(sro_tsne *t, size_t points)
 {
     size_t room = (points + 3) / 4 * 4;
-    t->attracted = calloc(room, sizeof(float));
-    t->repelled = calloc(room, sizeof(float));
-    t->speed = calloc(room, sizeof(float));
+    for (int d = 0; d < dims_of(t); d++) {
+        t->attracted[d] = calloc(room, sizeof(float));
+        t->repelled[d] = calloc(room, sizeof(float));
+        t->speed[d] = calloc(room, sizeof(float));
+        if (!t->attracted[d] || !t->repelled[d] || !t->speed[d])
+            return SRO_NO_MEMORY;
+    }
     t->scale = calloc(room, sizeof(float));
-    return t->attracted && t->repelled && t->speed && t->scale ? 0 : SRO_NO_MEMORY;
+    return t->scale ? 0 : SRO_NO_MEMORY;
 }
 
 static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
@@ -360,7 +432,7 @@ static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
     n.component = 0;
     error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads);
     if (!error)
-        error = make_layout(&t->levels[0]);
+        error = make_layout(t, &t->levels[0]);
     if (!error)
         first_layout(t, component);
     free(component);
@@ -387,12 +459,17 @@ static double divergence(sro_tsne *t)
     for (size_t i = 0; i < l->p.rows; i++) {
         float row = 0;
         for (size_t e = l->p.begin[i]; e < l->p.begin[i + 1]; e++) {
-            float apart = l->y[i] - l->y[l->p.column[e]], p = l->p.value[e];
-            row += p * sro_quick_log2((p > 1e-30f ? p : 1e-30f) * (1 + apart * apart));
+            float p = l->p.value[e], one_more = 1;
+            for (int d = 0; d < dims_of(t); d++) {
+                float apart = l->y[d][i] - l->y[d][l->p.column[e]];
+                one_more += apart * apart;
+            }
+            row += p * sro_quick_log2((p > 1e-30f ? p : 1e-30f) * one_more);
         }
         sum += row;
     }
-    double z = sro_repulsion_find(t->repulsion, l->p.rows, 0, l->y, 0);
+    double z = dims_of(t) == 1 ? repel(t, l)
+        : sro_plane_exact_z(t->plane, l->p.rows, l->y[0], l->y[1], t->threads);
     return sum * log(2) + log(z);
 }
 
@@ -403,7 +480,7 @@ static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
         error = optimise(t);
     if (error)
         return error;
-    centre(&t->levels[0]);
+    centre(t, &t->levels[0]);
     *kl = divergence(t);
     return 0;
 }
@@ -413,8 +490,8 @@ static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
 const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings)
 {
     size_t rows = sro_matrix_rows(x);
-    if (settings->dims != 1)
-        return "t-SNE places frames on a line: dims must be 1";
+    if (settings->dims != 1 && settings->dims != 2)
+        return "t-SNE makes a line or a plane: dims must be 1 or 2";
     sro_tsne *t = calloc(1, sizeof *t);
     if (!t)
         return SRO_NO_MEMORY;
@@ -422,10 +499,11 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     t->x = sro_matrix_retain(x);
     t->settings = *settings;
     t->group = malloc(rows * sizeof *t->group);
-    t->seen = calloc(rows, sizeof *t->seen);
+    t->seen = calloc(rows * (size_t)settings->dims, sizeof *t->seen);
     const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
     if (!error)
-        error = sro_repulsion_new(&t->repulsion, rows);
+        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, rows)
+                                    : sro_plane_new(&t->plane, rows);
     if (error)
         sro_tsne_free(t);
     else
@@ -435,7 +513,8 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
 
 const char *sro_tsne_plan(sro_tsne *tsne, int *more)
 {
-    return sro_repulsion_plan(tsne->repulsion, more);
+    return tsne->plane ? sro_plane_plan(tsne->plane, more)
+                       : sro_repulsion_plan(tsne->repulsion, more);
 }
 
 static void clear_levels(sro_tsne *t)
@@ -444,7 +523,8 @@ static void clear_levels(sro_tsne *t)
         sro_affinities_clear(&t->levels[i].p);
         sro_attraction_clear(&t->levels[i].blocks);
         free(t->levels[i].into);
-        free(t->levels[i].y);
+        free(t->levels[i].y[0]);
+        free(t->levels[i].y[1]);
     }
 }
 
@@ -454,13 +534,16 @@ void sro_tsne_free(sro_tsne *tsne)
         return;
     clear_levels(tsne);
     sro_repulsion_free(tsne->repulsion);
+    sro_plane_free(tsne->plane);
     sro_matrix_release(tsne->x);
     pthread_mutex_destroy(&tsne->looking);
     free(tsne->group);
     free(tsne->seen);
-    free(tsne->attracted);
-    free(tsne->repelled);
-    free(tsne->speed);
+    for (int d = 0; d < 2; d++) {
+        free(tsne->attracted[d]);
+        free(tsne->repelled[d]);
+        free(tsne->speed[d]);
+    }
     free(tsne->scale);
     free(tsne);
 }
@@ -480,14 +563,14 @@ const char *sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *
     *kl = 0;
     const char *error = sro_unique(t->x, &distinct, t->group);
     if (!error)
-        error = sro_matrix_new(&made, rows, 1);
+        error = sro_matrix_new(&made, rows, (size_t)dims_of(t));
     if (!error)
         error = sro_threads_new(&t->threads, t->settings.threads);
     if (!error && sro_matrix_rows(distinct) > 1) {
         t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
         error = embed(t, distinct, kl);
-        for (size_t i = 0; !error && i < rows; i++)
-            sro_matrix_fill(made, i)[0] = t->levels[0].y[t->group[i]];
+        if (!error)
+            copy_places(t, t->levels, sro_matrix_fill(made, 0));
     }
     sro_threads_free(t->threads);
     t->threads = 0;
@@ -506,8 +589,9 @@ int sro_tsne_look(sro_tsne *tsne, float *places)
     if (pthread_mutex_trylock(&tsne->looking))
         return 0;
     int fresh = tsne->fresh;
-    for (size_t i = 0; fresh && i < sro_matrix_rows(tsne->x); i++)
-        places[i] = tsne->seen[i];
+    if (fresh)
+        memcpy(places, tsne->seen, sro_matrix_rows(tsne->x) * (size_t)dims_of(tsne)
+            * sizeof *places);
     tsne->fresh = 0;
     pthread_mutex_unlock(&tsne->looking);
     return fresh;

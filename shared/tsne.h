@@ -1,7 +1,7 @@
-/* tsne: t-SNE on a line (van der Maaten and Hinton 2008; scikit-learn's definition of the
- * affinities and of the KL divergence). The optimiser is made for one dimension: affinities in
- * dense blocks, repulsion by convolution, a hierarchy of coarser problems, steps that each point
- * takes at its own scale, and exaggeration that fades. */
+/* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008; scikit-learn's definition of the
+ * affinities and of the KL divergence). Affinities in dense blocks, repulsion by convolution, steps
+ * that each point takes at its own scale, exaggeration that fades and, for long lines, a hierarchy
+ * of coarser problems. */
 #ifndef SRO_TSNE_H
 #define SRO_TSNE_H
 
@@ -11,7 +11,7 @@
 typedef enum { SRO_DRAFT, SRO_NORMAL, SRO_FINE } sro_quality;
 
 typedef struct {
-    int dims;          /* 1: a line */
+    int dims;          /* 1: a line, 2: the plane */
     double perplexity; /* effective number of neighbours, > 0; at most a third of the points */
     uint64_t seed;
     int random_init;   /* 1: start from random places; 0: from the first principal component */
@@ -29,13 +29,13 @@ SRO_API const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_
 SRO_API const char *sro_tsne_plan(sro_tsne *tsne, int *more);
 SRO_API void sro_tsne_free(sro_tsne *tsne);
 
-/* Finds the places of the rows of x: rows x 1, the caller's, and the KL divergence of the distinct
+/* Finds the places of the rows of x: rows x dims, the caller's, and the KL divergence of the distinct
  * rows (identical rows are embedded as one and share a place). Once; any thread. */
 SRO_API const char *sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl, sro_job *job);
 
 /* While it runs, from another thread: ask that the places are kept for a look every so many
  * iterations (before it runs), and take the newest, if there are newer ones than last time:
- * `places` has room for a value a row. */
+ * `places` has room for rows x dims values. */
 SRO_API void sro_tsne_watch(sro_tsne *tsne, int iterations);
 SRO_API int sro_tsne_look(sro_tsne *tsne, float *places);
 

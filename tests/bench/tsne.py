@@ -171,7 +171,7 @@ def speed_table(ours, counts, large, verdicts):
 
 
 def memory_of(name):
-    """A field of this process's state in MB; VmHWM is the most it ever held, VmRSS what it holds."""
+    """A field of this process's state in MB: VmHWM is the most it ever held, VmRSS what it has."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(name + ":"):
             return int(line.split()[1]) / 1024

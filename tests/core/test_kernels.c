@@ -51,6 +51,172 @@ static void all_agree_with_double(void **state)
     (void)state;
 }
 
+/* What the search for neighbours and t-SNE use. */
+
+static float *random_floats(size_t count, uint64_t seed)
+{
+    float *values = floats(count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)(sro_random_unit(&seed) - .5);
+    return values;
+}
+
+/* Sums of `terms` products of at most 1/4 each, one after the other or side by side. */
+static double rounding(size_t terms)
+{
+    return (double)(terms + 1) * (double)(terms + 1) / 4 * ldexp(1, -24);
+}
+
+static void check_tile(const sro_kernels *kernels, size_t depth)
+{
+    enum { SIZE = SRO_TILE_ROWS * SRO_TILE_COLUMNS };
+    float *a = random_floats(SRO_TILE_ROWS * depth, depth);
+    float *b = random_floats(SRO_TILE_COLUMNS * depth, depth + 1);
+    float *start = random_floats(SRO_TILE_COLUMNS, 7), got[SIZE], want[SIZE];
+    for (size_t r = 0; r < SRO_TILE_ROWS; r++)
+        for (size_t c = 0; c < SRO_TILE_COLUMNS; c++) {
+            double sum = start[c];
+            for (size_t d = 0; d < depth; d++)
+                sum += (double)a[r * depth + d] * b[d * SRO_TILE_COLUMNS + c];
+            want[r * SRO_TILE_COLUMNS + c] = (float)sum;
+        }
+    kernels->tile(a, b, start, depth, got);
+    check_within(kernels->name, got, want, SIZE, rounding(depth));
+    free(a);
+    free(b);
+    free(start);
+}
+
+static void tiles(void **state)
+{
+    static const size_t depths[] = {0, 1, 2, 15, 16, 33, 128};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t i = 0; i < COUNT(depths); i++)
+            check_tile(*kernels, depths[i]);
+    (void)state;
+}
+
+/* Every column alone, and limits that some values are equal to. */
+static void at_most(void **state)
+{
+    float values[SRO_TILE_COLUMNS];
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++) {
+        for (uint32_t c = 0; c < SRO_TILE_COLUMNS; c++) {
+            for (uint32_t i = 0; i < SRO_TILE_COLUMNS; i++)
+                values[i] = i == c ? -1 : 1e30f;
+            assert_int_equal((*kernels)->at_most(values, -1), (uint32_t)1 << c);
+            assert_int_equal((*kernels)->at_most(values, -1.0000001f), 0);
+            assert_int_equal((*kernels)->at_most(values, 1e30f), 0xFFFFFFFFu);
+        }
+        for (int limit = -1; limit < 9; limit++) {
+            uint32_t want = 0;
+            for (uint32_t i = 0; i < SRO_TILE_COLUMNS; i++) {
+                values[i] = (float)(i * 7 % 8);
+                want |= (uint32_t)((int)(i * 7 % 8) <= limit) << i;
+            }
+            assert_int_equal((*kernels)->at_most(values, (float)limit), want);
+        }
+    }
+    (void)state;
+}
+
+static void count_at_most(void **state)
+{
+    enum { MOST = 100 };
+    float values[MOST];
+    for (size_t i = 0; i < MOST; i++)
+        values[i] = (float)(i * 7 % 10);
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t count = 0; count <= MOST; count++)
+            for (int limit = -1; limit < 11; limit++) {
+                size_t want = 0;
+                for (size_t i = 0; i < count; i++)
+                    want += (int)(i * 7 % 10) <= limit;
+                size_t got = (*kernels)->count_at_most(values, count, (float)limit);
+                if (got != want)
+                    fail_msg("%s: %zu of %zu are at most %d, want %zu", (*kernels)->name, got,
+                             count, limit, want);
+            }
+    (void)state;
+}
+
+/* Differences are taken before they are squared: a large offset costs nothing. */
+static void distances(void **state)
+{
+    static const size_t columns[] = {SRO_LANES, 2 * SRO_LANES, 4 * SRO_LANES, 7 * SRO_LANES};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t c = 0; c < COUNT(columns); c++)
+            for (float offset = 0; offset < 2e4f; offset += 1e4f) {
+                float *a = random_floats(columns[c], c), *b = random_floats(columns[c], c + 50);
+                double sum = 0;
+                for (size_t i = 0; i < columns[c]; i++) {
+                    a[i] += offset;
+                    b[i] += offset;
+                    sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+                }
+                float want = (float)sum, got = (*kernels)->distance(a, b, columns[c]);
+                check_near((*kernels)->name, &got, &want, 1, 2e-6);
+                assert_true((*kernels)->distance(a, a, columns[c]) == 0);
+                free(a);
+                free(b);
+            }
+    (void)state;
+}
+
+/* A column of blocks for each of some groups: which of them, and where y is the same or far off.
+ * One group less or more must not touch what lies beside it. A reciprocal may be approximate, to
+ * 14 bits; attraction has the rest of the tests. */
+static void check_attract(const sro_kernels *kernels, size_t groups, double extent)
+{
+    size_t *begin = calloc(groups + 1, sizeof *begin), blocks = 0;
+    uint32_t *column = malloc((groups * groups + 1) * sizeof *column);
+    float *values = random_floats(16 * groups * groups, groups);
+    float *y = random_floats(4 * groups, 3), *force = floats(4 * groups + 8);
+    for (size_t g = 0; g < groups; g++) {
+        for (size_t k = 0; k < groups; k++)
+            if ((g + k) % 3)
+                column[blocks++] = (uint32_t)(4 * k);
+        begin[g + 1] = blocks;
+    }
+    for (size_t i = 0; i < 4 * groups; i++)
+        y[i] *= (float)extent;
+    for (size_t i = 0; i < 4 * groups + 8; i++)
+        force[i] = 123;
+    sro_blocks p = {groups, begin, column, values};
+    for (size_t g = 0; g < groups; g++)
+        kernels->attract(&p, g, 1, y, force);
+    for (size_t i = 0; i < 4 * groups; i++) {
+        double want = 0, all = 0;
+        for (size_t b = begin[i / 4]; b < begin[i / 4 + 1]; b++)
+            for (size_t k = 0; k < 4; k++) {
+                double apart = (double)y[i] - y[column[b] + k];
+                double pull = values[16 * b + 4 * (i % 4) + k] * apart / (1 + apart * apart);
+                want += pull;
+                all += fabs(pull);
+            }
+        if (!(fabs(force[i] - want) <= 7e-5 * all))
+            fail_msg("%s, %zu groups, extent %g: at %zu got %.9g, want %.9g", kernels->name,
+                     groups, extent, i, (double)force[i], want);
+    }
+    for (size_t i = 4 * groups; i < 4 * groups + 8; i++)
+        assert_true(force[i] == 123);
+    free(begin);
+    free(column);
+    free(values);
+    free(y);
+    free(force);
+}
+
+static void attract(void **state)
+{
+    static const double extents[] = {0, 1e-4, 1, 100, 1e5};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t groups = 1; groups < 12; groups++)
+            for (size_t e = 0; e < COUNT(extents); e++)
+                check_attract(*kernels, groups, extents[e]);
+    (void)state;
+}
+
 static void best_is_the_first(void **state)
 {
     const sro_kernels *const *all = sro_kernels_all();
@@ -66,6 +232,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_agree_with_double),
+        cmocka_unit_test(tiles),
+        cmocka_unit_test(at_most),
+        cmocka_unit_test(count_at_most),
+        cmocka_unit_test(distances),
+        cmocka_unit_test(attract),
         cmocka_unit_test(best_is_the_first),
     };
     return cmocka_run_group_tests_name("kernels", tests, 0, 0);

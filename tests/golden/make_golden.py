@@ -307,7 +307,8 @@ AFFINITIES = {
     "affinities_300_5": (300, 5),
     "affinities_300_30": (300, 30),
 }
-PICKED = 30  # rows of each matrix, evenly spread
+PICKED = 20    # rows of each matrix, evenly spread
+CLOSE = .05    # of the tolerance: closer to it a decision of the bisection hangs on last bits
 
 
 def crowded_and_scattered(rows, columns):
@@ -319,20 +320,47 @@ def crowded_and_scattered(rows, columns):
     return (path[shuffled] - 30).astype(np.float32)
 
 
+def bisect(d, perplexity):
+    """scikit-learn's search for beta. One row's p at beta for every step within CLOSE of the
+    tolerance where it might have stopped as well, and last where it does stop."""
+    beta, low, high, steps = 1., -np.inf, np.inf, []
+    for _ in range(100):
+        p = np.exp(-d * beta)
+        total = p.sum() or 1e-8
+        p /= total
+        over = np.log(total) + beta * (d * p).sum() - np.log(perplexity)
+        if abs(over) <= 1e-5 * (1 + CLOSE):
+            steps.append(p)
+        if abs(over) <= 1e-5 * (1 - CLOSE):
+            break
+        low, high = (beta, high) if over > 0 else (low, beta)
+        beta = (2 * beta if np.isinf(high) else beta / 2 if np.isinf(low) else (low + high) / 2)
+    return steps
+
+
 def affinities_of(x, perplexity):
-    """The dense matrix P, as TSNE.fit makes it with method='barnes_hut'."""
-    neighbours = min(len(x) - 1, int(3 * perplexity + 1))
-    graph = NearestNeighbors(n_neighbors=neighbours).fit(x).kneighbors_graph(mode="distance")
+    """The dense matrix P, as TSNE.fit makes it with method='barnes_hut', and how much each entry
+    changes when decisions that hang on last bits go the other way."""
+    rows, k = len(x), min(len(x) - 1, int(3 * perplexity + 1))
+    graph = NearestNeighbors(n_neighbors=k).fit(x).kneighbors_graph(mode="distance")
     graph.data **= 2
-    return _joint_probabilities_nn(graph, perplexity, 0).toarray()
+    p = _joint_probabilities_nn(graph, perplexity, 0).toarray()
+    loose = np.zeros((rows, rows))
+    for i in range(rows):
+        own = slice(graph.indptr[i], graph.indptr[i + 1])
+        steps = bisect(graph.data[own].astype(np.float32).astype(np.float64), perplexity)
+        loose[i, graph.indices[own]] = np.ptp(steps, axis=0)
+    return p, (loose + loose.T) / (2 * rows)
 
 
 def golden_affinities():
     x = crowded_and_scattered(300, 20)
     save("affinities", x)
     for name, (rows, perplexity) in AFFINITIES.items():
-        p = affinities_of(x[:rows].astype(np.float64), perplexity)
-        save(name, p[np.arange(PICKED) * rows // PICKED])
+        picked = np.arange(PICKED) * rows // PICKED
+        p, loose = affinities_of(x[:rows].astype(np.float64), perplexity)
+        save(name, p[picked])
+        save(name + "_loose", loose[picked])
 
 
 # --- Small things -------------------------------------------------------------------------------

@@ -1,0 +1,196 @@
+#include "../../shared/hierarchy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../shared/random.h"
+#include "support.h"
+
+static const double tolerance = 1e-6; /* of the largest value: sums of floats */
+
+/* The affinities of points of a walk. */
+static sro_affinities affinities_of(size_t rows, double perplexity)
+{
+    uint64_t seed = rows;
+    sro_matrix *x;
+    sro_neighbours n;
+    sro_affinities p;
+    succeeds(sro_matrix_new(&x, rows, 8));
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < 8; c++)
+            sro_matrix_fill(x, i)[c] = (i ? sro_matrix_row(x, i - 1)[c] : 0)
+                + (float)sro_random_unit(&seed) - .5f;
+    succeeds(sro_neighbours_find(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
+    succeeds(sro_affinities_find(&p, &n, perplexity, 0));
+    sro_matrix_release(x);
+    return p;
+}
+
+static float *dense(const sro_affinities *p)
+{
+    float *all = floats(p->rows * p->rows);
+    for (size_t i = 0; i < p->rows; i++)
+        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
+            assert_true(p->column[e] < p->rows && p->column[e] != i);
+            assert_true(all[i * p->rows + p->column[e]] == 0); /* no column twice */
+            all[i * p->rows + p->column[e]] = p->value[e];
+        }
+    return all;
+}
+
+/* What the coarse matrix has to be: sums over the pairs, nothing on the diagonal. */
+static float *summed(const float *fine, size_t rows, const uint32_t *into, size_t coarse)
+{
+    double *sums = calloc(coarse * coarse, sizeof *sums);
+    float *want = floats(coarse * coarse);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < rows; j++)
+            if (into[i] != into[j])
+                sums[into[i] * coarse + into[j]] += fine[i * rows + j];
+    for (size_t k = 0; k < coarse * coarse; k++)
+        want[k] = (float)sums[k];
+    free(sums);
+    return want;
+}
+
+static float mass_of(const sro_affinities *p, size_t i) { return p->mass ? p->mass[i] : 1; }
+
+static void check_pairs(const sro_affinities *fine, const float *p, const sro_affinities *coarse,
+                        const uint32_t *into)
+{
+    size_t *first = malloc(coarse->rows * sizeof *first), *held = calloc(coarse->rows, sizeof *held);
+    float *mass = floats(coarse->rows);
+    for (size_t i = 0; i < fine->rows; i++) {
+        assert_true(into[i] < coarse->rows);
+        mass[into[i]] += mass_of(fine, i);
+        if (!held[into[i]]++)
+            first[into[i]] = i;
+        else if (!(p[first[into[i]] * fine->rows + i] > 0))
+            fail_msg("%zu and %zu were paired, but nothing draws them together", first[into[i]],
+                     i);
+    }
+    for (size_t i = 0; i < coarse->rows; i++)
+        if (held[i] < 1 || held[i] > 2)
+            fail_msg("point %zu holds %zu", i, held[i]);
+    for (size_t i = 0; i < fine->rows; i++) /* who is left alone had nobody to pair with */
+        for (size_t j = 0; held[into[i]] == 1 && j < fine->rows; j++)
+            if (j != i && p[i * fine->rows + j] > 0 && held[into[j]] == 1)
+                fail_msg("%zu and %zu were left alone, though they are neighbours", i, j);
+    check_within("masses", coarse->mass, mass, coarse->rows, 0);
+    free(first);
+    free(held);
+    free(mass);
+}
+
+static void check_level(const sro_affinities *fine, sro_affinities *coarse)
+{
+    uint32_t *into = malloc(fine->rows * sizeof *into);
+    succeeds(sro_hierarchy_coarsen(fine, coarse, into));
+    size_t n = coarse->rows;
+    float *p = dense(fine), *got = dense(coarse), *want = summed(p, fine->rows, into, n);
+    float *turned = floats(n * n);
+    check_near("values", got, want, n * n, tolerance);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            turned[i * n + j] = got[j * n + i];
+    check_near("symmetry", turned, got, n * n, tolerance);
+    check_pairs(fine, p, coarse, into);
+    free(p);
+    free(got);
+    free(want);
+    free(turned);
+    free(into);
+}
+
+static void level_by_level(void **state)
+{
+    static const struct {
+        size_t rows;
+        double perplexity;
+    } cases[] = {{2, 1}, {3, 1}, {5, 1}, {30, 5}, {91, 30}, {700, 2}, {1001, 20}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sro_affinities fine = affinities_of(cases[i].rows, cases[i].perplexity), coarse;
+        size_t levels = 0;
+        for (; fine.rows > 1 && levels < 20; levels++) {
+            size_t before = fine.rows;
+            check_level(&fine, &coarse);
+            assert_true(coarse.rows < before && coarse.rows >= (before + 1) / 2);
+            sro_affinities_clear(&fine);
+            fine = coarse;
+            if (fine.begin[fine.rows] == 0)
+                break; /* parts that nothing holds together */
+        }
+        double mass = 0;
+        for (size_t k = 0; k < fine.rows; k++)
+            mass += fine.mass[k];
+        assert_true(mass == (double)cases[i].rows);
+        sro_affinities_clear(&fine);
+    }
+    (void)state;
+}
+
+/* A row of 6 points, each drawn to the next: so strongly; who pairs with whom. It goes from the
+ * first to the last, and each takes who draws it most of those that are still free. */
+static void point_after_point(void **state)
+{
+    static const struct {
+        const char *what;
+        float pull[5], mass[6];
+        uint32_t into[6];
+        size_t points;
+    } cases[] = {
+        {"even", {1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 2, 2}, 3},
+        {"in their sequence", {1, 1, 5, 1, 1}, {1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 2, 2}, 3},
+        {"what is left over", {0, 1, 2, 5, 1}, {1, 1, 1, 1, 1, 1}, {0, 1, 1, 2, 2, 3}, 4},
+        {"nobody pulls", {0, 0, 0, 0, 0}, {1, 1, 1, 1, 1, 1}, {0, 1, 2, 3, 4, 5}, 6},
+        {"the last is alone", {1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 2, 3}, 4},
+    };
+    for (size_t c = 0; c < COUNT(cases); c++) {
+        size_t begin[7] = {0}, end = 0;
+        uint32_t column[10], into[6];
+        float value[10], mass[6];
+        memcpy(mass, cases[c].mass, sizeof mass);
+        for (uint32_t i = 0; i < 6; i++) {
+            if (i && cases[c].pull[i - 1] > 0) {
+                column[end] = i - 1;
+                value[end++] = cases[c].pull[i - 1];
+            }
+            if (i < 5 && cases[c].pull[i] > 0) {
+                column[end] = i + 1;
+                value[end++] = cases[c].pull[i];
+            }
+            begin[i + 1] = end;
+        }
+        sro_affinities fine = {6, begin, column, value, mass}, coarse;
+        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into));
+        assert_int_equal(coarse.rows, cases[c].points);
+        check_equal(cases[c].what, into, cases[c].into, 6);
+        sro_affinities_clear(&coarse);
+    }
+    (void)state;
+}
+
+/* Point 0 is drawn to both others alike, one of which is heavy: it takes the light one. */
+static void light_ones_are_preferred(void **state)
+{
+    size_t begin[] = {0, 2, 3, 4};
+    uint32_t column[] = {1, 2, 0, 0}, into[3];
+    float value[] = {1, 1, 1, 1}, mass[] = {1, 2, 1};
+    static const uint32_t want[] = {0, 1, 0};
+    sro_affinities fine = {3, begin, column, value, mass}, coarse;
+    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into));
+    check_equal("pairs", into, want, 3);
+    sro_affinities_clear(&coarse);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(level_by_level),
+        cmocka_unit_test(point_after_point),
+        cmocka_unit_test(light_ones_are_preferred),
+    };
+    return cmocka_run_group_tests_name("hierarchy", tests, 0, 0);
+}
