@@ -1,5 +1,6 @@
 /* [embed1d]: features in, an order out: every frame gets a place on a line by how it sounds. */
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -360,7 +361,7 @@ static int matrix_shape(int argc, const t_atom *argv, size_t *rows, size_t *colu
         return 0;
     r = atom_getfloat(&argv[0]);
     c = atom_getfloat(&argv[1]);
-    if (!(r >= 1 && c >= 1 && r == (int)r && c == (int)c && r * c == argc - 2))
+    if (!(r >= 1 && c >= 1 && r == floor(r) && c == floor(c) && r * c == argc - 2))
         return 0;
     *rows = (size_t)r;
     *columns = (size_t)c;

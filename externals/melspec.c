@@ -208,6 +208,7 @@ static void melspec_analyse(t_melspec *x, const t_recipe *recipe)
     double rate = rate_of(recipe->frames);
     const char *setting, *error = sro_mel_settings_check(&recipe->mel, rate, &setting);
     t_analysis *a;
+    works_cancel(&x->x_unit.u_works);
     if (error) { /* settings that were fine for another rate */
         unit_error(&x->x_unit, "%s: %s (%g Hz)", setting, error, rate);
         return;
@@ -265,7 +266,8 @@ static void melspec_frames(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
 
 /* Live: one row of magnitudes */
 
-static const char *live_prepare(t_melspec *x, size_t bins)
+/* On failure *setting says which is at fault. */
+static const char *live_prepare(t_melspec *x, size_t bins, const char **setting)
 {
     t_live *l = &x->x_live;
     const sro_mel_settings *s = &settings_of(x)->mel;
@@ -280,6 +282,10 @@ static const char *live_prepare(t_melspec *x, size_t bins)
         return 0;
     sro_mel_free(l->mel);
     l->mel = 0;
+    error = sro_mel_settings_check(s, rate, setting);
+    if (error)
+        return error;
+    *setting = "n_mels";
     error = sro_mel_new(&l->mel, s, rate, n_fft);
     memcpy(&l->settings, s, sizeof(*s));
     l->rate = rate;
@@ -322,7 +328,7 @@ static void melspec_list(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
     size_t i, bins = (size_t)argc, columns = (size_t)settings_of(x)->mel.n_mels;
     float *magnitude, *row;
     t_atom *atoms;
-    const char *error;
+    const char *setting, *error;
     (void)s;
     for (i = 0; i < bins; i++)
         if (argv[i].a_type != A_FLOAT)
@@ -331,8 +337,8 @@ static void melspec_list(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
         unit_error(&x->x_unit, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
         return;
     }
-    if ((error = live_prepare(x, bins))) {
-        unit_error(&x->x_unit, "list: %s", error);
+    if ((error = live_prepare(x, bins, &setting))) {
+        unit_error(&x->x_unit, "list: %s: %s", setting, error);
         return;
     }
     magnitude = malloc(bins * sizeof(*magnitude));

@@ -2,12 +2,9 @@
 
 #include <stdio.h>
 
-/* Changes whenever a core value changes its layout: binaries of two versions may meet in one Pd. */
-#define LAYOUT 1
 
 struct _published {
     t_pd p_pd;
-    int p_layout;
     void *p_value;
     const char *p_kind, *p_stem;
     t_symbol *p_wanted, *p_name, *p_bound;
@@ -17,7 +14,9 @@ struct _published {
  * by class would not find what another binary has bound. Whichever is loaded first makes it and
  * leaves its constructor with Pd's object maker, where the others find it. */
 
-#define CLASS_NAME "spectreorder-value"
+/* The number is the layout of the core's values and of t_published. It changes with them: binaries
+ * of two versions may meet in one Pd, and must not take each other's values. */
+#define CLASS_NAME "spectreorder-value-1"
 
 static t_class *value_class;
 
@@ -58,7 +57,6 @@ t_published *published_new(const char *kind, const char *stem)
     t_published *p;
     find_value_class();
     p = (t_published *)pd_new(value_class);
-    p->p_layout = LAYOUT;
     p->p_value = 0;
     p->p_kind = kind;
     p->p_stem = stem;
@@ -101,8 +99,11 @@ static void published_bind_own(t_published *p)
 
 int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *owner_class)
 {
-    if (p->p_bound && wanted == p->p_wanted)
+    int news = !p->p_bound || wanted != p->p_wanted;
+    if (!news && (!wanted || wanted == p->p_name))
         return 0;
+    if (!news && published_at(bound_symbol(p->p_kind, wanted->s_name)))
+        return 0; /* still taken; that was said */
     published_unbind(p);
     p->p_wanted = wanted;
     if (wanted && published_bind(p, wanted->s_name))
@@ -126,8 +127,6 @@ void *published_find(void *owner, const char *owner_class, t_symbol *kind, int a
         why = "needs one name";
     else if (!p)
         why = "nothing has that name; connect the object that makes it";
-    else if (p->p_layout != LAYOUT)
-        why = "made by another version of spectreorder; load only one";
     else if (!p->p_value)
         why = "not made yet; give its object a sound or a bang first";
     else

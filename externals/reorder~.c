@@ -64,10 +64,14 @@ static void reorder_tilde_apply(t_unit *u, int again)
 
 /* Frames */
 
+/* Only while it matters: a new sound comes before its order does. */
 static void warn_of_missing(t_reorder_tilde *x)
 {
-    size_t i, missing = 0, count = x->x_frames ? sro_frames_count(x->x_frames) : 0;
-    for (i = 0; x->x_frames && x->x_order && i < x->x_length; i++)
+    size_t i, missing = 0, count;
+    if (!x->x_frames || !x->x_order || !sro_player_playing(x->x_player))
+        return;
+    count = sro_frames_count(x->x_frames);
+    for (i = 0; i < x->x_length; i++)
         missing += x->x_order[i] >= count;
     if (missing)
         unit_note(&x->x_unit, "%zu of %zu entries of the order lie beyond the %zu frames "
@@ -115,8 +119,7 @@ static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length
         free(order);
         return;
     }
-    if (order != x->x_order)
-        free(x->x_order);
+    free(x->x_order);
     x->x_order = order;
     x->x_length = length;
     warn_of_missing(x);
@@ -200,6 +203,12 @@ static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
     reorder_tilde_take(x, "array", order, length, &d);
 }
 
+/* A lone number is a place to touch, as on a scatter plot, and no order of one. */
+static void reorder_tilde_float(t_reorder_tilde *x, t_floatarg f)
+{
+    unit_error(&x->x_unit, "%g: a number alone is no order; send list %g", f, f);
+}
+
 static void reorder_tilde_original(t_reorder_tilde *x)
 {
     reorder_tilde_set(x, 0, 0);
@@ -240,7 +249,7 @@ static void reorder_tilde_shuffle(t_reorder_tilde *x, t_floatarg seed)
     uint32_t *order = current_order(x, "shuffle", &length);
     if (!order)
         return;
-    sro_order_shuffle(order, length, (uint64_t)(int64_t)seed);
+    sro_order_shuffle(order, length, (uint64_t)llrint(fmod(seed, 1e15)));
     reorder_tilde_set(x, order, length);
 }
 
@@ -251,7 +260,7 @@ static void reorder_tilde_rotate(t_reorder_tilde *x, t_floatarg places)
     uint32_t *order = current_order(x, "rotate", &length);
     if (!order)
         return;
-    error = sro_order_rotate(order, length, (int64_t)places);
+    error = sro_order_rotate(order, length, llrint(fmod(floor(places), (double)length)));
     if (error) {
         unit_error(&x->x_unit, "rotate: %s", error);
         free(order);
@@ -290,6 +299,7 @@ static void reorder_tilde_start(t_reorder_tilde *x)
     if (!sro_player_playing(x->x_player))
         unit_error(&x->x_unit, "start: the order has none of the %zu frames",
             sro_frames_count(x->x_frames));
+    warn_of_missing(x);
 }
 
 static void reorder_tilde_stop(t_reorder_tilde *x)
@@ -422,6 +432,18 @@ static const t_work_methods rendering_methods = {
     .dispose = rendering_dispose,
 };
 
+/* What is rendered last into one place is to stay there. */
+static int rendering_same_target(const void *running, const void *wanted)
+{
+    const t_rendering *a = running, *b = wanted;
+    int i, k;
+    for (i = 0; i < a->array_count; i++)
+        for (k = 0; k < b->array_count; k++)
+            if (a->arrays[i] == b->arrays[k])
+                return 1;
+    return !a->array_count && !b->array_count && !strcmp(a->path, b->path);
+}
+
 /* Everything but the target; 0 with an error. */
 static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)
 {
@@ -454,7 +476,8 @@ static int render_targets_fine(t_reorder_tilde *x, int argc, t_atom *argv)
     size_t size, channels = sro_frames_channels(x->x_frames);
     int i;
     if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
-        unit_error(&x->x_unit, "render: needs 1 to %zu arrays, one for each channel", channels);
+        unit_error(&x->x_unit, "render: needs an array for each channel to render, of which the "
+            "frames have %zu", channels);
         return 0;
     }
     for (i = 0; i < argc; i++)
@@ -477,6 +500,7 @@ static void reorder_tilde_render(t_reorder_tilde *x, t_symbol *s, int argc, t_at
     r->array_count = argc;
     for (i = 0; i < argc; i++)
         r->arrays[i] = atom_gensym(&argv[i]);
+    works_cancel_if(&x->x_unit.u_works, rendering_same_target, r);
     unit_work(&x->x_unit, &rendering_methods, r, 0);
 }
 
@@ -486,6 +510,7 @@ static void reorder_tilde_write(t_reorder_tilde *x, t_symbol *file)
     if (!r)
         return;
     canvas_makefilename(x->x_unit.u_canvas, file->s_name, r->path, MAXPDSTRING);
+    works_cancel_if(&x->x_unit.u_works, rendering_same_target, r);
     unit_work(&x->x_unit, &rendering_methods, r, 0);
 }
 
@@ -570,6 +595,7 @@ SETUP(reorder_tilde_setup)
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
     class_addbang(c, (t_method)reorder_tilde_start);
     class_addlist(c, (t_method)reorder_tilde_order);
+    class_addfloat(c, (t_method)reorder_tilde_float);
     class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);

@@ -42,9 +42,8 @@ static const char *read_int(int *value, double number)
 {
     if (number != floor(number))
         return "must be a whole number";
-    /* beyond any range that a check allows, and still an int */
     if (fabs(number) > 1e9)
-        number = number < 0 ? -1e9 : 1e9;
+        return "is far out of range";
     *value = (int)number;
     return 0;
 }

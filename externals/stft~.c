@@ -56,6 +56,7 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
 {
     const t_stft_settings *s = settings;
     const t_stft_tilde *x = (const t_stft_tilde *)u;
+    const sro_sound *sound = x->x_arrived ? x->x_arrived : x->x_sound;
     const char *error;
     *setting = "channels";
     if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
@@ -63,11 +64,10 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
     if (x->x_channels && s->channels != x->x_channels)
         return "can only be given at creation, as [stft~ -channels N]";
     *setting = "rate";
-    if (!(s->rate >= 0))
-        return "must be a sample rate in Hz, or 0 for Pd's";
+    if (!(s->rate == 0 || (s->rate >= 1 && s->rate <= 1e7)))
+        return "must be a sample rate from 1 to 10000000 Hz, or 0 for Pd's";
     error = sro_stft_settings_check(&s->stft, setting);
-    if (!error && x->x_sound && !s->stft.center
-        && sro_sound_length(x->x_sound) < (size_t)s->stft.n_fft) {
+    if (!error && sound && !s->stft.center && sro_sound_length(sound) < (size_t)s->stft.n_fft) {
         *setting = "n_fft";
         error = "must be at most the length of the sound, unless center is 1";
     }
@@ -334,6 +334,9 @@ static void stft_tilde_record(t_stft_tilde *x, t_floatarg seconds)
         return;
     }
     works_cancel(&x->x_unit.u_works);
+    if (x->x_recording && x->x_recorded == sro_sound_length(x->x_recording))
+        stft_tilde_finish_recording(x); /* the one before is whole and on its way */
+    clock_unset(x->x_recorded_clock);
     sro_sound_release(x->x_recording);
     x->x_recording = sound;
     x->x_recorded = 0;

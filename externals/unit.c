@@ -171,6 +171,37 @@ static void accept_arguments(t_unit *x)
     memcpy(x->u_settings, x->u_pending, x->u_class->settings_size);
 }
 
+static size_t positional_count(const t_unit_class *k)
+{
+    size_t n = 0;
+    while (k->positional[n])
+        n++;
+    return n;
+}
+
+static int is_flag(const t_atom *a)
+{
+    return a->a_type == A_SYMBOL && a->a_w.w_symbol->s_name[0] == '-';
+}
+
+/* An unknown flag takes what seems to be its value with it. */
+static int skip_unknown(t_unit *x, int argc, const t_atom *argv)
+{
+    int n = 1;
+    unit_error(x, "%s: unknown flag", argv->a_w.w_symbol->s_name);
+    while (n < argc && !is_flag(&argv[n]))
+        n++;
+    return n;
+}
+
+static int take_flag(t_unit *x, const t_setting *flag, int argc, t_atom *argv)
+{
+    const t_unit_class *k = x->u_class;
+    int n = setting_arity(flag, k->settings, k->settings_count, argc - 1, argv + 1);
+    take_argument(x, flag, n, argv + 1);
+    return 1 + n;
+}
+
 static void take_arguments(t_unit *x, int argc, t_atom *argv)
 {
     const t_unit_class *k = x->u_class;
@@ -178,22 +209,19 @@ static void take_arguments(t_unit *x, int argc, t_atom *argv)
     char word[MAXPDSTRING];
     while (argc) {
         const t_setting *flag = setting_flag(k->settings, k->settings_count, argv);
-        int used = 0;
-        atom_string(argv, word, sizeof(word));
-        if (flag) {
-            argc--, argv++;
-            used = setting_arity(flag, k->settings, k->settings_count, argc, argv);
-            take_argument(x, flag, used, argv);
-        } else {
-            used = 1;
-            if (argv->a_type == A_SYMBOL && word[0] == '-')
-                unit_error(x, "%s: unknown flag", word);
-            else if (*positional)
-                take_argument(x, setting_find(k->settings, k->settings_count, *positional++), 1,
-                    argv);
-            else
-                unit_error(x, "%s: one argument too many", word);
+        int used = 1;
+        if (flag)
+            used = take_flag(x, flag, argc, argv);
+        else if (is_flag(argv))
+            used = skip_unknown(x, argc, argv);
+        else if (*positional)
+            take_argument(x, setting_find(k->settings, k->settings_count, *positional++), 1, argv);
+        else {
+            atom_string(argv, word, sizeof(word));
+            unit_error(x, "%s: one argument too many", word);
         }
+        if (is_flag(argv))
+            positional = k->positional + positional_count(k); /* those come first */
         argc -= used, argv += used;
     }
 }
@@ -234,7 +262,8 @@ void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alon
     if (alone)
         works_cancel(&x->u_works);
     error = works_start(&x->u_works, methods, context,
-        ((const t_unit_settings *)x->u_settings)->blocking);
+        /* as it is to be after this instant: a switch is never refused */
+        ((const t_unit_settings *)x->u_pending)->blocking);
     if (error)
         unit_error(x, "%s", error);
 }

@@ -153,4 +153,17 @@ void works_cancel(t_works *works)
     }
 }
 
+void works_cancel_if(t_works *works, int (*same)(const void *context, const void *wanted),
+    const void *wanted)
+{
+    t_work *w = works->w_first, *next;
+    for (; w; w = next) {
+        next = w->w_next;
+        if (!same(w->w_context, wanted))
+            continue;
+        sro_job_cancel(w->w_job);
+        work_unlink(w);
+    }
+}
+
 int works_busy(const t_works *works) { return works->w_first != 0; }

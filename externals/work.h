@@ -37,6 +37,10 @@ const char *works_start(t_works *works, const t_work_methods *methods, void *con
 /* Cancel all that runs; nothing more of it is heard. */
 void works_cancel(t_works *works);
 
+/* Cancel what same(its context, wanted) is true of. */
+void works_cancel_if(t_works *works, int (*same)(const void *context, const void *wanted),
+    const void *wanted);
+
 int works_busy(const t_works *works);
 
 #endif

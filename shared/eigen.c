@@ -6,7 +6,7 @@
 
 #include "random.h"
 
-enum { MAX_STEPS = 300 };        /* Lanczos vectors for one pair: far more than a gap of 1e-6 asks */
+enum { MAX_STEPS = 300 }; /* Lanczos vectors for one pair: more than a gap of 1e-6 asks for */
 static const double tolerance = 1e-11;
 static const double nothing = 1e-280; /* an eigenvalue that is 0 but for underflow */
 
@@ -38,15 +38,23 @@ static void scale(double *a, double factor, size_t n)
         a[i] *= factor;
 }
 
-/* Twice is enough (Kahan and Parlett). */
-static void make_orthogonal(double *v, const double *rows, size_t count, size_t n)
+static void project_out(double *v, const double *rows, size_t count, size_t n)
 {
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < count; i++)
-            add_scaled(v, -dot(v, rows + i * n, n), rows + i * n, n);
+    for (size_t i = 0; i < count; i++)
+        add_scaled(v, -dot(v, rows + i * n, n), rows + i * n, n);
 }
 
-/* How many eigenvalues of the tridiagonal matrix lie above x (Sturm sequence). */
+/* Orthogonal to the vectors found and to the first m of the basis. Both in every pass: what one
+ * brings back of the other would grow from step to step. Twice is enough (Kahan and Parlett). */
+static void make_orthogonal(const lanczos *l, double *v, size_t m)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        project_out(v, l->vectors, l->found, l->n);
+        project_out(v, l->basis, m, l->n);
+    }
+}
+
+/* Whether an eigenvalue of the tridiagonal matrix lies above x (Sturm sequence). */
 static int any_above(const lanczos *l, size_t m, double x)
 {
     double pivot = 1;
@@ -108,7 +116,7 @@ static int start_vector(lanczos *l, double *v)
     for (size_t i = 0; i < l->n; i++)
         v[i] = sro_random_unit(&state) - .5;
     double before = sqrt(dot(v, v, l->n));
-    make_orthogonal(v, l->vectors, l->found, l->n);
+    make_orthogonal(l, v, 0);
     double length = sqrt(dot(v, v, l->n));
     if (length < 1e-10 * before)
         return 0;
@@ -134,8 +142,7 @@ static const char *next_pair(lanczos *l, sro_operator *apply, const void *contex
         apply(context, v, next);
         l->diagonal[m] = dot(v, next, n);
         m++;
-        make_orthogonal(next, l->vectors, l->found, n);
-        make_orthogonal(next, l->basis, m, n);
+        make_orthogonal(l, next, m);
         double rest = l->beside[m - 1] = sqrt(dot(next, next, n));
         *value = largest_of_tridiagonal(l, m);
         if (!(*value > nothing)) {

@@ -18,8 +18,9 @@ enum {
     NEAR_LEAVES = 3,    /* leaves to either side that are searched first, for a first limit */
 };
 
-/* The bounds carry rounding errors: what is nearer to a limit than this may not be skipped. */
-static const float slack = 1e-3f;
+/* The bounds carry rounding errors, in proportion to the squared lengths they are differences of:
+ * what is nearer to a limit than this may not be skipped. */
+static const float slack = 1e-5f;
 static const float nowhere = 1e30f;
 
 typedef struct {
@@ -31,9 +32,10 @@ typedef struct {
     float *bounds;    /* rows x DEPTH */
     uint32_t *sorted; /* row numbers, leaf by leaf */
     /* by place in `sorted`, up to whole leaves */
-    float *full;      /* place x padded: rows of x less the mean */
+    float *full;      /* place x padded: rows of x as they are, for distances to the last bit */
     float *low;       /* place x DEPTH: their bounds */
     float *low_norm;  /* squared lengths of low; `nowhere` where there is no row */
+    float *longest;   /* leaf: the largest of them */
     float *low_tile;  /* leaf x DEPTH x LEAF: -2 low, column by column */
     float *box;       /* leaf x (DEPTH minima, DEPTH maxima) */
     sro_neighbours *result;
@@ -86,8 +88,12 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
+/* What is left of a row after its projections may be nothing but rounding: then it is 0. */
 static void orthonormalise(double *v, size_t n)
 {
+    double largest = 0;
+    for (size_t a = 0; a < COMPONENTS; a++)
+        largest = fmax(largest, sqrt(dot(v + a * n, v + a * n, n)));
     for (size_t a = 0; a < COMPONENTS; a++) {
         double *row = v + a * n;
         for (size_t b = 0; b < a; b++) {
@@ -97,7 +103,7 @@ static void orthonormalise(double *v, size_t n)
         }
         double length = sqrt(dot(row, row, n));
         for (size_t i = 0; i < n; i++)
-            row[i] = length > 1e-200 ? row[i] / length : 0;
+            row[i] = length > 1e-12 * largest ? row[i] / length : 0;
     }
 }
 
@@ -264,7 +270,8 @@ static void pack_leaf(void *context, size_t leaf)
             continue;
         const float *bounds = s->bounds + s->sorted[place] * (size_t)DEPTH;
         float norm = 0;
-        centre(s, s->sorted[place], s->full + place * s->padded);
+        memcpy(s->full + place * s->padded, sro_matrix_row(s->x, s->sorted[place]),
+               s->columns * sizeof *s->full);
         for (size_t c = 0; c < DEPTH; c++) {
             s->low[place * DEPTH + c] = bounds[c];
             tile[c * LEAF + q] = -2 * bounds[c];
@@ -273,6 +280,7 @@ static void pack_leaf(void *context, size_t leaf)
             high[c] = fmaxf(high[c], bounds[c]);
         }
         s->low_norm[place] = norm;
+        s->longest[leaf] = fmaxf(s->longest[leaf], norm);
     }
 }
 
@@ -411,8 +419,8 @@ static void visit(const search *s, hunt *h, size_t other)
                          s->low_norm + other * LEAF, DEPTH, bound);
         for (size_t r = 0; r < SRO_TILE_ROWS && first + r < rows; r++) {
             /* the tile lacks the row's own squared length */
-            float limit = h->of[first + r].limit * (1 + slack) + slack
-                - s->low_norm[own + first + r];
+            float norm = s->low_norm[own + first + r];
+            float limit = h->of[first + r].limit - norm + slack * (norm + s->longest[other]);
             uint32_t bits = s->kernels->at_most(bound + r * LEAF, fminf(limit, nowhere / 2));
             if (bits)
                 measure(s, h, first + r, other, bits);
@@ -428,7 +436,7 @@ static float tighten(const search *s, hunt *h)
         thin_out(s, &h->of[q], row_of(s, h, q));
         most = h->of[q].limit > most ? h->of[q].limit : most;
     }
-    return most * (1 + slack) + slack;
+    return most + slack * (most + s->longest[h->leaf]);
 }
 
 static void find_gaps(const search *s, hunt *h)
@@ -521,12 +529,13 @@ static const char *allocate(search *s)
     s->low = calloc(places * DEPTH, sizeof *s->low);
     s->low_norm = malloc(places * sizeof *s->low_norm);
     s->low_tile = calloc(places * DEPTH, sizeof *s->low_tile);
+    s->longest = calloc(s->leaves, sizeof *s->longest);
     s->box = malloc(s->leaves * 2 * DEPTH * sizeof *s->box);
     s->result->index = malloc(s->rows * s->k * sizeof *s->result->index);
     s->result->distance2 = malloc(s->rows * s->k * sizeof *s->result->distance2);
     s->result->component = malloc(2 * s->rows * sizeof *s->result->component);
     int fine = s->mean && s->basis && s->bounds && s->sorted && s->full && s->low && s->low_norm
-        && s->low_tile && s->box && s->result->index && s->result->distance2
+        && s->low_tile && s->longest && s->box && s->result->index && s->result->distance2
         && s->result->component;
     return fine ? 0 : SRO_NO_MEMORY;
 }
@@ -541,6 +550,7 @@ static void release(search *s)
     free(s->low);
     free(s->low_norm);
     free(s->low_tile);
+    free(s->longest);
     free(s->box);
 }
 

@@ -40,12 +40,26 @@ static const char *find_mean(pca *p)
     return 0;
 }
 
-static void centre_rows(const pca *p, size_t first, size_t count, float *block)
+/* A power of two that brings the centred values near 1, where their products stay within float. */
+static float find_scale(const pca *p)
+{
+    float most = 0;
+    for (size_t i = 0; i < p->rows; i++) {
+        const float *row = sro_matrix_row(p->x, i);
+        for (size_t k = 0; k < p->columns; k++)
+            most = fmaxf(most, fabsf(row[k] - p->mean[k]));
+    }
+    int exponent;
+    frexpf(most, &exponent);
+    return most > 1e12f || (most > 0 && most < 1e-12f) ? ldexpf(1, -exponent) : 1;
+}
+
+static void centre_rows(const pca *p, float scale, size_t first, size_t count, float *block)
 {
     for (size_t i = 0; i < count; i++) {
         const float *row = sro_matrix_row(p->x, first + i);
         for (size_t k = 0; k < p->columns; k++)
-            block[i * p->padded + k] = row[k] - p->mean[k];
+            block[i * p->padded + k] = (row[k] - p->mean[k]) * scale;
     }
 }
 
@@ -56,17 +70,21 @@ static const char *find_covariance(pca *p, sro_job *job)
     if (!block)
         return SRO_NO_MEMORY;
     const char *error = 0;
+    float scale = find_scale(p);
+    double back = 1 / ((double)scale * scale);
     for (size_t i = 0; i < p->rows && !error; i += BLOCK) {
         size_t count = p->rows - i < BLOCK ? p->rows - i : BLOCK;
-        centre_rows(p, i, count, block);
+        centre_rows(p, scale, i, count, block);
         kernels->products(block, count, p->padded, p->covariance);
         if (sro_job_step(job, .5 * (double)i / (double)p->rows))
             error = SRO_CANCELED;
     }
     free(block);
     for (size_t a = 0; a < p->padded; a++)
-        for (size_t b = 0; b < a; b++)
-            p->covariance[a * p->padded + b] = p->covariance[b * p->padded + a];
+        for (size_t b = a; b < p->padded; b++) {
+            p->covariance[a * p->padded + b] *= back;
+            p->covariance[b * p->padded + a] = p->covariance[a * p->padded + b];
+        }
     return error;
 }
 

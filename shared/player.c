@@ -15,7 +15,7 @@ struct sro_player {
     sro_overlap *voice;        /* where the frames are added */
     sro_overlap *tails[TAILS]; /* newest first */
     float *scratch;            /* win_length, for frames that reach beyond the sound */
-    float **mix;               /* outputs pointers into mixed, for adding the tails */
+    float **mix;               /* outputs pointers into mixed, for adding the tails, and as many more */
     float *mixed;
 
     uint32_t *order;   /* as it was given, 0 for the original */
@@ -28,7 +28,10 @@ struct sro_player {
     int playing, loop;
 };
 
-enum { MIX = 256 }; /* samples of a tail mixed at a time */
+enum {
+    MIX = 256,             /* samples of a tail mixed at a time */
+    MAX_AT_ONCE = 1 << 21, /* samples added in one block: about a millisecond */
+};
 
 const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisation normalisation)
 {
@@ -88,6 +91,8 @@ static void take_present(sro_player *p, uint32_t *present, size_t count)
     free(p->present);
     p->present = present;
     p->count = count;
+    if (p->place > count && count) /* as if it had always gone round this one */
+        p->place %= count;
 }
 
 static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
@@ -132,6 +137,7 @@ const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
         free(player->scratch);
         player->scratch = scratch;
         player->due = 0;
+        player->place = 0;
     }
     take_present(player, present, count);
     sro_frames_retain(frames);
@@ -174,6 +180,14 @@ static int sounding(const sro_player *p)
     return 0;
 }
 
+/* The frames that began before the first sample that is heard are all added at once. */
+static int start_is_cheap(const sro_player *p)
+{
+    const sro_stft_settings *s = sro_frames_settings(p->frames);
+    int64_t frames = s->center ? s->n_fft / 2 / s->hop_length : 0;
+    return p->normalisation == SRO_EXACT || frames * s->win_length <= MAX_AT_ONCE;
+}
+
 void sro_player_start(sro_player *player)
 {
     if (!player->frames || !player->count)
@@ -182,7 +196,7 @@ void sro_player_start(sro_player *player)
     player->place = 0;
     player->playing = 1;
     player->due = 0;
-    if (!sounding(player))
+    if (!sounding(player) && start_is_cheap(player))
         player->due = (int64_t)sro_frames_lead(player->frames) - (s->center ? s->n_fft / 2 : 0);
 }
 
@@ -260,8 +274,7 @@ static void add_tail(sro_player *p, sro_overlap *tail, float *const *out, size_t
 sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count)
 {
     sro_player_events events = {.frame = -1};
-    int before = player->playing || sounding(player);
-    if (!before) {
+    if (!player->playing && !sounding(player)) {
         for (size_t c = 0; c < player->outputs; c++)
             memset(out[c], 0, count * sizeof(float));
         return events;

@@ -23,10 +23,12 @@ SRO_API const char *sro_player_new(sro_player **player, size_t outputs,
 SRO_API void sro_player_free(sro_player *player); /* releases frames: main thread */
 
 /* What to play from the next hop on. With other settings than before, what already sounds rings
- * out under the new frames. Not stopped by it, not started by it. Main thread. */
+ * out under the new frames, which begin at the beginning of the order. Not stopped by it, not
+ * started by it. Main thread. */
 SRO_API const char *sro_player_set_frames(sro_player *player, sro_frames *frames);
 
-/* Copies the order; entries that the frames lack are skipped. The place in the order stays.
+/* Copies the order; entries that the frames lack are skipped. The place in the order stays, or
+ * wraps where the new one is shorter.
  * Without one, or after order 0, frames play in their original order. Main thread. */
 SRO_API const char *sro_player_set_order(sro_player *player, const uint32_t *order, size_t length);
 
@@ -34,7 +36,8 @@ SRO_API void sro_player_set_loop(sro_player *player, int loop); /* audio */
 
 /* From the beginning of the order, at once. Out of silence the first n_fft / 2 samples of a
  * centred sound are dropped, as istft does; while something sounds the first frame fades in
- * over it by its window. Without frames or usable order nothing happens. Audio. */
+ * over it by its window, and likewise where so many frames overlap that to drop their beginnings
+ * would take longer than a block of audio. Without frames or usable order nothing happens. Audio. */
 SRO_API void sro_player_start(sro_player *player);
 
 /* No further frame starts; what sounds rings out. Audio. */

@@ -9,7 +9,8 @@
 struct sro_statistics {
     size_t columns;
     float floors[SRO_MAX_STEPS];
-    float *offsets, *scales; /* steps x columns */
+    double *offsets; /* steps x columns: a mean can be large against what is left after it */
+    float *scales;   /* steps x columns */
 };
 
 const char *sro_preprocess_settings_check(const sro_preprocess_settings *settings,
@@ -53,7 +54,7 @@ static const char *statistics_new(sro_statistics **statistics, size_t steps, siz
     if (!made)
         return SRO_NO_MEMORY;
     made->columns = columns;
-    made->offsets = calloc(steps * columns + 1, sizeof(float));
+    made->offsets = calloc(steps * columns + 1, sizeof(double));
     made->scales = calloc(steps * columns + 1, sizeof(float));
     if (!made->offsets || !made->scales) {
         sro_statistics_free(made);
@@ -84,10 +85,10 @@ static void row_floor(float floor, float *row, size_t columns)
         row[i] = larger(row[i], floor);
 }
 
-static void row_standardize(const float *offset, const float *scale, float *row, size_t columns)
+static void row_standardize(const double *offset, const float *scale, float *row, size_t columns)
 {
     for (size_t i = 0; i < columns; i++)
-        row[i] = (row[i] - offset[i]) * scale[i];
+        row[i] = (float)(row[i] - offset[i]) * scale[i];
 }
 
 static double log_weight(size_t column, size_t columns)
@@ -111,7 +112,7 @@ static void row_log_sum(const float *weights, float *row, size_t columns)
 }
 
 static void row_step(const sro_preprocess_settings *s, sro_preprocess_step step,
-                     const float *offset, const float *scale, float floor, float *row,
+                     const double *offset, const float *scale, float floor, float *row,
                      size_t columns)
 {
     switch (step) {
@@ -153,12 +154,12 @@ static void fit_volume(const sro_matrix *matrix, double *sums, float *scale)
 }
 
 /* Two passes: the squares of what is left after the mean lose nothing to cancellation. */
-static void fit_standardize(const sro_matrix *matrix, double *sums, float *offset, float *scale)
+static void fit_standardize(const sro_matrix *matrix, double *sums, double *offset, float *scale)
 {
     size_t rows = sro_matrix_rows(matrix), columns = sro_matrix_columns(matrix);
     fit_sums(matrix, sums);
     for (size_t k = 0; k < columns; k++) {
-        offset[k] = (float)(sums[k] / (double)rows);
+        offset[k] = sums[k] / (double)rows;
         sums[k] = 0;
     }
     for (size_t i = 0; i < rows; i++) {
@@ -175,7 +176,7 @@ static void fit_standardize(const sro_matrix *matrix, double *sums, float *offse
     }
 }
 
-static void fit(sro_preprocess_step step, const sro_matrix *matrix, double *sums, float *offset,
+static void fit(sro_preprocess_step step, const sro_matrix *matrix, double *sums, double *offset,
                 float *scale)
 {
     size_t columns = sro_matrix_columns(matrix);
@@ -233,7 +234,7 @@ static const char *fit_transform_step(const sro_preprocess_settings *settings, i
 {
     size_t rows = sro_matrix_rows(matrix), columns = sro_matrix_columns(matrix);
     sro_preprocess_step step = settings->steps[s];
-    float *offset = statistics->offsets + (size_t)s * columns;
+    double *offset = statistics->offsets + (size_t)s * columns;
     float *scale = statistics->scales + (size_t)s * columns;
     fit(step, matrix, sums, offset, scale);
     for (size_t i = 0; i < rows; i++) {

@@ -21,15 +21,16 @@ static inline float sro_quick_log2(float x)
     return (float)exponent + 2.88539008f * s * series; /* 2 / ln 2 */
 }
 
-/* exp of x <= 0: 2^n times a polynomial in the rest. What is below 2^-116 is that. */
+/* exp of x <= 0: x = n ln 2 + r, with ln 2 in two pieces so that r keeps its bits, and 2^n times
+ * the series of exp r. What is below 2^-116 is that. */
 static inline float sro_quick_exp(float x)
 {
-    float z = x * 1.44269504f;
-    z = z < -116 ? -116 : z;
+    x = x < -80 ? -80 : x;
     /* adding 1.5 2^23 rounds to a whole number, which is then in the low bits */
-    float shifted = z + 12582912.f, n = shifted - 12582912.f, r = z - n;
-    float power = 1 + r * (.693147181f + r * (.240226507f + r * (.0555041087f
-        + r * (.00961812911f + r * (.00133335581f + r * .000154035304f)))));
+    float shifted = x * 1.44269504f + 12582912.f, n = shifted - 12582912.f;
+    float r = (x - n * .693359375f) + n * 2.12194440e-4f;
+    float power = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f + r * (1 / 120.f
+        + r * (1 / 720.f + r * (1 / 5040.f)))))));
     int32_t bits;
     memcpy(&bits, &shifted, sizeof bits);
     bits = (bits - 0x4B400000 + 127) * (1 << 23);

@@ -57,7 +57,14 @@ static const char *render(sro_frames *frames, const uint32_t *order, size_t orde
     return error;
 }
 
-static const char nothing[] = "the order has no frame to play, or one alone that is too short";
+static const char *why_nothing(const sro_frames *frames, const uint32_t *order, size_t length)
+{
+    for (size_t i = 0; order && i < length; i++)
+        if (order[i] < sro_frames_count(frames))
+            order = 0;
+    return order ? "the order has none of the frames"
+                 : "one centred frame alone has no length; the order needs two";
+}
 
 typedef struct {
     sro_sound *sound;
@@ -79,7 +86,7 @@ const char *sro_render(sro_frames *frames, const uint32_t *order, size_t order_l
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)
-        return nothing;
+        return why_nothing(frames, order, order_length);
     into_sound into = {0};
     const char *error = sro_sound_new(&into.sound, sro_frames_channels(frames), length,
                                       sro_sound_rate(sro_frames_sound(frames)));
@@ -102,7 +109,7 @@ const char *sro_render_file(sro_frames *frames, const uint32_t *order, size_t or
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)
-        return nothing;
+        return why_nothing(frames, order, order_length);
     sro_soundfile *file;
     const char *error = sro_soundfile_create(&file, path, sro_frames_channels(frames),
                                              sro_sound_rate(sro_frames_sound(frames)));

@@ -1,11 +1,13 @@
 #include "soundfile.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sndfile.h>
 #include <soxr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { BLOCK = 16384 }; /* frames of the file read or written at a time */
 
@@ -101,7 +103,7 @@ static const char *prepare(reader *r, double rate)
     if (r->info.frames < 1)
         return "holds no sound";
     if (!(target >= 1 && target <= 1e7)) /* soxr would try, for hours */
-        return "cannot be resampled to that rate";
+        return "can be resampled to 1 Hz to 10 MHz, no further";
     double length = target == own ? (double)r->info.frames : ceil((double)r->info.frames * target / own);
     const char *error = sro_sound_new(&r->sound, channels, (size_t)length, target);
     if (error)
@@ -162,7 +164,7 @@ static int format_of(const char *path)
     };
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot && i < sizeof known / sizeof *known; i++)
-        if (!strcmp(dot + 1, known[i].extension))
+        if (!strcasecmp(dot + 1, known[i].extension))
             return known[i].format;
     return 0;
 }
@@ -173,6 +175,24 @@ static char *joined(const char *a, const char *b)
     if (text)
         strcat(strcpy(text, a), b);
     return text;
+}
+
+/* A name beside `path` that nobody uses; the file is made, so that nobody else will. To be freed. */
+static char *unfinished_name(const char *path)
+{
+    char ending[32], *name = 0;
+    for (int i = 1; i < 1000; i++) {
+        snprintf(ending, sizeof ending, ".unfinished-%d", i);
+        name = joined(path, ending);
+        FILE *file = name ? fopen(name, "wx") : 0;
+        if (file)
+            fclose(file);
+        if (file || !name || errno != EEXIST)
+            break;
+        free(name);
+        name = 0;
+    }
+    return name;
 }
 
 static void discard(sro_soundfile *file)
@@ -197,7 +217,7 @@ const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t 
         return SRO_NO_MEMORY;
     made->channels = channels;
     made->path = joined(path, "");
-    made->unfinished = joined(path, ".unfinished");
+    made->unfinished = unfinished_name(path);
     made->block = malloc(BLOCK * channels * sizeof *made->block);
     const char *error = made->path && made->unfinished && made->block ? 0 : SRO_NO_MEMORY;
     if (!error && !sf_format_check(&info))

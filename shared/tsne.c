@@ -18,8 +18,8 @@
 
 enum {
     MAX_LEVELS = 24,
+    MAX_SHORT = 1000,        /* points of a short line */
     MAX_FLAT = 3000,         /* points up to which no coarser level is wanted: pairing costs quality */
-    COARSE_ENOUGH = 1500,    /* points at which the coarsest level is reached */
     GROUPS_A_PART = 32,      /* of attraction */
     ALONE = 600,             /* below so many points a second thread costs more than it brings */
 };
@@ -39,22 +39,44 @@ typedef struct {
 
 enum { PHASES = 4 };
 
-/* What was measured to get there: exaggeration that fades keeps a line from folding, high momentum
- * lets it grow, and settling at a lower one makes up for that. */
+/* Exaggeration that fades keeps a line from folding, high momentum lets it grow, and settling at a
+ * lower one makes up for that. */
 typedef struct {
     phase first[PHASES]; /* on the coarsest level */
     phase refine;        /* on every finer one */
 } schedule;
 
+/* Few points: every minimum is another order, so they are led there slowly. */
+static const schedule short_line[] = {
+    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .9f}, 2},
+                             {100, {1, 1}, {.985f, .985f}, 2.5f}, {30, {1, 1}, {.985f, .9f}, 2.5f}}},
+    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {300, {12, 1}, {.95f, .95f}, 2},
+                              {200, {1, 1}, {.985f, .985f}, 2.5f}, {50, {1, 1}, {.985f, .9f}, 2.5f}}},
+    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {800, {12, 1}, {.95f, .95f}, 2},
+                            {600, {1, 1}, {.985f, .985f}, 2.5f}, {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+};
+
+/* More have further to go. */
 static const schedule line[] = {
-    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {80, {12, 1}, {.9f, .9f}, 2},
-                             {100, {1, 1}, {.985f, .985f}, 2.5f}, {30, {1, 1}, {.985f, .9f}, 2.5f}},
+    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.95f, .95f}, 2},
+                             {80, {1, 1}, {.985f, .985f}, 2.5f}, {20, {1, 1}, {.985f, .9f}, 2.5f}},
                    .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.9f, .9f}, 2},
-                              {200, {1, 1}, {.985f, .985f}, 2.5f}, {50, {1, 1}, {.985f, .9f}, 2.5f}},
+    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.95f, .95f}, 2},
+                              {150, {1, 1}, {.99f, .99f}, 2.5f}},
                     .refine = {25, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .9f}, 2},
-                            {600, {1, 1}, {.99f, .99f}, 2.5f}, {200, {1, 1}, {.985f, .8f}, 2.5f}},
+    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.95f, .95f}, 2},
+                            {600, {1, 1}, {.99f, .99f}, 2.5f}, {100, {1, 1}, {.99f, .8f}, 2.5f}},
+                  .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
+};
+
+/* On a coarse level an iteration is cheap, and the line is long. */
+static const schedule long_line[] = {
+    [SRO_DRAFT] = {.first = {{60, {12, 12}, {.9f, .9f}, 2}, {200, {1, 1}, {.99f, .99f}, 2.5f}},
+                   .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
+    [SRO_NORMAL] = {.first = {{100, {12, 12}, {.9f, .9f}, 2}, {350, {1, 1}, {.99f, .99f}, 2.5f}},
+                    .refine = {25, {1, 1}, {.9f, .95f}, 2.5f}},
+    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.95f, .95f}, 2},
+                            {800, {1, 1}, {.99f, .99f}, 2.5f}},
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
 };
 
@@ -309,6 +331,15 @@ static void scatter(const level *coarse, const level *fine)
     }
 }
 
+static const schedule *schedule_of(const sro_tsne *t)
+{
+    if (dims_of(t) > 1)
+        return flat;
+    if (t->count > 1)
+        return long_line;
+    return t->levels[0].p.rows <= MAX_SHORT ? short_line : line;
+}
+
 static void count_work(sro_tsne *t, const schedule *s)
 {
     for (int i = 0; i < t->count; i++) {
@@ -321,7 +352,7 @@ static void count_work(sro_tsne *t, const schedule *s)
 
 static const char *optimise(sro_tsne *t)
 {
-    const schedule *s = (dims_of(t) == 1 ? line : flat) + t->settings.quality;
+    const schedule *s = schedule_of(t) + t->settings.quality;
     const level *coarsest = &t->levels[t->count - 1];
     const char *error = 0;
     count_work(t, s);
@@ -385,12 +416,9 @@ static void first_layout(const sro_tsne *t, const float *components)
 static const char *make_coarser(sro_tsne *t)
 {
     const char *error = 0;
-    t->count = 1;
-    if (dims_of(t) > 1 || t->levels[0].p.rows <= MAX_FLAT)
-        return 0;
-    for (; !error && t->count < MAX_LEVELS; t->count++) {
+    for (t->count = 1; !error && t->count < MAX_LEVELS; t->count++) {
         level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
-        if (fine->p.rows <= COARSE_ENOUGH)
+        if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
         fine->into = malloc(fine->p.rows * sizeof *fine->into);
         error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into)

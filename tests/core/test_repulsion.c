@@ -11,6 +11,18 @@
  * compared with the largest one: single ones are sums that nearly cancel. */
 static const double of_force = 4e-3, of_z = 3e-3;
 
+static sro_repulsion *made_for(size_t points)
+{
+    sro_repulsion *r;
+    int more = 1;
+    succeeds(sro_repulsion_new(&r, points));
+    while (more)
+        succeeds(sro_repulsion_plan(r, &more));
+    succeeds(sro_repulsion_plan(r, &more)); /* once too often does no harm */
+    assert_false(more);
+    return r;
+}
+
 typedef float placer(size_t i, size_t count, uint64_t *seed);
 
 static float even(size_t i, size_t count, uint64_t *seed)
@@ -100,8 +112,7 @@ static void as_double_sums(void **state)
     static const size_t counts[] = {2, 3, 5, 30, 91, 400, 1500, 3000};
     static const double extents[] = {1e-4, 1e-2, 1, 10, 38, 39, 70, 300, 1000, 3500, 1e4, 1e5};
     for (size_t c = 0; c < COUNT(counts); c++) {
-        sro_repulsion *r;
-        succeeds(sro_repulsion_new(&r, counts[c]));
+        sro_repulsion *r = made_for(counts[c]);
         for (size_t e = 0; e < COUNT(extents); e++) {
             worst_force = worst_z = 0;
             for (size_t l = 0; l < COUNT(layouts); l++)
@@ -121,8 +132,7 @@ static void reused(void **state)
 {
     static const size_t counts[] = {1000, 10, 1, 500, 1000};
     static const double extents[] = {30, 400, .01, 7, 31};
-    sro_repulsion *r;
-    succeeds(sro_repulsion_new(&r, 1000));
+    sro_repulsion *r = made_for(1000);
     for (size_t i = 0; i < COUNT(counts); i++)
         if (counts[i] > 1)
             check(r, "reused", anywhere, counts[i], extents[i], i % 2);
@@ -136,8 +146,7 @@ static void off_centre(void **state)
     enum { COUNT_OF = 500 };
     float y[COUNT_OF], want[COUNT_OF], got[COUNT_OF];
     uint64_t seed = 5;
-    sro_repulsion *r;
-    succeeds(sro_repulsion_new(&r, COUNT_OF));
+    sro_repulsion *r = made_for(COUNT_OF);
     for (int i = 0; i < COUNT_OF; i++)
         y[i] = (float)(40 * sro_random_unit(&seed)) + 1000;
     double z = exact(COUNT_OF, 0, y, want), found = sro_repulsion_find(r, COUNT_OF, 0, y, got);
@@ -150,8 +159,7 @@ static void off_centre(void **state)
 static void all_in_one_place(void **state)
 {
     float y[100], force[100];
-    sro_repulsion *r;
-    succeeds(sro_repulsion_new(&r, 100));
+    sro_repulsion *r = made_for(100);
     for (int i = 0; i < 100; i++)
         y[i] = 3;
     assert_true(fabs(sro_repulsion_find(r, 100, 0, y, force) - 9900) < 1);
