@@ -1,49 +1,49 @@
 #include "arrays.h"
 
-static t_garray *array_find(void *owner, const char *owner_class, const char *what, t_symbol *name)
+static t_garray *array_find(t_unit *owner, const char *what, t_symbol *name)
 {
     t_garray *a = (t_garray *)pd_findbyclass(name, garray_class);
     if (!a)
-        pd_error(owner, "%s: %s %s: no such array; make one of that name first",
-            owner_class, what, name->s_name);
+        unit_error(owner, "%s %s: no such array; make one of that name first",
+            what, name->s_name);
     return a;
 }
 
-t_word *array_words(void *owner, const char *owner_class, const char *what, t_symbol *name,
-    size_t *size)
+t_word *array_words(t_unit *owner, const char *what, t_symbol *name, size_t *size)
 {
     t_word *words = 0;
     int count = 0;
-    t_garray *a = array_find(owner, owner_class, what, name);
+    t_garray *a = array_find(owner, what, name);
     if (!a)
         return 0;
     if (!garray_getfloatwords(a, &count, &words)) {
-        pd_error(owner, "%s: %s %s: not an array of numbers", owner_class, what, name->s_name);
+        unit_error(owner, "%s %s: not an array of numbers",
+            what, name->s_name);
         return 0;
     }
     if (count < 1) {
-        pd_error(owner, "%s: %s %s: the array is empty; resize or fill it first",
-            owner_class, what, name->s_name);
+        unit_error(owner, "%s %s: the array is empty; resize or fill it first",
+            what, name->s_name);
         return 0;
     }
     *size = (size_t)count;
     return words;
 }
 
-int array_fill(void *owner, const char *owner_class, const char *what, t_symbol *name,
-    const float *values, size_t stride, size_t count)
+int array_fill(t_unit *owner, const char *what, t_symbol *name, const float *values,
+    size_t stride, size_t count)
 {
     size_t i, size;
     t_word *words;
-    t_garray *a = array_find(owner, owner_class, what, name);
+    t_garray *a = array_find(owner, what, name);
     if (!a)
         return 0;
     garray_resize_long(a, (long)count);
-    if (!(words = array_words(owner, owner_class, what, name, &size)))
+    if (!(words = array_words(owner, what, name, &size)))
         return 0;
     if (size != count) {
-        pd_error(owner, "%s: %s %s: cannot be resized to %zu points",
-            owner_class, what, name->s_name, count);
+        unit_error(owner, "%s %s: cannot be resized to %zu points",
+            what, name->s_name, count);
         return 0;
     }
     for (i = 0; i < count; i++)

@@ -314,7 +314,7 @@ static void embed1d_apply(t_unit *u, int again)
     t_embed1d *x = (t_embed1d *)u;
     const t_embed_settings *s = settings_of(x);
     t_recipe recipe;
-    int renamed = published_follow(x->x_published, s->unit.name, x, "embed1d");
+    int renamed = published_follow(x->x_published, s->unit.name, &x->x_unit);
     if (!x->x_features) {
         if (again)
             unit_error(u, "no features yet: connect the left outlet of [melspec]");
@@ -348,7 +348,7 @@ static void embed1d_take(t_embed1d *x, sro_matrix *features)
 
 static void embed1d_features(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
 {
-    sro_matrix *features = published_find(x, "embed1d", s, argc, argv);
+    sro_matrix *features = published_find(&x->x_unit, s, argc, argv);
     if (features)
         embed1d_take(x, features);
 }
@@ -426,7 +426,7 @@ static void embed1d_points_array(t_embed1d *x, t_symbol *s, int argc, t_atom *ar
         return;
     }
     for (i = 0; i < argc; i++)
-        if (!array_fill(x, "embed1d", s->s_name, atom_gensym(&argv[i]),
+        if (!array_fill(&x->x_unit, s->s_name, atom_gensym(&argv[i]),
                 sro_matrix_row(x->x_points, 0) + i, columns, rows))
             return;
 }
@@ -482,7 +482,7 @@ static void *embed1d_new(t_symbol *s, int argc, t_atom *argv)
     x->x_points_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     x->x_published = published_new("points", "embed1d");
-    published_follow(x->x_published, settings_of(x)->unit.name, x, "embed1d");
+    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     return x;
 }
 

@@ -135,8 +135,8 @@ typedef struct _analysis {
 static void analysis_run(sro_job *job, void *context)
 {
     t_analysis *a = context;
-    a->error = sro_melspec(a->recipe.frames, a->mel, (size_t)a->recipe.mel.n_mels,
-        a->recipe.power, &a->recipe.preprocess, &a->features, &a->statistics, job);
+    a->error = sro_melspec(a->recipe.frames, a->mel, a->recipe.power,
+        &a->recipe.preprocess, &a->features, &a->statistics, job);
 }
 
 static void analysis_dispose(void *context)
@@ -230,7 +230,7 @@ static void melspec_apply(t_unit *u, int again)
 {
     t_melspec *x = (t_melspec *)u;
     t_recipe recipe;
-    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, x, "melspec");
+    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     if (!x->x_frames) {
         if (again)
             unit_error(u, "no frames yet: connect the left outlet of [stft~]");
@@ -251,7 +251,7 @@ static void melspec_apply(t_unit *u, int again)
 
 static void melspec_frames(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
 {
-    sro_frames *frames = published_find(x, "melspec", s, argc, argv);
+    sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
     if (!frames)
         return;
     /* the same again: somebody wants to hear of it */
@@ -402,7 +402,7 @@ static void melspec_band(t_melspec *x, t_floatarg index, t_symbol *array)
         return;
     size_t columns = sro_matrix_columns(x->x_features);
     if (in_range(x, "band", index, columns))
-        array_fill(x, "melspec", "band", array, sro_matrix_row(x->x_features, 0) + (size_t)index,
+        array_fill(&x->x_unit, "band", array, sro_matrix_row(x->x_features, 0) + (size_t)index,
             columns, sro_matrix_rows(x->x_features));
 }
 
@@ -411,7 +411,7 @@ static void melspec_frame(t_melspec *x, t_floatarg index, t_symbol *array)
     if (!melspec_ready(x, "frame"))
         return;
     if (in_range(x, "frame", index, sro_matrix_rows(x->x_features)))
-        array_fill(x, "melspec", "frame", array, sro_matrix_row(x->x_features, (size_t)index), 1,
+        array_fill(&x->x_unit, "frame", array, sro_matrix_row(x->x_features, (size_t)index), 1,
             sro_matrix_columns(x->x_features));
 }
 
@@ -468,7 +468,7 @@ static void *melspec_new(t_symbol *s, int argc, t_atom *argv)
     x->x_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     x->x_published = published_new("features", "melspec");
-    published_follow(x->x_published, settings_of(x)->unit.name, x, "melspec");
+    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     return x;
 }
 

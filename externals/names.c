@@ -97,7 +97,7 @@ static void published_bind_own(t_published *p)
     while (!published_bind(p, name));
 }
 
-int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *owner_class)
+int published_follow(t_published *p, t_symbol *wanted, t_unit *owner)
 {
     int news = !p->p_bound || wanted != p->p_wanted;
     if (!news && (!wanted || wanted == p->p_name))
@@ -110,16 +110,15 @@ int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *
         return 1;
     published_bind_own(p);
     if (wanted)
-        pd_error(owner, "%s: name %s: is taken by another object; publishing as %s", owner_class,
-            wanted->s_name, p->p_name->s_name);
+        unit_error(owner, "name %s: is taken by another object; publishing as %s", wanted->s_name,
+            p->p_name->s_name);
     return 1;
 }
 
 void published_set(t_published *p, void *value) { p->p_value = value; }
 t_symbol *published_name(const t_published *p) { return p->p_name; }
 
-void *published_find(void *owner, const char *owner_class, t_symbol *kind, int argc,
-    const t_atom *argv)
+void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv)
 {
     const char *name = argc ? atom_gensym(argv)->s_name : "", *why;
     t_published *p = published_at(bound_symbol(kind->s_name, name));
@@ -131,6 +130,6 @@ void *published_find(void *owner, const char *owner_class, t_symbol *kind, int a
         why = "not made yet; give its object a sound or a bang first";
     else
         return p->p_value;
-    pd_error(owner, "%s: %s %s: %s", owner_class, kind->s_name, name, why);
+    unit_error(owner, "%s %s: %s", kind->s_name, name, why);
     return 0;
 }

@@ -5,7 +5,7 @@
 #ifndef NAMES_H
 #define NAMES_H
 
-#include "m_pd.h"
+#include "unit.h"
 
 typedef struct _published t_published;
 
@@ -14,8 +14,8 @@ t_published *published_new(const char *kind, const char *stem);
 void published_free(t_published *p);
 
 /* Publish under `wanted`, or (0) under a name of its own; where the name is taken, too, with one
- * error for `owner` (of class `owner_class`). True when the name is another than before. */
-int published_follow(t_published *p, t_symbol *wanted, void *owner, const char *owner_class);
+ * error for `owner`. True when the name is another than before. */
+int published_follow(t_published *p, t_symbol *wanted, t_unit *owner);
 
 /* What the name stands for from now on; the reference stays the caller's. */
 void published_set(t_published *p, void *value);
@@ -23,8 +23,7 @@ void published_set(t_published *p, void *value);
 t_symbol *published_name(const t_published *p);
 
 /* The value behind the name in a message "KIND NAME", not retained. 0 with one error for `owner`
- * (of class `owner_class`) when there is none. */
-void *published_find(void *owner, const char *owner_class, t_symbol *kind, int argc,
-    const t_atom *argv);
+ * when there is none. */
+void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv);
 
 #endif

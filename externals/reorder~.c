@@ -93,7 +93,7 @@ static void warn_of_mismatch(t_reorder_tilde *x)
 static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
 {
     const char *error;
-    sro_frames *frames = published_find(x, "reorder~", s, argc, argv);
+    sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
     if (!frames || frames == x->x_frames)
         return;
     error = sro_player_set_frames(x->x_player, frames);
@@ -187,7 +187,7 @@ static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
     t_dropped d = {0};
     size_t i, size, length = 0;
     uint32_t *order;
-    t_word *words = array_words(x, "reorder~", "array", name, &size);
+    t_word *words = array_words(&x->x_unit, "array", name, &size);
     if (!words)
         return;
     order = malloc(size * sizeof(*order));
@@ -407,7 +407,7 @@ static int rendering_fill(t_reorder_tilde *x, const t_rendering *r)
     size_t channels = sro_sound_channels(r->sound);
     int i;
     for (i = 0; i < r->array_count; i++)
-        if (!array_fill(x, "reorder~", "render", r->arrays[i],
+        if (!array_fill(&x->x_unit, "render", r->arrays[i],
                 sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
                 sro_sound_length(r->sound)))
             return 0;
@@ -481,7 +481,7 @@ static int render_targets_fine(t_reorder_tilde *x, int argc, t_atom *argv)
         return 0;
     }
     for (i = 0; i < argc; i++)
-        if (!array_words(x, "reorder~", "render", atom_gensym(&argv[i]), &size))
+        if (!array_words(&x->x_unit, "render", atom_gensym(&argv[i]), &size))
             return 0;
     return 1;
 }

@@ -144,7 +144,7 @@ static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound)
 static void stft_tilde_apply(t_unit *u, int again)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
-    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, x, "stft~");
+    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     sro_sound *sound;
     if (!x->x_arrived && !x->x_sound) {
         if (again)
@@ -182,7 +182,7 @@ static int stft_tilde_copy_array(t_stft_tilde *x, t_symbol *name, sro_sound *sou
 {
     size_t i, size;
     float *samples = sro_sound_fill(sound, channel);
-    t_word *words = array_words(x, "stft~", "array", name, &size);
+    t_word *words = array_words(&x->x_unit, "array", name, &size);
     if (!words)
         return 0;
     for (i = 0; i < size; i++)
@@ -202,7 +202,7 @@ static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     for (i = 0; i < argc; i++) {
-        if (!array_words(x, "stft~", "array", atom_gensym(&argv[i]), &size))
+        if (!array_words(&x->x_unit, "array", atom_gensym(&argv[i]), &size))
             return;
         longest = size > longest ? size : longest;
     }
@@ -431,7 +431,7 @@ static void stft_tilde_part(t_stft_tilde *x, t_symbol *part, int argc, t_atom *a
     values = stft_tilde_frame(x, part, atom_getfloat(&argv[0]));
     if (!values)
         return;
-    array_fill(x, "stft~", part->s_name, argv[1].a_w.w_symbol, values, 1,
+    array_fill(&x->x_unit, part->s_name, argv[1].a_w.w_symbol, values, 1,
         sro_frames_bins(x->x_frames));
     free(values);
 }
@@ -440,7 +440,7 @@ static void stft_tilde_count(t_stft_tilde *x, const float *values, t_symbol *arr
 {
     size_t bins;
     float low, high, *counts;
-    if (!array_words(x, "stft~", "histogram", array, &bins))
+    if (!array_words(&x->x_unit, "histogram", array, &bins))
         return;
     counts = malloc(bins * sizeof(*counts));
     if (!counts) {
@@ -448,7 +448,7 @@ static void stft_tilde_count(t_stft_tilde *x, const float *values, t_symbol *arr
         return;
     }
     sro_histogram(values, sro_frames_bins(x->x_frames), counts, bins, &low, &high);
-    if (array_fill(x, "stft~", "histogram", array, counts, 1, bins))
+    if (array_fill(&x->x_unit, "histogram", array, counts, 1, bins))
         unit_info(&x->x_unit, "range", 2, (double[]){low, high});
     free(counts);
 }
@@ -532,7 +532,7 @@ static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     x->x_recorded_clock = clock_new(x, (t_method)stft_tilde_finish_recording);
     x->x_published = published_new("frames", "stft~");
-    published_follow(x->x_published, settings_of(x)->unit.name, x, "stft~");
+    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     return x;
 }
 

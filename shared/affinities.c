@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "quick.h"
+#include "kernels.h"
 
 enum { ROWS_A_PART = 64 };
 
@@ -21,35 +21,17 @@ typedef struct {
     double entropy, slope; /* of the distribution at a beta, and -d entropy / d log beta */
 } row_state;
 
-/* Sums go side by side; rows are padded to a multiple of it. */
-enum { LANES = 16 };
-
-static size_t padded(size_t k) { return (k + LANES - 1) / LANES * LANES; }
+static size_t padded(size_t k) { return (k + SRO_LANES - 1) / SRO_LANES * SRO_LANES; }
 
 /* p[j] = exp(-beta d[j]), not divided by their sum, for distances less the least of them. d and p
- * have room for a multiple of LANES. */
-static row_state evaluate(const float *restrict d, size_t k, double beta, float *restrict p,
-                          double *sum)
+ * have room for padded(k). */
+static row_state evaluate(const float *d, size_t k, double beta, float *p, double *sum)
 {
-    float s0[LANES] = {0}, s1[LANES] = {0}, s2[LANES] = {0}, b = (float)-beta;
-    for (size_t j = 0; j < padded(k); j += LANES)
-        for (size_t l = 0; l < LANES; l++) {
-            float e = sro_quick_exp(b * d[j + l]) * (j + l < k ? 1.f : 0.f);
-            float weighted = e * d[j + l];
-            p[j + l] = e;
-            s0[l] += e;
-            s1[l] += weighted;
-            s2[l] += weighted * d[j + l];
-        }
-    double total = 0, first = 0, second = 0;
-    for (size_t l = 0; l < LANES; l++) {
-        total += s0[l];
-        first += s1[l];
-        second += s2[l];
-    }
-    double mean = first / total, variance = second / total - mean * mean;
-    *sum = total;
-    return (row_state){log(total) + beta * mean, beta * beta * variance};
+    float sums[3];
+    sro_kernels_best()->exponentials(d, k, (float)beta, p, sums);
+    double mean = (double)sums[1] / sums[0], variance = (double)sums[2] / sums[0] - mean * mean;
+    *sum = sums[0];
+    return (row_state){log(sums[0]) + beta * mean, beta * beta * variance};
 }
 
 /* Newton's method on log beta, kept between the bounds that are known so far. Its error squares at

@@ -88,8 +88,11 @@ void sro_job_free(sro_job *job) { free(job); }
 
 int sro_job_step(sro_job *job, double progress)
 {
-    if (job)
-        atomic_store(&job->progress, (float)progress);
+    float before = job ? atomic_load(&job->progress) : 1;
+    /* several threads may report: the furthest counts */
+    while (before < (float)progress
+           && !atomic_compare_exchange_weak(&job->progress, &before, (float)progress))
+        ;
     return sro_job_canceled(job);
 }
 

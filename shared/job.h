@@ -30,7 +30,7 @@ SRO_API double sro_job_milliseconds(const sro_job *job); /* how long it ran, onc
 SRO_API void sro_job_free(sro_job *job);
 
 /* For the work itself: report progress (0..1), and be told by a non-zero answer to stop.
- * `job` may be 0. Call it every few milliseconds. */
+ * It never goes back. `job` may be 0. Call it every few milliseconds. */
 SRO_API int sro_job_step(sro_job *job, double progress);
 
 /* The same question from work that does not know which part of the whole it is. */

@@ -5,6 +5,9 @@
 #define X86 1
 #endif
 
+typedef int32_t i4 __attribute__((vector_size(16)));
+typedef int32_t i8 __attribute__((vector_size(32)));
+typedef int32_t i16 __attribute__((vector_size(64)));
 typedef float v4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
@@ -100,6 +103,38 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         return total;                                                                             \
     }
 
+/* x = n ln 2 + r, with ln 2 in two pieces so that r keeps its bits; exp x is 2^n times the series of
+ * exp r. Adding 1.5 2^23 rounds to a whole number, which is then in the low bits. */
+#define DEFINE_EXPONENTIALS(NAME, TARGET, VECTOR, INTS, TOTAL)                                    \
+    TARGET static void exponentials_##NAME(const float *d, size_t count, float beta, float *p,    \
+                                           float sums[3])                                         \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        VECTOR zeroth = {0}, first = {0}, second = {0};                                           \
+        size_t padded = (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;                          \
+        for (size_t j = 0; j < padded; j += LANES) {                                              \
+            VECTOR at = *(const VECTOR *)(d + j), x = -beta * at, least = (VECTOR){0} - 80;       \
+            INTS less = x < least; /* all bits of a lane, or none */                              \
+            x = (VECTOR)(((INTS)x & ~less) | ((INTS)least & less));                               \
+            VECTOR shifted = x * 1.44269504f + 12582912.f, n = shifted - 12582912.f;              \
+            VECTOR r = (x - n * .693359375f) + n * 2.12194440e-4f;                                \
+            VECTOR power = 1 + r * (1 + r * (1 / 2.f + r * (1 / 6.f + r * (1 / 24.f               \
+                + r * (1 / 120.f + r * (1 / 720.f + r * (1 / 5040.f)))))));                       \
+            INTS bits = ((INTS)shifted - (0x4B400000 - 127)) << 23;                               \
+            power *= (VECTOR)bits;                                                                \
+            for (size_t l = 0; j + LANES > count && l < LANES; l++)                               \
+                if (j + l >= count)                                                               \
+                    power[l] = 0;                                                                 \
+            *(VECTOR *)(p + j) = power;                                                           \
+            zeroth += power;                                                                      \
+            first += power * at;                                                                  \
+            second += power * at * at;                                                            \
+        }                                                                                         \
+        sums[0] = TOTAL(zeroth);                                                                  \
+        sums[1] = TOTAL(first);                                                                   \
+        sums[2] = TOTAL(second);                                                                  \
+    }
+
 /* A vector holds ROWS rows of a block. SPREAD(y) has each of ROWS values four times, REPEAT(y) has
  * four values ROWS times; RECIPROCAL may be approximate. */
 #define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL)                    \
@@ -193,6 +228,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
         .distance = distance_##NAME,                                                              \
+        .exponentials = exponentials_##NAME,                                                      \
         .attract = attract_##NAME,                                                                \
         .attract_plane = attract_plane_##NAME,                                                    \
     };
@@ -252,6 +288,7 @@ AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m5
 DEFINE_PRODUCTS(sse2, , v4, 4)
 DEFINE_TILE(sse2, , v4, 4)
 DEFINE_DISTANCE(sse2, , v4, total4)
+DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
 DEFINE_AT_MOST(sse2, , v4, mask4)
 DEFINE_ATTRACT(sse2, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4)
@@ -261,6 +298,7 @@ KERNELS(sse2, sse2)
 DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
 DEFINE_TILE(avx2, AVX2, v8, 4)
 DEFINE_DISTANCE(avx2, AVX2, v8, total8)
+DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
 DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
 DEFINE_ATTRACT(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
 DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
@@ -270,6 +308,7 @@ KERNELS(avx2, avx2)
 DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
 DEFINE_TILE(avx512, AVX512, v16, 8)
 DEFINE_DISTANCE(avx512, AVX512, v16, total16)
+DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
 DEFINE_ATTRACT(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
 DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
@@ -300,6 +339,7 @@ static inline uint32_t mask4(v4 x, float limit)
 DEFINE_PRODUCTS(plain, , v4, 4)
 DEFINE_TILE(plain, , v4, 4)
 DEFINE_DISTANCE(plain, , v4, total4)
+DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
 DEFINE_AT_MOST(plain, , v4, mask4)
 DEFINE_ATTRACT(plain, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4)

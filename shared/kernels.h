@@ -43,6 +43,10 @@ typedef struct {
     /* The squared Euclidean distance; columns a multiple of SRO_LANES. */
     float (*distance)(const float *a, const float *b, size_t columns);
 
+    /* p[j] = exp(-beta d[j]) for j < count, 0 up to a multiple of SRO_LANES, which is what d and p
+     * have room for; sums are those of p, p d and p d^2. beta d >= 0. */
+    void (*exponentials)(const float *d, size_t count, float beta, float *p, float sums[3]);
+
     /* force[i] = sum over j of p[i][j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2), for the rows of
      * groups first .. first + count. y and force have room for 4 values a group. */
     void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y,

@@ -128,6 +128,8 @@ void sro_mel_free(sro_mel *mel)
     free(mel);
 }
 
+size_t sro_mel_bands(const sro_mel *mel) { return mel->n_mels; }
+
 static float total(four sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3]); }
 
 void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
@@ -150,21 +152,15 @@ void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
     }
 }
 
-static int rises(const sro_mel *mel, size_t segment)
+/* Whether a bin of the segment feeds the band that rises (or falls) through it. */
+static int feeds(const sro_mel *mel, size_t segment, int rising)
 {
-    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++)
+    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++) {
+        four weights = rising ? mel->steps[i].rise : mel->steps[i].fall;
         for (size_t j = 0; j < LANES; j++)
-            if (mel->steps[i].rise[j] > 0)
+            if (weights[j] > 0)
                 return 1;
-    return 0;
-}
-
-static int falls(const sro_mel *mel, size_t segment)
-{
-    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++)
-        for (size_t j = 0; j < LANES; j++)
-            if (mel->steps[i].fall[j] > 0)
-                return 1;
+    }
     return 0;
 }
 
@@ -172,6 +168,6 @@ size_t sro_mel_empty_bands(const sro_mel *mel)
 {
     size_t empty = 0;
     for (size_t k = 0; k < mel->n_mels; k++)
-        empty += !rises(mel, k) && !falls(mel, k + 1);
+        empty += !feeds(mel, k, 1) && !feeds(mel, k + 1, 0);
     return empty;
 }

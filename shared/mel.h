@@ -26,6 +26,8 @@ SRO_API const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings,
                                 size_t n_fft);
 SRO_API void sro_mel_free(sro_mel *mel);
 
+SRO_API size_t sro_mel_bands(const sro_mel *mel); /* n_mels */
+
 /* n_fft/2 + 1 powers -> n_mels bands. */
 SRO_API void sro_mel_apply(const sro_mel *mel, const float *power, float *bands);
 

@@ -46,7 +46,7 @@ static const char *mel_rows(sro_stft *stft, const sro_mel *mel, double power, si
     return 0;
 }
 
-const char *sro_melspec(sro_frames *frames, const sro_mel *mel, size_t n_mels, double power,
+const char *sro_melspec(sro_frames *frames, const sro_mel *mel, double power,
                         const sro_preprocess_settings *preprocess, sro_matrix **features,
                         sro_statistics **statistics, sro_job *job)
 {
@@ -58,7 +58,7 @@ const char *sro_melspec(sro_frames *frames, const sro_mel *mel, size_t n_mels, d
     if (!error)
         error = sro_stft_new(&stft, frames);
     if (!error)
-        error = sro_matrix_new(&made, sro_frames_count(frames), n_mels);
+        error = sro_matrix_new(&made, sro_frames_count(frames), sro_mel_bands(mel));
     if (!error)
         error = mel_rows(stft, mel, power, bins, spectrum, made, job);
     if (!error)

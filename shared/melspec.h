@@ -13,10 +13,10 @@ SRO_API const char *sro_power_check(double power);
 /* |bin| ^ power of `count` magnitudes, in place. */
 SRO_API void sro_power_of_magnitudes(double power, float *magnitude, size_t count);
 
-/* count x n_mels features of the mean of the channels. The matrix and the statistics are the
+/* count x bands features of the mean of the channels. The matrix and the statistics are the
  * caller's. May run on a worker while the caller holds `frames`. */
-SRO_API const char *sro_melspec(sro_frames *frames, const sro_mel *mel, size_t n_mels,
-                                double power, const sro_preprocess_settings *preprocess,
+SRO_API const char *sro_melspec(sro_frames *frames, const sro_mel *mel, double power,
+                                const sro_preprocess_settings *preprocess,
                                 sro_matrix **features, sro_statistics **statistics,
                                 sro_job *job);
 

@@ -15,7 +15,7 @@ enum {
     SAMPLE = 4096,      /* rows that the components are made of */
     ITERATIONS = 10,    /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
-    NEAR_LEAVES = 3,    /* leaves to either side that are searched first, for a first limit */
+    NEAR_LEAVES = 5,    /* leaves that are searched first, for a first limit */
 };
 
 /* The bounds carry rounding errors, in proportion to the squared lengths they are differences of:
@@ -455,15 +455,27 @@ static void find_gaps(const search *s, hunt *h)
     }
 }
 
-/* First the leaves beside this one in the tree, then the others by and by as their boxes are
- * further away: limits that are tight early save visits. */
+static size_t nearest_leaf(const search *s, const hunt *h)
+{
+    size_t best = h->leaf;
+    float least = INFINITY;
+    for (size_t l = 0; l < s->leaves; l++)
+        if (h->gaps[l] >= 0 && h->gaps[l] < least) {
+            least = h->gaps[l];
+            best = l;
+        }
+    return best;
+}
+
+/* First this leaf and those nearest to it, then the others by and by as their boxes are further
+ * away: limits that are tight early save visits. */
 static void hunt_leaves(const search *s, hunt *h)
 {
     static const float reach[] = {.2f, .4f, .6f, .8f, 1};
     find_gaps(s, h);
-    size_t first = h->leaf > NEAR_LEAVES ? h->leaf - NEAR_LEAVES : 0;
-    for (size_t l = first; l <= h->leaf + NEAR_LEAVES && l < s->leaves; l++)
-        visit(s, h, l);
+    visit(s, h, h->leaf);
+    for (size_t i = 1; i < NEAR_LEAVES && i < s->leaves; i++)
+        visit(s, h, nearest_leaf(s, h));
     for (size_t i = 0; i < sizeof reach / sizeof *reach; i++) {
         float most = tighten(s, h) * reach[i];
         for (size_t l = 0; l < s->leaves; l++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fft.h"
+#include "lagrange.h"
 
 enum {
     SMALLEST = 64,   /* nodes along a side */
@@ -36,6 +37,7 @@ struct sro_plane {
     double *z;    /* sums of parts of all pairs */
     int made_for; /* the size that the kernels are for, or -1 */
     double step;
+    float near[4][4]; /* the even kernel at so many nodes' distance, by row and column */
 };
 
 static int allocate(coordinate *c, size_t nodes, size_t bins)
@@ -129,6 +131,9 @@ static void make_kernels(sro_plane *p, int size, double step)
             kernel[i] = (which == 2 ? crealf(p->spectrum[i]) : cimagf(p->spectrum[i]))
                 / (float)(n * n);
     }
+    for (int r = 0; r < 4; r++)
+        for (int c = 0; c < 4; c++)
+            p->near[r][c] = (float)(1 / (1 + (r * r + c * c) * step * step));
     p->made_for = size;
     p->step = step;
 }
@@ -150,15 +155,6 @@ static void choose_grid(sro_plane *p, double extent)
 
 /* The convolution */
 
-static inline void weights(float t, float *w)
-{
-    float a = t + 1, b = t - 1, c = t - 2;
-    w[0] = -t * b * c * (1.f / 6);
-    w[1] = a * b * c * .5f;
-    w[2] = -a * t * c * .5f;
-    w[3] = a * t * b * (1.f / 6);
-}
-
 typedef struct {
     float origin_x, origin_y, scale;
     size_t side;
@@ -169,20 +165,35 @@ static inline size_t nodes_of(placing at, float x, float y, float *rows, float *
 {
     float r = (y - at.origin_y) * at.scale, c = (x - at.origin_x) * at.scale;
     size_t row = (size_t)r, column = (size_t)c;
-    weights(r - (float)row, rows);
-    weights(c - (float)column, columns);
+    sro_lagrange(r - (float)row, rows);
+    sro_lagrange(c - (float)column, columns);
     return (row - 1) * at.side + column - 1;
 }
 
-static void spread(sro_plane *p, placing at, size_t count, const float *x, const float *y)
+static float itself_of(const sro_plane *p, const float *rows, const float *columns)
 {
+    float by_row[4], by_column[4], sum = 0;
+    sro_lagrange_itself(rows, by_row);
+    sro_lagrange_itself(columns, by_column);
+    for (int r = 0; r < 4; r++)
+        for (int c = 0; c < 4; c++)
+            sum += by_row[r] * by_column[c] * p->near[r][c];
+    return sum;
+}
+
+/* Returns what the points, spread as they are, see of themselves. */
+static double spread(sro_plane *p, placing at, size_t count, const float *x, const float *y)
+{
+    double itself = 0;
     memset(p->grid, 0, at.side * at.side * sizeof *p->grid);
     for (size_t i = 0; i < count; i++) {
         float rows[4], columns[4], *node = p->grid + nodes_of(at, x[i], y[i], rows, columns);
         for (int r = 0; r < 4; r++)
             for (int c = 0; c < 4; c++)
                 node[(size_t)r * at.side + (size_t)c] += rows[r] * columns[c];
+        itself += itself_of(p, rows, columns);
     }
+    return itself;
 }
 
 /* Parseval: the sum over all pairs of the even kernel. Columns but the first and the last stand
@@ -315,7 +326,7 @@ double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y
     choose_grid(p, wide > tall ? wide : tall);
     placing at = {.origin_x = low_x - (float)(2 * p->step), .origin_y = low_y - (float)(2 * p->step),
                   .scale = (float)(1 / p->step), .side = p->sizes[p->made_for]};
-    spread(p, at, count, x, y);
+    double itself = spread(p, at, count, x, y);
     sro_fft_forward(p->plans[p->made_for], p->grid, p->spectrum);
     double all = sum_of_pairs(p, at.side);
     sro_threads_run(threads, 2, back_part, p);
@@ -325,5 +336,5 @@ double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y
         force_y[i] = read_off(p->along[0].grid, first, at.side, rows, columns);
         force_x[i] = read_off(p->along[1].grid, first, at.side, rows, columns);
     }
-    return all - (double)count;
+    return all - itself;
 }

@@ -19,7 +19,7 @@ void sro_plane_free(sro_plane *plane);
 double sro_plane_find(sro_plane *plane, size_t count, const float *x, const float *y,
                       float *force_x, float *force_y, sro_threads *threads);
 
-/* Z by way of every pair, for the last word: the grid's is a few percent off. */
+/* Z by way of every pair, for the last word: the grid's is a little off. */
 double sro_plane_exact_z(const sro_plane *plane, size_t count, const float *x, const float *y,
                          sro_threads *threads);
 

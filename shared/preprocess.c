@@ -96,18 +96,16 @@ static double log_weight(size_t column, size_t columns)
     return log((double)(columns + 1 - column));
 }
 
-static void row_log_weight(const float *weights, float *row, size_t columns)
-{
-    for (size_t i = 0; i < columns; i++)
-        row[i] *= weights[i];
-}
-
-static void row_log_sum(const float *weights, float *row, size_t columns)
+/* SRO_LOG_WEIGHT or, summed up, SRO_LOG_SUM; weights 0: not worked out beforehand */
+static void row_weigh(sro_preprocess_step step, const float *weights, float *row, size_t columns)
 {
     double sum = 0;
-    for (size_t i = 0; i < columns; i++)
-        sum += (double)row[i] * weights[i];
-    for (size_t i = 0; i < columns; i++)
+    for (size_t i = 0; i < columns; i++) {
+        float weight = weights ? weights[i] : (float)log_weight(i, columns);
+        sum += (double)row[i] * weight;
+        row[i] *= weight;
+    }
+    for (size_t i = 0; step == SRO_LOG_SUM && i < columns; i++)
         row[i] = (float)sum;
 }
 
@@ -126,10 +124,8 @@ static void row_step(const sro_preprocess_settings *s, sro_preprocess_step step,
         row_standardize(offset, scale, row, columns);
         break;
     case SRO_LOG_WEIGHT:
-        row_log_weight(scale, row, columns);
-        break;
     case SRO_LOG_SUM:
-        row_log_sum(scale, row, columns);
+        row_weigh(step, scale, row, columns);
         break;
     }
 }
@@ -272,32 +268,19 @@ static int needs_matrix(sro_preprocess_step step)
     return step != SRO_LOG_WEIGHT && step != SRO_LOG_SUM;
 }
 
-static void weigh_alone(sro_preprocess_step step, float *row, size_t columns)
-{
-    double sum = 0;
-    for (size_t i = 0; i < columns; i++) {
-        row[i] *= (float)log_weight(i, columns);
-        sum += row[i];
-    }
-    if (step == SRO_LOG_SUM)
-        for (size_t i = 0; i < columns; i++)
-            row[i] = (float)sum;
-}
-
 const char *sro_preprocess_transform(const sro_preprocess_settings *settings,
                                      const sro_statistics *statistics, float *row,
                                      size_t columns, sro_preprocess_step *step)
 {
     for (int s = 0; s < settings->count; s++) {
         *step = settings->steps[s];
-        if (!needs_matrix(*step)) {
-            weigh_alone(*step, row, columns);
-            continue;
-        }
-        if (!statistics)
+        if (!statistics && needs_matrix(*step))
             return "needs the sums, means or maximum of a whole sound";
-        row_step(settings, *step, statistics->offsets + (size_t)s * columns,
-                 statistics->scales + (size_t)s * columns, statistics->floors[s], row, columns);
+        if (statistics)
+            row_step(settings, *step, statistics->offsets + (size_t)s * columns,
+                     statistics->scales + (size_t)s * columns, statistics->floors[s], row, columns);
+        else
+            row_weigh(*step, 0, row, columns);
     }
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fft.h"
+#include "lagrange.h"
 
 enum {
     SMALLEST = 512,  /* nodes */
@@ -27,6 +28,7 @@ struct sro_repulsion {
     float *even, *odd;    /* the kernels' transforms: real and imaginary, divided by the size */
     int made_for;         /* the size that they are for, or -1 */
     double step;          /* and the distance of the nodes */
+    float near[4];        /* the even kernel at so many nodes' distance */
 };
 
 /* Powers of two: FFTW is fastest at them, and fewer sizes are sooner planned. */
@@ -99,6 +101,8 @@ static void make_kernels(sro_repulsion *r, int size, double step)
             else
                 r->even[i] = crealf(r->spectrum[i]) / (float)n;
     }
+    for (int k = 0; k < 4; k++)
+        r->near[k] = (float)(1 / (1 + k * step * k * step));
     r->made_for = size;
     r->step = step;
 }
@@ -121,16 +125,6 @@ static void choose_grid(sro_repulsion *r, double extent)
         make_kernels(r, size, step);
 }
 
-/* Lagrange's cubic through the nodes -1, 0, 1, 2, at t in 0..1 */
-static inline void weights(float t, float *w)
-{
-    float a = t + 1, b = t - 1, c = t - 2;
-    w[0] = -t * b * c * (1.f / 6);
-    w[1] = a * b * c * .5f;
-    w[2] = -a * t * c * .5f;
-    w[3] = a * t * b * (1.f / 6);
-}
-
 typedef struct {
     float origin, scale;
 } placing;
@@ -139,45 +133,51 @@ static inline float *nodes_of(const sro_repulsion *r, placing p, float y, float 
 {
     float x = (y - p.origin) * p.scale;
     size_t node = (size_t)x;
-    weights(x - (float)node, w);
+    sro_lagrange(x - (float)node, w);
     return r->grid + node - 1;
 }
 
+/* Returns what the points, spread as they are, see of themselves. */
 static double spread(sro_repulsion *r, placing p, size_t count, const float *mass, const float *y)
 {
     double itself = 0;
     memset(r->grid, 0, r->sizes[r->made_for] * sizeof *r->grid);
     for (size_t i = 0; i < count; i++) {
-        float w[4], m = mass ? mass[i] : 1, *node = nodes_of(r, p, y[i], w);
-        itself += m * m;
+        float w[4], meet[4], m = mass ? mass[i] : 1, *node = nodes_of(r, p, y[i], w);
+        sro_lagrange_itself(w, meet);
+        itself += m * m * (meet[0] * r->near[0] + meet[1] * r->near[1] + meet[2] * r->near[2]
+                           + meet[3] * r->near[3]);
         for (int k = 0; k < 4; k++)
             node[k] += m * w[k];
     }
     return itself;
 }
 
-/* Multiply by the odd kernel; the sum over all pairs of the even one is on the way (Parseval). */
+/* Multiply by the odd kernel; the sum over all pairs of the even one is on the way (Parseval: all
+ * bins but the first and the last stand for two). */
 static double convolve(sro_repulsion *r, int force)
 {
-    size_t n = r->sizes[r->made_for];
-    float *parts = (float *)r->spectrum;
+    enum { LANES = 4 };
+    size_t n = r->sizes[r->made_for], half = n / 2;
+    float *parts = (float *)r->spectrum, sums[LANES] = {0};
+    const float *even = r->even, *odd = r->odd;
     sro_fft_forward(r->plans[r->made_for], r->grid, r->spectrum);
-    double ends = (double)parts[0] * parts[0] * r->even[0]
-        + (double)parts[n] * parts[n] * r->even[n / 2];
-    float sums[4] = {0};
-    for (size_t i = 0; i <= n / 2; i++) {
-        float re = parts[2 * i], im = parts[2 * i + 1];
-        sums[i % 4] += i && i < n / 2 ? r->even[i] * (re * re + im * im) : 0;
-        parts[2 * i] = -im * r->odd[i];
-        parts[2 * i + 1] = re * r->odd[i];
-    }
+    double first = (double)parts[0] * parts[0] * even[0];
+    double last = (double)parts[n] * parts[n] * even[half];
+    for (size_t i = 0; i < half; i += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            float re = parts[2 * (i + l)], im = parts[2 * (i + l) + 1];
+            sums[l] += even[i + l] * (re * re + im * im);
+            parts[2 * (i + l)] = -im * odd[i + l];
+            parts[2 * (i + l) + 1] = re * odd[i + l];
+        }
+    parts[n] = parts[n + 1] = 0; /* an odd kernel has nothing there */
     if (force)
         sro_fft_backward(r->plans[r->made_for], r->spectrum, r->grid);
-    return ends + 2 * ((double)sums[0] + sums[1] + sums[2] + sums[3]);
+    return last - first + 2 * ((double)sums[0] + sums[1] + sums[2] + sums[3]);
 }
 
-/* Every pair, for few points: there the grid would be no faster, and far apart as few points can
- * be, what it misses of a point's share in itself would outweigh Z. */
+/* Every pair, for few points: there the grid would be no faster. */
 static double every_pair(size_t count, const float *mass, const float *y, float *force)
 {
     double z = 0;
@@ -199,6 +199,8 @@ static double every_pair(size_t count, const float *mass, const float *y, float 
     }
     return z;
 }
+
+double sro_repulsion_exact_z(size_t count, const float *y) { return every_pair(count, 0, y, 0); }
 
 double sro_repulsion_find(sro_repulsion *r, size_t count, const float *mass, const float *y,
                           float *force)

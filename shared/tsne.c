@@ -479,6 +479,13 @@ static const char *prepare(sro_tsne *t, const sro_matrix *distinct)
     return error;
 }
 
+static double last_z(sro_tsne *t, const level *l)
+{
+    if (dims_of(t) > 1)
+        return sro_plane_exact_z(t->plane, l->p.rows, l->y[0], l->y[1], t->threads);
+    return l->p.rows <= MAX_SHORT ? sro_repulsion_exact_z(l->p.rows, l->y[0]) : repel(t, l);
+}
+
 /* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */
 static double divergence(sro_tsne *t)
 {
@@ -496,9 +503,7 @@ static double divergence(sro_tsne *t)
         }
         sum += row;
     }
-    double z = dims_of(t) == 1 ? repel(t, l)
-        : sro_plane_exact_z(t->plane, l->p.rows, l->y[0], l->y[1], t->threads);
-    return sum * log(2) + log(z);
+    return sum * log(2) + log(last_z(t, l));
 }
 
 static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)

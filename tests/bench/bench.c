@@ -129,7 +129,7 @@ static sro_matrix *features_of(const analysis *a)
                                      .ref = 1, .amin = 1e-5, .top_db = 80};
     sro_matrix *features;
     sro_statistics *statistics;
-    check(sro_melspec(a->frames, a->mel, N_MELS, 2, &steps, &features, &statistics, 0));
+    check(sro_melspec(a->frames, a->mel, 2, &steps, &features, &statistics, 0));
     sro_statistics_free(statistics);
     return features;
 }

@@ -90,7 +90,7 @@ class Core:
             "sro_stft_new": [c_void_p, c_void_p],
             "sro_stft_matrix": [c_void_p, c_size_t, c_void_p, c_void_p],
             "sro_mel_new": [c_void_p, c_void_p, c_double, c_size_t],
-            "sro_melspec": [c_void_p, c_void_p, c_size_t, c_double] + [c_void_p] * 4,
+            "sro_melspec": [c_void_p, c_void_p, c_double] + [c_void_p] * 4,
             "sro_preprocess_fit_transform": [c_void_p] * 4,
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
             "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
@@ -138,7 +138,7 @@ class Core:
 
     def melspec(self, frames, mel, n_mels, steps=(AMPLITUDE_TO_DB,)):
         features, statistics = c_void_p(), c_void_p()
-        self.call("sro_melspec", frames.pointer, mel.pointer, n_mels, 2,
+        self.call("sro_melspec", frames.pointer, mel.pointer, 2,
                   byref(preprocess(steps)), byref(features), byref(statistics), None)
         self.c.sro_statistics_free(statistics)
         return Matrix(features, self.c.sro_matrix_release)

@@ -62,7 +62,7 @@ static const char *analyse(chain *c)
     if (!error)
         error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);
     if (!error)
-        error = sro_melspec(c->frames, c->mel, N_MELS, 2, &steps, &c->features, &c->statistics, 0);
+        error = sro_melspec(c->frames, c->mel, 2, &steps, &c->features, &c->statistics, 0);
     return error;
 }
 

@@ -59,7 +59,8 @@ static float mass_of(const sro_affinities *p, size_t i) { return p->mass ? p->ma
 static void check_pairs(const sro_affinities *fine, const float *p, const sro_affinities *coarse,
                         const uint32_t *into)
 {
-    size_t *first = malloc(coarse->rows * sizeof *first), *held = calloc(coarse->rows, sizeof *held);
+    size_t *first = malloc(coarse->rows * sizeof *first);
+    size_t *held = calloc(coarse->rows, sizeof *held);
     float *mass = floats(coarse->rows);
     for (size_t i = 0; i < fine->rows; i++) {
         assert_true(into[i] < coarse->rows);

@@ -142,7 +142,7 @@ static void melspec_work(sro_job *job, void *given)
     heavy *h = given;
     sro_matrix *features = 0;
     sro_statistics *statistics = 0;
-    h->error = sro_melspec(h->frames, h->mel, 128, 2, &db, &features, &statistics, job);
+    h->error = sro_melspec(h->frames, h->mel, 2, &db, &features, &statistics, job);
     sro_matrix_release(features);
     sro_statistics_free(statistics);
 }

@@ -82,7 +82,7 @@ static void as_librosa(void **state)
         sro_statistics *statistics;
         sro_mel *mel;
         succeeds(sro_mel_new(&mel, &mels[i].mel, sro_sound_rate(sro_frames_sound(frames)), n_fft));
-        succeeds(sro_melspec(frames, mel, n_mels, mels[i].power, &no_steps, &features,
+        succeeds(sro_melspec(frames, mel, mels[i].power, &no_steps, &features,
                              &statistics, 0));
         assert_int_equal(sro_matrix_rows(features), rows);
         assert_int_equal(sro_matrix_columns(features), n_mels);
@@ -155,7 +155,7 @@ static void canceled(void **state)
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
     succeeds(sro_mel_new(&mel, &s, GOLDEN_RATE, 2048));
-    assert_string_equal(fails(sro_melspec(frames, mel, 128, 2, &no_steps, &features, &statistics,
+    assert_string_equal(fails(sro_melspec(frames, mel, 2, &no_steps, &features, &statistics,
                                           job)), SRO_CANCELED);
     assert_null(features);
     assert_null(statistics);

@@ -217,8 +217,8 @@ static void as_by_hand(void **state)
                 sro_matrix_release(x);
             }
         if (getenv("SRO_MEASURE"))
-            print_message("    %s: worst %.3g of what is allowed, %zu not the nearest by rounding\n",
-                          kinds[kind].name, worst, skipped);
+            print_message("    %s: worst %.3g of what is allowed, %zu nearer ones missed by "
+                          "rounding\n", kinds[kind].name, worst, skipped);
     }
     sro_threads_free(threads);
     (void)state;

@@ -138,7 +138,7 @@ static sro_matrix *features_of(const char *frames_name, int n_mels,
     sro_mel *mel;
     succeeds(sro_mel_new(&mel, &s, sro_sound_rate(sro_frames_sound(frames)),
                          (size_t)sro_frames_settings(frames)->n_fft));
-    succeeds(sro_melspec(frames, mel, (size_t)n_mels, 2, steps, &features, &statistics, 0));
+    succeeds(sro_melspec(frames, mel, 2, steps, &features, &statistics, 0));
     sro_statistics_free(statistics);
     sro_mel_free(mel);
     sro_frames_release(frames);
