@@ -2,9 +2,10 @@
 #
 #   make           the four classes and libspectreorder
 #   make demo      install what is missing, build, reorder a sound and draw it into out/
-#                  (SOUND=file METHOD=pca|none)
+#                  (SOUND=file METHOD=tsne|pca)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
-#   make bench     speed and memory as ratios; make bench-peers beside librosa and scikit-learn
+#   make bench     speed and memory as ratios; make bench-peers beside librosa, scikit-learn and
+#                  openTSNE (SOUND=file; LARGE=1 for 33,000 frames, which takes long)
 #   make golden    compute the reference numbers of the tests anew
 #   make install   into Pd's folder for externals (DESTDIR, PDLIBDIR); make clean
 
@@ -103,6 +104,8 @@ build/python: tests/golden/requirements.txt
 bench-peers: setup build/python
 	@$(MAKE) --no-print-directory -s all
 	SOUND="$(SOUND)" PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/peers.py
+	SOUND="$(SOUND)" LARGE="$(LARGE)" PYTHONDONTWRITEBYTECODE=1 build/python/bin/python \
+	  tests/bench/tsne.py
 
 golden: build/python
 	cd tests/golden && ../../build/python/bin/python make_golden.py
