@@ -2,7 +2,8 @@
 # Play every script of this folder in a real Pd and compare what it prints with what it should.
 #
 #   NAME.script    messages for chain.pd, as [qlist] reads them: [delay] receiver message;
-#   NAME.expected  all that Pd then prints, with milliseconds replaced by MS and progress by one line
+#   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
+#                  (its last digits are the compiler's), and one line for all progress
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
 # NAME.realtime.script runs at the speed of the clock instead of as fast as it can.
@@ -30,7 +31,7 @@ play() {
     timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script rewind" \
     -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' \
+  sed -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
     "$work/$1/log.txt" | awk '!/progress/ || $0 != last; { last = $0 }' >"$work/$1/printed"
 }
 
