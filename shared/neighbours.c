@@ -15,6 +15,7 @@ enum {
     SAMPLE = 4096,      /* rows that the components are made of */
     ITERATIONS = 10,    /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
+    MANY = 40,          /* pairs of a tile that are worth its full product */
     NEAR_LEAVES = 5,    /* leaves that are searched first, for a first limit */
 };
 
@@ -36,6 +37,7 @@ typedef struct {
     float *low;       /* place x DEPTH: their bounds */
     float *low_norm;  /* squared lengths of low; `nowhere` where there is no row */
     float *longest;   /* leaf: the largest of them */
+    float *full_norm, *full_tile, *full_longest; /* the same for the full rows */
     float *low_tile;  /* leaf x DEPTH x LEAF: -2 low, column by column */
     float *box;       /* leaf x (DEPTH minima, DEPTH maxima) */
     sro_neighbours *result;
@@ -254,9 +256,31 @@ static void split(search *s, size_t begin, size_t end)
     split(s, middle, end);
 }
 
+/* The rows as they are, and once more column by column */
+static void pack_full(search *s, size_t leaf)
+{
+    float *tile = s->full_tile + leaf * s->padded * LEAF;
+    for (size_t q = 0; q < LEAF; q++) {
+        size_t place = leaf * LEAF + q;
+        s->full_norm[place] = nowhere;
+        if (place >= s->rows)
+            continue;
+        const float *row = sro_matrix_row(s->x, s->sorted[place]);
+        float norm = 0;
+        memcpy(s->full + place * s->padded, row, s->columns * sizeof *row);
+        for (size_t c = 0; c < s->columns; c++) {
+            tile[c * LEAF + q] = -2 * row[c];
+            norm += row[c] * row[c];
+        }
+        s->full_norm[place] = norm;
+        s->full_longest[leaf] = fmaxf(s->full_longest[leaf], norm);
+    }
+}
+
 static void pack_leaf(void *context, size_t leaf)
 {
     search *s = context;
+    pack_full(s, leaf);
     float *low = s->box + leaf * 2 * DEPTH, *high = low + DEPTH;
     float *tile = s->low_tile + leaf * DEPTH * LEAF;
     for (int c = 0; c < DEPTH; c++) {
@@ -270,8 +294,6 @@ static void pack_leaf(void *context, size_t leaf)
             continue;
         const float *bounds = s->bounds + s->sorted[place] * (size_t)DEPTH;
         float norm = 0;
-        memcpy(s->full + place * s->padded, sro_matrix_row(s->x, s->sorted[place]),
-               s->columns * sizeof *s->full);
         for (size_t c = 0; c < DEPTH; c++) {
             s->low[place * DEPTH + c] = bounds[c];
             tile[c * LEAF + q] = -2 * bounds[c];
@@ -409,22 +431,45 @@ static void measure(const search *s, hunt *h, size_t q, size_t other, uint32_t b
     }
 }
 
-static void visit(const search *s, hunt *h, size_t other)
+/* Which rows of another leaf may be within the limits of a tile of ours, by a product of these
+ * rows with those. Returns how many pairs. */
+static int sift(const search *s, const hunt *h, size_t first, const float *ours, size_t depth,
+                const float *norms, const float *theirs, const float *their_norms, float longest,
+                uint32_t bits[SRO_TILE_ROWS])
 {
     float bound[SRO_TILE_ROWS * LEAF];
-    size_t own = h->leaf * LEAF, rows = rows_of(s, h->leaf);
+    size_t rows = rows_of(s, h->leaf);
+    int count = 0;
+    s->kernels->tile(ours, theirs, their_norms, depth, bound);
+    for (size_t r = 0; r < SRO_TILE_ROWS; r++) {
+        bits[r] = 0;
+        if (first + r >= rows)
+            continue;
+        /* the product lacks the row's own squared length */
+        float limit = h->of[first + r].limit - norms[r] + slack * (norms[r] + longest);
+        bits[r] = s->kernels->at_most(bound + r * LEAF, fminf(limit, nowhere / 2));
+        count += __builtin_popcount(bits[r]);
+    }
+    return count;
+}
+
+static void visit(const search *s, hunt *h, size_t other)
+{
+    size_t rows = rows_of(s, h->leaf), theirs = other * LEAF;
     h->gaps[other] = -1;
     for (size_t first = 0; first < rows; first += SRO_TILE_ROWS) {
-        s->kernels->tile(s->low + (own + first) * DEPTH, s->low_tile + other * DEPTH * LEAF,
-                         s->low_norm + other * LEAF, DEPTH, bound);
-        for (size_t r = 0; r < SRO_TILE_ROWS && first + r < rows; r++) {
-            /* the tile lacks the row's own squared length */
-            float norm = s->low_norm[own + first + r];
-            float limit = h->of[first + r].limit - norm + slack * (norm + s->longest[other]);
-            uint32_t bits = s->kernels->at_most(bound + r * LEAF, fminf(limit, nowhere / 2));
-            if (bits)
-                measure(s, h, first + r, other, bits);
-        }
+        size_t own = h->leaf * LEAF + first;
+        uint32_t bits[SRO_TILE_ROWS];
+        int count = sift(s, h, first, s->low + own * DEPTH, DEPTH, s->low_norm + own,
+                         s->low_tile + theirs * DEPTH, s->low_norm + theirs, s->longest[other],
+                         bits);
+        /* many at once are sooner measured as a whole than one by one, if not as exactly */
+        if (count > MANY && h->of[first].limit < nowhere)
+            count = sift(s, h, first, s->full + own * s->padded, s->padded, s->full_norm + own,
+                         s->full_tile + theirs * s->padded, s->full_norm + theirs,
+                         s->full_longest[other], bits);
+        for (size_t r = 0; count && r < SRO_TILE_ROWS && first + r < rows; r++)
+            measure(s, h, first + r, other, bits[r]);
     }
 }
 
@@ -542,12 +587,16 @@ static const char *allocate(search *s)
     s->low_norm = malloc(places * sizeof *s->low_norm);
     s->low_tile = calloc(places * DEPTH, sizeof *s->low_tile);
     s->longest = calloc(s->leaves, sizeof *s->longest);
+    s->full_norm = malloc(places * sizeof *s->full_norm);
+    s->full_tile = calloc(places * s->padded, sizeof *s->full_tile);
+    s->full_longest = calloc(s->leaves, sizeof *s->full_longest);
     s->box = malloc(s->leaves * 2 * DEPTH * sizeof *s->box);
     s->result->index = malloc(s->rows * s->k * sizeof *s->result->index);
     s->result->distance2 = malloc(s->rows * s->k * sizeof *s->result->distance2);
     s->result->component = malloc(2 * s->rows * sizeof *s->result->component);
     int fine = s->mean && s->basis && s->bounds && s->sorted && s->full && s->low && s->low_norm
-        && s->low_tile && s->longest && s->box && s->result->index && s->result->distance2
+        && s->low_tile && s->longest && s->full_norm && s->full_tile && s->full_longest && s->box
+        && s->result->index && s->result->distance2
         && s->result->component;
     return fine ? 0 : SRO_NO_MEMORY;
 }
@@ -563,6 +612,9 @@ static void release(search *s)
     free(s->low_norm);
     free(s->low_tile);
     free(s->longest);
+    free(s->full_norm);
+    free(s->full_tile);
+    free(s->full_longest);
     free(s->box);
 }
 

@@ -182,7 +182,7 @@ static void check_row(const char *what, const sro_matrix *x, const sro_neighbour
 
 static void check(const char *name, const sro_matrix *x, size_t k, sro_threads *threads, int exact)
 {
-    size_t rows = sro_matrix_rows(x), step = rows > 500 ? 37 : rows > 100 ? 5 : 1;
+    size_t rows = sro_matrix_rows(x), step = rows > 500 ? 11 : rows > 100 ? 5 : 1;
     char what[96];
     candidate *all = malloc(2 * rows * sizeof *all);
     sro_neighbours n;
