@@ -108,6 +108,7 @@ typedef struct {
     size_t *transposed;   /* rows + 1: where the rows that chose a row begin */
     uint32_t *chosen_by;  /* rows x k: their numbers */
     float *chosen_p;      /* rows x k: and their p */
+    sro_job *job;
     atomic_int failed;
 } affinity;
 
@@ -119,7 +120,7 @@ static void distribute_part(void *context, size_t part)
     end = end < a->n->rows ? end : a->n->rows;
     if (!scratch)
         atomic_store(&a->failed, 1);
-    for (size_t i = first; scratch && i < end; i++)
+    for (size_t i = first; scratch && i < end && !sro_job_canceled(a->job); i++)
         distribute(a->n->distance2 + i * a->n->k, a->n->k, a->perplexity, scratch);
     free(scratch);
 }
@@ -186,7 +187,7 @@ static void lay_out_rows(affinity *a, size_t part, int fill)
         return;
     }
     memset(stamp, 0xFF, rows * sizeof *stamp);
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = first; i < end && !sro_job_canceled(a->job); i++) {
         uint32_t *column = fill ? a->p->column + a->p->begin[i] : 0;
         float *value = fill ? a->p->value + a->p->begin[i] : 0;
         size_t count = lay_out(a, i, stamp, stamp + rows, column, value);
@@ -207,6 +208,8 @@ static const char *symmetrise(affinity *a, sro_threads *threads)
         return SRO_NO_MEMORY;
     transpose(a);
     sro_threads_run(threads, PARTS, count_part, a);
+    if (sro_job_canceled(a->job))
+        return SRO_CANCELED;
     for (size_t i = 0; i < p->rows; i++)
         p->begin[i + 1] += p->begin[i];
     p->column = malloc(p->begin[p->rows] * sizeof *p->column);
@@ -218,10 +221,10 @@ static const char *symmetrise(affinity *a, sro_threads *threads)
 }
 
 const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
-                                sro_threads *threads)
+                                sro_threads *threads, sro_job *job)
 {
     size_t entries = n->rows * n->k;
-    affinity a = {.n = n, .perplexity = perplexity, .p = p};
+    affinity a = {.n = n, .perplexity = perplexity, .p = p, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
     a.transposed = malloc((n->rows + 1) * sizeof *a.transposed);
@@ -230,7 +233,9 @@ const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double per
     const char *error = a.transposed && a.chosen_by && a.chosen_p ? 0 : SRO_NO_MEMORY;
     if (!error) {
         sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
-        error = symmetrise(&a, threads);
+        error = sro_job_canceled(job) ? SRO_CANCELED : symmetrise(&a, threads);
+        if (!error && sro_job_canceled(job))
+            error = SRO_CANCELED;
     }
     free(a.transposed);
     free(a.chosen_by);

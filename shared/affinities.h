@@ -23,7 +23,7 @@ size_t sro_affinities_neighbours(size_t rows, double perplexity);
  * the entropy log(perplexity). beta is found by Newton's method and then taken where
  * scikit-learn's bisection stops, so that P is its P. `n` is emptied on the way. */
 const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
-                                sro_threads *threads);
+                                sro_threads *threads, sro_job *job);
 void sro_affinities_clear(sro_affinities *p);
 
 #endif

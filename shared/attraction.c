@@ -9,6 +9,7 @@ enum { PARTS = 32, SIDE = 4 };
 typedef struct {
     const sro_affinities *p;
     sro_blocks *blocks;
+    sro_job *job;
     atomic_int failed;
 } packing;
 
@@ -43,7 +44,7 @@ static void pack_part(packing *k, size_t part, int fill)
     size_t *slot = malloc(groups * sizeof *slot);
     if (stamp && slot) {
         memset(stamp, 0xFF, groups * sizeof *stamp);
-        for (size_t g = first; g < end; g++) {
+        for (size_t g = first; g < end && !sro_job_canceled(k->job); g++) {
             size_t begin = fill ? k->blocks->begin[g] : 0;
             size_t count = pack_group(k, g, stamp, slot, begin, fill) - begin;
             if (!fill)
@@ -58,15 +59,20 @@ static void pack_part(packing *k, size_t part, int fill)
 static void count_part(void *context, size_t part) { pack_part(context, part, 0); }
 static void fill_part(void *context, size_t part) { pack_part(context, part, 1); }
 
-const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p, sro_threads *threads)
+const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p, sro_threads *threads,
+                                sro_job *job)
 {
-    packing k = {.p = p, .blocks = blocks};
+    packing k = {.p = p, .blocks = blocks, .job = job};
     memset(blocks, 0, sizeof *blocks);
     blocks->groups = (p->rows + SIDE - 1) / SIDE;
     blocks->begin = calloc(blocks->groups + 1, sizeof *blocks->begin);
     if (!blocks->begin)
         return SRO_NO_MEMORY;
     sro_threads_run(threads, PARTS, count_part, &k);
+    if (sro_job_canceled(job)) {
+        sro_attraction_clear(blocks);
+        return SRO_CANCELED;
+    }
     for (size_t g = 0; g < blocks->groups; g++)
         blocks->begin[g + 1] += blocks->begin[g];
     size_t count = blocks->begin[blocks->groups];
@@ -74,10 +80,13 @@ const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p, sro
     blocks->values = calloc(count * SIDE * SIDE + 1, sizeof *blocks->values);
     if (blocks->column && blocks->values)
         sro_threads_run(threads, PARTS, fill_part, &k);
-    if (blocks->column && blocks->values && !atomic_load(&k.failed))
-        return 0;
-    sro_attraction_clear(blocks);
-    return SRO_NO_MEMORY;
+    const char *error = blocks->column && blocks->values && !atomic_load(&k.failed)
+        ? 0 : SRO_NO_MEMORY;
+    if (!error && sro_job_canceled(job))
+        error = SRO_CANCELED;
+    if (error)
+        sro_attraction_clear(blocks);
+    return error;
 }
 
 void sro_attraction_clear(sro_blocks *blocks)

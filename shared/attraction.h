@@ -8,7 +8,7 @@
 
 /* The affinities in blocks of 4 x 4 (see sro_kernels.attract). */
 const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p,
-                                sro_threads *threads);
+                                sro_threads *threads, sro_job *job);
 void sro_attraction_clear(sro_blocks *blocks);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const uint32_t alone = UINT32_MAX;
+enum { SHORT_WHILE = 4096 }; /* rows between two looks at whether the job was cancelled */
 
 /* For its weight, a heavy point is no better partner than a light one: that keeps masses even. */
 static uint32_t partner_of(const sro_affinities *p, const uint32_t *partner, uint32_t i)
@@ -63,13 +64,16 @@ static size_t add_row(const sro_affinities *fine, sro_affinities *coarse, const 
 
 static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->mass[i] : 1; }
 
-static void contract(const sro_affinities *fine, sro_affinities *coarse, const uint32_t *partner,
-                     const uint32_t *into, size_t *slot)
+static const char *contract(const sro_affinities *fine, sro_affinities *coarse,
+                            const uint32_t *partner, const uint32_t *into, size_t *slot,
+                            sro_job *job)
 {
     size_t end = 0;
     memset(slot, 0, coarse->rows * sizeof *slot);
     for (uint32_t i = 0; i < fine->rows; i++) {
         uint32_t j = partner[i];
+        if (i % SHORT_WHILE == 0 && sro_job_canceled(job))
+            return SRO_CANCELED;
         if (j < i)
             continue;
         size_t begin = end;
@@ -82,10 +86,11 @@ static void contract(const sro_affinities *fine, sro_affinities *coarse, const u
         coarse->mass[into[i]] += mass_of(fine, j);
     }
     coarse->begin[coarse->rows] = end;
+    return 0;
 }
 
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
-                                  uint32_t *into)
+                                  uint32_t *into, sro_job *job)
 {
     size_t entries = fine->begin[fine->rows];
     uint32_t *partner = malloc(fine->rows * sizeof *partner);
@@ -101,8 +106,7 @@ const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *co
     coarse->mass = malloc(coarse->rows * sizeof *coarse->mass);
     if (!coarse->begin || !coarse->column || !coarse->value || !coarse->mass)
         goto done;
-    contract(fine, coarse, partner, into, slot);
-    error = 0;
+    error = contract(fine, coarse, partner, into, slot, job);
 done:
     free(partner);
     free(slot);

@@ -421,7 +421,7 @@ static const char *make_coarser(sro_tsne *t)
         if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
         fine->into = malloc(fine->p.rows * sizeof *fine->into);
-        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into)
+        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->job)
                            : SRO_NO_MEMORY;
         if (!error)
             error = make_layout(t, coarse);
@@ -458,7 +458,7 @@ static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
         return error;
     float *component = n.component;
     n.component = 0;
-    error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads);
+    error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads, t->job);
     if (!error)
         error = make_layout(t, &t->levels[0]);
     if (!error)
@@ -475,7 +475,7 @@ static const char *prepare(sro_tsne *t, const sro_matrix *distinct)
     if (!error)
         error = make_coarser(t);
     for (int i = 0; !error && i < t->count; i++)
-        error = sro_attraction_pack(&t->levels[i].blocks, &t->levels[i].p, t->threads);
+        error = sro_attraction_pack(&t->levels[i].blocks, &t->levels[i].p, t->threads, t->job);
     return error;
 }
 

@@ -21,7 +21,7 @@
 
 /* How long a cancelled job may go on, in milliseconds. A sanitizer makes everything some ten times
  * slower, and is no part of the promise. */
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CANCEL_MS 500
 #else
 #define CANCEL_MS 50

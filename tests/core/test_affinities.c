@@ -23,7 +23,7 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity, sro_
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
     succeeds(sro_neighbours_find(&n, x, k, threads, 0, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, threads));
+    succeeds(sro_affinities_find(&p, &n, perplexity, threads, 0));
     assert_null(n.index);
     assert_null(p.mass);
     return p;
@@ -135,7 +135,7 @@ static void perplexity_is_reached(void **state)
                     n.index[i * K + j] = (uint32_t)((i + 1 + j) % ROWS);
                     n.distance2[i * K + j] = (float)(scales[s] * (.1 + sro_random_unit(&seed)));
                 }
-            succeeds(sro_affinities_find(&p, &n, perplexity, 0));
+            succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
             for (size_t i = 0; i < ROWS; i++) {
                 double entropy = 0, sum = 0;
                 float row[ROWS];
@@ -174,7 +174,7 @@ static void odd_distances(void **state)
                 n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
                 n.distance2[i] = distances[d][i % K];
             }
-            succeeds(sro_affinities_find(&p, &n, perplexity, 0));
+            succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
             check_matrix("odd distances", &p);
             for (size_t j = 1; j < K; j++) {
                 float row[ROWS];

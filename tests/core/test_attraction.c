@@ -100,7 +100,7 @@ static void all_agree_with_double(void **state)
             for (size_t s = 0; s < COUNT(shares); s++) {
                 sro_affinities p = made(rows[r], shares[s], r + s);
                 sro_blocks blocks;
-                succeeds(sro_attraction_pack(&blocks, &p, 0));
+                succeeds(sro_attraction_pack(&blocks, &p, 0, 0));
                 check_blocks(&blocks, &p);
                 for (size_t e = 0; e < COUNT(extents); e++)
                     check_force(*kernels, &blocks, &p, extents[e]);
@@ -119,8 +119,8 @@ static void any_number_of_threads(void **state)
     sro_blocks want, got;
     sro_threads *threads;
     succeeds(sro_threads_new(&threads, 3));
-    succeeds(sro_attraction_pack(&want, &p, 0));
-    succeeds(sro_attraction_pack(&got, &p, threads));
+    succeeds(sro_attraction_pack(&want, &p, 0, 0));
+    succeeds(sro_attraction_pack(&got, &p, threads, 0));
     size_t count = want.begin[want.groups];
     assert_memory_equal(got.begin, want.begin, (want.groups + 1) * sizeof *want.begin);
     check_equal("columns", got.column, want.column, count);

@@ -22,7 +22,7 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
             sro_matrix_fill(x, i)[c] = (i ? sro_matrix_row(x, i - 1)[c] : 0)
                 + (float)sro_random_unit(&seed) - .5f;
     succeeds(sro_neighbours_find(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, 0));
+    succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
     sro_matrix_release(x);
     return p;
 }
@@ -87,7 +87,7 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
 static void check_level(const sro_affinities *fine, sro_affinities *coarse)
 {
     uint32_t *into = malloc(fine->rows * sizeof *into);
-    succeeds(sro_hierarchy_coarsen(fine, coarse, into));
+    succeeds(sro_hierarchy_coarsen(fine, coarse, into, 0));
     size_t n = coarse->rows;
     float *p = dense(fine), *got = dense(coarse), *want = summed(p, fine->rows, into, n);
     float *turned = floats(n * n);
@@ -164,7 +164,7 @@ static void point_after_point(void **state)
             begin[i + 1] = end;
         }
         sro_affinities fine = {6, begin, column, value, mass}, coarse;
-        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into));
+        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0));
         assert_int_equal(coarse.rows, cases[c].points);
         check_equal(cases[c].what, into, cases[c].into, 6);
         sro_affinities_clear(&coarse);
@@ -180,7 +180,7 @@ static void light_ones_are_preferred(void **state)
     float value[] = {1, 1, 1, 1}, mass[] = {1, 2, 1};
     static const uint32_t want[] = {0, 1, 0};
     sro_affinities fine = {3, begin, column, value, mass}, coarse;
-    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into));
+    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0));
     check_equal("pairs", into, want, 3);
     sro_affinities_clear(&coarse);
     (void)state;
