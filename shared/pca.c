@@ -51,7 +51,7 @@ static float find_scale(const pca *p)
     }
     int exponent;
     frexpf(most, &exponent);
-    return most > 1e12f || (most > 0 && most < 1e-12f) ? ldexpf(1, -exponent) : 1;
+    return most > 0 ? ldexpf(1, -exponent) : 1;
 }
 
 static void centre_rows(const pca *p, float scale, size_t first, size_t count, float *block)
@@ -63,15 +63,19 @@ static void centre_rows(const pca *p, float scale, size_t first, size_t count, f
     }
 }
 
-static const char *find_covariance(pca *p, sro_job *job)
+static double total_variance(const pca *p);
+
+/* Sums of products of the rows times `scale`, in the upper triangle, brought back to the rows' own
+ * size and mirrored. */
+static const char *sum_products(pca *p, float scale, sro_job *job)
 {
     const sro_kernels *kernels = sro_kernels_best();
     float *block = calloc(BLOCK * p->padded, sizeof *block);
     if (!block)
         return SRO_NO_MEMORY;
     const char *error = 0;
-    float scale = find_scale(p);
     double back = 1 / ((double)scale * scale);
+    memset(p->covariance, 0, p->padded * p->padded * sizeof *p->covariance);
     for (size_t i = 0; i < p->rows && !error; i += BLOCK) {
         size_t count = p->rows - i < BLOCK ? p->rows - i : BLOCK;
         centre_rows(p, scale, i, count, block);
@@ -85,6 +89,16 @@ static const char *find_covariance(pca *p, sro_job *job)
             p->covariance[a * p->padded + b] *= back;
             p->covariance[b * p->padded + a] = p->covariance[a * p->padded + b];
         }
+    return error;
+}
+
+/* Values so large or small that a float cannot hold their products are rare: they are scaled. */
+static const char *find_covariance(pca *p, sro_job *job)
+{
+    const char *error = sum_products(p, 1, job);
+    double total = total_variance(p);
+    if (!error && !(total > 1e-24 && total < 1e36))
+        error = sum_products(p, find_scale(p), job);
     return error;
 }
 
