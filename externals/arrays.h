@@ -1,4 +1,4 @@
-/* arrays: Pd's arrays as rows of floats. Main thread only; pointers are fetched afresh each time. */
+/* arrays: Pd's arrays as rows of floats. Main thread; pointers are fetched afresh each time. */
 #ifndef ARRAYS_H
 #define ARRAYS_H
 

@@ -21,7 +21,7 @@ typedef struct _unit_class {
     const t_setting *settings;
     int settings_count;
     size_t settings_size;          /* of the class's struct, which begins with t_unit_settings */
-    const char *const *positional; /* settings that creation arguments without a flag fill, then 0 */
+    const char *const *positional; /* what creation arguments without a flag set, then 0 */
     /* What is wrong with these settings, or 0; *setting names the culprit. */
     const char *(*check)(t_unit *x, const void *settings, const char **setting);
     /* Settings or inputs changed: see what is to be done. `again`: by a bang, do it anyway. */

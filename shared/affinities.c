@@ -146,7 +146,8 @@ static void transpose(affinity *a)
 }
 
 /* Lay row i out at `column` and `value` (both may be 0, to count only): its own neighbours, then
- * those that chose it without being chosen. `slot` says where a column stands, `stamp` for which row. */
+ * those that chose it without being chosen. `slot` says where a column stands, `stamp` for which
+ * row. */
 static size_t lay_out(const affinity *a, size_t i, uint32_t *stamp, uint32_t *slot,
                       uint32_t *column, float *value)
 {

@@ -68,7 +68,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
     }
 
 /* TOTAL(vector) adds its lanes up. */
-#define DEFINE_DISTANCE(NAME, TARGET, VECTOR, TOTAL)                                                     \
+#define DEFINE_DISTANCE(NAME, TARGET, VECTOR, TOTAL)                                              \
     TARGET static float distance_##NAME(const float *a, const float *b, size_t columns)           \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
@@ -103,8 +103,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         return total;                                                                             \
     }
 
-/* x = n ln 2 + r, with ln 2 in two pieces so that r keeps its bits; exp x is 2^n times the series of
- * exp r. Adding 1.5 2^23 rounds to a whole number, which is then in the low bits. */
+/* x = n ln 2 + r, with ln 2 in two pieces so that r keeps its bits; exp x is 2^n times the series
+ * of exp r. Adding 1.5 2^23 rounds to a whole number, which is then in the low bits. */
 #define DEFINE_EXPONENTIALS(NAME, TARGET, VECTOR, INTS, TOTAL)                                    \
     TARGET static void exponentials_##NAME(const float *d, size_t count, float beta, float *p,    \
                                            float sums[3])                                         \
@@ -250,7 +250,8 @@ static inline uint32_t mask4(v4 x, float limit)
 
 AVX2 static inline uint32_t mask8(v8 x, float limit)
 {
-    return (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps((__m256)x, _mm256_set1_ps(limit), _CMP_LE_OQ));
+    __m256 within = _mm256_cmp_ps((__m256)x, _mm256_set1_ps(limit), _CMP_LE_OQ);
+    return (uint32_t)_mm256_movemask_ps(within);
 }
 AVX2 static inline float total8(v8 x)
 {

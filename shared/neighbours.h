@@ -14,8 +14,8 @@ typedef struct {
     size_t rows, k;
     uint32_t *index;  /* rows x k: the neighbours' numbers, in no particular sequence */
     float *distance2; /* rows x k: squared distances */
-    float *component; /* 2 x rows: scores of the first two principal components (of a sample, about),
-                         for a first layout */
+    float *component; /* 2 x rows: scores of about the first two principal components (of a
+                         sample), for a first layout */
 } sro_neighbours;
 
 /* k from 1 to rows - 1. Of equally distant rows those nearer in number are taken. The result does

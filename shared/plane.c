@@ -105,7 +105,10 @@ void sro_plane_free(sro_plane *plane)
 
 /* Kernels */
 
-static double from_node(size_t i, size_t n) { return i <= n / 2 ? (double)i : (double)i - (double)n; }
+static double from_node(size_t i, size_t n)
+{
+    return i <= n / 2 ? (double)i : (double)i - (double)n;
+}
 
 /* Which 0 or 1: odd along y or along x; 2: even. */
 static void sample_kernel(sro_plane *p, size_t n, double step, int which)
@@ -324,8 +327,8 @@ double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y
     find_range(y, count, &low_y, &high_y);
     double wide = (double)high_x - low_x, tall = (double)high_y - low_y;
     choose_grid(p, wide > tall ? wide : tall);
-    placing at = {.origin_x = low_x - (float)(2 * p->step), .origin_y = low_y - (float)(2 * p->step),
-                  .scale = (float)(1 / p->step), .side = p->sizes[p->made_for]};
+    placing at = {.origin_x = low_x - (float)(2 * p->step),
+                  .origin_y = low_y - (float)(2 * p->step), .scale = (float)(1 / p->step), .side = p->sizes[p->made_for]};
     double itself = spread(p, at, count, x, y);
     sro_fft_forward(p->plans[p->made_for], p->grid, p->spectrum);
     double all = sum_of_pairs(p, at.side);

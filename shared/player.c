@@ -15,7 +15,7 @@ struct sro_player {
     sro_overlap *voice;        /* where the frames are added */
     sro_overlap *tails[TAILS]; /* newest first */
     float *scratch;            /* win_length, for frames that reach beyond the sound */
-    float **mix;               /* outputs pointers into mixed, for adding the tails, and as many more */
+    float **mix;               /* outputs pointers into mixed, for the tails, and as many more */
     float *mixed;
 
     uint32_t *order;   /* as it was given, 0 for the original */

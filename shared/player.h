@@ -37,7 +37,7 @@ SRO_API void sro_player_set_loop(sro_player *player, int loop); /* audio */
 /* From the beginning of the order, at once. Out of silence the first n_fft / 2 samples of a
  * centred sound are dropped, as istft does; while something sounds the first frame fades in
  * over it by its window, and likewise where so many frames overlap that to drop their beginnings
- * would take longer than a block of audio. Without frames or usable order nothing happens. Audio. */
+ * would take longer than a block of audio. Without frames or usable order nothing happens. */
 SRO_API void sro_player_start(sro_player *player);
 
 /* No further frame starts; what sounds rings out. Audio. */

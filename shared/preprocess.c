@@ -70,13 +70,14 @@ static inline float larger(float a, float b) { return a > b ? a : b; }
 
 static void row_to_db(const sro_preprocess_settings *s, int square, float *row, size_t columns)
 {
-    /* with squares taken out of the logarithm: 10 log10(max(amin^2, x^2)) = 20 log10(max(amin, |x|)) */
+    /* the square taken out of the logarithm: 10 log10(max(a^2, x^2)) = 20 log10(max(a, |x|)) */
     double factor = square ? 20 : 10;
     float amin = (float)s->amin;
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < columns; i++)
-        row[i] = per_log2 * sro_quick_log2(larger(square ? fabsf(row[i]) : row[i], amin)) - reference;
+        row[i] = per_log2 * sro_quick_log2(larger(square ? fabsf(row[i]) : row[i], amin))
+            - reference;
 }
 
 static void row_floor(float floor, float *row, size_t columns)

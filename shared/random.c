@@ -10,7 +10,7 @@ uint64_t sro_random(uint64_t *state)
 
 uint32_t sro_random_below(uint64_t *state, uint32_t bound)
 {
-    uint32_t least = (0u - bound) % bound; /* 2^32 modulo bound: products below it are one too many */
+    uint32_t least = (0u - bound) % bound; /* 2^32 modulo bound: so many products are too many */
     for (;;) {
         uint64_t product = (sro_random(state) >> 32) * bound;
         if ((uint32_t)product >= least)

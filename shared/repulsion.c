@@ -15,6 +15,8 @@ enum {
     FINE = 256,      /* a small layout gets about so many nodes across */
 };
 
+enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
+
 /* Interpolation over four nodes so far apart changes what t-SNE finds by less than its own
  * dependence on the start does. */
 static const double coarsest = .3;
@@ -157,7 +159,6 @@ static double spread(sro_repulsion *r, placing p, size_t count, const float *mas
  * bins but the first and the last stand for two). */
 static double convolve(sro_repulsion *r, int force)
 {
-    enum { LANES = 4 };
     size_t n = r->sizes[r->made_for], half = n / 2;
     float *parts = (float *)r->spectrum, sums[LANES] = {0};
     const float *even = r->even, *odd = r->odd;
@@ -174,26 +175,38 @@ static double convolve(sro_repulsion *r, int force)
     parts[n] = parts[n + 1] = 0; /* an odd kernel has nothing there */
     if (force)
         sro_fft_backward(r->plans[r->made_for], r->spectrum, r->grid);
-    return last - first + 2 * ((double)sums[0] + sums[1] + sums[2] + sums[3]);
+    double all = last - first;
+    for (size_t l = 0; l < LANES; l++)
+        all += 2 * (double)sums[l];
+    return all;
 }
 
 /* Every pair, for few points: there the grid would be no faster. */
+/* What points begin .. end do to a point at `own`, in sums side by side. */
+static void add_pairs(const float *mass, const float *y, float own, size_t begin, size_t end,
+                      float near[LANES], float push[LANES])
+{
+    for (size_t j = begin; j < end; j += LANES)
+        for (size_t l = 0; l < LANES && j + l < end; l++) {
+            float apart = own - y[j + l], k = 1 / (1 + apart * apart);
+            float weighted = mass ? mass[j + l] * k : k;
+            near[l] += weighted;
+            push[l] += weighted * k * apart;
+        }
+}
+
 static double every_pair(size_t count, const float *mass, const float *y, float *force)
 {
     double z = 0;
     for (size_t i = 0; i < count; i++) {
-        enum { LANES = 8 };
-        float near[LANES] = {0}, push[LANES] = {0}, own = mass ? mass[i] : 1;
-        for (size_t j = 0; j < count; j++) {
-            float apart = y[i] - y[j], k = (mass ? mass[j] : 1) / (1 + apart * apart);
-            near[j % LANES] += j == i ? 0 : k;
-            push[j % LANES] += k * apart / (1 + apart * apart);
-        }
+        float near[LANES] = {0}, push[LANES] = {0};
+        add_pairs(mass, y, y[i], 0, i, near, push);
+        add_pairs(mass, y, y[i], i + 1, count, near, push);
         for (size_t l = 1; l < LANES; l++) {
             near[0] += near[l];
             push[0] += push[l];
         }
-        z += (double)own * near[0];
+        z += (double)near[0] * (mass ? mass[i] : 1);
         if (force)
             force[i] = push[0];
     }

@@ -13,7 +13,7 @@ typedef struct sro_repulsion sro_repulsion;
 const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points);
 
 /* Plan the next of the transforms that may be needed, a matter of 2 to 5 ms; *more says whether
- * there are others. Until there are none, nothing can be found. Main thread only, as is the free. */
+ * there are others. Until there are none, nothing can be found. Main thread, as is the free. */
 const char *sro_repulsion_plan(sro_repulsion *repulsion, int *more);
 void sro_repulsion_free(sro_repulsion *repulsion);
 

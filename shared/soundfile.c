@@ -104,7 +104,8 @@ static const char *prepare(reader *r, double rate)
         return "holds no sound";
     if (!(target >= 1 && target <= 1e7)) /* soxr would try, for hours */
         return "can be resampled to 1 Hz to 10 MHz, no further";
-    double length = target == own ? (double)r->info.frames : ceil((double)r->info.frames * target / own);
+    double frames = (double)r->info.frames;
+    double length = target == own ? frames : ceil(frames * target / own);
     const char *error = sro_sound_new(&r->sound, channels, (size_t)length, target);
     if (error)
         return error;
@@ -177,7 +178,7 @@ static char *joined(const char *a, const char *b)
     return text;
 }
 
-/* A name beside `path` that nobody uses; the file is made, so that nobody else will. To be freed. */
+/* A name beside `path` that nobody uses; the file is made, lest somebody else does. To be freed. */
 static char *unfinished_name(const char *path)
 {
     char ending[32], *name = 0;

@@ -6,7 +6,8 @@
 #include "sound.h"
 
 /* Read any format libsndfile knows. `rate` > 0 resamples to it (soxr, high quality; the length
- * is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's. Any thread. */
+ * is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's. Any
+ * thread. */
 SRO_API const char *sro_soundfile_read(const char *path, double rate, sro_sound **sound,
                                        sro_job *job);
 

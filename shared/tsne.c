@@ -19,7 +19,7 @@
 enum {
     MAX_LEVELS = 24,
     MAX_SHORT = 1000,        /* points of a short line */
-    MAX_FLAT = 3000,         /* points up to which no coarser level is wanted: pairing costs quality */
+    MAX_FLAT = 3000,         /* points up to which pairing would cost more quality than time */
     GROUPS_A_PART = 32,      /* of attraction */
     ALONE = 600,             /* below so many points a second thread costs more than it brings */
 };
@@ -49,11 +49,14 @@ typedef struct {
 /* Few points: every minimum is another order, so they are led there slowly. */
 static const schedule short_line[] = {
     [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .9f}, 2},
-                             {100, {1, 1}, {.985f, .985f}, 2.5f}, {30, {1, 1}, {.985f, .9f}, 2.5f}}},
+                             {100, {1, 1}, {.985f, .985f}, 2.5f},
+                             {30, {1, 1}, {.985f, .9f}, 2.5f}}},
     [SRO_NORMAL] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {300, {12, 1}, {.95f, .95f}, 2},
-                              {200, {1, 1}, {.985f, .985f}, 2.5f}, {50, {1, 1}, {.985f, .9f}, 2.5f}}},
+                              {200, {1, 1}, {.985f, .985f}, 2.5f},
+                              {50, {1, 1}, {.985f, .9f}, 2.5f}}},
     [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {800, {12, 1}, {.95f, .95f}, 2},
-                            {600, {1, 1}, {.985f, .985f}, 2.5f}, {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+                            {600, {1, 1}, {.985f, .985f}, 2.5f},
+                            {200, {1, 1}, {.985f, .8f}, 2.5f}}},
 };
 
 /* More have further to go. */

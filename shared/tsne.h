@@ -1,5 +1,5 @@
-/* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008; scikit-learn's definition of the
- * affinities and of the KL divergence). Affinities in dense blocks, repulsion by convolution, steps
+/* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008; scikit-learn's definition
+ * of the affinities and of the KL divergence). Affinities in dense blocks, repulsion by convolution, steps
  * that each point takes at its own scale, exaggeration that fades and, for long lines, a hierarchy
  * of coarser problems. */
 #ifndef SRO_TSNE_H
@@ -29,8 +29,8 @@ SRO_API const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_
 SRO_API const char *sro_tsne_plan(sro_tsne *tsne, int *more);
 SRO_API void sro_tsne_free(sro_tsne *tsne);
 
-/* Finds the places of the rows of x: rows x dims, the caller's, and the KL divergence of the distinct
- * rows (identical rows are embedded as one and share a place). Once; any thread. */
+/* Finds the places of the rows of x: rows x dims, the caller's, and the KL divergence of the
+ * distinct rows (identical rows are embedded as one and share a place). Once; any thread. */
 SRO_API const char *sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl, sro_job *job);
 
 /* While it runs, from another thread: ask that the places are kept for a look every so many
