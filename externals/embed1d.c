@@ -13,26 +13,26 @@
 
 typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
 
-typedef struct _embed_settings {
-    t_unit_settings unit;
+/* How points are found. */
+typedef struct _how {
     t_method_choice method;
     int dims;
     double perplexity;
     int seed;
     int random_init;
     sro_quality quality;
+} t_how;
+
+typedef struct _embed_settings {
+    t_unit_settings unit;
+    t_how how;
     int live;
 } t_embed_settings;
 
 /* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
 typedef struct _embed_recipe {
     sro_matrix *features;
-    t_method_choice method;
-    int dims;
-    double perplexity;
-    int seed;
-    int random_init;
-    sro_quality quality;
+    t_how how;
 } t_recipe;
 
 typedef struct _embed1d {
@@ -49,11 +49,8 @@ typedef struct _embed1d {
 static t_class *embed1d_class;
 
 static const t_embed_settings embed1d_defaults = {
-    .method = METHOD_TSNE,
-    .dims = 1,
-    .perplexity = 30,
-    .seed = 42,
-    .quality = SRO_NORMAL,
+    .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42,
+        .quality = SRO_NORMAL},
 };
 
 static const t_embed_settings *settings_of(const t_embed1d *x)
@@ -66,18 +63,18 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
     const t_embed_settings *s = settings;
     const t_embed1d *x = (const t_embed1d *)u;
     *setting = "perplexity";
-    if (!(s->perplexity >= 1 && s->perplexity <= 1000))
+    if (!(s->how.perplexity >= 1 && s->how.perplexity <= 1000))
         return "must be from 1 to 1000";
     *setting = "live";
     if (s->live < 0)
         return "must be a number of iterations, or 0";
     *setting = "dims";
-    if (s->dims < 1 || s->dims > SRO_MAX_DIMS)
+    if (s->how.dims < 1 || s->how.dims > SRO_MAX_DIMS)
         return "must be a whole number from 1 to 32";
-    if (s->method == METHOD_TSNE && s->dims > 2)
+    if (s->how.method == METHOD_TSNE && s->how.dims > 2)
         return "must be 1 (a line) or 2 (the plane) with tsne; pca takes up to 32";
-    if (s->method == METHOD_PCA && x->x_features
-        && (size_t)s->dims > sro_matrix_columns(x->x_features))
+    if (s->how.method == METHOD_PCA && x->x_features
+        && (size_t)s->how.dims > sro_matrix_columns(x->x_features))
         return "must be at most the number of bands of the features";
     return 0;
 }
@@ -113,12 +110,12 @@ static void embedding_run(sro_job *job, void *context)
     e->not_finite = sro_matrix_first_not_finite(features);
     if (e->not_finite < rows)
         return;
-    switch (e->recipe.method) {
+    switch (e->recipe.how.method) {
     case METHOD_TSNE:
         e->error = sro_tsne_run(e->tsne, &e->points, &e->kl, job);
         break;
     case METHOD_PCA:
-        e->error = sro_pca(features, (size_t)e->recipe.dims, &e->points, &e->explained, job);
+        e->error = sro_pca(features, (size_t)e->recipe.how.dims, &e->points, &e->explained, job);
         break;
     case METHOD_NONE:
         e->points = sro_matrix_retain(features);
@@ -188,7 +185,7 @@ static void embedding_look(void *owner, void *context)
     uint32_t *order;
     if (!e->glimpse || !sro_tsne_look(e->tsne, sro_matrix_fill(e->glimpse, 0)))
         return;
-    if (e->recipe.dims > 1) {
+    if (e->recipe.how.dims > 1) {
         embed1d_send_glimpse(owner, e);
         return;
     }
@@ -201,15 +198,15 @@ static void embedding_look(void *owner, void *context)
 static void embed1d_tell(t_embed1d *x, const t_embedding *e, double ms)
 {
     const t_recipe *r = &e->recipe;
-    if (r->method == METHOD_PCA) {
-        unit_info(&x->x_unit, "explained_variance", r->dims, e->explained.variance);
-        unit_info(&x->x_unit, "explained_variance_ratio", r->dims, e->explained.ratio);
+    if (r->how.method == METHOD_PCA) {
+        unit_info(&x->x_unit, "explained_variance", r->how.dims, e->explained.variance);
+        unit_info(&x->x_unit, "explained_variance_ratio", r->how.dims, e->explained.ratio);
     }
-    if (r->method == METHOD_TSNE) {
+    if (r->how.method == METHOD_TSNE) {
         double perplexity = sro_tsne_perplexity(e->tsne);
-        if (perplexity > 0 && perplexity < r->perplexity)
+        if (perplexity > 0 && perplexity < r->how.perplexity)
             unit_note(&x->x_unit, "perplexity %g: is too large for so few different frames; "
-                "%g is used", r->perplexity, perplexity);
+                "%g is used", r->how.perplexity, perplexity);
         unit_info1(&x->x_unit, "kl", e->kl);
     }
     unit_info1(&x->x_unit, "done", ms);
@@ -254,15 +251,15 @@ static const char *embedding_make_tsne(t_embedding *e, int live)
 {
     const t_recipe *r = &e->recipe;
     sro_tsne_settings settings = {
-        .dims = r->dims,
-        .perplexity = r->perplexity,
-        .seed = (uint64_t)r->seed,
-        .random_init = r->random_init,
-        .quality = r->quality,
+        .dims = r->how.dims,
+        .perplexity = r->how.perplexity,
+        .seed = (uint64_t)r->how.seed,
+        .random_init = r->how.random_init,
+        .quality = r->how.quality,
     };
     const char *error = sro_tsne_new(&e->tsne, r->features, &settings);
     if (!error && live) {
-        error = sro_matrix_new(&e->glimpse, sro_matrix_rows(r->features), (size_t)r->dims);
+        error = sro_matrix_new(&e->glimpse, sro_matrix_rows(r->features), (size_t)r->how.dims);
         sro_tsne_watch(e->tsne, live);
     }
     return error;
@@ -273,7 +270,7 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
     const char *setting, *error = embed1d_check(&x->x_unit, x->x_unit.u_settings, &setting);
     t_embedding *e;
     if (error) { /* settings that were fine for other features */
-        unit_error(&x->x_unit, "%s %d: %s (%zu)", setting, recipe->dims, error,
+        unit_error(&x->x_unit, "%s %d: %s (%zu)", setting, recipe->how.dims, error,
             sro_matrix_columns(recipe->features));
         return;
     }
@@ -285,7 +282,7 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
     memcpy(&e->recipe, recipe, sizeof(*recipe));
     memcpy(&x->x_recipe, recipe, sizeof(*recipe));
     sro_matrix_retain(e->recipe.features);
-    if (recipe->method == METHOD_TSNE)
+    if (recipe->how.method == METHOD_TSNE)
         error = embedding_make_tsne(e, settings_of(x)->live);
     if (error) {
         unit_error(&x->x_unit, "%s", error);
@@ -296,17 +293,13 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
 
 static void embed1d_recipe(const t_embed1d *x, t_recipe *r)
 {
-    const t_embed_settings *s = settings_of(x);
+    const t_how *how = &settings_of(x)->how;
     memset(r, 0, sizeof(*r)); /* recipes are compared byte by byte */
     r->features = x->x_features;
-    r->method = s->method;
-    r->dims = s->method == METHOD_NONE ? 0 : s->dims;
-    if (s->method != METHOD_TSNE)
-        return;
-    r->perplexity = s->perplexity;
-    r->seed = s->seed;
-    r->random_init = s->random_init;
-    r->quality = s->quality;
+    if (how->method == METHOD_TSNE)
+        memcpy(&r->how, how, sizeof(*how));
+    r->how.method = how->method;
+    r->how.dims = how->method == METHOD_NONE ? 0 : how->dims;
 }
 
 static void embed1d_apply(t_unit *u, int again)
@@ -448,12 +441,12 @@ static const char *const qualities[] = {"draft", "normal", "fine", 0};
 
 #define FIELD(member) offsetof(t_embed_settings, member)
 static const t_setting embed1d_settings[] = {
-    {.name = "method", .kind = SETTING_CHOICE, .offset = FIELD(method), .choices = methods},
-    {.name = "dims", .kind = SETTING_INT, .offset = FIELD(dims)},
-    {.name = "perplexity", .kind = SETTING_FLOAT, .offset = FIELD(perplexity)},
-    {.name = "seed", .kind = SETTING_INT, .offset = FIELD(seed)},
-    {.name = "init", .kind = SETTING_CHOICE, .offset = FIELD(random_init), .choices = inits},
-    {.name = "quality", .kind = SETTING_CHOICE, .offset = FIELD(quality), .choices = qualities},
+    {.name = "method", .kind = SETTING_CHOICE, .offset = FIELD(how.method), .choices = methods},
+    {.name = "dims", .kind = SETTING_INT, .offset = FIELD(how.dims)},
+    {.name = "perplexity", .kind = SETTING_FLOAT, .offset = FIELD(how.perplexity)},
+    {.name = "seed", .kind = SETTING_INT, .offset = FIELD(how.seed)},
+    {.name = "init", .kind = SETTING_CHOICE, .offset = FIELD(how.random_init), .choices = inits},
+    {.name = "quality", .kind = SETTING_CHOICE, .offset = FIELD(how.quality), .choices = qualities},
     {.name = "live", .kind = SETTING_INT, .offset = FIELD(live)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,

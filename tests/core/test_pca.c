@@ -270,6 +270,73 @@ static void canceled(void **state)
     (void)state;
 }
 
+static sro_matrix *noise(size_t rows, size_t columns, float size)
+{
+    sro_matrix *x;
+    uint64_t state = 7;
+    succeeds(sro_matrix_new(&x, rows, columns));
+    for (size_t i = 0; i < rows * columns; i++)
+        sro_matrix_fill(x, 0)[i] = size * (float)(sro_random_unit(&state) - .5);
+    return x;
+}
+
+static double correlation(const sro_matrix *scores, size_t a, size_t b)
+{
+    double product = 0, square_a = 0, square_b = 0;
+    for (size_t i = 0; i < sro_matrix_rows(scores); i++) {
+        const float *row = sro_matrix_row(scores, i);
+        product += (double)row[a] * row[b];
+        square_a += (double)row[a] * row[a];
+        square_b += (double)row[b] * row[b];
+    }
+    return product / sqrt(square_a * square_b);
+}
+
+/* Noise has eigenvalues close to each other: Lanczos takes many steps, in which vectors that were
+ * found before must not come back. Components are uncorrelated, and each has the variance it is
+ * said to have. */
+static void slow_decay(void **state)
+{
+    sro_matrix *x = noise(2000, 400, 1), *scores;
+    sro_explained explained;
+    succeeds(sro_pca(x, 3, &scores, &explained, 0));
+    for (size_t a = 0; a < 3; a++) {
+        double sum = 0;
+        for (size_t i = 0; i < 2000; i++)
+            sum += (double)sro_matrix_row(scores, i)[a] * sro_matrix_row(scores, i)[a];
+        check_near("variance", (float[]){(float)(sum / 1999)},
+                    (float[]){(float)explained.variance[a]}, 1, 1e-4);
+        for (size_t b = 0; b < a; b++)
+            if (!(fabs(correlation(scores, a, b)) < 1e-4))
+                fail_msg("components %zu and %zu correlate: %g", a, b, correlation(scores, a, b));
+    }
+    sro_matrix_release(scores);
+    sro_matrix_release(x);
+    (void)state;
+}
+
+/* The same data in another unit has the same scores in that unit, even where a float cannot hold
+ * their squares. */
+static void any_unit(void **state)
+{
+    static const float units[] = {1e-25f, 1e-12f, 1e12f, 1e25f};
+    sro_matrix *plain = noise(50, 4, 1), *wanted;
+    sro_explained explained;
+    succeeds(sro_pca(plain, 1, &wanted, &explained, 0));
+    for (size_t u = 0; u < COUNT(units); u++) {
+        sro_matrix *x = noise(50, 4, units[u]), *scores;
+        succeeds(sro_pca(x, 1, &scores, &explained, 0));
+        for (size_t i = 0; i < 50; i++)
+            sro_matrix_fill(scores, i)[0] /= units[u];
+        check_near("scores", sro_matrix_row(scores, 0), sro_matrix_row(wanted, 0), 50, 1e-5);
+        sro_matrix_release(scores);
+        sro_matrix_release(x);
+    }
+    sro_matrix_release(wanted);
+    sro_matrix_release(plain);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +345,8 @@ int main(void)
         cmocka_unit_test(without_variance),
         cmocka_unit_test(equal_rows_get_equal_scores),
         cmocka_unit_test(variance_of_a_long_line),
+        cmocka_unit_test(slow_decay),
+        cmocka_unit_test(any_unit),
         cmocka_unit_test(impossible_dims),
         cmocka_unit_test(canceled),
     };
