@@ -322,7 +322,7 @@ static t_int *reorder_tilde_perform(t_int *w)
     t_reorder_tilde *x = (t_reorder_tilde *)w[1];
     size_t n = (size_t)w[2], i;
     int c;
-    sro_player_events events = sro_player_process(x->x_player, x->x_rows, n);
+    sro_player_events events = sro_player_process(x->x_player, x->x_rows, n, 0);
     for (c = 0; c < x->x_channels; c++) {
         t_sample *out = (t_sample *)w[3 + c];
         for (i = 0; i < n; i++)
@@ -387,9 +387,9 @@ static void rendering_run(sro_job *job, void *context)
 {
     t_rendering *r = context;
     if (r->array_count)
-        r->error = sro_render(r->frames, r->order, r->length, &r->sound, job);
+        r->error = sro_render(r->frames, r->order, r->length, 0, &r->sound, job);
     else
-        r->error = sro_render_file(r->frames, r->order, r->length, r->path, job);
+        r->error = sro_render_file(r->frames, r->order, r->length, 0, r->path, job);
 }
 
 static void rendering_dispose(void *context)

@@ -164,16 +164,32 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
     return scratch;
 }
 
+/* Where in the sound the window's support of a frame begins. */
+static int64_t start_of(const sro_frames *frames, size_t index)
+{
+    return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_lead(frames)
+        - (int64_t)padding(&frames->settings);
+}
+
 const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
                                 float *scratch)
 {
-    int64_t start = (int64_t)index * frames->settings.hop_length
-        + (int64_t)sro_frames_lead(frames) - (int64_t)padding(&frames->settings);
+    int64_t start = start_of(frames, index);
     if (channel != SRO_MEAN)
         return samples_of(frames, channel, start, scratch);
     if (sro_frames_channels(frames) == 1)
         return samples_of(frames, 0, start, scratch);
     return mean_of(frames, start, scratch);
+}
+
+void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const float *samples = sro_sound_channel(frames->sound, channel);
+    int64_t start = start_of(frames, index), length = (int64_t)sro_sound_length(frames->sound);
+    int64_t until = start + frames->settings.win_length;
+    for (int64_t i = start > 0 ? start : 0; i < until && i < length; i += LINE)
+        __builtin_prefetch(samples + i);
 }
 
 size_t sro_istft_length(const sro_stft_settings *resolved, size_t count)

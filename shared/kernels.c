@@ -1,5 +1,7 @@
 #include "kernels.h"
 
+#include <math.h>
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #define X86 1
@@ -217,6 +219,46 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             sum[i] += a[i] * b[i];                                                                \
     }
 
+/* SWAP exchanges the two parts of every bin, REAL and IMAGINARY put one into both places. */
+#define DEFINE_BINS(NAME, TARGET, VECTOR, SWAP, REAL, IMAGINARY, ROOT)                            \
+    TARGET static void magnitudes_##NAME(const float *bins, const float *gains, size_t count,     \
+                                         float *out)                                              \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        size_t i = 0;                                                                             \
+        for (; i + LANES <= 2 * count; i += LANES) {                                              \
+            VECTOR square = *(const VECTOR *)(bins + i) * *(const VECTOR *)(bins + i);            \
+            VECTOR gain = *(const VECTOR *)(gains + i), keep = {0};                               \
+            for (size_t j = 0; j < LANES; j += 2)                                                 \
+                keep[j] = 1;                                                                      \
+            *(VECTOR *)(out + i) = ROOT(square + SWAP(square)) * gain * keep;                     \
+        }                                                                                         \
+        for (; i < 2 * count; i += 2) {                                                           \
+            out[i] = sqrtf(bins[i] * bins[i] + bins[i + 1] * bins[i + 1]) * gains[i];             \
+            out[i + 1] = 0;                                                                       \
+        }                                                                                         \
+    }                                                                                             \
+    TARGET static void turn_##NAME(const float *bins, const float *turns, const float *gains,     \
+                                   size_t count, float *out)                                      \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        VECTOR signs;                                                                             \
+        for (size_t j = 0; j < LANES; j++)                                                        \
+            signs[j] = j % 2 ? 1 : -1;                                                            \
+        size_t i = 0;                                                                             \
+        for (; i + LANES <= 2 * count; i += LANES) {                                              \
+            VECTOR bin = *(const VECTOR *)(bins + i), turn = *(const VECTOR *)(turns + i);        \
+            VECTOR crossed = SWAP(bin) * (IMAGINARY(turn) * signs);                               \
+            *(VECTOR *)(out + i) = (bin * REAL(turn) + crossed) * *(const VECTOR *)(gains + i);   \
+        }                                                                                         \
+        for (; i < 2 * count; i += 2) {                                                           \
+            float re = bins[i] * turns[i] - bins[i + 1] * turns[i + 1];                           \
+            float im = bins[i + 1] * turns[i] + bins[i] * turns[i + 1];                           \
+            out[i] = re * gains[i];                                                               \
+            out[i + 1] = im * gains[i + 1];                                                       \
+        }                                                                                         \
+    }
+
 #define KERNELS(NAME, LOOPS)                                                                      \
     static const sro_kernels NAME = {                                                             \
         .name = #NAME,                                                                            \
@@ -224,6 +266,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .multiply = multiply_##LOOPS,                                                             \
         .add = add_##LOOPS,                                                                       \
         .add_product = add_product_##LOOPS,                                                       \
+        .magnitudes = magnitudes_##NAME,                                                          \
+        .turn = turn_##NAME,                                                                      \
         .tile = tile_##NAME,                                                                      \
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
@@ -237,6 +281,9 @@ static inline float total4(v4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 static inline v4 spread4(const float *y) { return (v4){y[0], y[0], y[0], y[0]}; }
 static inline v4 repeat4(const float *y) { return *(const v4 *)y; }
 static inline v4 reciprocal4(v4 x) { return 1 / x; }
+static inline v4 swap4(v4 x) { return (v4){x[1], x[0], x[3], x[2]}; }
+static inline v4 real4(v4 x) { return (v4){x[0], x[0], x[2], x[2]}; }
+static inline v4 imaginary4(v4 x) { return (v4){x[1], x[1], x[3], x[3]}; }
 
 #if X86
 
@@ -286,7 +333,20 @@ AVX512 static inline v16 repeat16(const float *y)
 }
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
 
+static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
+
+AVX2 static inline v8 swap8(v8 x) { return (v8)_mm256_permute_ps((__m256)x, 0xB1); }
+AVX2 static inline v8 real8(v8 x) { return (v8)_mm256_moveldup_ps((__m256)x); }
+AVX2 static inline v8 imaginary8(v8 x) { return (v8)_mm256_movehdup_ps((__m256)x); }
+AVX2 static inline v8 root8(v8 x) { return (v8)_mm256_sqrt_ps((__m256)x); }
+
+AVX512 static inline v16 swap16(v16 x) { return (v16)_mm512_permute_ps((__m512)x, 0xB1); }
+AVX512 static inline v16 real16(v16 x) { return (v16)_mm512_moveldup_ps((__m512)x); }
+AVX512 static inline v16 imaginary16(v16 x) { return (v16)_mm512_movehdup_ps((__m512)x); }
+AVX512 static inline v16 root16(v16 x) { return (v16)_mm512_sqrt_ps((__m512)x); }
+
 DEFINE_PRODUCTS(sse2, , v4, 4)
+DEFINE_BINS(sse2, , v4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(sse2, , v4, 4)
 DEFINE_DISTANCE(sse2, , v4, total4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
@@ -297,6 +357,7 @@ DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
 
 DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
+DEFINE_BINS(avx2, AVX2, v8, swap8, real8, imaginary8, root8)
 DEFINE_TILE(avx2, AVX2, v8, 4)
 DEFINE_DISTANCE(avx2, AVX2, v8, total8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
@@ -307,6 +368,7 @@ DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
 DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
+DEFINE_BINS(avx512, AVX512, v16, swap16, real16, imaginary16, root16)
 DEFINE_TILE(avx512, AVX512, v16, 8)
 DEFINE_DISTANCE(avx512, AVX512, v16, total16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
@@ -337,7 +399,13 @@ static inline uint32_t mask4(v4 x, float limit)
     return bits;
 }
 
+static inline v4 root4(v4 x)
+{
+    return (v4){sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3])};
+}
+
 DEFINE_PRODUCTS(plain, , v4, 4)
+DEFINE_BINS(plain, , v4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(plain, , v4, 4)
 DEFINE_DISTANCE(plain, , v4, total4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)

@@ -33,6 +33,12 @@ typedef struct {
     void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 
+    /* Of `count` complex bins, parts interleaved, each part times a gain of its own: the magnitude
+     * (0 for the imaginary part), and the bin times turns[i]. No two arrays may overlap. */
+    void (*magnitudes)(const float *bins, const float *gains, size_t count, float *out);
+    void (*turn)(const float *bins, const float *turns, const float *gains, size_t count,
+                 float *out);
+
     /* out[r][c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a row is
      * `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
     void (*tile)(const float *a, const float *b, const float *start, size_t depth, float *out);

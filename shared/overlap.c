@@ -135,4 +135,4 @@ void sro_overlap_read(sro_overlap *o, float *const *out, size_t count)
     o->left -= o->left < count ? o->left : count;
 }
 
-int sro_overlap_sounding(const sro_overlap *o) { return o->left > 0; }
+size_t sro_overlap_left(const sro_overlap *o) { return o->left; }

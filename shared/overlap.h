@@ -34,7 +34,7 @@ SRO_API void sro_overlap_add_transformed(sro_overlap *overlap, size_t channel,
 /* The next `count` samples of every channel, and on by as many. */
 SRO_API void sro_overlap_read(sro_overlap *overlap, float *const *out, size_t count);
 
-/* True while something that was added has not been read yet. */
-SRO_API int sro_overlap_sounding(const sro_overlap *overlap);
+/* How many samples are left to read of all that was added. */
+SRO_API size_t sro_overlap_left(const sro_overlap *overlap);
 
 #endif

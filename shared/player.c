@@ -1,36 +1,55 @@
 #include "player.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "order.h"
 
-/* Voices of earlier settings that ring out. When all are in use the oldest is cut short. */
-enum { TAILS = 4 };
+enum {
+    MIX = 256,                    /* samples of a tail mixed at a time */
+    TAILS = 16,                   /* voices of earlier settings that ring out */
+    CROWDED = 8,                  /* so many of them sound; older ones fade out */
+    FADE = 1024,                  /* in so many samples */
+    MAX_AT_ONCE = 1 << 21,        /* samples added in one block: about a millisecond */
+    MAX_EDITED_AT_ONCE = 1 << 17, /* samples transformed in one block, likewise */
+};
+
+typedef struct {
+    sro_overlap *voice;
+    int64_t fade; /* samples until it has faded out; below 0: it does not fade */
+} tail;
 
 struct sro_player {
     size_t outputs;
     sro_normalisation normalisation;
     sro_frames *frames;
-    sro_overlap *voice;        /* where the frames are added */
-    sro_overlap *tails[TAILS]; /* newest first */
-    float *scratch;            /* win_length, for frames that reach beyond the sound */
-    float **mix;               /* outputs pointers into mixed, for the tails, and as many more */
+    sro_edits *edits;                  /* 0 for none */
+    sro_editor *editor;                /* made of them for these frames; 0 to play as they are */
+    sro_overlap *voice;                /* where the frames of the order are added */
+    sro_overlap *touches[SRO_TOUCHES]; /* where lone frames are, once one was asked for */
+    tail tails[TAILS];                 /* newest first */
+    size_t touches_left, tails_left;   /* samples until the last of them is over */
+    float *scratch;                    /* win_length, for frames that reach beyond the sound */
+    float **mix;                       /* outputs pointers into mixed, and as many more */
     float *mixed;
 
     uint32_t *order;   /* as it was given, 0 for the original */
     size_t length;
     uint32_t *present; /* its entries that the frames have */
     size_t count;
+    sro_matrix *points;
+    int distance;
+    double *times;     /* when each present entry comes, in hops; 0: a hop after another */
 
-    size_t place;      /* in present */
+    double place;      /* in present */
+    double speed;
     int64_t due;       /* samples until the next frame's support begins; negative: it has begun */
-    int playing, loop;
-};
+    int playing, loop, cued; /* cued: the next start begins at place */
+    int unfinished;    /* frames of the order have sounded since `finished` was told */
 
-enum {
-    MIX = 256,             /* samples of a tail mixed at a time */
-    MAX_AT_ONCE = 1 << 21, /* samples added in one block: about a millisecond */
+    double gain, gain_step; /* where it goes to, and by how much at every sample */
+    size_t gain_left;       /* samples until it is there */
 };
 
 const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisation normalisation)
@@ -40,6 +59,7 @@ const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisatio
         return SRO_NO_MEMORY;
     made->outputs = outputs;
     made->normalisation = normalisation;
+    made->speed = made->gain = 1;
     made->mix = calloc(2 * outputs, sizeof *made->mix); /* and as many for process */
     made->mixed = calloc(outputs * MIX, sizeof *made->mixed);
     if (!made->mix || !made->mixed) {
@@ -57,43 +77,110 @@ void sro_player_free(sro_player *player)
     if (!player)
         return;
     sro_frames_release(player->frames);
+    sro_edits_release(player->edits);
+    sro_editor_free(player->editor);
+    sro_matrix_release(player->points);
     sro_overlap_free(player->voice);
+    for (size_t i = 0; i < SRO_TOUCHES; i++)
+        sro_overlap_free(player->touches[i]);
     for (size_t i = 0; i < TAILS; i++)
-        sro_overlap_free(player->tails[i]);
+        sro_overlap_free(player->tails[i].voice);
     free(player->scratch);
     free(player->mix);
     free(player->mixed);
     free(player->order);
     free(player->present);
+    free(player->times);
     free(player);
 }
 
+/* What follows from frames, order and points together. */
+
+typedef struct {
+    uint32_t *present;
+    size_t count;
+    double *times;
+} schedule;
+
 /* The entries of the order that these frames have. */
-static const char *find_present(const uint32_t *order, size_t length, const sro_frames *frames,
-                                uint32_t **present, size_t *count)
+static const char *find_present(schedule *s, const uint32_t *order, size_t length,
+                                const sro_frames *frames)
 {
     size_t frame_count = frames ? sro_frames_count(frames) : 0;
     size_t most = order ? length : frame_count;
-    uint32_t *made = malloc((most + 1) * sizeof *made);
-    if (!made)
+    s->present = malloc((most + 1) * sizeof *s->present);
+    if (!s->present)
         return SRO_NO_MEMORY;
     if (order)
-        most = sro_order_present(order, length, frame_count, made);
+        most = sro_order_present(order, length, frame_count, s->present);
     else
-        sro_order_original(made, most);
-    *present = made;
-    *count = most;
+        sro_order_original(s->present, most);
+    s->count = most;
     return 0;
 }
 
-static void take_present(sro_player *p, uint32_t *present, size_t count)
+/* How far entry i lies from the one before, or below 0 when one of them lies nowhere. */
+static double distance_to(const schedule *s, size_t i, const sro_matrix *points)
 {
-    free(p->present);
-    p->present = present;
-    p->count = count;
-    if (p->place > count && count) /* as if it had always gone round this one */
-        p->place %= count;
+    size_t a = s->present[i - 1], b = s->present[i], rows = sro_matrix_rows(points);
+    if (a >= rows || b >= rows)
+        return -1;
+    return fabs((double)sro_matrix_row(points, b)[0] - sro_matrix_row(points, a)[0]);
 }
+
+/* Distances are scaled so that they are a hop on average. */
+static const char *find_times(schedule *s, const sro_matrix *points)
+{
+    double sum = 0, known = 0;
+    s->times = calloc(s->count + 1, sizeof *s->times);
+    if (!s->times)
+        return SRO_NO_MEMORY;
+    for (size_t i = 1; i < s->count; i++) {
+        double distance = distance_to(s, i, points);
+        sum += distance > 0 ? distance : 0;
+        known += distance >= 0;
+    }
+    for (size_t i = 1; i < s->count; i++) {
+        double distance = distance_to(s, i, points);
+        s->times[i] = s->times[i - 1] + (distance < 0 || sum == 0 ? 1 : distance * known / sum);
+    }
+    return 0;
+}
+
+/* On failure the player is as it was. */
+static const char *reschedule(sro_player *p, const uint32_t *order, size_t length,
+                              const sro_frames *frames, const sro_matrix *points)
+{
+    schedule s = {0};
+    const char *error = find_present(&s, order, length, frames);
+    if (!error && points)
+        error = find_times(&s, points);
+    if (error) {
+        free(s.present);
+        free(s.times);
+        return error;
+    }
+    free(p->present);
+    free(p->times);
+    p->present = s.present;
+    p->count = s.count;
+    p->times = s.times;
+    if (p->place > (double)p->count && p->count) /* as if it had always gone round this one */
+        p->place = fmod(p->place, (double)p->count);
+    return 0;
+}
+
+static const sro_matrix *points_in_use(const sro_player *p) { return p->distance ? p->points : 0; }
+
+/* A long gap is not waited for once something has changed. */
+static void hurry(sro_player *p)
+{
+    int64_t hop = p->frames ? sro_frames_settings(p->frames)->hop_length : 0;
+    if (p->due > hop)
+        p->due = hop;
+}
+
+/* Voices */
 
 static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
 {
@@ -101,83 +188,199 @@ static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
         && a->window == b->window && a->center == b->center;
 }
 
-static void retire_voice(sro_player *p)
+static void retire(sro_player *p, sro_overlap *voice)
 {
-    if (!p->voice || !sro_overlap_sounding(p->voice)) {
-        sro_overlap_free(p->voice);
+    if (!voice || !sro_overlap_left(voice)) {
+        sro_overlap_free(voice);
         return;
     }
-    sro_overlap_free(p->tails[TAILS - 1]);
+    sro_overlap_free(p->tails[TAILS - 1].voice);
     memmove(p->tails + 1, p->tails, (TAILS - 1) * sizeof *p->tails);
-    p->tails[0] = p->voice;
+    p->tails[0] = (tail){voice, -1};
+    if (p->tails_left < sro_overlap_left(voice))
+        p->tails_left = sro_overlap_left(voice);
+    if (p->tails[CROWDED].fade < 0)
+        p->tails[CROWDED].fade = FADE;
+}
+
+static void retire_all(sro_player *p)
+{
+    retire(p, p->voice);
+    p->voice = 0;
+    for (size_t i = 0; i < SRO_TOUCHES; i++) {
+        retire(p, p->touches[i]);
+        p->touches[i] = 0;
+    }
+    p->touches_left = 0;
+}
+
+/* 0 where these frames are to be played as they are. */
+static const char *make_editor(const sro_player *p, const sro_edits *edits,
+                               const sro_frames *frames, sro_editor **editor)
+{
+    *editor = 0;
+    if (!edits || !frames || (p->normalisation == SRO_FLOORED && !sro_edits_live(frames)))
+        return 0;
+    return sro_editor_new(editor, edits, frames);
+}
+
+/* What frames of new settings need. */
+typedef struct {
+    sro_overlap *voice;
+    float *scratch;
+    sro_editor *editor;
+} equipment;
+
+static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
+{
+    e->scratch = malloc((size_t)sro_frames_settings(frames)->win_length * sizeof *e->scratch);
+    const char *error = e->scratch ? 0 : SRO_NO_MEMORY;
+    if (!error)
+        error = sro_overlap_new(&e->voice, p->outputs, frames, p->normalisation);
+    if (!error)
+        error = make_editor(p, p->edits, frames, &e->editor);
+    return error;
+}
+
+static void take_equipment(sro_player *p, const equipment *e)
+{
+    retire_all(p);
+    p->voice = e->voice;
+    free(p->scratch);
+    p->scratch = e->scratch;
+    sro_editor_free(p->editor);
+    p->editor = e->editor;
+    p->due = 0;
+    p->place = 0;
 }
 
 const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
 {
     const sro_stft_settings *s = sro_frames_settings(frames);
-    int same = player->frames && same_settings(sro_frames_settings(player->frames), s);
-    sro_overlap *voice = 0;
-    float *scratch = 0;
-    uint32_t *present = 0;
-    size_t count;
-    const char *error = find_present(player->order, player->length, frames, &present, &count);
-    if (!error && !same) {
-        scratch = malloc((size_t)s->win_length * sizeof *scratch);
-        error = scratch ? sro_overlap_new(&voice, player->outputs, frames, player->normalisation)
-                        : SRO_NO_MEMORY;
-    }
+    int same = player->frames && same_settings(sro_frames_settings(player->frames), s)
+        && sro_frames_channels(player->frames) == sro_frames_channels(frames);
+    equipment e = {0};
+    const char *error = same ? 0 : equip(player, frames, &e);
+    if (!error)
+        error = reschedule(player, player->order, player->length, frames, points_in_use(player));
     if (error) {
-        free(scratch);
-        free(present);
+        sro_overlap_free(e.voice);
+        free(e.scratch);
+        sro_editor_free(e.editor);
         return error;
     }
-    if (!same) {
-        retire_voice(player);
-        player->voice = voice;
-        free(player->scratch);
-        player->scratch = scratch;
-        player->due = 0;
-        player->place = 0;
-    }
-    take_present(player, present, count);
+    if (!same)
+        take_equipment(player, &e);
+    sro_editor_forget(player->editor);
     sro_frames_retain(frames);
     sro_frames_release(player->frames);
     player->frames = frames;
     return 0;
 }
 
+/* What to play */
+
 const char *sro_player_set_order(sro_player *player, const uint32_t *order, size_t length)
 {
-    uint32_t *copy = 0, *present;
-    size_t count;
+    uint32_t *copy = 0;
     if (order) {
         copy = malloc((length + 1) * sizeof *copy);
         if (!copy)
             return SRO_NO_MEMORY;
         memcpy(copy, order, length * sizeof *copy);
     }
-    const char *error = find_present(copy, length, player->frames, &present, &count);
+    const char *error = reschedule(player, copy, length, player->frames, points_in_use(player));
     if (error) {
         free(copy);
         return error;
     }
-    take_present(player, present, count);
     free(player->order);
     player->order = copy;
     player->length = length;
     return 0;
 }
 
+const char *sro_player_set_edits(sro_player *player, sro_edits *edits)
+{
+    sro_editor *editor;
+    const char *error = make_editor(player, edits, player->frames, &editor);
+    if (error)
+        return error;
+    sro_editor_free(player->editor);
+    player->editor = editor;
+    sro_edits_retain(edits);
+    sro_edits_release(player->edits);
+    player->edits = edits;
+    return 0;
+}
+
+const char *sro_player_set_points(sro_player *player, sro_matrix *points)
+{
+    const char *error = reschedule(player, player->order, player->length, player->frames,
+                                   player->distance ? points : 0);
+    if (error)
+        return error;
+    sro_matrix_retain(points);
+    sro_matrix_release(player->points);
+    player->points = points;
+    hurry(player);
+    return 0;
+}
+
+const char *sro_player_set_distance(sro_player *player, int distance)
+{
+    const char *error = reschedule(player, player->order, player->length, player->frames,
+                                   distance ? player->points : 0);
+    if (error)
+        return error;
+    player->distance = distance;
+    hurry(player);
+    return 0;
+}
+
+/* How to play it */
+
 void sro_player_set_loop(sro_player *player, int loop) { player->loop = loop; }
+
+void sro_player_set_speed(sro_player *player, double speed)
+{
+    if (speed != player->speed)
+        hurry(player);
+    player->speed = speed;
+}
+
+static double place_at(const sro_player *p, double position)
+{
+    double count = (double)p->count;
+    return position > 0 ? fmin(position * count, nextafter(count, 0)) : 0;
+}
+
+void sro_player_set_position(sro_player *player, double position)
+{
+    player->place = place_at(player, position);
+    player->cued = !player->playing;
+    hurry(player);
+}
 
 static int sounding(const sro_player *p)
 {
-    if (p->voice && sro_overlap_sounding(p->voice))
-        return 1;
-    for (size_t i = 0; i < TAILS; i++)
-        if (p->tails[i] && sro_overlap_sounding(p->tails[i]))
-            return 1;
-    return 0;
+    return (p->voice && sro_overlap_left(p->voice)) || p->tails_left;
+}
+
+static int audible(const sro_player *p)
+{
+    return p->playing || sounding(p) || p->touches_left;
+}
+
+void sro_player_set_gain(sro_player *player, double gain)
+{
+    double now = player->gain - player->gain_step * (double)player->gain_left;
+    player->gain = gain;
+    player->gain_left = 0;
+    if (!player->frames || !audible(player))
+        return;
+    player->gain_left = (size_t)sro_frames_settings(player->frames)->hop_length;
+    player->gain_step = (gain - now) / (double)player->gain_left;
 }
 
 /* The frames that began before the first sample that is heard are all added at once. */
@@ -185,7 +388,11 @@ static int start_is_cheap(const sro_player *p)
 {
     const sro_stft_settings *s = sro_frames_settings(p->frames);
     int64_t frames = s->center ? s->n_fft / 2 / s->hop_length : 0;
-    return p->normalisation == SRO_EXACT || frames * s->win_length <= MAX_AT_ONCE;
+    if (p->normalisation == SRO_EXACT)
+        return 1;
+    if (p->editor)
+        return frames * s->n_fft * (int64_t)sro_frames_channels(p->frames) <= MAX_EDITED_AT_ONCE;
+    return frames * s->win_length <= MAX_AT_ONCE;
 }
 
 void sro_player_start(sro_player *player)
@@ -193,7 +400,9 @@ void sro_player_start(sro_player *player)
     if (!player->frames || !player->count)
         return;
     const sro_stft_settings *s = sro_frames_settings(player->frames);
-    player->place = 0;
+    if (!player->cued)
+        player->place = player->speed < 0 ? (double)player->count - 1 : 0;
+    player->cued = 0;
     player->playing = 1;
     player->due = 0;
     if (!sounding(player) && start_is_cheap(player))
@@ -203,51 +412,120 @@ void sro_player_start(sro_player *player)
 void sro_player_stop(sro_player *player) { player->playing = 0; }
 int sro_player_playing(const sro_player *player) { return player->playing; }
 
-/* Beyond the end of the order: round again, or no more. */
-static void wrap(sro_player *p)
+/* Adding frames */
+
+static const float *samples_of(sro_player *p, size_t channel, size_t frame, size_t place)
 {
-    if (p->place < p->count)
-        return;
-    if (p->loop && p->count)
-        p->place %= p->count;
-    else
-        p->playing = 0;
+    if (p->editor)
+        return sro_editor_frame(p->editor, p->frames, channel, frame, place);
+    return sro_frames_samples(p->frames, channel, frame, p->scratch);
 }
 
-static void add_frame(sro_player *p, uint32_t frame, size_t from)
+static void add_frame(sro_player *p, sro_overlap *voice, size_t frame, size_t place, size_t from)
 {
     size_t channels = sro_frames_channels(p->frames);
-    sro_overlap_add_weight(p->voice, from);
-    for (size_t c = 0; c < p->outputs; c++) {
-        if (channels > 1 && c >= channels)
-            break;
-        const float *samples = sro_frames_samples(p->frames, channels > 1 ? c : 0, frame,
-                                                  p->scratch);
-        sro_overlap_add_samples(p->voice, c, samples, from);
+    sro_overlap_add_weight(voice, from);
+    for (size_t c = 0; c < p->outputs && (channels == 1 || c < channels); c++) {
+        const float *samples = samples_of(p, channels > 1 ? c : 0, frame, place);
+        if (p->editor)
+            sro_overlap_add_transformed(voice, c, samples, from);
+        else
+            sro_overlap_add_samples(voice, c, samples, from);
     }
 }
 
-static void start_due_frames(sro_player *p, sro_player_events *events)
+static const char *make_touches(sro_player *p)
+{
+    for (size_t i = 0; i < SRO_TOUCHES; i++) {
+        const char *error = p->touches[i] ? 0 : sro_overlap_new(&p->touches[i], p->outputs,
+                                                                p->frames, p->normalisation);
+        if (error)
+            return error;
+    }
+    return 0;
+}
+
+const char *sro_player_touch(sro_player *player, size_t frame)
+{
+    if (!player->frames || frame >= sro_frames_count(player->frames))
+        return "there is no such frame";
+    const char *error = make_touches(player);
+    if (error)
+        return error;
+    sro_overlap *voice = player->touches[0];
+    for (size_t i = 1; i < SRO_TOUCHES; i++)
+        if (sro_overlap_left(player->touches[i]) < sro_overlap_left(voice))
+            voice = player->touches[i];
+    add_frame(player, voice, frame, 0, 0);
+    player->touches_left = sro_overlap_left(voice);
+    return 0;
+}
+
+/* The order goes by */
+
+/* The entry at a place, in whatever round of a loop; count where the order is over. */
+static size_t entry_at(const sro_player *p, double place)
+{
+    double count = (double)p->count, entry = floor(place);
+    if (p->loop && count > 0)
+        entry -= count * floor(entry / count);
+    return entry >= 0 && entry < count ? (size_t)entry : p->count;
+}
+
+/* By distance, the next entry that does not come too soon; 1 hop lies between the two ends. */
+static void advance_by_distance(sro_player *p, size_t entry)
+{
+    double pace = fabs(p->speed), gap = 0, hop = sro_frames_settings(p->frames)->hop_length;
+    size_t next = entry, step = p->speed > 0 ? 1 : SIZE_MAX; /* which is -1 */
+    do {
+        next += step;
+        gap = next < p->count ? fabs(p->times[next] - p->times[entry]) / pace : 1 / pace;
+    } while (next < p->count && gap * SRO_CROWD < 1);
+    p->place = next < p->count ? (double)next : p->speed > 0 ? (double)p->count : -1;
+    p->due += (int64_t)fmin(fmax(gap * hop, 1), 1e15);
+}
+
+static void advance(sro_player *p, size_t entry)
+{
+    if (p->times && p->speed != 0) {
+        advance_by_distance(p, entry);
+        return;
+    }
+    p->place += p->speed;
+    p->due += sro_frames_settings(p->frames)->hop_length;
+}
+
+/* `position` is that of the sample at which these frames are due, or 0. */
+static void start_due_frames(sro_player *p, const float *position, sro_player_events *events)
 {
     const sro_stft_settings *s = sro_frames_settings(p->frames);
     while (p->playing && p->due <= 0) {
-        wrap(p);
-        if (!p->playing)
+        if (position)
+            p->place = place_at(p, *position);
+        size_t entry = entry_at(p, p->place);
+        if (entry >= p->count) {
+            p->playing = 0;
             return;
-        uint32_t frame = p->present[p->place++];
+        }
+        p->place += (double)entry - floor(p->place); /* the round it is in is over */
         if (-p->due < s->win_length) /* else it is over before it could begin */
-            add_frame(p, frame, (size_t)-p->due);
-        events->frame = frame;
-        p->due += s->hop_length;
+            add_frame(p, p->voice, p->present[entry], entry, (size_t)-p->due);
+        p->unfinished = 1;
+        events->frame = p->present[entry];
+        if (position)
+            p->due += s->hop_length;
+        else
+            advance(p, entry);
     }
 }
 
-static void play_voice(sro_player *p, float *const *out, size_t count, sro_player_events *events)
+static void play_voice(sro_player *p, float *const *out, size_t count, const float *position,
+                       sro_player_events *events)
 {
     float **at = p->mix + p->outputs;
     for (size_t done = 0; done < count;) {
         if (p->playing)
-            start_due_frames(p, events);
+            start_due_frames(p, position ? position + done : 0, events);
         size_t run = count - done;
         if (p->playing && (size_t)p->due < run)
             run = (size_t)p->due;
@@ -260,29 +538,98 @@ static void play_voice(sro_player *p, float *const *out, size_t count, sro_playe
     }
 }
 
-static void add_tail(sro_player *p, sro_overlap *tail, float *const *out, size_t count)
+/* The next frame's transforms, one a block. Players that started together do not do so in the
+ * same blocks: each waits for a part of the hop that depends on where it lives. */
+static void prepare(sro_player *p, size_t entry)
+{
+    double waiting = (double)(((uintptr_t)p >> 6) % 61) / 122;
+    int64_t hop = sro_frames_settings(p->frames)->hop_length;
+    if ((double)p->due <= (double)hop * (1 - waiting))
+        sro_editor_prepare(p->editor, p->frames, p->present[entry], entry);
+}
+
+/* The next frame's samples, which may lie anywhere in a sound that fits no cache. */
+static void fetch(const sro_player *p, size_t entry)
+{
+    for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
+        sro_frames_fetch(p->frames, c, p->present[entry]);
+}
+
+static void look_ahead(sro_player *p, int started)
+{
+    size_t entry = p->editor || started ? entry_at(p, p->place) : p->count;
+    if (entry >= p->count)
+        return;
+    if (p->editor)
+        prepare(p, entry);
+    else
+        fetch(p, entry);
+}
+
+/* Adds a voice to what is there; `fade` as in tail, or 0. */
+static void mix_in(sro_player *p, sro_overlap *voice, float *const *out, size_t count, int64_t *fade)
 {
     for (size_t done = 0; done < count; done += MIX) {
         size_t run = count - done < MIX ? count - done : MIX;
-        sro_overlap_read(tail, p->mix, run);
+        sro_overlap_read(voice, p->mix, run);
+        for (size_t i = 0; fade && *fade >= 0 && i < run; i++) {
+            for (size_t c = 0; c < p->outputs; c++)
+                p->mix[c][i] *= (float)*fade / FADE;
+            *fade -= *fade > 0;
+        }
         for (size_t c = 0; c < p->outputs; c++)
             for (size_t i = 0; i < run; i++)
                 out[c][done + i] += p->mix[c][i];
     }
 }
 
-sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count)
+static void apply_gain(sro_player *p, float *const *out, size_t count)
+{
+    if (p->gain == 1 && !p->gain_left)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        p->gain_left -= p->gain_left > 0;
+        float gain = (float)(p->gain - p->gain_step * (double)p->gain_left);
+        for (size_t c = 0; c < p->outputs; c++)
+            out[c][i] *= gain;
+    }
+}
+
+static void mix_touches(sro_player *p, float *const *out, size_t count)
+{
+    for (size_t i = 0; i < SRO_TOUCHES; i++)
+        if (sro_overlap_left(p->touches[i]))
+            mix_in(p, p->touches[i], out, count, 0);
+    p->touches_left -= p->touches_left < count ? p->touches_left : count;
+}
+
+static void mix_tails(sro_player *p, float *const *out, size_t count)
+{
+    for (size_t i = 0; i < TAILS; i++)
+        if (p->tails[i].voice && sro_overlap_left(p->tails[i].voice))
+            mix_in(p, p->tails[i].voice, out, count, &p->tails[i].fade);
+    p->tails_left -= p->tails_left < count ? p->tails_left : count;
+}
+
+sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
+                                     const float *position)
 {
     sro_player_events events = {.frame = -1};
-    if (!player->playing && !sounding(player)) {
+    if (!audible(player)) {
         for (size_t c = 0; c < player->outputs; c++)
             memset(out[c], 0, count * sizeof(float));
         return events;
     }
-    play_voice(player, out, count, &events);
-    for (size_t i = 0; i < TAILS; i++)
-        if (player->tails[i] && sro_overlap_sounding(player->tails[i]))
-            add_tail(player, player->tails[i], out, count);
-    events.finished = !player->playing && !sounding(player);
+    play_voice(player, out, count, position, &events);
+    if (player->playing && !position)
+        look_ahead(player, events.frame >= 0);
+    if (player->touches_left)
+        mix_touches(player, out, count);
+    if (player->tails_left)
+        mix_tails(player, out, count);
+    apply_gain(player, out, count);
+    events.finished = player->unfinished && !player->playing && !sounding(player);
+    if (events.finished)
+        player->unfinished = 0;
     return events;
 }

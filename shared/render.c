@@ -29,7 +29,7 @@ static const char *play(sro_player *player, size_t channels, size_t length, sink
         block[c] = samples + c * BLOCK;
     for (size_t done = 0; !error && done < length; done += BLOCK) {
         size_t count = length - done < BLOCK ? length - done : BLOCK;
-        sro_player_process(player, block, count);
+        sro_player_process(player, block, count, 0);
         error = take(target, block, count);
         if (!error && sro_job_step(job, (double)done / (double)length))
             error = SRO_CANCELED;
@@ -40,13 +40,15 @@ static const char *play(sro_player *player, size_t channels, size_t length, sink
 }
 
 static const char *render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                          size_t length, sink *take, void *target, sro_job *job)
+                          sro_edits *edits, size_t length, sink *take, void *target, sro_job *job)
 {
     size_t channels = sro_frames_channels(frames);
     sro_player *player = 0;
     const char *error = sro_player_new(&player, channels, SRO_EXACT);
     if (!error)
         error = sro_player_set_order(player, order, order_length);
+    if (!error)
+        error = sro_player_set_edits(player, edits);
     if (!error)
         error = sro_player_set_frames(player, frames);
     if (!error) {
@@ -82,7 +84,7 @@ static const char *fill(void *target, float *const *block, size_t count)
 }
 
 const char *sro_render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                       sro_sound **sound, sro_job *job)
+                       sro_edits *edits, sro_sound **sound, sro_job *job)
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)
@@ -91,7 +93,7 @@ const char *sro_render(sro_frames *frames, const uint32_t *order, size_t order_l
     const char *error = sro_sound_new(&into.sound, sro_frames_channels(frames), length,
                                       sro_sound_rate(sro_frames_sound(frames)));
     if (!error)
-        error = render(frames, order, order_length, length, fill, &into, job);
+        error = render(frames, order, order_length, edits, length, fill, &into, job);
     if (error)
         sro_sound_release(into.sound);
     else
@@ -105,7 +107,7 @@ static const char *append(void *target, float *const *block, size_t count)
 }
 
 const char *sro_render_file(sro_frames *frames, const uint32_t *order, size_t order_length,
-                            const char *path, sro_job *job)
+                            sro_edits *edits, const char *path, sro_job *job)
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)
@@ -115,6 +117,6 @@ const char *sro_render_file(sro_frames *frames, const uint32_t *order, size_t or
                                              sro_sound_rate(sro_frames_sound(frames)));
     if (error)
         return error;
-    error = render(frames, order, order_length, length, append, file, job);
+    error = render(frames, order, order_length, edits, length, append, file, job);
     return sro_soundfile_finish(file, error);
 }

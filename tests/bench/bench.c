@@ -231,7 +231,7 @@ static void play(void *context)
     playing *p = context;
     float samples[PD_BLOCK], *out = samples;
     for (size_t done = 0; done < samples_of(p); done += PD_BLOCK)
-        sro_player_process(p->player, &out, PD_BLOCK);
+        sro_player_process(p->player, &out, PD_BLOCK, 0);
 }
 
 /* The table */

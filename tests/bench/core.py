@@ -95,7 +95,7 @@ class Core:
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
             "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
             "sro_argsort": [c_void_p, c_void_p],
-            "sro_render": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p],
+            "sro_render": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
         }
         for name, types in arguments.items():
             getattr(self.c, name).restype = c_char_p
@@ -169,5 +169,5 @@ class Core:
 
     def render(self, frames, order):
         sound, order = c_void_p(), np.ascontiguousarray(order, np.uint32)
-        self.call("sro_render", frames.pointer, order.ctypes.data, len(order), byref(sound), None)
+        self.call("sro_render", frames.pointer, order.ctypes.data, len(order), None, byref(sound), None)
         return Sound(sound, self.c.sro_sound_release)

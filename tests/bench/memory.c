@@ -84,7 +84,7 @@ static const char *run(chain *c, const char *from, const char *into)
     if (!error)
         error = embed(c);
     if (!error)
-        error = sro_render_file(c->frames, c->order, sro_matrix_rows(c->points), into, 0);
+        error = sro_render_file(c->frames, c->order, sro_matrix_rows(c->points), 0, into, 0);
     return error;
 }
 

@@ -64,7 +64,7 @@ static void golden_istft(const golden_case *c, const char *what, const uint32_t 
     float *want = golden_of(named(c->name, what), channels * length), *got = floats(length);
     double *condition = conditioning(frames);
     sro_sound *rendered;
-    succeeds(sro_render(frames, order, count, &rendered, 0));
+    succeeds(sro_render(frames, order, count, 0, &rendered, 0));
     assert_int_equal(sro_sound_length(rendered), length);
     assert_int_equal(sro_sound_channels(rendered), channels);
     for (size_t channel = 0; channel < channels; channel++) {

@@ -166,7 +166,7 @@ static void render_work(sro_job *job, void *given)
 {
     heavy *h = given;
     sro_sound *sound = 0;
-    h->error = sro_render(h->frames, 0, 0, &sound, job);
+    h->error = sro_render(h->frames, 0, 0, 0, &sound, job);
     sro_sound_release(sound);
 }
 

@@ -46,7 +46,7 @@ static void play(sro_player *player, tape *t, size_t from, size_t length, size_t
         size_t count = length - done < block ? length - done : block;
         for (size_t c = 0; c < MOST; c++)
             out[c] = t->out[c] + from + done;
-        sro_player_events events = sro_player_process(player, out, count);
+        sro_player_events events = sro_player_process(player, out, count, 0);
         if (events.frame >= 0 && t->started < COUNT(t->frames))
             t->frames[t->started++] = events.frame;
         t->finished += events.finished != 0;
@@ -86,7 +86,7 @@ static void check_playback(size_t i, sro_frames *frames, const uint32_t *order, 
 {
     size_t channels = sro_frames_channels(frames);
     sro_sound *want;
-    succeeds(sro_render(frames, order, count, &want, 0));
+    succeeds(sro_render(frames, order, count, 0, &want, 0));
     size_t length = sro_sound_length(want);
     size_t whole = length + 2 * (size_t)cases[i].settings.n_fft + 5000;
     for (size_t b = 0; b < COUNT(blocks); b++) {
@@ -137,7 +137,7 @@ static void uncentred_it_equals_render_inside(void **state)
     sro_player *player = player_of(frames, 1, 0, 0);
     tape *t = tape_new(LENGTH);
     sro_sound *want;
-    succeeds(sro_render(frames, 0, 0, &want, 0));
+    succeeds(sro_render(frames, 0, 0, 0, &want, 0));
     size_t length = sro_sound_length(want);
     sro_player_start(player);
     play(player, t, 0, length, 64);
@@ -358,7 +358,7 @@ static void order_first_frames_later(void **state)
     succeeds(sro_player_set_frames(player, frames));
     sro_player_start(player);
     play(player, t, 0, 6000, 64);
-    succeeds(sro_render(frames, order, COUNT(order), &want, 0));
+    succeeds(sro_render(frames, order, COUNT(order), 0, &want, 0));
     check_snr("order first", t->out[0], sro_sound_channel(want, 0), sro_sound_length(want), 120);
     sro_sound_release(want);
     tape_free(t);
@@ -385,7 +385,7 @@ static void channels_and_outputs(void **state)
         sro_player *player = player_of(frames, table[i].outputs, 0, 0);
         tape *t = tape_new(LENGTH);
         sro_sound *want;
-        succeeds(sro_render(frames, 0, 0, &want, 0));
+        succeeds(sro_render(frames, 0, 0, 0, &want, 0));
         sro_player_start(player);
         play(player, t, 0, LENGTH, 64);
         for (size_t c = 0; c < table[i].outputs; c++)

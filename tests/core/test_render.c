@@ -56,7 +56,7 @@ static void back_by_render(size_t i, sro_frames *frames, size_t length)
 {
     char what[64];
     sro_sound *sound;
-    succeeds(sro_render(frames, 0, 0, &sound, 0));
+    succeeds(sro_render(frames, 0, 0, 0, &sound, 0));
     assert_int_equal(sro_sound_length(sound), length);
     assert_true(sro_sound_rate(sound) == GOLDEN_RATE);
     for (size_t c = 0; c < sro_frames_channels(frames); c++) {
@@ -92,7 +92,7 @@ static void the_original_order_gives_the_sound(void **state)
         sro_frames *frames = frames_of(sound, &round_trips[i].settings);
         size_t length = sro_istft_length(sro_frames_settings(frames), sro_frames_count(frames));
         if (!length)
-            fails(sro_render(frames, 0, 0, &sound, 0));
+            fails(sro_render(frames, 0, 0, 0, &sound, 0));
         else {
             back_by_render(i, frames, length);
             if (round_trips[i].settings.hop_length > 1 || round_trips[i].settings.n_fft < 10)
@@ -113,8 +113,8 @@ static void missing_frames_are_skipped(void **state)
     sro_frames *frames = frames_of(noise_sound(1, 160, 1), &small);
     sro_sound *got, *want;
     assert_int_equal(sro_frames_count(frames), 11);
-    succeeds(sro_render(frames, order, COUNT(order), &got, 0));
-    succeeds(sro_render(frames, kept, COUNT(kept), &want, 0));
+    succeeds(sro_render(frames, order, COUNT(order), 0, &got, 0));
+    succeeds(sro_render(frames, kept, COUNT(kept), 0, &want, 0));
     assert_int_equal(sro_sound_length(got), 4 * 16);
     assert_int_equal(sro_sound_length(want), 4 * 16);
     check_within("skipped", sro_sound_channel(got, 0), sro_sound_channel(want, 0), 64, 0);
@@ -129,10 +129,10 @@ static void nothing_to_play(void **state)
     static const uint32_t missing[] = {11, 12, SRO_NO_FRAME}, one[] = {5};
     sro_frames *frames = frames_of(noise_sound(1, 160, 1), &small);
     sro_sound *sound = 0;
-    fails(sro_render(frames, missing, 3, &sound, 0));
-    fails(sro_render(frames, missing, 0, &sound, 0));
-    fails(sro_render(frames, one, 1, &sound, 0)); /* trimmed on both sides nothing is left */
-    fails(sro_render_file(frames, missing, 3, scratch_path("nothing.wav"), 0));
+    fails(sro_render(frames, missing, 3, 0, &sound, 0));
+    fails(sro_render(frames, missing, 0, 0, &sound, 0));
+    fails(sro_render(frames, one, 1, 0, &sound, 0)); /* trimmed on both sides nothing is left */
+    fails(sro_render_file(frames, missing, 3, 0, scratch_path("nothing.wav"), 0));
     assert_null(sound);
     assert_int_not_equal(access(scratch_path("nothing.wav"), F_OK), 0);
     sro_frames_release(frames);
@@ -148,7 +148,7 @@ static void a_long_order(void **state)
     sro_sound *sound;
     for (size_t i = 0; i < LENGTH; i++)
         order[i] = i % 11;
-    succeeds(sro_render(frames, order, LENGTH, &sound, 0));
+    succeeds(sro_render(frames, order, LENGTH, 0, &sound, 0));
     assert_int_equal(sro_sound_length(sound), 16 * (LENGTH - 1));
     /* every round is the same, once the windows of the first are over */
     check_snr("rounds", sro_sound_channel(sound, 0) + 176 * 200, sro_sound_channel(sound, 0) + 176,
@@ -167,8 +167,8 @@ static void into_a_file(void **state)
     sro_sound *want, *got;
     sro_order_original(order, count);
     sro_order_shuffle(order, count, 1);
-    succeeds(sro_render(frames, order, count, &want, 0));
-    succeeds(sro_render_file(frames, order, count, path, 0));
+    succeeds(sro_render(frames, order, count, 0, &want, 0));
+    succeeds(sro_render_file(frames, order, count, 0, path, 0));
     succeeds(sro_soundfile_read(path, 0, &got, 0));
     assert_int_equal(sro_sound_length(got), sro_sound_length(want));
     assert_int_equal(sro_sound_channels(got), 2);
@@ -195,9 +195,9 @@ static void canceled_leaves_what_was_there(void **state)
     fclose(file);
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_render(frames, 0, 0, &sound, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_render(frames, 0, 0, 0, &sound, job)), SRO_CANCELED);
     assert_null(sound);
-    assert_string_equal(fails(sro_render_file(frames, 0, 0, path, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_render_file(frames, 0, 0, 0, path, job)), SRO_CANCELED);
     char text[8] = "";
     file = fopen(path, "r");
     assert_non_null(fgets(text, sizeof text, file));

@@ -140,6 +140,48 @@ def golden_stft(name, case, sound):
     save(name + "_permuted", istft_of(spectrum[:, order], case))
 
 
+# --- Edits --------------------------------------------------------------------------------------
+
+# The lines of the notebook, and what goes with them, on a matrix of bins x frames.
+
+def table(bins):
+    return np.arange(bins) * 7919 % bins
+
+
+def gains(bins):
+    return (np.arange(bins) % 5 - 1) / 2
+
+
+def checker(matrix):
+    muted = matrix.copy()
+    muted[::2, ::2] = 0
+    muted[1::2, 1::2] = 0
+    return muted
+
+
+EDITS = {
+    "reverse": lambda d: d[::-1, :],
+    "rotate": lambda d: np.roll(d, 100, axis=0),
+    "table": lambda d: d[table(len(d)), :],
+    "zero": lambda d: np.abs(d).astype(d.dtype),
+    "conjugate": np.conj,
+    "checker": lambda d: checker(np.abs(d).astype(d.dtype)),
+    "gains": lambda d: d * gains(len(d))[:, None].astype(np.float32),
+    "all": lambda d: checker(np.conj(d[table(len(d)), :])),
+}
+
+EDITED = ("n2000", "win601", "stereo")
+
+
+def golden_edits(name, case, sound):
+    """The edits of the permuted matrix; a channel after another."""
+    spectrum = stft_of(sound, case)
+    order = permutation(spectrum.shape[1])
+    for edit, line in EDITS.items():
+        edited = np.stack([line(channel[order].T).T for channel in spectrum])
+        save(f"{name}_edit_{edit}", istft_of(edited, case))
+
+
 # --- Mel ----------------------------------------------------------------------------------------
 
 # name: case, n_mels, fmin, fmax (0: half the rate), htk, norm, power
@@ -402,6 +444,8 @@ def main():
     save("stereo", known["stereo"])
     for name, case in CASES.items():
         golden_stft(name, case, known[case[0]])
+        if name in EDITED:
+            golden_edits(name, case, known[case[0]])
     mels = {name: mel_of(mel, known[CASES[mel[0]][0]]) for name, mel in MELS.items()}
     for name, bands in mels.items():
         save(name, bands)

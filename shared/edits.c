@@ -1,0 +1,309 @@
+#include "edits.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+#include "order.h"
+#include "random.h"
+
+struct sro_edits {
+    atomic_int references;
+    sro_edits_settings settings;
+    uint32_t *sources; /* its tables, our own */
+    float *gains;
+};
+
+static void *copy_of(const void *values, size_t bytes)
+{
+    void *copy = malloc(bytes + 1);
+    if (copy)
+        memcpy(copy, values, bytes);
+    return copy;
+}
+
+static const char *copy_tables(sro_edits *edits)
+{
+    sro_edits_settings *s = &edits->settings;
+    if (s->bins == SRO_BINS_TABLE) {
+        edits->sources = copy_of(s->sources, s->source_count * sizeof *s->sources);
+        s->sources = edits->sources;
+    }
+    if (s->mask == SRO_MASK_TABLE) {
+        edits->gains = copy_of(s->gains, s->gain_count * sizeof *s->gains);
+        s->gains = edits->gains;
+    }
+    int lacking = (s->bins == SRO_BINS_TABLE && !edits->sources)
+        || (s->mask == SRO_MASK_TABLE && !edits->gains);
+    return lacking ? SRO_NO_MEMORY : 0;
+}
+
+const char *sro_edits_new(sro_edits **edits, const sro_edits_settings *settings)
+{
+    sro_edits *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    atomic_init(&made->references, 1);
+    made->settings = *settings;
+    const char *error = copy_tables(made);
+    if (error)
+        sro_edits_release(made);
+    else
+        *edits = made;
+    return error;
+}
+
+sro_edits *sro_edits_retain(sro_edits *edits)
+{
+    if (edits)
+        atomic_fetch_add(&edits->references, 1);
+    return edits;
+}
+
+void sro_edits_release(sro_edits *edits)
+{
+    if (!edits || atomic_fetch_sub(&edits->references, 1) != 1)
+        return;
+    free(edits->sources);
+    free(edits->gains);
+    free(edits);
+}
+
+int sro_edits_live(const sro_frames *frames)
+{
+    static const int primes[] = {2, 3, 5, 7};
+    int n = sro_frames_settings(frames)->n_fft, rest = n;
+    for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
+        while (rest % primes[i] == 0)
+            rest /= primes[i];
+    return rest == 1 && n <= SRO_MAX_LIVE_N_FFT;
+}
+
+/* The editor */
+
+/* Angles are drawn once; a frame begins to read them at a place of its own. */
+enum { BEGINNINGS = 4096 };
+
+typedef struct {
+    size_t index, place;
+    size_t transforms; /* done so far: two a channel, channel by channel */
+} prepared;
+
+struct sro_editor {
+    const sro_kernels *kernels;
+    size_t bins, channels;
+    uint32_t *sources;       /* 0, or bins: where they come from, `bins` for nowhere */
+    sro_phase_edit phase;
+    uint64_t phase_seed;
+    float complex *turns;    /* bins + BEGINNINGS points of the unit circle, for random phases */
+    float *gains[2];         /* 2 x bins: factors of both parts, for even and odd places */
+    float *scratch;          /* win_length */
+    float *windowed;         /* n_fft, zero outside the window's support */
+    float complex *spectrum; /* bins + 1, of which the last stays 0 */
+    float complex *moved;    /* bins */
+    float complex *edited;   /* bins, with room for whole vectors of gains */
+    float *samples;          /* channels x stride: the edited frames */
+    size_t stride;           /* n_fft and some more, so that all channels are aligned for the FFT */
+    prepared prepared;
+};
+
+static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
+{
+    if (s->bins == SRO_BINS_ORIGINAL)
+        return 0;
+    e->sources = malloc(e->bins * sizeof *e->sources);
+    if (!e->sources)
+        return SRO_NO_MEMORY;
+    sro_order_original(e->sources, e->bins);
+    switch (s->bins) {
+    case SRO_BINS_REVERSE:
+        sro_order_reverse(e->sources, e->bins);
+        return 0;
+    case SRO_BINS_SHUFFLE:
+        sro_order_shuffle(e->sources, e->bins, s->seed);
+        return 0;
+    case SRO_BINS_ROTATE:
+        return sro_order_rotate(e->sources, e->bins, s->places);
+    default:
+        break;
+    }
+    for (size_t k = 0; k < e->bins; k++) {
+        uint32_t source = k < s->source_count ? s->sources[k] : SRO_NO_FRAME;
+        e->sources[k] = source < e->bins ? source : (uint32_t)e->bins;
+    }
+    return 0;
+}
+
+static const char *make_turns(sro_editor *e, const sro_edits_settings *s)
+{
+    uint64_t state = s->phase_seed;
+    e->phase = s->phase;
+    e->phase_seed = s->phase_seed;
+    if (s->phase != SRO_PHASE_RANDOM)
+        return 0;
+    e->turns = malloc((e->bins + BEGINNINGS) * sizeof *e->turns);
+    if (!e->turns)
+        return SRO_NO_MEMORY;
+    for (size_t i = 0; i < e->bins + BEGINNINGS; i++) {
+        double angle = 2 * 3.14159265358979323846 * sro_random_unit(&state);
+        e->turns[i] = (float)cos(angle) + (float)sin(angle) * I;
+    }
+    return 0;
+}
+
+static float gain_of(const sro_edits_settings *s, size_t bin, size_t place)
+{
+    if (s->mask == SRO_MASK_CHECKER)
+        return (bin ^ place) & 1 ? 1 : 0;
+    if (s->mask == SRO_MASK_TABLE)
+        return bin < s->gain_count ? s->gains[bin] : 0;
+    return 1;
+}
+
+/* The factors also undo that back(forward(x)) is n x, and conjugate. */
+static const char *make_gains(sro_editor *e, const sro_edits_settings *s, int n_fft)
+{
+    for (size_t place = 0; place < 2; place++) {
+        float *gains = e->gains[place] = malloc(2 * e->bins * sizeof *gains);
+        if (!gains)
+            return SRO_NO_MEMORY;
+        for (size_t k = 0; k < e->bins; k++) {
+            gains[2 * k] = gain_of(s, k, place) / (float)n_fft;
+            gains[2 * k + 1] = s->phase == SRO_PHASE_CONJUGATE ? -gains[2 * k] : gains[2 * k];
+        }
+    }
+    return 0;
+}
+
+static const char *make_buffers(sro_editor *e, const sro_stft_settings *s)
+{
+    size_t n = (size_t)s->n_fft;
+    e->stride = (n + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    e->scratch = malloc((size_t)s->win_length * sizeof *e->scratch);
+    e->windowed = sro_fft_alloc(n * sizeof *e->windowed);
+    e->spectrum = sro_fft_alloc((e->bins + 1) * sizeof *e->spectrum);
+    e->moved = sro_fft_alloc(e->bins * sizeof *e->moved);
+    e->edited = sro_fft_alloc(e->bins * sizeof *e->edited);
+    e->samples = sro_fft_alloc(e->channels * e->stride * sizeof *e->samples);
+    return e->scratch && e->windowed && e->spectrum && e->moved && e->edited && e->samples
+        ? 0 : SRO_NO_MEMORY;
+}
+
+const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sro_frames *frames)
+{
+    const sro_stft_settings *stft = sro_frames_settings(frames);
+    const sro_edits_settings *s = &edits->settings;
+    sro_editor *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    made->kernels = sro_kernels_best();
+    made->bins = sro_frames_bins(frames);
+    made->channels = sro_frames_channels(frames);
+    const char *error = make_sources(made, s);
+    if (!error)
+        error = make_turns(made, s);
+    if (!error)
+        error = make_gains(made, s, stft->n_fft);
+    if (!error)
+        error = make_buffers(made, stft);
+    if (error)
+        sro_editor_free(made);
+    else
+        *editor = made;
+    return error;
+}
+
+void sro_editor_free(sro_editor *editor)
+{
+    if (!editor)
+        return;
+    free(editor->sources);
+    free(editor->turns);
+    free(editor->gains[0]);
+    free(editor->gains[1]);
+    free(editor->scratch);
+    sro_fft_dealloc(editor->windowed);
+    sro_fft_dealloc(editor->spectrum);
+    sro_fft_dealloc(editor->moved);
+    sro_fft_dealloc(editor->edited);
+    sro_fft_dealloc(editor->samples);
+    free(editor);
+}
+
+static void transform(sro_editor *e, const sro_frames *frames, size_t channel, size_t index)
+{
+    size_t length = (size_t)sro_frames_settings(frames)->win_length;
+    const float *samples = sro_frames_samples(frames, channel, index, e->scratch);
+    e->kernels->multiply(samples, sro_frames_window(frames), length,
+                         e->windowed + sro_frames_lead(frames));
+    sro_fft_forward(sro_frames_fft(frames), e->windowed, e->spectrum);
+}
+
+static const float complex *move_bins(sro_editor *e)
+{
+    if (!e->sources)
+        return e->spectrum;
+    for (size_t k = 0; k < e->bins; k++) /* a bin is 8 bytes; its parts would be moved in turn */
+        memcpy(&e->moved[k], &e->spectrum[e->sources[k]], sizeof *e->moved);
+    return e->moved;
+}
+
+/* Where among the angles this frame begins. */
+static const float complex *turns_of(const sro_editor *e, size_t index)
+{
+    uint64_t state = e->phase_seed ^ ((uint64_t)index << 32);
+    return e->turns + sro_random_below(&state, BEGINNINGS);
+}
+
+static void transform_back(sro_editor *e, const sro_frames *frames, size_t channel, size_t index,
+                           size_t place)
+{
+    const float *bins = (const float *)move_bins(e), *gains = e->gains[place & 1];
+    float *edited = (float *)e->edited;
+    if (e->phase == SRO_PHASE_ZERO)
+        e->kernels->magnitudes(bins, gains, e->bins, edited);
+    else if (e->phase == SRO_PHASE_RANDOM)
+        e->kernels->turn(bins, (const float *)turns_of(e, index), gains, e->bins, edited);
+    else
+        e->kernels->multiply(bins, gains, 2 * e->bins, edited);
+    sro_fft_backward(sro_frames_fft(frames), e->edited, e->samples + channel * e->stride);
+}
+
+static void aim(sro_editor *e, size_t index, size_t place)
+{
+    if (e->prepared.index != index || (e->prepared.place ^ place) & 1)
+        e->prepared = (prepared){.index = index, .place = place};
+}
+
+static void step(sro_editor *e, const sro_frames *frames)
+{
+    size_t channel = e->prepared.transforms / 2;
+    if (e->prepared.transforms++ % 2 == 0)
+        transform(e, frames, channel, e->prepared.index);
+    else
+        transform_back(e, frames, channel, e->prepared.index, e->prepared.place);
+}
+
+const float *sro_editor_frame(sro_editor *editor, const sro_frames *frames, size_t channel,
+                              size_t index, size_t place)
+{
+    aim(editor, index, place);
+    while (editor->prepared.transforms < 2 * (channel + 1))
+        step(editor, frames);
+    return editor->samples + channel * editor->stride + sro_frames_lead(frames);
+}
+
+void sro_editor_prepare(sro_editor *editor, const sro_frames *frames, size_t index, size_t place)
+{
+    aim(editor, index, place);
+    if (editor->prepared.transforms < 2 * editor->channels)
+        step(editor, frames);
+}
+
+void sro_editor_forget(sro_editor *editor)
+{
+    if (editor)
+        editor->prepared.transforms = 0;
+}
