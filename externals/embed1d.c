@@ -456,7 +456,6 @@ static const t_setting embed1d_settings[] = {
 static const char *const positional[] = {"method", 0};
 
 static const t_unit_class embed1d_unit = {
-    .name = "embed1d",
     .settings = embed1d_settings,
     .settings_count = sizeof(embed1d_settings) / sizeof(*embed1d_settings),
     .settings_size = sizeof(t_embed_settings),

@@ -450,7 +450,6 @@ static const t_setting melspec_settings[] = {
 static const char *const positional[] = {"n_mels", 0};
 
 static const t_unit_class melspec_unit = {
-    .name = "melspec",
     .settings = melspec_settings,
     .settings_count = sizeof(melspec_settings) / sizeof(*melspec_settings),
     .settings_size = sizeof(t_melspec_settings),

@@ -540,7 +540,6 @@ static const t_setting reorder_tilde_settings[] = {
 static const char *const positional[] = {"channels", 0};
 
 static const t_unit_class reorder_tilde_unit = {
-    .name = "reorder~",
     .settings = reorder_tilde_settings,
     .settings_count = sizeof(reorder_tilde_settings) / sizeof(*reorder_tilde_settings),
     .settings_size = sizeof(t_reorder_settings),

@@ -508,7 +508,6 @@ static const t_setting stft_tilde_settings[] = {
 static const char *const positional[] = {"n_fft", "hop_length", "win_length", 0};
 
 static const t_unit_class stft_tilde_unit = {
-    .name = "stft~",
     .settings = stft_tilde_settings,
     .settings_count = sizeof(stft_tilde_settings) / sizeof(*stft_tilde_settings),
     .settings_size = sizeof(t_stft_settings),

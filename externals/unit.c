@@ -4,24 +4,24 @@
 #include <stdio.h>
 #include <string.h>
 
-void unit_error(t_unit *x, const char *format, ...)
+void unit_error(void *x, const char *format, ...)
 {
     char text[MAXPDSTRING];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    pd_error(x, "%s: %s", x->u_class->name, text);
+    pd_error(x, "%s: %s", class_getname(*(t_pd *)x), text);
 }
 
-void unit_note(t_unit *x, const char *format, ...)
+void unit_note(void *x, const char *format, ...)
 {
     char text[MAXPDSTRING];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    post("%s: %s", x->u_class->name, text);
+    post("%s: %s", class_getname(*(t_pd *)x), text);
 }
 
 static void unit_fail(void *x, const char *error)

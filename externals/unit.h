@@ -17,7 +17,6 @@
 typedef struct _unit t_unit;
 
 typedef struct _unit_class {
-    const char *name;
     const t_setting *settings;
     int settings_count;
     size_t settings_size;          /* of the class's struct, which begins with t_unit_settings */
@@ -74,10 +73,10 @@ void unit_settle(t_unit *x, int again);
 typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
 t_step unit_step(t_unit *x, int again, int changed, int renamed);
 
-/* One error, "CLASS: ...", that Pd can trace to the object. */
-void unit_error(t_unit *x, const char *format, ...);
+/* One error, "CLASS: ...", that Pd can trace to the object, which need not be a unit. */
+void unit_error(void *x, const char *format, ...);
 /* The same for what is worth knowing and no error. */
-void unit_note(t_unit *x, const char *format, ...);
+void unit_note(void *x, const char *format, ...);
 
 /* A message of numbers from the info outlet. */
 void unit_info(t_unit *x, const char *selector, int count, const double *values);
