@@ -12,7 +12,7 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
-common.sources = $(addprefix externals/, arrays.c names.c settings.c unit.c work.c)
+common.sources = $(addprefix externals/, arrays.c edits.c names.c settings.c unit.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder~.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd

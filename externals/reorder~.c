@@ -8,6 +8,7 @@
 #include "../shared/player.h"
 #include "../shared/render.h"
 #include "arrays.h"
+#include "edits.h"
 #include "names.h"
 #include "unit.h"
 
@@ -125,93 +126,40 @@ static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length
     warn_of_missing(x);
 }
 
-/* What was left out of an order, for one message about all of it. */
-typedef struct _dropped {
-    size_t count;
-    char first[MAXPDSTRING];
-} t_dropped;
-
-static void drop(t_dropped *d, const t_atom *a)
-{
-    if (!d->count++)
-        atom_string(a, d->first, sizeof(d->first));
-}
-
-static size_t take_entry(uint32_t *order, size_t length, const t_atom *a, t_dropped *d)
-{
-    double entry = a->a_type == A_FLOAT ? floor(atom_getfloat(a)) : -1;
-    if (!(entry >= 0) || isinf(entry)) {
-        drop(d, a);
-        return length;
-    }
-    order[length] = entry < SRO_NO_FRAME ? (uint32_t)entry : SRO_NO_FRAME;
-    return length + 1;
-}
-
-static void reorder_tilde_take(t_reorder_tilde *x, const char *what, uint32_t *order,
-    size_t length, const t_dropped *d)
-{
-    if (!length) {
-        if (d->count)
-            unit_error(&x->x_unit, "%s: none of %zu entries is a frame number (the first is %s); "
-                "the old order stays", what, d->count, d->first);
-        else
-            unit_error(&x->x_unit, "%s: is empty; the old order stays", what);
-        free(order);
-        return;
-    }
-    if (d->count)
-        unit_error(&x->x_unit, "%s: left out %zu that are no frame numbers, the first is %s", what,
-            d->count, d->first);
-    reorder_tilde_set(x, order, length);
-}
-
 static void reorder_tilde_order(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
 {
-    t_dropped d = {0};
-    size_t length = 0;
-    int i;
-    uint32_t *order = malloc(((size_t)argc + 1) * sizeof(*order));
+    size_t length;
+    uint32_t *order = entries_read(x, "order", argc, argv, &length);
     (void)s;
-    if (!order) {
-        unit_error(&x->x_unit, "order: %s", SRO_NO_MEMORY);
-        return;
-    }
-    for (i = 0; i < argc; i++)
-        length = take_entry(order, length, &argv[i], &d);
-    reorder_tilde_take(x, "order", order, length, &d);
+    if (order)
+        reorder_tilde_set(x, order, length);
 }
 
 static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
 {
-    t_dropped d = {0};
-    size_t i, size, length = 0;
+    size_t i, size, length;
+    t_atom *atoms;
     uint32_t *order;
     t_word *words = array_words(&x->x_unit, "array", name, &size);
     if (!words)
         return;
-    order = malloc(size * sizeof(*order));
-    if (!order) {
+    atoms = malloc(size * sizeof(*atoms));
+    if (!atoms) {
         unit_error(&x->x_unit, "array: %s", SRO_NO_MEMORY);
         return;
     }
-    for (i = 0; i < size; i++) {
-        t_atom a;
-        SETFLOAT(&a, words[i].w_float);
-        length = take_entry(order, length, &a, &d);
-    }
-    reorder_tilde_take(x, "array", order, length, &d);
+    for (i = 0; i < size; i++)
+        SETFLOAT(&atoms[i], words[i].w_float);
+    order = entries_read(x, "array", (int)size, atoms, &length);
+    free(atoms);
+    if (order)
+        reorder_tilde_set(x, order, length);
 }
 
 /* A lone number is a place to touch, as on a scatter plot, and no order of one. */
 static void reorder_tilde_float(t_reorder_tilde *x, t_floatarg f)
 {
     unit_error(&x->x_unit, "%g: a number alone is no order; send list %g", f, f);
-}
-
-static void reorder_tilde_original(t_reorder_tilde *x)
-{
-    reorder_tilde_set(x, 0, 0);
 }
 
 /* A copy of the current order to edit, or 0 with an error. */
@@ -233,56 +181,31 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
     return order;
 }
 
-static void reorder_tilde_reverse(t_reorder_tilde *x)
+static void reorder_tilde_edit(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
 {
+    t_edit edit;
     size_t length;
-    uint32_t *order = current_order(x, "reverse", &length);
-    if (!order)
+    uint32_t *order;
+    if (!edit_named(x, &edit, s) || !edit_numbers(x, &edit, argc, argv))
         return;
-    sro_order_reverse(order, length);
-    reorder_tilde_set(x, order, length);
-}
-
-static void reorder_tilde_shuffle(t_reorder_tilde *x, t_floatarg seed)
-{
-    size_t length;
-    uint32_t *order = current_order(x, "shuffle", &length);
-    if (!order)
+    if (s == gensym("original")) { /* all frames that there are, or will be */
+        reorder_tilde_set(x, 0, 0);
         return;
-    sro_order_shuffle(order, length, (uint64_t)llrint(fmod(seed, 1e15)));
-    reorder_tilde_set(x, order, length);
-}
-
-static void reorder_tilde_rotate(t_reorder_tilde *x, t_floatarg places)
-{
-    size_t length;
-    const char *error;
-    uint32_t *order = current_order(x, "rotate", &length);
-    if (!order)
+    }
+    if (!(order = current_order(x, s->s_name, &length)))
         return;
-    error = sro_order_rotate(order, length, llrint(fmod(floor(places), (double)length)));
-    if (error) {
-        unit_error(&x->x_unit, "rotate: %s", error);
-        free(order);
-    } else
+    if (edit_apply(x, &edit, &order, &length))
         reorder_tilde_set(x, order, length);
+    else
+        free(order);
 }
 
 static void reorder_tilde_get(t_reorder_tilde *x)
 {
-    size_t i, length;
-    t_atom *atoms;
+    size_t length;
     uint32_t *order = current_order(x, "get", &length);
-    if (!order)
-        return;
-    atoms = malloc(length * sizeof(*atoms));
-    if (atoms) {
-        for (i = 0; i < length; i++)
-            SETFLOAT(&atoms[i], (t_float)order[i]);
-        outlet_anything(x->x_unit.u_info, gensym("order"), (int)length, atoms);
-    } else
-        unit_error(&x->x_unit, "get: %s", SRO_NO_MEMORY);
-    free(atoms);
+    if (order)
+        entries_send(x, x->x_unit.u_info, gensym("order"), order, length);
     free(order);
 }
 
@@ -587,6 +510,7 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
 
 SETUP(reorder_tilde_setup)
 {
+    const sro_order_edit *edit;
     t_class *c = reorder_tilde_class = class_new(gensym("reorder~"),
         UNIT_NEW(reorder_tilde_new), (t_method)reorder_tilde_free, sizeof(t_reorder_tilde),
         CLASS_DEFAULT, A_GIMME, 0);
@@ -598,10 +522,8 @@ SETUP(reorder_tilde_setup)
     class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);
-    class_addmethod(c, (t_method)reorder_tilde_original, gensym("original"), 0);
-    class_addmethod(c, (t_method)reorder_tilde_reverse, gensym("reverse"), 0);
-    class_addmethod(c, (t_method)reorder_tilde_shuffle, gensym("shuffle"), A_DEFFLOAT, 0);
-    class_addmethod(c, (t_method)reorder_tilde_rotate, gensym("rotate"), A_FLOAT, 0);
+    for (edit = sro_order_edits(); edit->name; edit++)
+        class_addmethod(c, (t_method)reorder_tilde_edit, gensym(edit->name), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_get, gensym("get"), 0);
     class_addmethod(c, (t_method)reorder_tilde_start, gensym("start"), 0);
     class_addmethod(c, (t_method)reorder_tilde_stop, gensym("stop"), 0);

@@ -435,6 +435,29 @@ def golden_resampling(voice):
         save("resample_" + name, soxr.resample(voice[0, :20000], 44100, rate, quality="HQ"))
 
 
+def golden_edits():
+    """Every edit of short orders by all small numbers; what leaves nothing is an empty order."""
+    numbers = [(n,) for n in range(-7, 8)]
+    edits = {
+        "original": (np.sort, [()]),
+        "reverse": (lambda o: o[::-1], [()]),
+        "rotate": (np.roll, numbers),
+        "slice": (lambda o, begin, end=None: o[begin:end],
+                  numbers + [(*a, *b) for a in numbers for b in numbers]),
+        "every": (lambda o, n: o[::n] if n else o[:0], numbers),
+        "repeat": (lambda o, n: np.repeat(o, max(n, 0)), numbers),
+        "palindrome": (lambda o: np.concatenate([o, o[-2:0:-1]]), [()]),
+    }
+    for name, (edit, cases) in edits.items():
+        rows = []
+        for length in (1, 2, 3, 5):
+            order = (3 * np.arange(length) + 2) % 7
+            for given in cases:
+                edited = edit(order, *given)
+                rows += [length, len(given), *given, len(edited), *edited]
+        save("edit_" + name, rows)
+
+
 def main():
     os.makedirs(DATA, exist_ok=True)
     for old in os.listdir(DATA):
@@ -459,6 +482,7 @@ def main():
     golden_windows()
     golden_histograms()
     golden_padding()
+    golden_edits()
     golden_resampling(known["voice"])
     sizes = [os.path.getsize(os.path.join(DATA, f)) for f in os.listdir(DATA)]
     print(f"{len(sizes)} files, {sum(sizes) / 1e6:.2f} MB")

@@ -1,0 +1,146 @@
+#include "edits.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Entries */
+
+/* False when the atom is no frame number. */
+static int entry_read(const t_atom *a, uint32_t *entry)
+{
+    double number = a->a_type == A_FLOAT ? floor(atom_getfloat(a)) : -1;
+    if (!(number >= 0) || isinf(number))
+        return 0;
+    *entry = number < SRO_NO_FRAME ? (uint32_t)number : SRO_NO_FRAME;
+    return 1;
+}
+
+/* One message about all that is left out. */
+static void report(void *owner, const char *what, size_t length, size_t left_out,
+    const t_atom *first)
+{
+    char text[MAXPDSTRING];
+    if (left_out)
+        atom_string(first, text, sizeof(text));
+    if (length && left_out)
+        unit_error(owner, "%s: left out %zu that are no frame numbers, the first is %s", what,
+            left_out, text);
+    else if (left_out)
+        unit_error(owner, "%s: none of %zu entries is a frame number (the first is %s); "
+            "the old order stays", what, left_out, text);
+    else if (!length)
+        unit_error(owner, "%s: is empty; the old order stays", what);
+}
+
+uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
+    size_t *length)
+{
+    size_t left_out = 0;
+    const t_atom *first = 0;
+    int i;
+    uint32_t *order = malloc(((size_t)argc + 1) * sizeof(*order));
+    if (!order) {
+        unit_error(owner, "%s: %s", what, SRO_NO_MEMORY);
+        return 0;
+    }
+    *length = 0;
+    for (i = 0; i < argc; i++)
+        if (entry_read(&argv[i], &order[*length]))
+            (*length)++;
+        else if (!left_out++)
+            first = &argv[i];
+    report(owner, what, *length, left_out, first);
+    if (!*length) {
+        free(order);
+        order = 0;
+    }
+    return order;
+}
+
+void entries_send(void *owner, t_outlet *outlet, t_symbol *s, const uint32_t *order,
+    size_t length)
+{
+    size_t i;
+    t_atom *atoms = malloc(length * sizeof(*atoms));
+    if (!atoms) {
+        unit_error(owner, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        return;
+    }
+    for (i = 0; i < length; i++)
+        SETFLOAT(&atoms[i], (t_float)order[i]);
+    outlet_anything(outlet, s, (int)length, atoms);
+    free(atoms);
+}
+
+/* Edits */
+
+int edit_named(void *owner, t_edit *e, const t_symbol *name)
+{
+    char names[MAXPDSTRING] = "";
+    size_t used = 0;
+    const sro_order_edit *edit = sro_order_edits();
+    for (; edit->name; edit++) {
+        if (!strcmp(edit->name, name->s_name)) {
+            *e = (t_edit){.edit = edit};
+            memcpy(e->numbers, edit->defaults, sizeof(e->numbers));
+            return 1;
+        }
+        used += (size_t)snprintf(names + used, sizeof(names) - used, " %s", edit->name);
+    }
+    unit_error(owner, "%s: no such edit; there are%s", name->s_name, names);
+    return 0;
+}
+
+static int number_read(const t_atom *a, int64_t *number)
+{
+    double value = a->a_type == A_FLOAT ? floor(atom_getfloat(a)) : INFINITY;
+    if (!(fabs(value) <= 1e15))
+        return 0;
+    *number = (int64_t)value;
+    return 1;
+}
+
+int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv)
+{
+    const sro_order_edit *edit = e->edit;
+    t_edit wanted = *e;
+    char text[MAXPDSTRING];
+    if (argc < edit->needed) {
+        unit_error(owner, "%s: a number is missing; say %s %s", edit->name, edit->name,
+            edit->numbers);
+        return 0;
+    }
+    for (wanted.given = 0; wanted.given < argc; wanted.given++) {
+        const t_atom *a = &argv[wanted.given];
+        if (wanted.given < edit->accepted && number_read(a, &wanted.numbers[wanted.given]))
+            continue;
+        atom_string(a, text, sizeof(text));
+        unit_error(owner, "%s: %s is %s; say %s%s%s", edit->name, text,
+            wanted.given < edit->accepted ? "no usable number" : "too much", edit->name,
+            edit->accepted ? " " : "", edit->numbers);
+        return 0;
+    }
+    *e = wanted;
+    return 1;
+}
+
+int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length)
+{
+    const char *error = sro_order_apply(e->edit, order, length, e->numbers);
+    char text[MAXPDSTRING];
+    if (!error)
+        return 1;
+    edit_write(e, text, sizeof(text));
+    unit_error(owner, "%s: %s; the old order stays", text, error);
+    return 0;
+}
+
+void edit_write(const t_edit *e, char *text, size_t size)
+{
+    int i;
+    size_t used = (size_t)snprintf(text, size, "%s", e->edit->name);
+    for (i = 0; i < e->given; i++)
+        used += (size_t)snprintf(text + used, size - used, " %lld", (long long)e->numbers[i]);
+}
