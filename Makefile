@@ -1,6 +1,6 @@
 # spectreorder: everything is built from here.
 #
-#   make           the four classes and libspectreorder
+#   make           the classes and libspectreorder
 #   make demo      install what is missing, build, reorder a sound and draw it into out/
 #                  (SOUND=file METHOD=tsne|pca)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
@@ -13,7 +13,7 @@ lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
 common.sources = $(addprefix externals/, arrays.c edits.c names.c settings.c unit.c work.c)
-class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder~.c)
+class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reorder~.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples

@@ -102,26 +102,35 @@ static int number_read(const t_atom *a, int64_t *number)
     return 1;
 }
 
+/* One number too many has no place to be read to. */
+static const char *number_fault(const sro_order_edit *edit, int i, const t_atom *a, int64_t *to)
+{
+    if (i >= edit->accepted)
+        return "is one argument too many";
+    return number_read(a, to) ? 0 : "is no number to edit by";
+}
+
 int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv)
 {
     const sro_order_edit *edit = e->edit;
+    const char *space = edit->accepted ? " " : "", *fault;
     t_edit wanted = *e;
     char text[MAXPDSTRING];
+    int i;
     if (argc < edit->needed) {
         unit_error(owner, "%s: a number is missing; say %s %s", edit->name, edit->name,
             edit->numbers);
         return 0;
     }
-    for (wanted.given = 0; wanted.given < argc; wanted.given++) {
-        const t_atom *a = &argv[wanted.given];
-        if (wanted.given < edit->accepted && number_read(a, &wanted.numbers[wanted.given]))
-            continue;
-        atom_string(a, text, sizeof(text));
-        unit_error(owner, "%s: %s is %s; say %s%s%s", edit->name, text,
-            wanted.given < edit->accepted ? "no usable number" : "too much", edit->name,
-            edit->accepted ? " " : "", edit->numbers);
-        return 0;
-    }
+    for (i = 0; i < argc; i++)
+        if ((fault = number_fault(edit, i, &argv[i], &wanted.numbers[i]))) {
+            atom_string(&argv[i], text, sizeof(text));
+            unit_error(owner, "%s: %s %s; say %s%s%s", edit->name, text, fault, edit->name, space,
+                edit->numbers);
+            return 0;
+        }
+    if (wanted.given < argc)
+        wanted.given = argc;
     *e = wanted;
     return 1;
 }
@@ -133,7 +142,7 @@ int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length)
     if (!error)
         return 1;
     edit_write(e, text, sizeof(text));
-    unit_error(owner, "%s: %s; the old order stays", text, error);
+    unit_error(owner, "%s of %zu entries: %s; the old order stays", text, *length, error);
     return 0;
 }
 
@@ -141,6 +150,6 @@ void edit_write(const t_edit *e, char *text, size_t size)
 {
     int i;
     size_t used = (size_t)snprintf(text, size, "%s", e->edit->name);
-    for (i = 0; i < e->given; i++)
+    for (i = 0; i < e->given || i < e->edit->needed; i++)
         used += (size_t)snprintf(text + used, size - used, " %lld", (long long)e->numbers[i]);
 }

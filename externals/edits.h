@@ -26,13 +26,14 @@ void entries_send(void *owner, t_outlet *outlet, t_symbol *s, const uint32_t *or
 /* The edit of that name with no number given yet. False with an error when there is none. */
 int edit_named(void *owner, t_edit *e, const t_symbol *name);
 
-/* Its numbers, floored. False with an error that says how to write the edit. */
+/* Its first `argc` numbers, floored; the others stay. False with an error that says how to write
+ * the edit, which then stays. */
 int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv);
 
 /* Edit an allocated order. False with an error, and the order is as it was. */
 int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length);
 
-/* "slice 3 -1" */
+/* As it would be typed, "slice 3 -1". */
 void edit_write(const t_edit *e, char *text, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* unit: what the four classes share. Each begins with a t_unit: settings that are gathered
+/* unit: what the classes share that compute. Each begins with a t_unit: settings that are gathered
  * within one logical instant, checked together and applied once; background work; an info
  * outlet; print, reset, blocking, cancel and bang. */
 #ifndef UNIT_H

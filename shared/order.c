@@ -109,7 +109,7 @@ static const char *slice(uint32_t **order, size_t *length, const int64_t *number
 {
     size_t from = place(numbers[0], *length), to = place(numbers[1], *length);
     if (from >= to)
-        return "leaves no entry of the order";
+        return "leaves none; FROM has to lie before TO and before the end";
     *length = to - from;
     memmove(*order, *order + from, *length * sizeof **order);
     return 0;
@@ -131,7 +131,7 @@ static const char *every(uint32_t **order, size_t *length, const int64_t *number
     return 0;
 }
 
-#define TOO_LONG "makes more than 16777216 entries; slice the order first"
+#define TOO_LONG "makes more than 16777216; slice the order first"
 
 static const char *grow(uint32_t **order, size_t length)
 {
@@ -145,7 +145,7 @@ static const char *grow(uint32_t **order, size_t length)
 static const char *repeat(uint32_t **order, size_t *length, const int64_t *numbers)
 {
     if (numbers[0] < 1)
-        return "leaves no entry of the order; repeat it 1 time or more";
+        return "leaves none; repeat 1 keeps all";
     if ((uint64_t)numbers[0] > SRO_MAX_ORDER / *length)
         return TOO_LONG;
     size_t times = (size_t)numbers[0];
