@@ -19,7 +19,7 @@ typedef struct _edit {
 uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
     size_t *length);
 
-/* An order as a message out of the outlet; &s_list makes it a list. */
+/* An order as a message out of the outlet, "list" or another. */
 void entries_send(void *owner, t_outlet *outlet, t_symbol *s, const uint32_t *order,
     size_t length);
 

@@ -28,7 +28,7 @@ static void order_send(t_order *x, t_edit edit)
     memcpy(order, x->x_order, length * sizeof(*order));
     if (!edit.edit || edit_apply(x, &edit, &order, &length)) {
         x->x_edit = edit;
-        entries_send(x, x->x_out, &s_list, order, length); /* may come back to change x */
+        entries_send(x, x->x_out, gensym("list"), order, length); /* may come back to change x */
     }
     free(order);
 }
@@ -49,7 +49,7 @@ static void order_float(t_order *x, t_floatarg f)
 {
     t_atom a;
     SETFLOAT(&a, f);
-    order_list(x, &s_float, 1, &a);
+    order_list(x, gensym("float"), 1, &a);
 }
 
 static void order_bang(t_order *x)
@@ -114,8 +114,8 @@ static void *order_new(t_symbol *s, int argc, t_atom *argv)
     if (name != gensym("none") && edit_named(x, &x->x_edit, name) && argc > 1)
         edit_numbers(x, &x->x_edit, argc - 1, argv + 1);
     x->x_initial = x->x_edit;
-    inlet_new(&x->x_obj, &x->x_obj.ob_pd, &s_float, gensym("number"));
-    x->x_out = outlet_new(&x->x_obj, &s_list);
+    inlet_new(&x->x_obj, &x->x_obj.ob_pd, gensym("float"), gensym("number"));
+    x->x_out = outlet_new(&x->x_obj, gensym("list"));
     return x;
 }
 

@@ -24,7 +24,7 @@ SRO_API void sro_order_shuffle(uint32_t *order, size_t length, uint64_t seed); /
 #define SRO_MAX_ORDER 16777216
 
 /* What can be done to an order o by name and numbers, in numpy's words:
- *   original           sort(o): all its entries, in time order
+ *   original           sort(o): its entries in time order
  *   reverse            o[::-1]
  *   shuffle [SEED]     sro_order_shuffle; 0 if there is no seed
  *   rotate N           roll(o, N): what falls off the end comes in at the beginning
@@ -39,7 +39,7 @@ typedef struct {
     const char *name;
     const char *numbers;  /* as a person would write them: "FROM [TO]" */
     int needed, accepted; /* how many have to be given, and can be */
-    int64_t defaults[SRO_EDIT_NUMBERS]; /* for those that are not; they leave an order as it is */
+    int64_t defaults[SRO_EDIT_NUMBERS]; /* for those that are not; a needed one changes nothing */
     const char *(*apply)(uint32_t **order, size_t *length, const int64_t *numbers);
 } sro_order_edit;
 
