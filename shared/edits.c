@@ -125,7 +125,8 @@ static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
         sro_order_shuffle(e->sources, e->bins, s->seed);
         return 0;
     case SRO_BINS_ROTATE:
-        return sro_order_rotate(e->sources, e->bins, s->places);
+        sro_order_rotate(e->sources, e->bins, s->places);
+        return 0;
     default:
         break;
     }

@@ -59,6 +59,18 @@ void sro_order_shuffle(uint32_t *order, size_t length, uint64_t seed)
         swap(&order[i - 1], &order[sro_random_below(&seed, (uint32_t)i)]);
 }
 
+/* Reversing all, and then either part, swaps the parts. */
+void sro_order_rotate(uint32_t *order, size_t length, int64_t places)
+{
+    if (!length)
+        return;
+    int64_t turn = places % (int64_t)length;
+    size_t head = (size_t)(turn < 0 ? turn + (int64_t)length : turn); /* entries from the end */
+    sro_order_reverse(order, length);
+    sro_order_reverse(order, head);
+    sro_order_reverse(order + head, length - head);
+}
+
 /* The edits of the table: the length is at least 1. */
 
 static int by_time(const void *left, const void *right)
@@ -87,14 +99,9 @@ static const char *shuffle(uint32_t **order, size_t *length, const int64_t *numb
     return 0;
 }
 
-/* Reversing all, and then either part, swaps the parts. */
 static const char *rotate(uint32_t **order, size_t *length, const int64_t *numbers)
 {
-    int64_t turn = numbers[0] % (int64_t)*length;
-    size_t head = (size_t)(turn < 0 ? turn + (int64_t)*length : turn); /* entries from the end */
-    sro_order_reverse(*order, *length);
-    sro_order_reverse(*order, head);
-    sro_order_reverse(*order + head, *length - head);
+    sro_order_rotate(*order, *length, numbers[0]);
     return 0;
 }
 
