@@ -94,46 +94,52 @@ typedef struct {
 struct sro_editor {
     const sro_kernels *kernels;
     size_t bins, channels;
-    uint32_t *sources;       /* 0, or bins: where they come from, `bins` for nowhere */
+    size_t padded;           /* bins, for the kernels */
+    uint32_t *sources;       /* padded: where they come from, `bins` for nowhere */
     sro_phase_edit phase;
     uint64_t phase_seed;
-    float complex *turns;    /* bins + BEGINNINGS points of the unit circle, for random phases */
-    float *gains[2];         /* 2 x bins: factors of both parts, for even and odd places */
+    float complex *turns;    /* padded + BEGINNINGS points of the unit circle, for random phases */
+    float *gains[2];         /* 2 x padded: factors of both parts, for even and odd places */
     float *scratch;          /* win_length */
-    float *windowed;         /* n_fft, zero outside the window's support */
     float complex *spectrum; /* bins + 1, of which the last stays 0 */
-    float complex *moved;    /* bins */
-    float complex *edited;   /* bins, with room for whole vectors of gains */
-    float *samples;          /* channels x stride: the edited frames */
+    float complex *edited;   /* padded */
+    float *samples;          /* channels x stride: frames windowed, and in their place edited */
     size_t stride;           /* n_fft and some more, so that all channels are aligned for the FFT */
     prepared prepared;
 };
 
-static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
+static void find_sources(uint32_t *sources, size_t bins, const sro_edits_settings *s)
 {
-    if (s->bins == SRO_BINS_ORIGINAL)
-        return 0;
-    e->sources = malloc(e->bins * sizeof *e->sources);
-    if (!e->sources)
-        return SRO_NO_MEMORY;
-    sro_order_original(e->sources, e->bins);
+    sro_order_original(sources, bins);
     switch (s->bins) {
+    case SRO_BINS_ORIGINAL:
+        break;
     case SRO_BINS_REVERSE:
-        sro_order_reverse(e->sources, e->bins);
-        return 0;
+        sro_order_reverse(sources, bins);
+        break;
     case SRO_BINS_SHUFFLE:
-        sro_order_shuffle(e->sources, e->bins, s->seed);
-        return 0;
+        sro_order_shuffle(sources, bins, s->seed);
+        break;
     case SRO_BINS_ROTATE:
-        sro_order_rotate(e->sources, e->bins, s->places);
-        return 0;
-    default:
+        sro_order_rotate(sources, bins, s->places);
+        break;
+    case SRO_BINS_TABLE:
+        for (size_t k = 0; k < bins; k++) {
+            uint32_t source = k < s->source_count ? s->sources[k] : SRO_NO_FRAME;
+            sources[k] = source < bins ? source : (uint32_t)bins;
+        }
         break;
     }
-    for (size_t k = 0; k < e->bins; k++) {
-        uint32_t source = k < s->source_count ? s->sources[k] : SRO_NO_FRAME;
-        e->sources[k] = source < e->bins ? source : (uint32_t)e->bins;
-    }
+}
+
+static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
+{
+    e->sources = malloc(e->padded * sizeof *e->sources);
+    if (!e->sources)
+        return SRO_NO_MEMORY;
+    find_sources(e->sources, e->bins, s);
+    for (size_t k = e->bins; k < e->padded; k++)
+        e->sources[k] = (uint32_t)e->bins;
     return 0;
 }
 
@@ -144,10 +150,10 @@ static const char *make_turns(sro_editor *e, const sro_edits_settings *s)
     e->phase_seed = s->phase_seed;
     if (s->phase != SRO_PHASE_RANDOM)
         return 0;
-    e->turns = malloc((e->bins + BEGINNINGS) * sizeof *e->turns);
+    e->turns = malloc((e->padded + BEGINNINGS) * sizeof *e->turns);
     if (!e->turns)
         return SRO_NO_MEMORY;
-    for (size_t i = 0; i < e->bins + BEGINNINGS; i++) {
+    for (size_t i = 0; i < e->padded + BEGINNINGS; i++) {
         double angle = 2 * 3.14159265358979323846 * sro_random_unit(&state);
         e->turns[i] = (float)cos(angle) + (float)sin(angle) * I;
     }
@@ -167,7 +173,7 @@ static float gain_of(const sro_edits_settings *s, size_t bin, size_t place)
 static const char *make_gains(sro_editor *e, const sro_edits_settings *s, int n_fft)
 {
     for (size_t place = 0; place < 2; place++) {
-        float *gains = e->gains[place] = malloc(2 * e->bins * sizeof *gains);
+        float *gains = e->gains[place] = calloc(2 * e->padded, sizeof *gains);
         if (!gains)
             return SRO_NO_MEMORY;
         for (size_t k = 0; k < e->bins; k++) {
@@ -183,13 +189,10 @@ static const char *make_buffers(sro_editor *e, const sro_stft_settings *s)
     size_t n = (size_t)s->n_fft;
     e->stride = (n + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
     e->scratch = malloc((size_t)s->win_length * sizeof *e->scratch);
-    e->windowed = sro_fft_alloc(n * sizeof *e->windowed);
     e->spectrum = sro_fft_alloc((e->bins + 1) * sizeof *e->spectrum);
-    e->moved = sro_fft_alloc(e->bins * sizeof *e->moved);
-    e->edited = sro_fft_alloc(e->bins * sizeof *e->edited);
+    e->edited = sro_fft_alloc(e->padded * sizeof *e->edited);
     e->samples = sro_fft_alloc(e->channels * e->stride * sizeof *e->samples);
-    return e->scratch && e->windowed && e->spectrum && e->moved && e->edited && e->samples
-        ? 0 : SRO_NO_MEMORY;
+    return e->scratch && e->spectrum && e->edited && e->samples ? 0 : SRO_NO_MEMORY;
 }
 
 const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sro_frames *frames)
@@ -201,6 +204,7 @@ const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sr
         return SRO_NO_MEMORY;
     made->kernels = sro_kernels_best();
     made->bins = sro_frames_bins(frames);
+    made->padded = (made->bins + SRO_BIN_LANES - 1) / SRO_BIN_LANES * SRO_BIN_LANES;
     made->channels = sro_frames_channels(frames);
     const char *error = make_sources(made, s);
     if (!error)
@@ -225,30 +229,23 @@ void sro_editor_free(sro_editor *editor)
     free(editor->gains[0]);
     free(editor->gains[1]);
     free(editor->scratch);
-    sro_fft_dealloc(editor->windowed);
     sro_fft_dealloc(editor->spectrum);
-    sro_fft_dealloc(editor->moved);
     sro_fft_dealloc(editor->edited);
     sro_fft_dealloc(editor->samples);
     free(editor);
 }
 
+/* In the place of the frame that was edited last, whose ends beyond the window are not silent. */
 static void transform(sro_editor *e, const sro_frames *frames, size_t channel, size_t index)
 {
+    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_lead(frames);
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, e->scratch);
-    e->kernels->multiply(samples, sro_frames_window(frames), length,
-                         e->windowed + sro_frames_lead(frames));
-    sro_fft_forward(sro_frames_fft(frames), e->windowed, e->spectrum);
-}
-
-static const float complex *move_bins(sro_editor *e)
-{
-    if (!e->sources)
-        return e->spectrum;
-    for (size_t k = 0; k < e->bins; k++) /* a bin is 8 bytes; its parts would be moved in turn */
-        memcpy(&e->moved[k], &e->spectrum[e->sources[k]], sizeof *e->moved);
-    return e->moved;
+    float *windowed = e->samples + channel * e->stride;
+    memset(windowed, 0, lead * sizeof *windowed);
+    e->kernels->multiply(samples, sro_frames_window(frames), length, windowed + lead);
+    memset(windowed + lead + length, 0, (n - lead - length) * sizeof *windowed);
+    sro_fft_forward(sro_frames_fft(frames), windowed, e->spectrum);
 }
 
 /* Where among the angles this frame begins. */
@@ -261,14 +258,15 @@ static const float complex *turns_of(const sro_editor *e, size_t index)
 static void transform_back(sro_editor *e, const sro_frames *frames, size_t channel, size_t index,
                            size_t place)
 {
-    const float *bins = (const float *)move_bins(e), *gains = e->gains[place & 1];
+    const float *bins = (const float *)e->spectrum, *gains = e->gains[place & 1];
     float *edited = (float *)e->edited;
     if (e->phase == SRO_PHASE_ZERO)
-        e->kernels->magnitudes(bins, gains, e->bins, edited);
+        e->kernels->magnitudes(bins, e->sources, gains, e->padded, edited);
     else if (e->phase == SRO_PHASE_RANDOM)
-        e->kernels->turn(bins, (const float *)turns_of(e, index), gains, e->bins, edited);
+        e->kernels->turn_bins(bins, e->sources, (const float *)turns_of(e, index), gains,
+                              e->padded, edited);
     else
-        e->kernels->multiply(bins, gains, 2 * e->bins, edited);
+        e->kernels->scale_bins(bins, e->sources, gains, e->padded, edited);
     sro_fft_backward(sro_frames_fft(frames), e->edited, e->samples + channel * e->stride);
 }
 

@@ -219,44 +219,48 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             sum[i] += a[i] * b[i];                                                                \
     }
 
-/* SWAP exchanges the two parts of every bin, REAL and IMAGINARY put one into both places. */
-#define DEFINE_BINS(NAME, TARGET, VECTOR, SWAP, REAL, IMAGINARY, ROOT)                            \
-    TARGET static void magnitudes_##NAME(const float *bins, const float *gains, size_t count,     \
-                                         float *out)                                              \
+/* GATHER puts the bins that so many sources name side by side, SWAP exchanges the two parts of
+ * every bin, REAL and IMAGINARY put one into both places. */
+#define DEFINE_BINS(NAME, TARGET, VECTOR, GATHER, SWAP, REAL, IMAGINARY, ROOT)                    \
+    TARGET static inline void bin_part_##NAME(const float *bins, const uint32_t *sources,         \
+                                              size_t i, const float *turns, const float *gains,   \
+                                              int magnitudes, float *out)                         \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
-        size_t i = 0;                                                                             \
-        for (; i + LANES <= 2 * count; i += LANES) {                                              \
-            VECTOR square = *(const VECTOR *)(bins + i) * *(const VECTOR *)(bins + i);            \
-            VECTOR gain = *(const VECTOR *)(gains + i), keep = {0};                               \
-            for (size_t j = 0; j < LANES; j += 2)                                                 \
-                keep[j] = 1;                                                                      \
-            *(VECTOR *)(out + i) = ROOT(square + SWAP(square)) * gain * keep;                     \
-        }                                                                                         \
-        for (; i < 2 * count; i += 2) {                                                           \
-            out[i] = sqrtf(bins[i] * bins[i] + bins[i + 1] * bins[i + 1]) * gains[i];             \
-            out[i + 1] = 0;                                                                       \
-        }                                                                                         \
-    }                                                                                             \
-    TARGET static void turn_##NAME(const float *bins, const float *turns, const float *gains,     \
-                                   size_t count, float *out)                                      \
-    {                                                                                             \
-        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
-        VECTOR signs;                                                                             \
+        VECTOR bin = GATHER(bins, sources + i), gain = *(const VECTOR *)(gains + 2 * i), keep;    \
         for (size_t j = 0; j < LANES; j++)                                                        \
-            signs[j] = j % 2 ? 1 : -1;                                                            \
-        size_t i = 0;                                                                             \
-        for (; i + LANES <= 2 * count; i += LANES) {                                              \
-            VECTOR bin = *(const VECTOR *)(bins + i), turn = *(const VECTOR *)(turns + i);        \
-            VECTOR crossed = SWAP(bin) * (IMAGINARY(turn) * signs);                               \
-            *(VECTOR *)(out + i) = (bin * REAL(turn) + crossed) * *(const VECTOR *)(gains + i);   \
+            keep[j] = j % 2 ? 0 : 1;                                                              \
+        if (magnitudes)                                                                           \
+            bin = ROOT(bin * bin + SWAP(bin * bin)) * keep;                                       \
+        if (turns) {                                                                              \
+            VECTOR turn = *(const VECTOR *)(turns + 2 * i);                                       \
+            bin = bin * REAL(turn) + SWAP(bin) * (IMAGINARY(turn) * (1 - 2 * keep));              \
         }                                                                                         \
-        for (; i < 2 * count; i += 2) {                                                           \
-            float re = bins[i] * turns[i] - bins[i + 1] * turns[i + 1];                           \
-            float im = bins[i + 1] * turns[i] + bins[i] * turns[i + 1];                           \
-            out[i] = re * gains[i];                                                               \
-            out[i + 1] = im * gains[i + 1];                                                       \
-        }                                                                                         \
+        *(VECTOR *)(out + 2 * i) = bin * gain;                                                    \
+    }                                                                                             \
+    TARGET static inline void all_bins_##NAME(const float *bins, const uint32_t *sources,         \
+                                              const float *turns, const float *gains,             \
+                                              size_t count, int magnitudes, float *out)           \
+    {                                                                                             \
+        enum { WIDTH = sizeof(VECTOR) / sizeof(float) / 2 };                                      \
+        for (size_t i = 0; i < count; i += WIDTH)                                                 \
+            bin_part_##NAME(bins, sources, i, turns, gains, magnitudes, out);                     \
+    }                                                                                             \
+    TARGET static void scale_bins_##NAME(const float *bins, const uint32_t *sources,              \
+                                         const float *gains, size_t count, float *out)            \
+    {                                                                                             \
+        all_bins_##NAME(bins, sources, 0, gains, count, 0, out);                                  \
+    }                                                                                             \
+    TARGET static void magnitudes_##NAME(const float *bins, const uint32_t *sources,              \
+                                         const float *gains, size_t count, float *out)            \
+    {                                                                                             \
+        all_bins_##NAME(bins, sources, 0, gains, count, 1, out);                                  \
+    }                                                                                             \
+    TARGET static void turn_bins_##NAME(const float *bins, const uint32_t *sources,               \
+                                        const float *turns, const float *gains, size_t count,     \
+                                        float *out)                                               \
+    {                                                                                             \
+        all_bins_##NAME(bins, sources, turns, gains, count, 0, out);                              \
     }
 
 #define KERNELS(NAME, LOOPS)                                                                      \
@@ -266,8 +270,9 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .multiply = multiply_##LOOPS,                                                             \
         .add = add_##LOOPS,                                                                       \
         .add_product = add_product_##LOOPS,                                                       \
+        .scale_bins = scale_bins_##NAME,                                                          \
         .magnitudes = magnitudes_##NAME,                                                          \
-        .turn = turn_##NAME,                                                                      \
+        .turn_bins = turn_bins_##NAME,                                                            \
         .tile = tile_##NAME,                                                                      \
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
@@ -334,19 +339,42 @@ AVX512 static inline v16 repeat16(const float *y)
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
 
 static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
+static inline __m128 two_bins(const float *bins, const uint32_t *sources)
+{
+    const __m128 none = _mm_setzero_ps();
+    __m128 first = _mm_loadl_pi(none, (const __m64 *)(bins + 2 * (size_t)sources[0]));
+    return _mm_loadh_pi(first, (const __m64 *)(bins + 2 * (size_t)sources[1]));
+}
+static inline v4 gather4(const float *bins, const uint32_t *sources)
+{
+    return (v4)two_bins(bins, sources);
+}
 
 AVX2 static inline v8 swap8(v8 x) { return (v8)_mm256_permute_ps((__m256)x, 0xB1); }
 AVX2 static inline v8 real8(v8 x) { return (v8)_mm256_moveldup_ps((__m256)x); }
 AVX2 static inline v8 imaginary8(v8 x) { return (v8)_mm256_movehdup_ps((__m256)x); }
 AVX2 static inline v8 root8(v8 x) { return (v8)_mm256_sqrt_ps((__m256)x); }
 
+AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
+{
+    return (v8)_mm256_insertf128_ps(_mm256_castps128_ps256(two_bins(bins, sources)),
+                                    two_bins(bins, sources + 2), 1);
+}
+
+AVX512 static inline v16 gather16(const float *bins, const uint32_t *sources)
+{
+    __m512 four = _mm512_castps128_ps512(two_bins(bins, sources));
+    four = _mm512_insertf32x4(four, two_bins(bins, sources + 2), 1);
+    four = _mm512_insertf32x4(four, two_bins(bins, sources + 4), 2);
+    return (v16)_mm512_insertf32x4(four, two_bins(bins, sources + 6), 3);
+}
 AVX512 static inline v16 swap16(v16 x) { return (v16)_mm512_permute_ps((__m512)x, 0xB1); }
 AVX512 static inline v16 real16(v16 x) { return (v16)_mm512_moveldup_ps((__m512)x); }
 AVX512 static inline v16 imaginary16(v16 x) { return (v16)_mm512_movehdup_ps((__m512)x); }
 AVX512 static inline v16 root16(v16 x) { return (v16)_mm512_sqrt_ps((__m512)x); }
 
 DEFINE_PRODUCTS(sse2, , v4, 4)
-DEFINE_BINS(sse2, , v4, swap4, real4, imaginary4, root4)
+DEFINE_BINS(sse2, , v4, gather4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(sse2, , v4, 4)
 DEFINE_DISTANCE(sse2, , v4, total4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
@@ -357,7 +385,7 @@ DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
 
 DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
-DEFINE_BINS(avx2, AVX2, v8, swap8, real8, imaginary8, root8)
+DEFINE_BINS(avx2, AVX2, v8, gather8, swap8, real8, imaginary8, root8)
 DEFINE_TILE(avx2, AVX2, v8, 4)
 DEFINE_DISTANCE(avx2, AVX2, v8, total8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
@@ -368,7 +396,7 @@ DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
 DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
-DEFINE_BINS(avx512, AVX512, v16, swap16, real16, imaginary16, root16)
+DEFINE_BINS(avx512, AVX512, v16, gather16, swap16, real16, imaginary16, root16)
 DEFINE_TILE(avx512, AVX512, v16, 8)
 DEFINE_DISTANCE(avx512, AVX512, v16, total16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
@@ -403,9 +431,14 @@ static inline v4 root4(v4 x)
 {
     return (v4){sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3])};
 }
+static inline v4 gather4(const float *bins, const uint32_t *sources)
+{
+    const float *first = bins + 2 * (size_t)sources[0], *second = bins + 2 * (size_t)sources[1];
+    return (v4){first[0], first[1], second[0], second[1]};
+}
 
 DEFINE_PRODUCTS(plain, , v4, 4)
-DEFINE_BINS(plain, , v4, swap4, real4, imaginary4, root4)
+DEFINE_BINS(plain, , v4, gather4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(plain, , v4, 4)
 DEFINE_DISTANCE(plain, , v4, total4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)

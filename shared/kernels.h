@@ -8,6 +8,9 @@
 /* Columns handed to a kernel are padded to a multiple of this. */
 #define SRO_LANES 32
 
+/* Bins handed to a kernel are padded to a multiple of this. */
+#define SRO_BIN_LANES 8
+
 /* The sizes of a tile: so many rows against so many columns. */
 #define SRO_TILE_ROWS 8
 #define SRO_TILE_COLUMNS 32
@@ -33,11 +36,15 @@ typedef struct {
     void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 
-    /* Of `count` complex bins, parts interleaved, each part times a gain of its own: the magnitude
-     * (0 for the imaginary part), and the bin times turns[i]. No two arrays may overlap. */
-    void (*magnitudes)(const float *bins, const float *gains, size_t count, float *out);
-    void (*turn)(const float *bins, const float *turns, const float *gains, size_t count,
-                 float *out);
+    /* Complex bins, parts interleaved: out[i] is bins[sources[i]], its magnitude, or it times
+     * turns[i], either part times a gain of its own. `count` is a multiple of SRO_BIN_LANES; out
+     * overlaps nothing. */
+    void (*scale_bins)(const float *bins, const uint32_t *sources, const float *gains,
+                       size_t count, float *out);
+    void (*magnitudes)(const float *bins, const uint32_t *sources, const float *gains,
+                       size_t count, float *out);
+    void (*turn_bins)(const float *bins, const uint32_t *sources, const float *turns,
+                      const float *gains, size_t count, float *out);
 
     /* out[r][c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a row is
      * `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */

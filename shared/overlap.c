@@ -9,13 +9,19 @@
 
 struct sro_overlap {
     const sro_kernels *kernels;
-    size_t channels, win_length;
+    size_t channels, win_length, hop_length;
     size_t size, head;      /* of the rings: a power of two, and where the next sample is */
     size_t left;            /* samples until all that was added has been read */
     float floor, instead;   /* divide by the weight above the floor, by this elsewhere */
     float *window, *square; /* win_length: w and w^2 */
     float *weight;          /* ring: the sum of w^2 */
     float *sums;            /* channels rings */
+
+    /* Frames that start a hop apart, as they mostly do, weigh the same hop after hop. */
+    size_t since;           /* samples read since the last frame started */
+    size_t in_step;         /* frames in a row, to that one, that started a hop after another */
+    int steady;             /* no others sound: the ring is empty, `share` stands for it */
+    float *share;           /* win_length: 1 over the weight so long after the last start */
 };
 
 /* Inside a trimmed istft every sample lies between the centres of two frames; these two are
@@ -33,6 +39,21 @@ static double least_weight(const float *square, const sro_stft_settings *s)
     return least;
 }
 
+static float divisor(const sro_overlap *o, float weight)
+{
+    return weight > o->floor ? weight : o->instead;
+}
+
+static void find_shares(sro_overlap *o)
+{
+    for (size_t i = 0; i < o->win_length; i++) {
+        double sum = 0;
+        for (size_t k = i; k < o->win_length; k += o->hop_length)
+            sum += o->square[k];
+        o->share[i] = 1 / divisor(o, (float)sum);
+    }
+}
+
 const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_frames *frames,
                             sro_normalisation normalisation)
 {
@@ -43,13 +64,15 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     made->kernels = sro_kernels_best();
     made->channels = channels;
     made->win_length = (size_t)s->win_length;
+    made->hop_length = (size_t)s->hop_length;
     for (made->size = 1; made->size < made->win_length;)
         made->size *= 2;
     made->window = malloc(made->win_length * sizeof(float));
     made->square = malloc(made->win_length * sizeof(float));
+    made->share = malloc(made->win_length * sizeof(float));
     made->weight = calloc(made->size, sizeof(float));
     made->sums = calloc(made->size * channels, sizeof(float));
-    if (!made->window || !made->square || !made->weight || !made->sums) {
+    if (!made->window || !made->square || !made->share || !made->weight || !made->sums) {
         sro_overlap_free(made);
         return SRO_NO_MEMORY;
     }
@@ -65,6 +88,7 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
         made->floor = (float)fmax(least_weight(made->square, s), .05);
         made->instead = made->floor;
     }
+    find_shares(made);
     *overlap = made;
     return 0;
 }
@@ -75,6 +99,7 @@ void sro_overlap_free(sro_overlap *overlap)
         return;
     free(overlap->window);
     free(overlap->square);
+    free(overlap->share);
     free(overlap->weight);
     free(overlap->sums);
     free(overlap);
@@ -91,14 +116,40 @@ static void add_windowed(sro_overlap *o, float *ring, const float *samples, cons
     o->kernels->add_product(samples + from, window + from, count - first, ring);
 }
 
-void sro_overlap_add_weight(sro_overlap *o, size_t from)
+static void add_square(sro_overlap *o, size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
     size_t first = count < room ? count : room;
     o->kernels->add(o->square + from, first, o->weight + o->head);
     o->kernels->add(o->square + from + first, count - first, o->weight);
-    if (o->left < count)
-        o->left = count;
+}
+
+static void become_steady(sro_overlap *o)
+{
+    memset(o->weight, 0, o->size * sizeof *o->weight);
+    o->steady = 1;
+}
+
+static void lose_step(sro_overlap *o)
+{
+    for (size_t k = o->since; o->steady && k < o->win_length; k += o->hop_length)
+        add_square(o, k);
+    o->steady = 0;
+    o->in_step = 0;
+}
+
+void sro_overlap_add_weight(sro_overlap *o, size_t from)
+{
+    if (from || o->since != o->hop_length)
+        lose_step(o);
+    if (!o->steady) {
+        add_square(o, from);
+        if (o->in_step++ * o->hop_length >= o->win_length) /* those before it are over */
+            become_steady(o);
+    }
+    o->since = from;
+    if (o->left < o->win_length - from)
+        o->left = o->win_length - from;
 }
 
 void sro_overlap_add_samples(sro_overlap *o, size_t channel, const float *samples, size_t from)
@@ -112,27 +163,52 @@ void sro_overlap_add_transformed(sro_overlap *o, size_t channel, const float *sa
 }
 
 /* The choice is between divisors, not between quotients: that leaves no branch in the loop. */
-static void normalise(const sro_overlap *o, float *sums, const float *weight, float *out,
+static void normalise(const sro_overlap *o, const float *sums, const float *weight, float *out,
                       size_t count)
 {
     float floor = o->floor, instead = o->instead;
     for (size_t i = 0; i < count; i++)
         out[i] = sums[i] / (weight[i] > floor ? weight[i] : instead);
-    memset(sums, 0, count * sizeof *sums);
+}
+
+/* `count` samples that lie in one piece in the rings. */
+static void read_piece(sro_overlap *o, float *const *out, size_t at, size_t count)
+{
+    float *weight = o->weight + o->head;
+    for (size_t c = 0; c < o->channels; c++) {
+        float *sums = o->sums + c * o->size + o->head;
+        if (o->steady)
+            o->kernels->multiply(sums, o->share + o->since, count, out[c] + at);
+        else
+            normalise(o, sums, weight, out[c] + at, count);
+        memset(sums, 0, count * sizeof *sums);
+    }
+    if (!o->steady)
+        memset(weight, 0, count * sizeof *weight);
+    o->head = (o->head + count) & (o->size - 1);
+    o->since += count;
+}
+
+static void be_silent(const sro_overlap *o, float *const *out, size_t at, size_t count)
+{
+    for (size_t c = 0; c < o->channels; c++)
+        memset(out[c] + at, 0, count * sizeof(float));
 }
 
 void sro_overlap_read(sro_overlap *o, float *const *out, size_t count)
 {
-    for (size_t done = 0; done < count;) {
+    size_t audible = count < o->left ? count : o->left;
+    for (size_t done = 0; done < audible;) {
         size_t room = o->size - o->head;
-        size_t run = count - done < room ? count - done : room;
-        for (size_t c = 0; c < o->channels; c++)
-            normalise(o, o->sums + c * o->size + o->head, o->weight + o->head, out[c] + done, run);
-        memset(o->weight + o->head, 0, run * sizeof(float));
-        o->head = (o->head + run) & (o->size - 1);
+        size_t run = audible - done < room ? audible - done : room;
+        read_piece(o, out, done, run);
         done += run;
     }
-    o->left -= o->left < count ? o->left : count;
+    o->left -= audible;
+    if (audible < count) {
+        be_silent(o, out, audible, count - audible);
+        o->since = SIZE_MAX; /* whatever comes is in step with nothing */
+    }
 }
 
 size_t sro_overlap_left(const sro_overlap *o) { return o->left; }

@@ -11,6 +11,7 @@ enum {
     TAILS = 16,                   /* voices of earlier settings that ring out */
     CROWDED = 8,                  /* so many of them sound; older ones fade out */
     FADE = 1024,                  /* in so many samples */
+    TURNS = 61,                   /* players that started together transform at such times */
     MAX_AT_ONCE = 1 << 21,        /* samples added in one block: about a millisecond */
     MAX_EDITED_AT_ONCE = 1 << 17, /* samples transformed in one block, likewise */
 };
@@ -45,6 +46,9 @@ struct sro_player {
     double place;      /* in present */
     double speed;
     int64_t due;       /* samples until the next frame's support begins; negative: it has begun */
+    size_t next;       /* the entry to prepare for, */
+    int64_t prepare_at; /* once so many samples are left */
+    int turn;          /* 0 .. TURNS - 1 */
     int playing, loop, cued; /* cued: the next start begins at place */
     int unfinished;    /* frames of the order have sounded since `finished` was told */
 
@@ -60,6 +64,7 @@ const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisatio
     made->outputs = outputs;
     made->normalisation = normalisation;
     made->speed = made->gain = 1;
+    made->turn = (int)((uintptr_t)made / 64 % TURNS); /* as good as drawn by lot */
     made->mix = calloc(2 * outputs, sizeof *made->mix); /* and as many for process */
     made->mixed = calloc(outputs * MIX, sizeof *made->mixed);
     if (!made->mix || !made->mixed) {
@@ -538,32 +543,16 @@ static void play_voice(sro_player *p, float *const *out, size_t count, const flo
     }
 }
 
-/* The next frame's transforms, one a block. Players that started together do not do so in the
- * same blocks: each waits for a part of the hop that depends on where it lives. */
-static void prepare(sro_player *p, size_t entry)
+/* The next frame's transforms, one a block. Should it turn out to be another, no harm is done. */
+static void prepare(sro_player *p, int started)
 {
-    double waiting = (double)(((uintptr_t)p >> 6) % 61) / 122;
-    int64_t hop = sro_frames_settings(p->frames)->hop_length;
-    if ((double)p->due <= (double)hop * (1 - waiting))
-        sro_editor_prepare(p->editor, p->frames, p->present[entry], entry);
-}
-
-/* The next frame's samples, which may lie anywhere in a sound that fits no cache. */
-static void fetch(const sro_player *p, size_t entry)
-{
-    for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
-        sro_frames_fetch(p->frames, c, p->present[entry]);
-}
-
-static void look_ahead(sro_player *p, int started)
-{
-    size_t entry = p->editor || started ? entry_at(p, p->place) : p->count;
-    if (entry >= p->count)
-        return;
-    if (p->editor)
-        prepare(p, entry);
-    else
-        fetch(p, entry);
+    if (started) {
+        int64_t hop = sro_frames_settings(p->frames)->hop_length;
+        p->next = entry_at(p, p->place);
+        p->prepare_at = hop - hop * p->turn / (2 * TURNS);
+    }
+    if (p->due <= p->prepare_at && p->next < p->count)
+        sro_editor_prepare(p->editor, p->frames, p->present[p->next], p->next);
 }
 
 /* Adds a voice to what is there; `fade` as in tail, or 0. */
@@ -621,8 +610,8 @@ sro_player_events sro_player_process(sro_player *player, float *const *out, size
         return events;
     }
     play_voice(player, out, count, position, &events);
-    if (player->playing && !position)
-        look_ahead(player, events.frame >= 0);
+    if (player->editor && player->playing && !position)
+        prepare(player, events.frame >= 0);
     if (player->touches_left)
         mix_touches(player, out, count);
     if (player->tails_left)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../../shared/random.h"
 #include "support.h"
 
 enum { WINDOW = 64 };
@@ -104,6 +105,56 @@ static void transformed_are_windowed_once(void **state)
     (void)state;
 }
 
+/* Frames of noise at all kinds of distances, in and out of step with the hop and with each other,
+ * against the sums written out. */
+static void frames_in_and_out_of_step(void **state)
+{
+    enum { FRAMES = 400, LENGTH = FRAMES * WINDOW };
+    static const int hops[] = {16, 10, 64, 100};
+    for (size_t k = 0; k < COUNT(hops); k++) {
+        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+        sro_frames *frames = frames_of(noise_sound(1, 1000, k), &s);
+        const float *window = sro_frames_window(frames);
+        double *sums = calloc(2 * LENGTH, sizeof *sums), *weights = sums + LENGTH;
+        float *got = floats(LENGTH), *want = floats(LENGTH), scratch[WINDOW];
+        uint64_t random = k;
+        size_t now = 0;
+        sro_overlap *overlap;
+        succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+        for (size_t i = 0; i < FRAMES && now < LENGTH - 2 * WINDOW; i++) {
+            const float *samples = sro_frames_samples(frames, 0, 3, scratch);
+            size_t odd = sro_random_below(&random, 12) == 0;
+            size_t from = odd ? sro_random_below(&random, WINDOW) : 0;
+            size_t wait = odd ? sro_random_below(&random, 2 * WINDOW) : (size_t)hops[k];
+            sro_overlap_add_weight(overlap, from);
+            sro_overlap_add_samples(overlap, 0, samples, from);
+            for (size_t j = from; j < WINDOW; j++) {
+                double square = (double)window[j] * window[j];
+                sums[now + j - from] += square * samples[j];
+                weights[now + j - from] += square;
+            }
+            for (size_t left = wait; left;) { /* in pieces */
+                size_t run = 1 + sro_random_below(&random, (uint32_t)left);
+                sro_overlap_read(overlap, (float *[]){got + now + wait - left}, run);
+                left -= run;
+            }
+            now += wait;
+        }
+        for (size_t i = 0; i < now; i++) /* where w is next to nothing so is what is known of x */
+            if (weights[i] > 1e-4)
+                want[i] = (float)(sums[i] / weights[i]);
+            else
+                got[i] = 0;
+        check_within("in and out of step", got, want, now, 1e-6);
+        free(sums);
+        free(got);
+        free(want);
+        sro_overlap_free(overlap);
+        sro_frames_release(frames);
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +162,7 @@ int main(void)
         cmocka_unit_test(floored),
         cmocka_unit_test(from_within),
         cmocka_unit_test(transformed_are_windowed_once),
+        cmocka_unit_test(frames_in_and_out_of_step),
     };
     return cmocka_run_group_tests_name("overlap", tests, 0, 0);
 }
