@@ -12,8 +12,9 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
-common.sources = $(addprefix externals/, arrays.c edits.c names.c settings.c unit.c work.c)
-class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reorder~.c)
+common.sources = $(addprefix externals/, arrays.c orders.c names.c settings.c unit.c work.c)
+class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c)
+reorder~.class.sources = $(addprefix externals/, reorder~.c spectra.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edits.h"
+#include "orders.h"
 
 typedef struct _order {
     t_object x_obj;

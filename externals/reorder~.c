@@ -1,5 +1,6 @@
 /* [reorder~]: plays frames in the current order, and renders them into arrays and files. */
 
+#include <dlfcn.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,26 +9,37 @@
 #include "../shared/player.h"
 #include "../shared/render.h"
 #include "arrays.h"
-#include "edits.h"
 #include "names.h"
+#include "orders.h"
+#include "spectra.h"
 #include "unit.h"
 
 typedef struct _reorder_settings {
     t_unit_settings unit;
     int channels;
+    int multichannel;
     int loop;
+    int scrub;
+    int distance;
+    double speed;
+    double gain;
+    t_spectra_settings spectra;
 } t_reorder_settings;
 
 typedef struct _reorder_tilde {
     t_unit x_unit;
-    int x_channels;          /* signal outlets */
+    int x_channels;
+    int x_outlets;           /* for signals: one a channel, or one for all */
     sro_player *x_player;
     sro_frames *x_frames;
     uint32_t *x_order;       /* 0 for the original one */
     size_t x_length;
+    sro_matrix *x_points;
+    t_spectra x_spectra;
+    sro_edits *x_edits;      /* what they come to, 0 for none */
 
-    float *x_block;          /* channels x block size, for the player to fill */
-    float **x_rows;          /* its channels */
+    float *x_block;          /* the position and the channels, a block of each */
+    float **x_rows;          /* the channels */
     size_t x_block_size;
     sro_player_events x_events; /* what perform saw, for the clock to tell */
     t_clock *x_events_clock;
@@ -35,7 +47,13 @@ typedef struct _reorder_tilde {
 
 static t_class *reorder_tilde_class;
 
-static const t_reorder_settings reorder_tilde_defaults = {.channels = 1};
+/* Pd 0.54 and later have signals of several channels, which older headers do not know. A class that
+ * says so has to call the function for every outlet. */
+#define MULTICHANNEL 0x10
+typedef void t_setmultiout(t_signal **sp, int channels);
+static t_setmultiout *setmultiout; /* 0 where there are none */
+
+static const t_reorder_settings reorder_tilde_defaults = {.channels = 1, .speed = 1, .gain = 1};
 
 static const char no_frames[] = "no frames yet: connect the left outlet of [stft~]";
 
@@ -53,14 +71,42 @@ static const char *reorder_tilde_check(t_unit *u, const void *settings, const ch
         return "must be a whole number from 1 to 64";
     if (x->x_channels && s->channels != x->x_channels)
         return "can only be given at creation, as [reorder~ N]";
+    *setting = "multichannel";
+    if (x->x_channels && s->multichannel != settings_of(x)->multichannel)
+        return "can only be given at creation, as [reorder~ N -multichannel 1]";
     return 0;
+}
+
+static void reorder_tilde_take_spectra(t_reorder_tilde *x)
+{
+    const char *error;
+    sro_edits *edits;
+    if (!spectra_take(&x->x_spectra, &x->x_unit, &settings_of(x)->spectra))
+        return;
+    edits = spectra_edits(&x->x_spectra, &x->x_unit);
+    error = sro_player_set_edits(x->x_player, edits);
+    if (error) {
+        unit_error(&x->x_unit, "%s", error);
+        sro_edits_release(edits);
+        return;
+    }
+    sro_edits_release(x->x_edits);
+    x->x_edits = edits;
+    spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
 
 static void reorder_tilde_apply(t_unit *u, int again)
 {
     t_reorder_tilde *x = (t_reorder_tilde *)u;
+    const t_reorder_settings *s = settings_of(x);
+    const char *error = sro_player_set_distance(x->x_player, s->distance);
     (void)again;
-    sro_player_set_loop(x->x_player, settings_of(x)->loop);
+    if (error)
+        unit_error(u, "timing: %s", error);
+    sro_player_set_loop(x->x_player, s->loop);
+    sro_player_set_speed(x->x_player, s->speed);
+    sro_player_set_gain(x->x_player, s->gain);
+    reorder_tilde_take_spectra(x);
 }
 
 /* Frames */
@@ -107,6 +153,23 @@ static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *s, int argc, t_at
     x->x_frames = frames;
     warn_of_mismatch(x);
     warn_of_missing(x);
+    spectra_warn(&x->x_spectra, &x->x_unit, frames);
+}
+
+static void reorder_tilde_points(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const char *error;
+    sro_matrix *points = published_find(&x->x_unit, s, argc, argv);
+    if (!points)
+        return;
+    error = sro_player_set_points(x->x_player, points);
+    if (error) {
+        unit_error(&x->x_unit, "%s: %s", s->s_name, error);
+        return;
+    }
+    sro_matrix_retain(points);
+    sro_matrix_release(x->x_points);
+    x->x_points = points;
 }
 
 /* The order */
@@ -154,12 +217,6 @@ static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
     free(atoms);
     if (order)
         reorder_tilde_set(x, order, length);
-}
-
-/* A lone number is a place to touch, as on a scatter plot, and no order of one. */
-static void reorder_tilde_float(t_reorder_tilde *x, t_floatarg f)
-{
-    unit_error(&x->x_unit, "%g: a number alone is no order; send list %g", f, f);
 }
 
 /* A copy of the current order to edit, or 0 with an error. */
@@ -211,6 +268,31 @@ static void reorder_tilde_get(t_reorder_tilde *x)
 
 /* Playing */
 
+/* A lone number is a place to touch, as on a scatter plot, and no order of one. */
+static void reorder_tilde_float(t_reorder_tilde *x, t_floatarg f)
+{
+    double frame = floor(f);
+    const char *error;
+    if (!x->x_frames) {
+        unit_error(&x->x_unit, "%g: %s", f, no_frames);
+        return;
+    }
+    if (!(frame >= 0 && frame < (double)sro_frames_count(x->x_frames))) {
+        unit_error(&x->x_unit, "%g: there are frames 0 to %zu", f,
+            sro_frames_count(x->x_frames) - 1);
+        return;
+    }
+    unit_settle(&x->x_unit, 0); /* edits of this instant count */
+    error = sro_player_touch(x->x_player, (size_t)frame);
+    if (error)
+        unit_error(&x->x_unit, "%g: %s", f, error);
+}
+
+static void reorder_tilde_position(t_reorder_tilde *x, t_floatarg f)
+{
+    sro_player_set_position(x->x_player, f);
+}
+
 static void reorder_tilde_start(t_reorder_tilde *x)
 {
     if (!x->x_frames) {
@@ -218,6 +300,9 @@ static void reorder_tilde_start(t_reorder_tilde *x)
         return;
     }
     unit_settle(&x->x_unit, 0); /* a loop of this instant counts */
+    if (settings_of(x)->distance && !x->x_points)
+        unit_note(&x->x_unit, "timing distance: no points yet: connect the middle outlet of "
+            "[embed1d]; until then timing is even");
     sro_player_start(x->x_player);
     if (!sro_player_playing(x->x_player))
         unit_error(&x->x_unit, "start: the order has none of the %zu frames",
@@ -240,24 +325,34 @@ static void reorder_tilde_tell(t_reorder_tilde *x)
         unit_info(&x->x_unit, "done", 0, 0);
 }
 
+static void tell_later(t_reorder_tilde *x, const sro_player_events *events)
+{
+    if (events->frame < 0 && !events->finished)
+        return;
+    if (events->frame >= 0)
+        x->x_events.frame = events->frame;
+    x->x_events.finished |= events->finished;
+    clock_delay(x->x_events_clock, 0);
+}
+
+/* Outlets may lie over the inlet: it is read first. */
 static t_int *reorder_tilde_perform(t_int *w)
 {
     t_reorder_tilde *x = (t_reorder_tilde *)w[1];
     size_t n = (size_t)w[2], i;
-    int c;
-    sro_player_events events = sro_player_process(x->x_player, x->x_rows, n, 0);
+    const t_sample *in = (const t_sample *)w[3];
+    int c, scrub = settings_of(x)->scrub;
+    sro_player_events events;
+    for (i = 0; scrub && i < n; i++)
+        x->x_block[i] = (float)in[i];
+    events = sro_player_process(x->x_player, x->x_rows, n, scrub ? x->x_block : 0);
     for (c = 0; c < x->x_channels; c++) {
-        t_sample *out = (t_sample *)w[3 + c];
+        t_sample *out = (t_sample *)w[4 + c];
         for (i = 0; i < n; i++)
             out[i] = x->x_rows[c][i];
     }
-    if (events.frame >= 0 || events.finished) {
-        if (events.frame >= 0)
-            x->x_events.frame = events.frame;
-        x->x_events.finished |= events.finished;
-        clock_delay(x->x_events_clock, 0);
-    }
-    return w + 3 + x->x_channels;
+    tell_later(x, &events);
+    return w + 4 + x->x_channels;
 }
 
 static int make_block(t_reorder_tilde *x, size_t size)
@@ -266,37 +361,42 @@ static int make_block(t_reorder_tilde *x, size_t size)
     float *block;
     if (size == x->x_block_size)
         return 1;
-    block = realloc(x->x_block, (size_t)x->x_channels * size * sizeof(*block));
+    block = realloc(x->x_block, (size_t)(1 + x->x_channels) * size * sizeof(*block));
     if (!block)
         return 0;
     x->x_block = block;
     x->x_block_size = size;
     for (c = 0; c < x->x_channels; c++)
-        x->x_rows[c] = block + (size_t)c * size;
+        x->x_rows[c] = block + (size_t)(1 + c) * size;
     return 1;
 }
 
+/* The inlet comes first, then the outlets. */
 static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
 {
-    int c;
-    t_int vec[2 + SRO_MAX_CHANNELS];
-    if (!make_block(x, (size_t)sp[0]->s_n)) {
-        unit_error(&x->x_unit, SRO_NO_MEMORY);
-        for (c = 0; c < x->x_channels; c++)
-            dsp_add_zero(sp[c]->s_vec, sp[c]->s_n);
+    int c, n = sp[0]->s_n, each = x->x_channels / x->x_outlets;
+    t_int vec[3 + SRO_MAX_CHANNELS];
+    for (c = 0; setmultiout && c < x->x_outlets; c++)
+        setmultiout(&sp[1 + c], each);
+    vec[0] = (t_int)x;
+    vec[1] = (t_int)n;
+    vec[2] = (t_int)sp[0]->s_vec;
+    for (c = 0; c < x->x_channels; c++)
+        vec[3 + c] = (t_int)(sp[1 + c / each]->s_vec + c % each * n);
+    if (make_block(x, (size_t)n)) {
+        dsp_addv(reorder_tilde_perform, 3 + x->x_channels, vec);
         return;
     }
-    vec[0] = (t_int)x;
-    vec[1] = (t_int)sp[0]->s_n;
-    for (c = 0; c < x->x_channels; c++)
-        vec[2 + c] = (t_int)sp[c]->s_vec;
-    dsp_addv(reorder_tilde_perform, 2 + x->x_channels, vec);
+    unit_error(&x->x_unit, SRO_NO_MEMORY);
+    for (c = 0; c < x->x_outlets; c++)
+        dsp_add_zero(sp[1 + c]->s_vec, n * each);
 }
 
 /* Rendering into arrays (arrays > 0) or a file */
 
 typedef struct _rendering {
     sro_frames *frames; /* a reference of its own */
+    sro_edits *edits;   /* likewise */
     uint32_t *order;    /* a copy of its own, 0 for the original */
     size_t length;
     t_symbol **arrays;
@@ -310,15 +410,16 @@ static void rendering_run(sro_job *job, void *context)
 {
     t_rendering *r = context;
     if (r->array_count)
-        r->error = sro_render(r->frames, r->order, r->length, 0, &r->sound, job);
+        r->error = sro_render(r->frames, r->order, r->length, r->edits, &r->sound, job);
     else
-        r->error = sro_render_file(r->frames, r->order, r->length, 0, r->path, job);
+        r->error = sro_render_file(r->frames, r->order, r->length, r->edits, r->path, job);
 }
 
 static void rendering_dispose(void *context)
 {
     t_rendering *r = context;
     sro_frames_release(r->frames);
+    sro_edits_release(r->edits);
     sro_sound_release(r->sound);
     free(r->order);
     free(r->arrays);
@@ -375,6 +476,7 @@ static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)
         unit_error(&x->x_unit, "%s: %s", what, no_frames);
         return 0;
     }
+    unit_settle(&x->x_unit, 0); /* edits of this instant count */
     r = calloc(1, sizeof(*r));
     if (r && x->x_order) {
         r->order = malloc(x->x_length * sizeof(*r->order));
@@ -391,6 +493,7 @@ static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)
         memcpy(r->order, x->x_order, x->x_length * sizeof(*r->order));
     r->length = x->x_length;
     r->frames = sro_frames_retain(x->x_frames);
+    r->edits = sro_edits_retain(x->x_edits);
     return r;
 }
 
@@ -449,13 +552,28 @@ static void reorder_tilde_print(t_unit *u)
         unit_note(u, "order: %zu entries", x->x_length);
     else
         unit_note(u, "order: original");
+    if (x->x_points)
+        unit_note(u, "points: %zu frames", sro_matrix_rows(x->x_points));
     unit_note(u, sro_player_playing(x->x_player) ? "playing" : "not playing");
 }
+
+static const char *const timings[] = {"even", "distance", 0};
 
 #define FIELD(member) offsetof(t_reorder_settings, member)
 static const t_setting reorder_tilde_settings[] = {
     {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
+    {.name = "multichannel", .kind = SETTING_SWITCH, .offset = FIELD(multichannel)},
     {.name = "loop", .kind = SETTING_SWITCH, .offset = FIELD(loop)},
+    {.name = "speed", .kind = SETTING_FLOAT, .offset = FIELD(speed)},
+    {.name = "gain", .kind = SETTING_FLOAT, .offset = FIELD(gain)},
+    {.name = "scrub", .kind = SETTING_SWITCH, .offset = FIELD(scrub)},
+    {.name = "timing", .kind = SETTING_CHOICE, .offset = FIELD(distance), .choices = timings},
+    {.name = "bins", .kind = SETTING_WORDS, .offset = FIELD(spectra.bins),
+        .read = bins_read, .write = bins_write, .size = sizeof(t_spectral)},
+    {.name = "phase", .kind = SETTING_WORDS, .offset = FIELD(spectra.phase),
+        .read = phase_read, .write = phase_write, .size = sizeof(t_spectral)},
+    {.name = "mask", .kind = SETTING_WORDS, .offset = FIELD(spectra.mask),
+        .read = mask_read, .write = mask_write, .size = sizeof(t_spectral)},
     SETTING_BLOCKING,
 };
 #undef FIELD
@@ -478,9 +596,23 @@ static void reorder_tilde_free(t_reorder_tilde *x)
     clock_free(x->x_events_clock);
     sro_player_free(x->x_player);
     sro_frames_release(x->x_frames);
+    sro_matrix_release(x->x_points);
+    sro_edits_release(x->x_edits);
+    spectra_free(&x->x_spectra);
     free(x->x_order);
     free(x->x_block);
     free(x->x_rows);
+}
+
+static int reorder_tilde_outlets(t_reorder_tilde *x)
+{
+    if (!settings_of(x)->multichannel)
+        return x->x_channels;
+    if (setmultiout)
+        return 1;
+    unit_error(&x->x_unit, "multichannel 1: needs Pd 0.54 or later; here every channel has an "
+        "outlet of its own");
+    return x->x_channels;
 }
 
 static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
@@ -491,7 +623,9 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
     (void)s;
     unit_init(&x->x_unit, &reorder_tilde_unit, &reorder_tilde_defaults, argc, argv);
     x->x_channels = settings_of(x)->channels;
-    for (c = 0; c < x->x_channels; c++)
+    x->x_outlets = reorder_tilde_outlets(x);
+    signalinlet_new(&x->x_unit.u_obj, 0);
+    for (c = 0; c < x->x_outlets; c++)
         outlet_new(&x->x_unit.u_obj, gensym("signal"));
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     x->x_events.frame = -1;
@@ -504,22 +638,39 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
         pd_free(&x->x_unit.u_obj.ob_pd);
         return 0;
     }
-    sro_player_set_loop(x->x_player, settings_of(x)->loop);
     return x;
+}
+
+/* An object pointer is no function pointer in C, but dlsym's is. */
+static t_setmultiout *find_setmultiout(void)
+{
+    union {
+        void *object;
+        t_setmultiout *function;
+    } found = {0};
+    void *program = dlopen(0, RTLD_LAZY);
+    if (program) {
+        found.object = dlsym(program, "signal_setmultiout");
+        dlclose(program);
+    }
+    return found.function;
 }
 
 SETUP(reorder_tilde_setup)
 {
     const sro_order_edit *edit;
-    t_class *c = reorder_tilde_class = class_new(gensym("reorder~"),
-        UNIT_NEW(reorder_tilde_new), (t_method)reorder_tilde_free, sizeof(t_reorder_tilde),
-        CLASS_DEFAULT, A_GIMME, 0);
+    t_class *c;
+    setmultiout = find_setmultiout();
+    c = reorder_tilde_class = class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new),
+        (t_method)reorder_tilde_free, sizeof(t_reorder_tilde),
+        setmultiout ? MULTICHANNEL : CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &reorder_tilde_unit);
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
     class_addbang(c, (t_method)reorder_tilde_start);
     class_addlist(c, (t_method)reorder_tilde_order);
     class_addfloat(c, (t_method)reorder_tilde_float);
     class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
+    class_addmethod(c, (t_method)reorder_tilde_points, gensym("points"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);
     for (edit = sro_order_edits(); edit->name; edit++)
@@ -527,6 +678,7 @@ SETUP(reorder_tilde_setup)
     class_addmethod(c, (t_method)reorder_tilde_get, gensym("get"), 0);
     class_addmethod(c, (t_method)reorder_tilde_start, gensym("start"), 0);
     class_addmethod(c, (t_method)reorder_tilde_stop, gensym("stop"), 0);
+    class_addmethod(c, (t_method)reorder_tilde_position, gensym("position"), A_FLOAT, 0);
     class_addmethod(c, (t_method)reorder_tilde_render, gensym("render"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_write, gensym("write"), A_SYMBOL, 0);
 }

@@ -334,6 +334,8 @@ const char *sro_player_set_points(sro_player *player, sro_matrix *points)
 
 const char *sro_player_set_distance(sro_player *player, int distance)
 {
+    if (distance == player->distance)
+        return 0;
     const char *error = reschedule(player, player->order, player->length, player->frames,
                                    distance ? player->points : 0);
     if (error)
@@ -379,6 +381,8 @@ static int audible(const sro_player *p)
 
 void sro_player_set_gain(sro_player *player, double gain)
 {
+    if (gain == player->gain)
+        return;
     double now = player->gain - player->gain_step * (double)player->gain_left;
     player->gain = gain;
     player->gain_left = 0;

@@ -1,7 +1,7 @@
-/* edits: orders as lists of atoms, and their edits as messages, for whatever class. Errors go to
+/* orders: orders as lists of atoms, and their edits as messages, for whatever class. Errors go to
  * `owner`, which is any object of ours. */
-#ifndef EDITS_H
-#define EDITS_H
+#ifndef ORDERS_H
+#define ORDERS_H
 
 #include "../shared/order.h"
 #include "unit.h"

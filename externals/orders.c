@@ -1,4 +1,4 @@
-#include "edits.h"
+#include "orders.h"
 
 #include <math.h>
 #include <stdio.h>
