@@ -414,7 +414,7 @@ void sro_player_start(sro_player *player)
     player->cued = 0;
     player->playing = 1;
     player->due = 0;
-    if (!sounding(player) && start_is_cheap(player))
+    if (!sounding(player) && !player->touches_left && start_is_cheap(player))
         player->due = (int64_t)sro_frames_lead(player->frames) - (s->center ? s->n_fft / 2 : 0);
 }
 
@@ -494,9 +494,9 @@ static void advance_by_distance(sro_player *p, size_t entry)
     p->due += (int64_t)fmin(fmax(gap * hop, 1), 1e15);
 }
 
-static void advance(sro_player *p, size_t entry)
+static void advance(sro_player *p, size_t entry, int scrubbed)
 {
-    if (p->times && p->speed != 0) {
+    if (p->times && p->speed != 0 && !scrubbed) {
         advance_by_distance(p, entry);
         return;
     }
@@ -521,10 +521,7 @@ static void start_due_frames(sro_player *p, const float *position, sro_player_ev
             add_frame(p, p->voice, p->present[entry], entry, (size_t)-p->due);
         p->unfinished = 1;
         events->frame = p->present[entry];
-        if (position)
-            p->due += s->hop_length;
-        else
-            advance(p, entry);
+        advance(p, entry, position != 0);
     }
 }
 
