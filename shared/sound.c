@@ -62,6 +62,16 @@ const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate
     return 0;
 }
 
+const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from, size_t length)
+{
+    const char *error = sro_sound_at_rate(sound, samples, samples->rate);
+    if (error)
+        return error;
+    (*sound)->samples += from;
+    (*sound)->length = length;
+    return 0;
+}
+
 sro_sound *sro_sound_retain(sro_sound *sound)
 {
     if (sound)

@@ -14,6 +14,10 @@ SRO_API const char *sro_sound_new(sro_sound **sound, size_t channels, size_t len
 /* The same samples said to be at another rate: no copy, the first sound stays alive. */
 SRO_API const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate);
 
+/* The `length` (>= 1) samples from `from` on, which lie within `samples`: no copy either. */
+SRO_API const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from,
+                                   size_t length);
+
 SRO_API sro_sound *sro_sound_retain(sro_sound *sound);
 SRO_API void sro_sound_release(sro_sound *sound);
 

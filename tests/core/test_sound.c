@@ -67,6 +67,27 @@ static void at_another_rate(void **state)
     (void)state;
 }
 
+/* A part of a part; it outlives both. */
+static void part(void **state)
+{
+    sro_sound *sound, *some, *less;
+    succeeds(sro_sound_new(&sound, 2, 5, 44100));
+    for (size_t i = 0; i < 5; i++)
+        sro_sound_fill(sound, 1)[i] = (float)i;
+    succeeds(sro_sound_part(&some, sound, 1, 4));
+    succeeds(sro_sound_part(&less, some, 2, 1));
+    assert_int_equal(sro_sound_length(some), 4);
+    assert_ptr_equal(sro_sound_channel(some, 1), sro_sound_channel(sound, 1) + 1);
+    sro_sound_release(sound);
+    sro_sound_release(some);
+    assert_int_equal(sro_sound_channels(less), 2);
+    assert_int_equal(sro_sound_length(less), 1);
+    assert_true(sro_sound_rate(less) == 44100);
+    assert_true(sro_sound_channel(less, 1)[0] == 3);
+    sro_sound_release(less);
+    (void)state;
+}
+
 static void first_not_finite(void **state)
 {
     sro_sound *sound;
@@ -91,6 +112,7 @@ int main(void)
         cmocka_unit_test(impossible_sounds),
         cmocka_unit_test(shorten_keeps_every_channel),
         cmocka_unit_test(at_another_rate),
+        cmocka_unit_test(part),
         cmocka_unit_test(first_not_finite),
     };
     return cmocka_run_group_tests_name("sound", tests, 0, 0);
