@@ -12,9 +12,10 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
-common.sources = $(addprefix externals/, arrays.c orders.c names.c settings.c unit.c work.c)
-class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c)
-reorder~.class.sources = $(addprefix externals/, reorder~.c spectra.c)
+common.sources = $(addprefix externals/, arrays.c names.c orders.c settings.c unit.c work.c)
+class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reorder~.c)
+stft~.class.sources = externals/listening.c # and its own
+reorder~.class.sources = externals/spectra.c
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples

@@ -8,6 +8,7 @@
 #include "../shared/soundfile.h"
 #include "../shared/stft.h"
 #include "arrays.h"
+#include "listening.h"
 #include "names.h"
 #include "unit.h"
 
@@ -16,6 +17,8 @@ typedef struct _stft_settings {
     sro_stft_settings stft;
     int channels;
     double rate;
+    double keep; /* seconds */
+    int live;
 } t_stft_settings;
 
 /* Where a sound came from decides which rate it has. */
@@ -25,7 +28,6 @@ typedef struct _stft_tilde {
     t_unit x_unit;
     t_float x_f;                 /* the main signal inlet's scalar */
     t_outlet *x_frames_out;
-    t_outlet *x_magnitudes_out;
     t_published *x_published;
     sro_sound *x_sound;
     t_origin x_origin;
@@ -34,10 +36,7 @@ typedef struct _stft_tilde {
     sro_frames *x_frames;
 
     int x_channels;              /* signal inlets */
-    double x_rate;               /* of the signals, once DSP ran */
-    sro_sound *x_recording;      /* being filled by perform, or 0 */
-    size_t x_recorded;           /* samples so far */
-    t_clock *x_recorded_clock;   /* perform's word that it is full */
+    t_listening x_listening;
 } t_stft_tilde;
 
 static t_class *stft_tilde_class;
@@ -66,6 +65,9 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
     *setting = "rate";
     if (!(s->rate == 0 || (s->rate >= 1 && s->rate <= 1e7)))
         return "must be a sample rate from 1 to 10000000 Hz, or 0 for Pd's";
+    *setting = "keep";
+    if (!(s->keep == 0 || (s->keep >= .001 && s->keep <= 3600)))
+        return "must be a time from .001 to 3600 seconds, or 0 for none";
     error = sro_stft_settings_check(&s->stft, setting);
     if (!error && sound && !s->stft.center && sro_sound_length(sound) < (size_t)s->stft.n_fft) {
         *setting = "n_fft";
@@ -141,11 +143,50 @@ static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound)
         && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
 }
 
+/* To be looked at when this instant is over, or now. Takes over the sound; false with an error. */
+static int stft_tilde_hold(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
+{
+    size_t first = sro_sound_first_not_finite(sound);
+    if (first < sro_sound_length(sound)) {
+        unit_error(&x->x_unit, "%s: sample %zu is not a finite number", what, first);
+        sro_sound_release(sound);
+        return 0;
+    }
+    sro_sound_release(x->x_arrived);
+    x->x_arrived = sound;
+    x->x_arrived_origin = origin;
+    return 1;
+}
+
+/* Files were looked at while they were read. */
+static void stft_tilde_arrive(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
+{
+    if (stft_tilde_hold(x, what, sound, origin))
+        unit_touch(&x->x_unit);
+}
+
+static int stft_tilde_take_kept(t_stft_tilde *x)
+{
+    sro_sound *sound = listening_take(&x->x_listening);
+    if (sound)
+        works_cancel(&x->x_unit.u_works);
+    return sound && stft_tilde_hold(x, "keep", sound, FROM_ELSEWHERE);
+}
+
+static void stft_tilde_follow(t_stft_tilde *x)
+{
+    const t_stft_settings *s = settings_of(x);
+    listening_follow(&x->x_listening, s->keep, s->live ? &s->stft : 0);
+}
+
 static void stft_tilde_apply(t_unit *u, int again)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
     int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     sro_sound *sound;
+    stft_tilde_follow(x);
+    if (again && settings_of(x)->keep > 0)
+        again = stft_tilde_take_kept(x);
     if (!x->x_arrived && !x->x_sound) {
         if (again)
             unit_error(u, "no sound yet: send array NAME, read FILE, or record SECONDS");
@@ -159,21 +200,6 @@ static void stft_tilde_apply(t_unit *u, int again)
     sro_sound_release(sound);
     sro_sound_release(x->x_arrived);
     x->x_arrived = 0;
-}
-
-/* Takes over the sound. Files were looked at while they were read. */
-static void stft_tilde_arrive(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
-{
-    size_t first = sro_sound_first_not_finite(sound);
-    if (first < sro_sound_length(sound)) {
-        unit_error(&x->x_unit, "%s: sample %zu is not a finite number", what, first);
-        sro_sound_release(sound);
-        return;
-    }
-    sro_sound_release(x->x_arrived);
-    x->x_arrived = sound;
-    x->x_arrived_origin = origin;
-    unit_touch(&x->x_unit);
 }
 
 /* From arrays */
@@ -306,81 +332,39 @@ static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
 
 /* From the signal inlets */
 
-static void stft_tilde_finish_recording(t_stft_tilde *x)
+static void stft_tilde_recorded(t_unit *u, sro_sound *sound)
 {
-    sro_sound *sound = x->x_recording;
-    x->x_recording = 0;
-    if (!sound)
-        return;
-    if (!x->x_recorded) {
-        sro_sound_release(sound);
-        unit_error(&x->x_unit, "stop: nothing was recorded; is DSP on?");
-        return;
-    }
-    if (x->x_recorded < sro_sound_length(sound))
-        sro_sound_shorten(sound, x->x_recorded);
-    stft_tilde_arrive(x, "record", sound, FROM_ELSEWHERE);
+    stft_tilde_arrive((t_stft_tilde *)u, "record", sound, FROM_ELSEWHERE);
 }
 
 static void stft_tilde_record(t_stft_tilde *x, t_floatarg seconds)
 {
-    double rate = x->x_rate > 0 ? x->x_rate : sys_getsr(), length = seconds * rate;
-    sro_sound *sound;
-    const char *error = !(length >= 1) ? "must be a time in seconds"
-        : length > 1e12 ? SRO_NO_MEMORY
-        : sro_sound_new(&sound, (size_t)x->x_channels, (size_t)length, rate);
-    if (error) {
-        unit_error(&x->x_unit, "record %g: %s", seconds, error);
-        return;
-    }
-    works_cancel(&x->x_unit.u_works);
-    if (x->x_recording && x->x_recorded == sro_sound_length(x->x_recording))
-        stft_tilde_finish_recording(x); /* the one before is whole and on its way */
-    clock_unset(x->x_recorded_clock);
-    sro_sound_release(x->x_recording);
-    x->x_recording = sound;
-    x->x_recorded = 0;
-    if (!pd_getdspstate())
-        unit_note(&x->x_unit, "record: waiting for DSP to be on");
+    listening_record(&x->x_listening, seconds);
 }
 
 static void stft_tilde_stop(t_stft_tilde *x)
 {
-    clock_unset(x->x_recorded_clock);
-    stft_tilde_finish_recording(x);
+    listening_stop(&x->x_listening);
 }
 
 static t_int *stft_tilde_perform(t_int *w)
 {
     t_stft_tilde *x = (t_stft_tilde *)w[1];
-    size_t n = (size_t)w[2], i, c;
-    sro_sound *sound = x->x_recording;
-    if (sound && x->x_recorded < sro_sound_length(sound)) {
-        size_t room = sro_sound_length(sound) - x->x_recorded;
-        size_t count = n < room ? n : room;
-        for (c = 0; c < (size_t)x->x_channels; c++) {
-            const t_sample *in = (const t_sample *)w[3 + c];
-            float *to = sro_sound_fill(sound, c) + x->x_recorded;
-            for (i = 0; i < count; i++)
-                to[i] = (float)in[i];
-        }
-        x->x_recorded += count;
-        if (x->x_recorded == sro_sound_length(sound))
-            clock_delay(x->x_recorded_clock, 0);
-    }
-    return w + 3 + x->x_channels;
+    listening_perform(&x->x_listening, w + 2);
+    return w + 2 + x->x_channels;
 }
 
 static void stft_tilde_dsp(t_stft_tilde *x, t_signal **sp)
 {
     int c;
-    t_int vec[2 + SRO_MAX_CHANNELS];
-    x->x_rate = sp[0]->s_sr;
+    t_int vec[1 + SRO_MAX_CHANNELS];
+    if (!listening_dsp(&x->x_listening, sp[0]))
+        return;
+    stft_tilde_follow(x);
     vec[0] = (t_int)x;
-    vec[1] = (t_int)sp[0]->s_n;
     for (c = 0; c < x->x_channels; c++)
-        vec[2 + c] = (t_int)sp[c]->s_vec;
-    dsp_addv(stft_tilde_perform, 2 + x->x_channels, vec);
+        vec[1 + c] = (t_int)sp[c]->s_vec;
+    dsp_addv(stft_tilde_perform, 1 + x->x_channels, vec);
 }
 
 /* Looking at frames */
@@ -473,6 +457,7 @@ static void stft_tilde_print(t_unit *u)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
     const sro_stft_settings *s;
+    listening_print(&x->x_listening);
     if (!x->x_frames) {
         unit_note(u, "no sound yet");
         return;
@@ -498,6 +483,8 @@ static const t_setting stft_tilde_settings[] = {
         .choices = pad_modes},
     {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
     {.name = "rate", .kind = SETTING_FLOAT, .offset = FIELD(rate)},
+    {.name = "keep", .kind = SETTING_FLOAT, .offset = FIELD(keep)},
+    {.name = "live", .kind = SETTING_SWITCH, .offset = FIELD(live)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
     {.name = "array", .kind = SETTING_ACTION, .act = stft_tilde_array},
@@ -527,9 +514,9 @@ static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
     for (c = 1; c < x->x_channels; c++)
         signalinlet_new(&x->x_unit.u_obj, 0);
     x->x_frames_out = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_magnitudes_out = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_listening.l_magnitudes_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_recorded_clock = clock_new(x, (t_method)stft_tilde_finish_recording);
+    listening_init(&x->x_listening, &x->x_unit, x->x_channels, stft_tilde_recorded);
     x->x_published = published_new("frames", "stft~");
     published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     return x;
@@ -538,12 +525,11 @@ static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
 static void stft_tilde_free(t_stft_tilde *x)
 {
     unit_free(&x->x_unit);
-    clock_free(x->x_recorded_clock);
+    listening_free(&x->x_listening);
     published_free(x->x_published);
     sro_frames_release(x->x_frames);
     sro_sound_release(x->x_sound);
     sro_sound_release(x->x_arrived);
-    sro_sound_release(x->x_recording);
 }
 
 SETUP(stft_tilde_setup)

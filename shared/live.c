@@ -111,10 +111,15 @@ static void copy_frame(const sro_live *live)
     memcpy(frame + run, live->ring, (live->n_fft - run) * sizeof *frame);
 }
 
+int sro_live_due(const sro_live *live)
+{
+    return live->written >= live->start + live->n_fft;
+}
+
 int sro_live_read(sro_live *live, float *magnitudes)
 {
     skip_lost(live);
-    if (live->written < live->start + live->n_fft)
+    if (!sro_live_due(live))
         return 0;
     copy_frame(live);
     sro_magnitude(sro_stft_frame(live->stft, 0, 0), sro_live_bins(live), magnitudes);

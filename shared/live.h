@@ -16,8 +16,11 @@ SRO_API const char *sro_live_new(sro_live **live, size_t channels,
 SRO_API void sro_live_free(sro_live *live);
 
 /* `count` more samples, rows[c] being those of channel c. Never allocates or locks; one thread,
- * or one at a time with sro_live_read. */
+ * or one at a time with the two below. */
 SRO_API void sro_live_add(sro_live *live, float *const *rows, size_t count);
+
+/* Whether a frame is complete that was not read yet. */
+SRO_API int sro_live_due(const sro_live *live);
 
 /* The n_fft / 2 + 1 magnitudes of the oldest frame that is complete and was not read yet. False
  * when there is none. Frames of which samples are gone are skipped. */
