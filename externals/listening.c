@@ -106,11 +106,23 @@ sro_sound *listening_take(t_listening *l)
 
 /* Live frames */
 
+static void make_live(t_listening *l, const sro_stft_settings *settings, size_t room)
+{
+    const char *error = sro_live_new(&l->l_live, (size_t)l->l_channels, settings, room);
+    if (error)
+        unit_error(l->l_owner, "live: n_fft %d: %s", settings->n_fft, error);
+    else if (settings->n_fft > LONG_N_FFT)
+        unit_note(l->l_owner, "live: a frame of n_fft %d takes milliseconds; the sound may drop "
+            "out unless Pd's delay is longer", settings->n_fft);
+    memcpy(&l->l_live_settings, settings, sizeof(*settings));
+    l->l_room = room;
+    l->l_late = 0;
+}
+
 static void follow_live(t_listening *l, const sro_stft_settings *settings)
 {
     sro_stft_settings wanted = {0};
     size_t room = l->l_block_size > ROOM ? l->l_block_size : ROOM;
-    const char *error;
     if (settings)
         wanted = sro_stft_settings_resolve(settings);
     wanted.center = 0; /* of no effect here */
@@ -121,17 +133,8 @@ static void follow_live(t_listening *l, const sro_stft_settings *settings)
     sro_live_free(l->l_live);
     l->l_live = 0;
     clock_unset(l->l_live_clock);
-    if (!settings)
-        return;
-    error = sro_live_new(&l->l_live, (size_t)l->l_channels, &wanted, room);
-    if (error)
-        unit_error(l->l_owner, "live: n_fft %d: %s", wanted.n_fft, error);
-    else if (wanted.n_fft > LONG_N_FFT)
-        unit_note(l->l_owner, "live: a frame of n_fft %d takes milliseconds; the sound may drop "
-            "out unless Pd's delay is longer", wanted.n_fft);
-    memcpy(&l->l_live_settings, &wanted, sizeof(wanted));
-    l->l_room = room;
-    l->l_late = 0;
+    if (settings)
+        make_live(l, &wanted, room);
 }
 
 /* The memory is this call's own: what hears the list may change the settings. */
