@@ -154,8 +154,8 @@ static const char *make_turns(sro_editor *e, const sro_edits_settings *s)
     if (!e->turns)
         return SRO_NO_MEMORY;
     for (size_t i = 0; i < e->padded + BEGINNINGS; i++) {
-        double angle = 2 * 3.14159265358979323846 * sro_random_unit(&state);
-        e->turns[i] = (float)cos(angle) + (float)sin(angle) * I;
+        float angle = 2 * 3.14159265f * (float)sro_random_unit(&state);
+        e->turns[i] = cosf(angle) + sinf(angle) * I;
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../../shared/kernels.h"
 #include "../../shared/melspec.h"
@@ -317,6 +318,70 @@ static sro_edits *all_edits(sro_frames *frames)
     return edits;
 }
 
+/* The longest block. What a block costs is the least of several rounds, for whatever else the
+ * machine does only adds to it; edits change every now and then, so that a frame is due before it
+ * could be prepared. */
+
+enum { BLOCK_ROUNDS = 7, BLOCKS = 3 * RATE / PD_BLOCK };
+
+static double microseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
+}
+
+static void time_blocks(sro_frames *frames, const uint32_t *order, sro_edits *edits, float *least)
+{
+    playing p = make_playing(frames, order, edits);
+    float samples[PD_BLOCK], *out = samples;
+    for (size_t i = 0; i < BLOCKS; i++) {
+        if (i % 997 == 996)
+            check(sro_player_set_edits(p.player, edits));
+        double begin = microseconds();
+        sro_player_process(p.player, &out, PD_BLOCK, 0);
+        float spent = (float)(microseconds() - begin);
+        least[i] = spent < least[i] ? spent : least[i];
+    }
+    free_playing(&p);
+}
+
+static float longest_block(sro_frames *frames, const uint32_t *order, sro_edits *edits)
+{
+    float *least = need(malloc(BLOCKS * sizeof *least)), longest = 0;
+    for (size_t i = 0; i < BLOCKS; i++)
+        least[i] = 1e9f;
+    for (int round = 0; round < BLOCK_ROUNDS; round++)
+        time_blocks(frames, order, edits, least);
+    for (size_t i = 0; i < BLOCKS; i++)
+        longest = least[i] > longest ? least[i] : longest;
+    free(least);
+    return longest;
+}
+
+/* A limit of 0 is none. */
+static int measure_blocks(sro_sound *sound, int n_fft, int hop, double limit)
+{
+    const double deadline = 1e6 * PD_BLOCK / RATE;
+    sro_frames *frames = make_frames(sound, n_fft, hop);
+    size_t count = sro_frames_count(frames);
+    uint32_t *order = need(malloc(count * sizeof *order));
+    sro_edits *edits = all_edits(frames);
+    sro_order_original(order, count);
+    sro_order_shuffle(order, count, 1);
+    double plain = longest_block(frames, order, 0), edited = longest_block(frames, order, edits);
+    int over = limit > 0 && edited > limit * deadline;
+    printf("longest block, %d/%d: %.0f us as it is, %.0f us with all edits: %.3f of the deadline",
+           n_fft, hop, plain, edited, edited / deadline);
+    if (limit > 0)
+        printf(", limit %.2f: %s", limit, over ? "OVER" : "within");
+    printf("\n");
+    sro_edits_release(edits);
+    free(order);
+    sro_frames_release(frames);
+    return over;
+}
+
 static int measure_player(sro_frames *frames)
 {
     size_t count = sro_frames_count(frames);
@@ -343,6 +408,9 @@ static int measure_speed(void)
     int over = measure_analysis(&a);
     measure_pca(features);
     over |= measure_player(played);
+    over |= measure_blocks(sound, 2000, 400, .5);
+    over |= measure_blocks(sound, 22050, 7350, 0);
+    over |= measure_blocks(sound, 44100, 22050, 0);
     printf("one thread, processor time, median of %d pairs; products by %s\n", ROUNDS,
            sro_kernels_best()->name);
     sro_matrix_release(features);
