@@ -101,10 +101,11 @@ struct sro_editor {
     float complex *turns;    /* padded + BEGINNINGS points of the unit circle, for random phases */
     float *gains[2];         /* 2 x padded: factors of both parts, for even and odd places */
     float *scratch;          /* win_length */
-    float complex *spectrum; /* bins + 1, of which the last stays 0 */
-    float complex *edited;   /* padded */
-    float *samples;          /* channels x stride: frames windowed, and in their place edited */
-    size_t stride;           /* n_fft and some more, so that all channels are aligned for the FFT */
+    /* Two places are enough, and near: a frame is windowed in one, transformed into the other,
+     * edited into the first, transformed back into the other. */
+    float complex *work;     /* padded */
+    float complex *places;   /* channels x stride: bins and one more that stays 0, or samples */
+    size_t stride;           /* such that all channels are aligned for the FFT */
     prepared prepared;
 };
 
@@ -186,13 +187,11 @@ static const char *make_gains(sro_editor *e, const sro_edits_settings *s, int n_
 
 static const char *make_buffers(sro_editor *e, const sro_stft_settings *s)
 {
-    size_t n = (size_t)s->n_fft;
-    e->stride = (n + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    e->stride = (e->bins + SRO_LANES) / SRO_LANES * SRO_LANES;
     e->scratch = malloc((size_t)s->win_length * sizeof *e->scratch);
-    e->spectrum = sro_fft_alloc((e->bins + 1) * sizeof *e->spectrum);
-    e->edited = sro_fft_alloc(e->padded * sizeof *e->edited);
-    e->samples = sro_fft_alloc(e->channels * e->stride * sizeof *e->samples);
-    return e->scratch && e->spectrum && e->edited && e->samples ? 0 : SRO_NO_MEMORY;
+    e->work = sro_fft_alloc(e->padded * sizeof *e->work);
+    e->places = sro_fft_alloc(e->channels * e->stride * sizeof *e->places);
+    return e->scratch && e->work && e->places ? 0 : SRO_NO_MEMORY;
 }
 
 const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sro_frames *frames)
@@ -229,23 +228,26 @@ void sro_editor_free(sro_editor *editor)
     free(editor->gains[0]);
     free(editor->gains[1]);
     free(editor->scratch);
-    sro_fft_dealloc(editor->spectrum);
-    sro_fft_dealloc(editor->edited);
-    sro_fft_dealloc(editor->samples);
+    sro_fft_dealloc(editor->work);
+    sro_fft_dealloc(editor->places);
     free(editor);
 }
 
-/* In the place of the frame that was edited last, whose ends beyond the window are not silent. */
+static float complex *place_of(const sro_editor *e, size_t channel)
+{
+    return e->places + channel * e->stride;
+}
+
 static void transform(sro_editor *e, const sro_frames *frames, size_t channel, size_t index)
 {
     size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_lead(frames);
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, e->scratch);
-    float *windowed = e->samples + channel * e->stride;
+    float *windowed = (float *)e->work;
     memset(windowed, 0, lead * sizeof *windowed);
     e->kernels->multiply(samples, sro_frames_window(frames), length, windowed + lead);
     memset(windowed + lead + length, 0, (n - lead - length) * sizeof *windowed);
-    sro_fft_forward(sro_frames_fft(frames), windowed, e->spectrum);
+    sro_fft_forward(sro_frames_fft(frames), windowed, place_of(e, channel));
 }
 
 /* Where among the angles this frame begins. */
@@ -258,8 +260,8 @@ static const float complex *turns_of(const sro_editor *e, size_t index)
 static void transform_back(sro_editor *e, const sro_frames *frames, size_t channel, size_t index,
                            size_t place)
 {
-    const float *bins = (const float *)e->spectrum, *gains = e->gains[place & 1];
-    float *edited = (float *)e->edited;
+    const float *bins = (const float *)place_of(e, channel), *gains = e->gains[place & 1];
+    float *edited = (float *)e->work;
     if (e->phase == SRO_PHASE_ZERO)
         e->kernels->magnitudes(bins, e->sources, gains, e->padded, edited);
     else if (e->phase == SRO_PHASE_RANDOM)
@@ -267,7 +269,7 @@ static void transform_back(sro_editor *e, const sro_frames *frames, size_t chann
                               e->padded, edited);
     else
         e->kernels->scale_bins(bins, e->sources, gains, e->padded, edited);
-    sro_fft_backward(sro_frames_fft(frames), e->edited, e->samples + channel * e->stride);
+    sro_fft_backward(sro_frames_fft(frames), e->work, (float *)place_of(e, channel));
 }
 
 static void aim(sro_editor *e, size_t index, size_t place)
@@ -291,7 +293,7 @@ const float *sro_editor_frame(sro_editor *editor, const sro_frames *frames, size
     aim(editor, index, place);
     while (editor->prepared.transforms < 2 * (channel + 1))
         step(editor, frames);
-    return editor->samples + channel * editor->stride + sro_frames_lead(frames);
+    return (const float *)place_of(editor, channel) + sro_frames_lead(frames);
 }
 
 void sro_editor_prepare(sro_editor *editor, const sro_frames *frames, size_t index, size_t place)
