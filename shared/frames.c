@@ -182,6 +182,16 @@ const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t
     return mean_of(frames, start, scratch);
 }
 
+void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const float *samples = sro_sound_channel(frames->sound, channel);
+    int64_t start = start_of(frames, index), length = (int64_t)sro_sound_length(frames->sound);
+    int64_t until = start + frames->settings.win_length;
+    for (int64_t i = start > 0 ? start : 0; i < until && i < length; i += LINE)
+        __builtin_prefetch(samples + i, 0, 2);
+}
+
 size_t sro_istft_length(const sro_stft_settings *resolved, size_t count)
 {
     if (!count)

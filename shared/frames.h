@@ -58,6 +58,10 @@ SRO_API size_t sro_frames_lead(const sro_frames *frames);
 SRO_API const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
                                         float *scratch);
 
+/* Asks the processor for those samples, so that they are near when they are needed. Changes
+ * nothing. Not for SRO_MEAN. */
+void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index);
+
 /* How long the inverse STFT of `count` frames of these settings is (librosa.istft):
  * n_fft + hop_length (count - 1), less 2 (n_fft / 2) when centred; 0 for none. */
 SRO_API size_t sro_istft_length(const sro_stft_settings *resolved, size_t count);

@@ -270,9 +270,9 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .multiply = multiply_##LOOPS,                                                             \
         .add = add_##LOOPS,                                                                       \
         .add_product = add_product_##LOOPS,                                                       \
-        .scale_bins = scale_bins_##NAME,                                                          \
-        .magnitudes = magnitudes_##NAME,                                                          \
-        .turn_bins = turn_bins_##NAME,                                                            \
+        .scale_bins = scale_bins_##LOOPS,                                                         \
+        .magnitudes = magnitudes_##LOOPS,                                                         \
+        .turn_bins = turn_bins_##LOOPS,                                                           \
         .tile = tile_##NAME,                                                                      \
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
@@ -361,17 +361,6 @@ AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
                                     two_bins(bins, sources + 2), 1);
 }
 
-AVX512 static inline v16 gather16(const float *bins, const uint32_t *sources)
-{
-    __m512 four = _mm512_castps128_ps512(two_bins(bins, sources));
-    four = _mm512_insertf32x4(four, two_bins(bins, sources + 2), 1);
-    four = _mm512_insertf32x4(four, two_bins(bins, sources + 4), 2);
-    return (v16)_mm512_insertf32x4(four, two_bins(bins, sources + 6), 3);
-}
-AVX512 static inline v16 swap16(v16 x) { return (v16)_mm512_permute_ps((__m512)x, 0xB1); }
-AVX512 static inline v16 real16(v16 x) { return (v16)_mm512_moveldup_ps((__m512)x); }
-AVX512 static inline v16 imaginary16(v16 x) { return (v16)_mm512_movehdup_ps((__m512)x); }
-AVX512 static inline v16 root16(v16 x) { return (v16)_mm512_sqrt_ps((__m512)x); }
 
 DEFINE_PRODUCTS(sse2, , v4, 4)
 DEFINE_BINS(sse2, , v4, gather4, swap4, real4, imaginary4, root4)
@@ -396,7 +385,6 @@ DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
 DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
-DEFINE_BINS(avx512, AVX512, v16, gather16, swap16, real16, imaginary16, root16)
 DEFINE_TILE(avx512, AVX512, v16, 8)
 DEFINE_DISTANCE(avx512, AVX512, v16, total16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)

@@ -551,6 +551,9 @@ static void prepare(sro_player *p, int started)
         int64_t hop = sro_frames_settings(p->frames)->hop_length;
         p->next = entry_at(p, p->place);
         p->prepare_at = hop - hop * p->turn / (2 * TURNS);
+        if (p->next < p->count)
+            for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
+                sro_frames_fetch(p->frames, c, p->present[p->next]);
     }
     if (p->due <= p->prepare_at && p->next < p->count)
         sro_editor_prepare(p->editor, p->frames, p->present[p->next], p->next);
