@@ -30,6 +30,7 @@ typedef struct _live {
     sro_mel_settings settings;
     double rate;
     size_t n_fft;
+    const char *told; /* the error that was reported last, 0 after a success */
 } t_live;
 
 typedef struct _melspec {
@@ -314,8 +315,10 @@ static void live_row(t_melspec *x, float *magnitude, size_t bins, float *row, t_
     sro_power_of_magnitudes(s->power, magnitude, bins);
     sro_mel_apply(x->x_live.mel, magnitude, row);
     error = sro_preprocess_transform(&s->preprocess, live_statistics(x), row, columns, &step);
-    if (error) {
+    if (error && error != x->x_live.told) /* not hop after hop */
         unit_error(&x->x_unit, "preprocess %s: %s; send frames first", step_names[step], error);
+    x->x_live.told = error;
+    if (error) {
         return;
     }
     for (i = 0; i < columns; i++)

@@ -1,5 +1,6 @@
 #include "../../shared/kernels.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -93,6 +94,46 @@ static void tiles(void **state)
     for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
         for (size_t i = 0; i < COUNT(depths); i++)
             check_tile(*kernels, depths[i]);
+    (void)state;
+}
+
+/* Complex bins, gathered, against the arithmetic of C's own complex numbers. */
+static void bins(void **state)
+{
+    static const size_t counts[] = {8, 16, 40, 1032};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t i = 0; i < COUNT(counts); i++) {
+            size_t count = counts[i];
+            float *from = random_floats(2 * count, 1), *turns = random_floats(2 * count, 2);
+            float *gains = random_floats(2 * count, 3), *got = floats(2 * count);
+            float *scaled = floats(2 * count), *magnitudes = floats(2 * count);
+            float *turned = floats(2 * count);
+            uint32_t *sources = malloc(count * sizeof *sources);
+            for (size_t k = 0; k < count; k++) {
+                size_t source = sources[k] = (uint32_t)(k * 7919 % (count - 3));
+                double complex bin = from[2 * source] + from[2 * source + 1] * I;
+                double complex turn = bin * (turns[2 * k] + turns[2 * k + 1] * I);
+                scaled[2 * k] = (float)(creal(bin) * gains[2 * k]);
+                scaled[2 * k + 1] = (float)(cimag(bin) * gains[2 * k + 1]);
+                magnitudes[2 * k] = (float)(cabs(bin) * gains[2 * k]);
+                turned[2 * k] = (float)(creal(turn) * gains[2 * k]);
+                turned[2 * k + 1] = (float)(cimag(turn) * gains[2 * k + 1]);
+            }
+            (*kernels)->scale_bins(from, sources, gains, count, got);
+            check_within((*kernels)->name, got, scaled, 2 * count, 1e-7);
+            (*kernels)->magnitudes(from, sources, gains, count, got);
+            check_within((*kernels)->name, got, magnitudes, 2 * count, 1e-7);
+            (*kernels)->turn_bins(from, sources, turns, gains, count, got);
+            check_within((*kernels)->name, got, turned, 2 * count, 1e-7);
+            free(from);
+            free(turns);
+            free(gains);
+            free(got);
+            free(scaled);
+            free(magnitudes);
+            free(turned);
+            free(sources);
+        }
     (void)state;
 }
 
@@ -233,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_agree_with_double),
         cmocka_unit_test(tiles),
+        cmocka_unit_test(bins),
         cmocka_unit_test(at_most),
         cmocka_unit_test(count_at_most),
         cmocka_unit_test(distances),
