@@ -232,6 +232,7 @@ static void melspec_apply(t_unit *u, int again)
     t_melspec *x = (t_melspec *)u;
     t_recipe recipe;
     int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
+    x->x_live.told = 0;
     if (!x->x_frames) {
         if (again)
             unit_error(u, "no frames yet: connect the left outlet of [stft~]");
