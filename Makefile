@@ -96,6 +96,7 @@ bench: setup
 	@$(MAKE) --no-print-directory -s build/bench
 	build/bench
 	build/bench memory build
+	tests/bench/vanilla.sh
 
 # librosa and scikit-learn as pinned in tests/golden/requirements.txt; Debian's python3-venv makes it
 build/python: tests/golden/requirements.txt
