@@ -1,6 +1,5 @@
 #include "soundfile.h"
 
-#include <errno.h>
 #include <math.h>
 #include <sndfile.h>
 #include <soxr.h>
@@ -8,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "newfile.h"
 
 enum { BLOCK = 16384 }; /* frames of the file read or written at a time */
 
@@ -149,7 +150,7 @@ const char *sro_soundfile_read(const char *path, double rate, sro_sound **sound,
 struct sro_soundfile {
     SNDFILE *file;
     size_t channels;
-    char *path, *unfinished;
+    sro_newfile newfile;
     float *block;
 };
 
@@ -170,40 +171,14 @@ static int format_of(const char *path)
     return 0;
 }
 
-static char *joined(const char *a, const char *b)
+const char *sro_soundfile_finish(sro_soundfile *file, const char *error)
 {
-    char *text = malloc(strlen(a) + strlen(b) + 1);
-    if (text)
-        strcat(strcpy(text, a), b);
-    return text;
-}
-
-/* A name beside `path` that nobody uses; the file is made, lest somebody else does. To be freed. */
-static char *unfinished_name(const char *path)
-{
-    char ending[32], *name = 0;
-    for (int i = 1; i < 1000; i++) {
-        snprintf(ending, sizeof ending, ".unfinished-%d", i);
-        name = joined(path, ending);
-        FILE *file = name ? fopen(name, "wx") : 0;
-        if (file)
-            fclose(file);
-        if (file || !name || errno != EEXIST)
-            break;
-        free(name);
-        name = 0;
-    }
-    return name;
-}
-
-static void discard(sro_soundfile *file)
-{
-    if (file->file)
-        sf_close(file->file);
-    free(file->path);
-    free(file->unfinished);
+    if (file->file && sf_close(file->file) && !error)
+        error = "could not be written whole; is the disk full?";
+    error = sro_newfile_end(&file->newfile, error);
     free(file->block);
     free(file);
+    return error;
 }
 
 const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t channels,
@@ -213,24 +188,23 @@ const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t 
                     .format = format_of(path)};
     if (!info.format)
         return "must end in .wav, .aif, .aiff, .caf, .flac or .ogg";
+    if (!sf_format_check(&info))
+        return "cannot hold that many channels or that rate";
     sro_soundfile *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->channels = channels;
-    made->path = joined(path, "");
-    made->unfinished = unfinished_name(path);
-    made->block = malloc(BLOCK * channels * sizeof *made->block);
-    const char *error = made->path && made->unfinished && made->block ? 0 : SRO_NO_MEMORY;
-    if (!error && !sf_format_check(&info))
-        error = "cannot hold that many channels or that rate";
-    if (!error && !(made->file = sf_open(made->unfinished, SFM_WRITE, &info))) {
-        remove(made->unfinished);
-        error = "cannot be written there";
-    }
+    const char *error = sro_newfile_begin(&made->newfile, path);
     if (error) {
-        discard(made);
+        free(made);
         return error;
     }
+    made->channels = channels;
+    made->block = malloc(BLOCK * channels * sizeof *made->block);
+    if (!made->block)
+        return sro_soundfile_finish(made, SRO_NO_MEMORY);
+    made->file = sf_open(made->newfile.unfinished, SFM_WRITE, &info);
+    if (!made->file)
+        return sro_soundfile_finish(made, "cannot be written there");
     sf_command(made->file, SFC_SET_CLIPPING, 0, SF_TRUE); /* integers would wrap round */
     sf_command(made->file, SFC_SET_ADD_PEAK_CHUNK, 0, SF_FALSE); /* it holds the time of day */
     *file = made;
@@ -249,22 +223,4 @@ const char *sro_soundfile_append(sro_soundfile *file, float *const *block, size_
         done += run;
     }
     return 0;
-}
-
-const char *sro_soundfile_finish(sro_soundfile *file, const char *error)
-{
-    if (sf_close(file->file) && !error)
-        error = "could not be written whole; is the disk full?";
-    file->file = 0;
-    if (!error) {
-#if defined(_WIN32)
-        remove(file->path); /* there rename does not replace */
-#endif
-        if (rename(file->unfinished, file->path))
-            error = "cannot be written there";
-    }
-    if (error)
-        remove(file->unfinished);
-    discard(file);
-    return error;
 }
