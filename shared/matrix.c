@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct sro_matrix {
     atomic_int references;
@@ -70,4 +71,25 @@ size_t sro_matrix_first_not_finite(const sro_matrix *matrix)
             return row;
     }
     return matrix->rows;
+}
+
+/* FNV-1a, a value at a time; side by side, as each step has to wait for the one before. */
+uint64_t sro_matrix_checksum(const sro_matrix *matrix)
+{
+    enum { SIDE_BY_SIDE = 4 };
+    const uint64_t prime = 0x100000001B3u;
+    uint64_t sums[SIDE_BY_SIDE], all = 0xCBF29CE484222325u;
+    size_t count = matrix->rows * matrix->columns;
+    for (size_t j = 0; j < SIDE_BY_SIDE; j++)
+        sums[j] = all;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &matrix->values[i], sizeof bits);
+        sums[i % SIDE_BY_SIDE] = (sums[i % SIDE_BY_SIDE] ^ bits) * prime;
+    }
+    for (size_t j = 0; j < SIDE_BY_SIDE; j++)
+        all = (all ^ sums[j] ^ sums[j] >> 32) * prime;
+    all = (all ^ matrix->rows) * prime;
+    all = (all ^ matrix->columns) * prime;
+    return all ^ all >> 32;
 }

@@ -12,10 +12,16 @@ enum {
     MAX_EXPLICIT = 512 /* columns up to which the covariance is cheaper than multiplying by x */
 };
 
+struct sro_projection {
+    size_t columns, dims;
+    float *mean;       /* columns */
+    float *components; /* dims x columns */
+};
+
 typedef struct {
     const sro_matrix *x;
     size_t rows, columns, padded;
-    float *mean;        /* columns */
+    float *mean;        /* columns; the projection's */
     double *covariance; /* padded x padded, upper triangle mirrored; 0 when it is not formed */
 } pca;
 
@@ -167,37 +173,30 @@ static float score(const float *row, const float *mean, const float *component, 
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-static const char *project_rows(const pca *p, const float *components, size_t dims,
-                                sro_matrix *scores, sro_job *job)
+void sro_project_row(const sro_projection *projection, const float *row, float *scores)
 {
-    for (size_t i = 0; i < p->rows; i++) {
-        if (i % BLOCK == 0 && sro_job_step(job, .5 + .5 * (double)i / (double)p->rows))
-            return SRO_CANCELED;
-        for (size_t d = 0; d < dims; d++)
-            sro_matrix_fill(scores, i)[d] = score(sro_matrix_row(p->x, i), p->mean,
-                                                  components + d * p->columns, p->columns);
-    }
-    return 0;
+    size_t columns = projection->columns;
+    for (size_t d = 0; d < projection->dims; d++)
+        scores[d] = score(row, projection->mean, projection->components + d * columns, columns);
 }
 
-static const char *project(const pca *p, const double *components, size_t dims,
-                           sro_matrix **scores, sro_job *job)
+const char *sro_project(const sro_projection *projection, const sro_matrix *x,
+                        sro_matrix **scores, sro_job *job)
 {
-    float *narrow = malloc(dims * p->columns * sizeof *narrow);
-    if (!narrow)
-        return SRO_NO_MEMORY;
-    for (size_t i = 0; i < dims * p->columns; i++)
-        narrow[i] = (float)components[i];
-    sro_matrix *made = 0;
-    const char *error = sro_matrix_new(&made, p->rows, dims);
-    if (!error)
-        error = project_rows(p, narrow, dims, made, job);
+    size_t rows = sro_matrix_rows(x);
+    sro_matrix *made;
+    const char *error = sro_matrix_new(&made, rows, projection->dims);
     if (error)
-        sro_matrix_release(made);
-    else
-        *scores = made;
-    free(narrow);
-    return error;
+        return error;
+    for (size_t i = 0; i < rows; i++) {
+        if (i % BLOCK == 0 && sro_job_step(job, .5 + .5 * (double)i / (double)rows)) {
+            sro_matrix_release(made);
+            return SRO_CANCELED;
+        }
+        sro_project_row(projection, sro_matrix_row(x, i), sro_matrix_fill(made, i));
+    }
+    *scores = made;
+    return 0;
 }
 
 static void explain(const pca *p, const double *values, size_t dims, sro_explained *explained)
@@ -210,38 +209,88 @@ static void explain(const pca *p, const double *values, size_t dims, sro_explain
     }
 }
 
-const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
-                    sro_explained *explained, sro_job *job)
+/* The components, one after the other, in `components`. */
+static const char *find_components(pca *p, size_t dims, double *components,
+                                   sro_explained *explained, sro_job *job)
+{
+    double values[SRO_MAX_DIMS];
+    const char *error = find_mean(p);
+    if (!error && p->covariance)
+        error = find_covariance(p, job);
+    if (!error)
+        error = sro_eigen_largest(p->covariance ? by_covariance : by_rows, p, p->columns, dims,
+                                  values, components, job);
+    if (error)
+        return error;
+    for (size_t d = 0; d < dims; d++)
+        flip(components + d * p->columns, p->columns);
+    explain(p, values, dims, explained);
+    return 0;
+}
+
+static sro_projection *projection_new(size_t columns, size_t dims)
+{
+    sro_projection *made = calloc(1, sizeof *made);
+    if (!made)
+        return 0;
+    made->columns = columns;
+    made->dims = dims;
+    made->mean = malloc(columns * sizeof *made->mean);
+    made->components = malloc(dims * columns * sizeof *made->components);
+    if (made->mean && made->components)
+        return made;
+    sro_projection_free(made);
+    return 0;
+}
+
+void sro_projection_free(sro_projection *projection)
+{
+    if (!projection)
+        return;
+    free(projection->mean);
+    free(projection->components);
+    free(projection);
+}
+
+const char *sro_pca_fit(const sro_matrix *x, size_t dims, sro_projection **projection,
+                        sro_explained *explained, sro_job *job)
 {
     pca p = {.x = x, .rows = sro_matrix_rows(x), .columns = sro_matrix_columns(x)};
     if (dims < 1 || dims > SRO_MAX_DIMS || dims > p.columns)
         return "dims must be from 1 to 32 and at most the columns of the features";
     p.padded = padded_columns(p.columns);
     int explicit = p.columns <= MAX_EXPLICIT;
-    double values[SRO_MAX_DIMS];
+    sro_projection *made = projection_new(p.columns, dims);
     double *components = malloc(dims * p.columns * sizeof *components);
-    p.mean = malloc(p.columns * sizeof *p.mean);
     if (explicit)
         p.covariance = calloc(p.padded * p.padded, sizeof *p.covariance);
     const char *error = SRO_NO_MEMORY;
-    if (!components || !p.mean || (explicit && !p.covariance))
+    if (!components || !made || (explicit && !p.covariance))
         goto done;
-    error = find_mean(&p);
-    if (!error && explicit)
-        error = find_covariance(&p, job);
-    if (!error)
-        error = sro_eigen_largest(explicit ? by_covariance : by_rows, &p, p.columns, dims, values,
-                                  components, job);
-    if (error)
-        goto done;
-    for (size_t d = 0; d < dims; d++)
-        flip(components + d * p.columns, p.columns);
-    error = project(&p, components, dims, scores, job);
-    if (!error)
-        explain(&p, values, dims, explained);
+    p.mean = made->mean;
+    error = find_components(&p, dims, components, explained, job);
+    for (size_t i = 0; i < dims * p.columns && !error; i++)
+        made->components[i] = (float)components[i];
 done:
+    if (error)
+        sro_projection_free(made);
+    else
+        *projection = made;
     free(components);
-    free(p.mean);
     free(p.covariance);
+    return error;
+}
+
+const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
+                    sro_explained *explained, sro_job *job)
+{
+    sro_projection *projection = 0;
+    sro_explained told;
+    const char *error = sro_pca_fit(x, dims, &projection, &told, job);
+    if (!error)
+        error = sro_project(projection, x, scores, job);
+    if (!error)
+        *explained = told;
+    sro_projection_free(projection);
     return error;
 }

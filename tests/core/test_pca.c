@@ -101,6 +101,37 @@ static void as_scikit_learn(void **state)
     (void)state;
 }
 
+/* Rows that the components were not made of, and those that they were. */
+static void projects_as_scikit_learn(void **state)
+{
+    enum { ROWS = 700, NEW = 20, COLUMNS = 20, DIMS = 3 };
+    float *values = golden_of("pca_tall", ROWS * COLUMNS), one[DIMS];
+    float *new_rows = golden_of("pca_tall_new", NEW * COLUMNS);
+    float *want = golden_of("pca_tall_new_scores", NEW * DIMS);
+    sro_matrix *x = matrix_of(values, ROWS, COLUMNS), *other = matrix_of(new_rows, NEW, COLUMNS);
+    sro_matrix *scores, *projected;
+    sro_projection *projection;
+    sro_explained told;
+    succeeds(sro_pca_fit(x, DIMS, &projection, &told, 0));
+    succeeds(sro_project(projection, other, &projected, 0));
+    check_near("new rows", sro_matrix_row(projected, 0), want, NEW * DIMS, tolerance);
+    succeeds(sro_pca(x, DIMS, &scores, &told, 0));
+    for (size_t i = 0; i < ROWS; i++) {
+        sro_project_row(projection, sro_matrix_row(x, i), one);
+        assert_memory_equal(one, sro_matrix_row(scores, i), sizeof one);
+    }
+    sro_projection_free(projection);
+    sro_projection_free(0);
+    sro_matrix_release(x);
+    sro_matrix_release(other);
+    sro_matrix_release(scores);
+    sro_matrix_release(projected);
+    free(values);
+    free(new_rows);
+    free(want);
+    (void)state;
+}
+
 #define DB {1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}
 #define NOTEBOOK {3, {SRO_VOLUME, SRO_AMPLITUDE_TO_DB, SRO_LOG_SUM}, 1, 1e-5, 80}
 
@@ -341,6 +372,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_scikit_learn),
+        cmocka_unit_test(projects_as_scikit_learn),
         cmocka_unit_test(from_sound_to_order),
         cmocka_unit_test(without_variance),
         cmocka_unit_test(equal_rows_get_equal_scores),

@@ -318,6 +318,12 @@ def golden_matrices():
         x = (x - 20).astype(np.float32)  # a mean far from 0, as dB have
         save("pca_" + name, x)
         golden_pca("pca_" + name, x)
+        if name == "tall":  # rows that the components were not made of
+            other = np.random.default_rng(8)
+            new = (x[:20] * other.uniform(.5, 1.5, (20, columns))).astype(np.float32)
+            pca = PCA(n_components=3, svd_solver="full").fit(np.asarray(x, np.float64))
+            save("pca_tall_new", new)
+            save("pca_tall_new_scores", pca.transform(np.asarray(new, np.float64)))
 
 
 # name: mel, steps: the whole way from sound to order
