@@ -19,6 +19,7 @@ import numpy as np
 import scipy.signal
 import soundfile
 import soxr
+from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.manifold._t_sne import _joint_probabilities_nn
 from sklearn.neighbors import NearestNeighbors
@@ -411,6 +412,42 @@ def golden_affinities():
         save(name + "_loose", loose[picked])
 
 
+# --- k-means ------------------------------------------------------------------------------------
+
+# name: rows, dims, clusters to look for
+CLUSTERS = {
+    "cluster_blobs": (600, 5, 7),     # so far apart that there is no doubt
+    "cluster_line_blobs": (500, 1, 9),
+    "cluster_line": (700, 1, 12),
+    "cluster_plane": (900, 2, 8),
+    "cluster_space": (800, 8, 20),
+    "cluster_heap": (600, 3, 5),      # many points the same
+}
+
+
+def cluster_points(name, rows, dims, clusters):
+    random = np.random.default_rng(17)
+    if name.endswith("blobs"):
+        centres = random.permutation(clusters * dims).reshape(clusters, dims) * 10.
+        return centres[random.integers(clusters, size=rows)] + random.normal(0, .4, (rows, dims))
+    if name == "cluster_heap":
+        return random.integers(0, 4, (rows, dims))
+    return random.standard_normal((rows, dims)) * .8 ** np.arange(dims)
+
+
+def golden_clusters():
+    """The points, the inertia, and where there is no doubt to which cluster each point belongs,
+    numbered along the first coordinate of their centres."""
+    for name, (rows, dims, clusters) in CLUSTERS.items():
+        x = cluster_points(name, rows, dims, clusters).astype(np.float32)
+        means = KMeans(clusters, n_init=10, random_state=0).fit(x.astype(np.float64))
+        save(name, x)
+        save(name + "_inertia", [means.inertia_])
+        if name.endswith("blobs"):
+            places = np.argsort(np.argsort(means.cluster_centers_[:, 0]))
+            save(name + "_labels", places[means.labels_])
+
+
 # --- Small things -------------------------------------------------------------------------------
 
 def golden_windows():
@@ -485,6 +522,7 @@ def main():
         golden_pca(name, features)
     golden_matrices()
     golden_affinities()
+    golden_clusters()
     golden_windows()
     golden_histograms()
     golden_padding()
