@@ -1,6 +1,6 @@
-/* line: the best clusters of points on a line (1-D k-means solved exactly: Wang and Song 2011; layers
- * by divide and conquer as the best cuts never cross, halves after Hirschberg 1975, so that
- * memory grows with the points alone). */
+/* line: the best clusters of points on a line (1-D k-means solved exactly: Wang and Song 2011;
+ * layers by divide and conquer, as the best cuts never cross, and halves after Hirschberg 1975, so
+ * that memory grows with the points alone). */
 #ifndef SRO_LINE_H
 #define SRO_LINE_H
 

@@ -20,9 +20,10 @@ sro_made_of sro_made_of_features(const sro_matrix *features)
                          sro_matrix_checksum(features)};
 }
 
-int sro_made_of_same(const sro_made_of *a, const sro_made_of *b)
+int sro_made_of_matches(const sro_made_of *of, const sro_matrix *features)
 {
-    return a->rows == b->rows && a->columns == b->columns && a->checksum == b->checksum;
+    return of->rows == sro_matrix_rows(features) && of->columns == sro_matrix_columns(features)
+        && of->checksum == sro_matrix_checksum(features);
 }
 
 /* Writing */
@@ -122,13 +123,19 @@ static int at_end(const char *at)
     return !*at || *at == '\n';
 }
 
+static const char *any_line(reader *r)
+{
+    const char *at = r->next, *end = strchr(at, '\n');
+    r->line++;
+    r->next = end ? end + 1 : at + strlen(at);
+    return at;
+}
+
 /* The next line that says something, 0 behind the last. */
 static const char *next_line(reader *r)
 {
     while (*r->next) {
-        const char *at = skip_blanks(r->next), *end = strchr(r->next, '\n');
-        r->line++;
-        r->next = end ? end + 1 : r->next + strlen(r->next);
+        const char *at = skip_blanks(any_line(r));
         if (!at_end(at) && *at != '#')
             return at;
     }
@@ -224,8 +231,8 @@ static const char *read_size(reader *r, const char *at)
 /* All up to the line that says how many rows there are. */
 static const char *read_header(reader *r)
 {
-    const char *at = next_line(r), *error = 0;
-    if (!at || !take_word(&at, "spectreorder") || !take_word(&at, "points"))
+    const char *at = any_line(r), *error = 0;
+    if (!take_word(&at, "spectreorder") || !take_word(&at, "points"))
         return "wanted \"spectreorder points 1\"; is this a file of points?";
     if (!take_word(&at, "1") || !at_end(at))
         return "wanted version 1 of the format";

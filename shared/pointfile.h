@@ -25,7 +25,7 @@ typedef struct {
 } sro_made_of;
 
 SRO_API sro_made_of sro_made_of_features(const sro_matrix *features);
-SRO_API int sro_made_of_same(const sro_made_of *a, const sro_made_of *b);
+SRO_API int sro_made_of_matches(const sro_made_of *of, const sro_matrix *features);
 
 #define SRO_METHOD_SIZE 200
 

@@ -28,8 +28,8 @@ static double inertia_of(const sro_matrix *x, const uint32_t *of, size_t count)
     return sum;
 }
 
-/* The table CLUSTERS of make_golden.py; `above` is what the inertia may be above the best of ten runs
- * of scikit-learn, in parts of it. On a line it may not be above at all. */
+/* The table CLUSTERS of make_golden.py; `above` is what the inertia may be above the best of ten
+ * runs of scikit-learn, in parts of it. On a line it may not be above at all. */
 static const struct {
     const char *name;
     size_t rows, columns, k;

@@ -73,8 +73,8 @@ static void check_example(const char *what, const char *text, size_t size)
     assert_memory_equal(sro_matrix_row(file.points, 0), want, sizeof want);
     check_equal(what, file.order, (uint32_t[]){1, 0, 2}, 3);
     assert_string_equal(file.method, "pca dims 2");
-    assert_true(sro_made_of_same(&file.made_of,
-                                 &(sro_made_of){3, 128, 0x91F2C0D35A7BE468u}));
+    assert_true(file.made_of.rows == 3 && file.made_of.columns == 128
+                && file.made_of.checksum == 0x91F2C0D35A7BE468u);
     release(&file);
 }
 
@@ -84,7 +84,7 @@ static void as_edited(void **state)
     static const char windows[] = "\xEF\xBB\xBFspectreorder points 1\r\nmethod pca dims 2\r\n"
         "features 3 128 checksum 91f2c0d35a7be468\r\nframes 3 dims 2\r\n1 -20.5 3.25\r\n"
         "0 1.125 0\r\n2 19.375 -3.25\r\n";
-    static const char loose[] = "\n  # mine\nspectreorder  points\t1\nfeatures 3 128  checksum "
+    static const char loose[] = "spectreorder  points\t1\n\n  # mine\nfeatures 3 128  checksum "
         "91f2c0d35a7be468 \n\n method   pca dims 2 \t\n# not yet\nframes 3.0 dims 2\n\n"
         "  1\t-2.05e1 +3.25\n#2 0 0\n00 1.125 0.0 \n\n2 19.375 -3.25";
     scratch_folder();
@@ -110,6 +110,22 @@ static void without_origin(void **state)
                 && sro_matrix_row(file.points, 0)[0] == 7);
     release(&file);
     remove_scratch_folder();
+    (void)state;
+}
+
+static void known_again(void **state)
+{
+    static const float values[] = {1, 2, 3, 4, 5, 6}, others[] = {1, 2, 3, 4, 6, 5};
+    sro_matrix *x = matrix_of(values, 3, 2), *twin = matrix_of(values, 3, 2);
+    sro_matrix *turned = matrix_of(values, 2, 3), *other = matrix_of(others, 3, 2);
+    sro_made_of of = sro_made_of_features(x);
+    assert_true(sro_made_of_matches(&of, twin));
+    assert_false(sro_made_of_matches(&of, turned));
+    assert_false(sro_made_of_matches(&of, other));
+    sro_matrix_release(x);
+    sro_matrix_release(twin);
+    sro_matrix_release(turned);
+    sro_matrix_release(other);
     (void)state;
 }
 
@@ -149,6 +165,7 @@ static const struct {
     const char *error; /* its beginning */
 } malformed[] = {
     {"", 1, "wanted \"spectreorder points 1\""},
+    {"# no canvas\nspectreorder points 1\n", 1, "wanted \"spectreorder points 1\""},
     {"RIFF", 1, "wanted \"spectreorder points 1\""},
     {"spectreorder pointsy 1\n", 1, "wanted \"spectreorder points 1\""},
     {"spectreorder points 2\n", 1, "wanted version 1"},
@@ -262,6 +279,7 @@ int main(void)
         cmocka_unit_test(the_text),
         cmocka_unit_test(as_edited),
         cmocka_unit_test(without_origin),
+        cmocka_unit_test(known_again),
         cmocka_unit_test(back_to_the_bit),
         cmocka_unit_test(malformed_files),
         cmocka_unit_test(any_damage),
