@@ -10,6 +10,7 @@
 
 #include "../../shared/kernels.h"
 #include "../../shared/melspec.h"
+#include "../../shared/nearest.h"
 #include "../../shared/order.h"
 #include "../../shared/pca.h"
 #include "../../shared/player.h"
@@ -185,6 +186,46 @@ static void pca_to_a_line(void *context)
     sro_matrix_release(points);
 }
 
+/* The frame nearest to a live row; the bound is reading all frames once. The rows are noise, of
+ * which few can be passed over early. */
+
+enum { LIVE_FRAMES = 30000, LIVE_QUERIES = 8 };
+
+typedef struct {
+    sro_matrix *frames, *queries;
+    uint32_t found;
+    char block[4096];
+} asking;
+
+static sro_matrix *make_noise(size_t rows, size_t columns, uint64_t seed)
+{
+    sro_matrix *noise;
+    check(sro_matrix_new(&noise, rows, columns));
+    for (size_t i = 0; i < rows * columns; i++)
+        sro_matrix_fill(noise, 0)[i] = (float)sro_random_unit(&seed);
+    return noise;
+}
+
+static void nearest_frames(void *context)
+{
+    asking *a = context;
+    for (size_t i = 0; i < LIVE_QUERIES; i++)
+        a->found += sro_nearest(a->frames, sro_matrix_row(a->queries, i));
+}
+
+static void read_all(void *context)
+{
+    asking *a = context;
+    size_t size = LIVE_FRAMES * sro_matrix_columns(a->frames) * sizeof(float);
+    const char *values = (const char *)sro_matrix_row(a->frames, 0);
+    for (size_t i = 0; i < LIVE_QUERIES; i++)
+        for (size_t done = 0; done < size; done += sizeof a->block) {
+            size_t rest = size - done;
+            memcpy(a->block, values + done, rest < sizeof a->block ? rest : sizeof a->block);
+            a->found += (uint32_t)a->block[i];
+        }
+}
+
 /* The player, in Pd's blocks; the bound is what playing costs where every frame is transformed and
  * transformed back. The order matters: one that jumps about in the sound finds nothing in the
  * cache, and a shuffled one is the worst there is. */
@@ -286,6 +327,23 @@ static void measure_pca(sro_matrix *features)
            pca.subject.median, pca.subject.least, pca.subject.most, limit,
            pca.subject.median > limit ? "OVER" : "within", pca.bound.median);
     free_embedding(&e);
+}
+
+static void measure_asking(size_t columns, double limit)
+{
+    asking a = {.frames = make_noise(LIVE_FRAMES, columns, 1),
+                .queries = make_noise(LIVE_QUERIES, columns, 2)};
+    pairs nearest = measure_pairs(nearest_frames, read_all, &a, ROUNDS);
+    char stage[64];
+    snprintf(stage, sizeof stage, "nearest of %d x %zu", LIVE_FRAMES, columns);
+    print_ratio(stage, "reading them once", &nearest, 0);
+    printf("    %.3f ms (%.3f .. %.3f), limit %.1f ms: %s; its bound %.3f ms\n",
+           nearest.subject.median / LIVE_QUERIES, nearest.subject.least / LIVE_QUERIES,
+           nearest.subject.most / LIVE_QUERIES, limit,
+           nearest.subject.median / LIVE_QUERIES > limit ? "OVER" : "within",
+           nearest.bound.median / LIVE_QUERIES);
+    sro_matrix_release(a.frames);
+    sro_matrix_release(a.queries);
 }
 
 static int measure_playing(sro_frames *frames, const uint32_t *order, sro_edits *edits,
@@ -407,6 +465,8 @@ static int measure_speed(void)
     print_head();
     int over = measure_analysis(&a);
     measure_pca(features);
+    measure_asking(128, 2);
+    measure_asking(8, .2);
     over |= measure_player(played);
     over |= measure_blocks(sound, 2000, 400, .5);
     over |= measure_blocks(sound, 22050, 7350, 0);
