@@ -12,9 +12,11 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
-common.sources = $(addprefix externals/, arrays.c names.c orders.c settings.c unit.c work.c)
+common.sources = $(addprefix externals/, arrays.c files.c names.c orders.c settings.c unit.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reorder~.c)
-stft~.class.sources = externals/listening.c # and its own
+# and, of some classes, more than the file of their name
+stft~.class.sources = externals/listening.c
+embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
 reorder~.class.sources = externals/spectra.c
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd

@@ -1,59 +1,27 @@
 /* [embed1d]: features in, an order out: every frame gets a place on a line by how it sounds. */
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../shared/number.h"
 #include "../shared/order.h"
-#include "../shared/pca.h"
-#include "../shared/tsne.h"
 #include "arrays.h"
-#include "names.h"
-#include "unit.h"
-
-typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
-
-/* How points are found. */
-typedef struct _how {
-    t_method_choice method;
-    int dims;
-    double perplexity;
-    int seed;
-    int random_init;
-    sro_quality quality;
-} t_how;
-
-typedef struct _embed_settings {
-    t_unit_settings unit;
-    t_how how;
-    int live;
-} t_embed_settings;
-
-/* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
-typedef struct _embed_recipe {
-    sro_matrix *features;
-    t_how how;
-} t_recipe;
-
-typedef struct _embed1d {
-    t_unit x_unit;
-    t_outlet *x_order_out, *x_points_out;
-    t_published *x_published;
-    sro_matrix *x_features; /* the last that came in */
-    t_recipe x_recipe;      /* of what was made or is being made last */
-    sro_matrix *x_points;
-    uint32_t *x_order;      /* as many as there are points */
-    sro_matrix *x_glimpse;  /* points on their way, while they are what is published */
-} t_embed1d;
+#include "embed1d.h"
 
 static t_class *embed1d_class;
+
+static const char *const methods[] = {"tsne", "pca", "none", 0};
+static const char *const inits[] = {"pca", "random", 0};
+static const char *const qualities[] = {"draft", "normal", "fine", 0};
 
 static const t_embed_settings embed1d_defaults = {
     .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42,
         .quality = SRO_NORMAL},
 };
 
-static const t_embed_settings *settings_of(const t_embed1d *x)
+const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
 {
     return x->x_unit.u_settings;
 }
@@ -82,9 +50,10 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
 /* Embedding */
 
 typedef struct _embedding {
-    t_recipe recipe; /* holds a reference to its features */
-    sro_matrix *points;
-    uint32_t *order;
+    t_recipe recipe;         /* holds a reference to its features */
+    sro_made_of known;       /* features whose points were read: for them these are kept */
+    int kept;
+    t_places places;
     sro_explained explained; /* by pca */
     sro_tsne *tsne;          /* for tsne, else 0 */
     double kl;
@@ -102,43 +71,73 @@ static int embedding_prepare(void *context, const char **error)
     return more && !*error;
 }
 
+static const char *embedding_project(t_embedding *e, sro_job *job)
+{
+    t_places *p = &e->places;
+    sro_matrix *features = e->recipe.features;
+    const char *error = sro_pca_fit(features, (size_t)e->recipe.how.dims, &p->projection,
+        &e->explained, job);
+    if (!error && !e->kept)
+        error = sro_project(p->projection, features, &p->file.points, job);
+    return error;
+}
+
+static const char *embedding_sort(t_embedding *e)
+{
+    sro_pointfile *file = &e->places.file;
+    file->order = malloc(sro_matrix_rows(file->points) * sizeof(*file->order));
+    return file->order ? sro_argsort(file->points, file->order) : SRO_NO_MEMORY;
+}
+
 static void embedding_run(sro_job *job, void *context)
 {
     t_embedding *e = context;
     sro_matrix *features = e->recipe.features;
-    size_t rows = sro_matrix_rows(features);
     e->not_finite = sro_matrix_first_not_finite(features);
-    if (e->not_finite < rows)
+    if (e->not_finite < sro_matrix_rows(features))
         return;
-    switch (e->recipe.how.method) {
-    case METHOD_TSNE:
-        e->error = sro_tsne_run(e->tsne, &e->points, &e->kl, job);
-        break;
-    case METHOD_PCA:
-        e->error = sro_pca(features, (size_t)e->recipe.how.dims, &e->points, &e->explained, job);
-        break;
-    case METHOD_NONE:
-        e->points = sro_matrix_retain(features);
-        break;
-    }
-    if (e->error)
+    e->kept = e->known.rows && sro_made_of_matches(&e->known, features);
+    if (e->recipe.how.method == METHOD_PCA)
+        e->error = embedding_project(e, job);
+    if (e->kept || e->error)
         return;
-    e->order = malloc(rows * sizeof(*e->order));
-    e->error = e->order ? sro_argsort(e->points, e->order) : SRO_NO_MEMORY;
+    if (e->recipe.how.method == METHOD_TSNE)
+        e->error = sro_tsne_run(e->tsne, &e->places.file.points, &e->kl, job);
+    else if (e->recipe.how.method == METHOD_NONE)
+        e->places.file.points = sro_matrix_retain(features);
+    if (!e->error)
+        e->error = embedding_sort(e);
 }
 
 static void embedding_dispose(void *context)
 {
     t_embedding *e = context;
     sro_matrix_release(e->recipe.features);
-    sro_matrix_release(e->points);
+    places_clear(&e->places);
     sro_matrix_release(e->glimpse);
     sro_tsne_free(e->tsne);
-    free(e->order);
     free(e);
 }
 
-static void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
+/* Results */
+
+void places_clear(t_places *p)
+{
+    sro_matrix_release(p->file.points);
+    sro_matrix_release(p->features);
+    sro_projection_free(p->projection);
+    free(p->file.order);
+    memset(p, 0, sizeof(*p));
+}
+
+int embed1d_has_points(t_embed1d *x, const char *what)
+{
+    if (!x->x_places.file.points)
+        unit_error(&x->x_unit, "%s: no points yet: connect the left outlet of [melspec]", what);
+    return x->x_places.file.points != 0;
+}
+
+void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
     size_t i;
     t_atom *atoms = malloc(count * sizeof(*atoms));
@@ -159,10 +158,10 @@ static void embed1d_send_points(t_embed1d *x)
     outlet_anything(x->x_points_out, gensym("points"), 1, &name);
 }
 
-static void embed1d_send(t_embed1d *x)
+void embed1d_send(t_embed1d *x)
 {
     embed1d_send_points(x);
-    embed1d_send_order(x, x->x_order, sro_matrix_rows(x->x_points));
+    embed1d_send_order(x, x->x_places.file.order, sro_matrix_rows(x->x_places.file.points));
 }
 
 /* Points that are handed out may not change any more: every glimpse is a matrix of its own. */
@@ -195,7 +194,21 @@ static void embedding_look(void *owner, void *context)
     free(order);
 }
 
-static void embed1d_tell(t_embed1d *x, const t_embedding *e, double ms)
+/* The method and what it uses, in one line; equal text, equal settings. */
+static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
+{
+    char perplexity[SRO_NUMBER_SIZE];
+    sro_number_write((float)how->perplexity, perplexity);
+    if (how->method == METHOD_TSNE)
+        snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
+            how->dims, perplexity, how->seed, inits[how->random_init], qualities[how->quality]);
+    else if (how->method == METHOD_PCA)
+        snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
+    else
+        snprintf(text, SRO_METHOD_SIZE, "none");
+}
+
+static void embed1d_tell(t_embed1d *x, const t_embedding *e)
 {
     const t_recipe *r = &e->recipe;
     if (r->how.method == METHOD_PCA) {
@@ -209,7 +222,34 @@ static void embed1d_tell(t_embed1d *x, const t_embedding *e, double ms)
                 "%g is used", r->how.perplexity, perplexity);
         unit_info1(&x->x_unit, "kl", e->kl);
     }
-    unit_info1(&x->x_unit, "done", ms);
+}
+
+static void embed1d_publish(t_embed1d *x)
+{
+    published_set(x->x_published, x->x_places.file.points);
+    sro_matrix_release(x->x_glimpse);
+    x->x_glimpse = 0;
+    x->x_unit.u_fresh = 1;
+}
+
+/* What was read stays, and is told again, now with the features it is of. */
+static void embedding_keep(t_embed1d *x, t_embedding *e)
+{
+    t_places *p = &x->x_places;
+    sro_matrix_release(p->features);
+    sro_projection_free(p->projection);
+    p->features = sro_matrix_retain(e->recipe.features);
+    p->projection = e->places.projection;
+    e->places.projection = 0;
+    embed1d_publish(x);
+}
+
+static void embedding_adopt(t_embed1d *x, t_embedding *e)
+{
+    e->places.features = sro_matrix_retain(e->recipe.features);
+    describe(&e->recipe.how, e->places.file.method);
+    embed1d_adopt(x, &e->places);
+    embed1d_tell(x, e);
 }
 
 static void embedding_deliver(void *owner, void *context, double ms)
@@ -225,17 +265,11 @@ static void embedding_deliver(void *owner, void *context, double ms)
         unit_error(&x->x_unit, "%s", e->error);
         return;
     }
-    sro_matrix_release(x->x_points);
-    free(x->x_order);
-    x->x_points = e->points;
-    x->x_order = e->order;
-    e->points = 0;
-    e->order = 0;
-    published_set(x->x_published, x->x_points);
-    sro_matrix_release(x->x_glimpse);
-    x->x_glimpse = 0;
-    x->x_unit.u_fresh = 1;
-    embed1d_tell(x, e, ms);
+    if (e->kept)
+        embedding_keep(x, e);
+    else
+        embedding_adopt(x, e);
+    unit_info1(&x->x_unit, "done", ms);
     embed1d_send(x);
 }
 
@@ -246,6 +280,16 @@ static const t_work_methods embedding_methods = {
     .prepare = embedding_prepare,
     .look = embedding_look,
 };
+
+void embed1d_adopt(t_embed1d *x, t_places *places)
+{
+    works_cancel_all(&x->x_unit.u_works, &embedding_methods);
+    likeness_cancel(x);
+    places_clear(&x->x_places);
+    x->x_places = *places;
+    memset(places, 0, sizeof(*places));
+    embed1d_publish(x);
+}
 
 static const char *embedding_make_tsne(t_embedding *e, int live)
 {
@@ -265,7 +309,17 @@ static const char *embedding_make_tsne(t_embedding *e, int live)
     return error;
 }
 
-static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
+/* Points that were read stay for the features and settings that they are of, unless it is asked for
+ * `again`. */
+static void embedding_know(t_embedding *e, const t_places *places, int again)
+{
+    char method[SRO_METHOD_SIZE];
+    describe(&e->recipe.how, method);
+    if (places->read && !again && !strcmp(method, places->file.method))
+        e->known = places->file.made_of;
+}
+
+static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int again)
 {
     const char *setting, *error = embed1d_check(&x->x_unit, x->x_unit.u_settings, &setting);
     t_embedding *e;
@@ -282,18 +336,21 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe)
     memcpy(&e->recipe, recipe, sizeof(*recipe));
     memcpy(&x->x_recipe, recipe, sizeof(*recipe));
     sro_matrix_retain(e->recipe.features);
+    embedding_know(e, &x->x_places, again);
     if (recipe->how.method == METHOD_TSNE)
-        error = embedding_make_tsne(e, settings_of(x)->live);
+        error = embedding_make_tsne(e, embed1d_settings_of(x)->live);
     if (error) {
         unit_error(&x->x_unit, "%s", error);
         embedding_dispose(e);
-    } else
-        unit_work(&x->x_unit, &embedding_methods, e, 1);
+        return;
+    }
+    works_cancel_all(&x->x_unit.u_works, &embedding_methods);
+    unit_work(&x->x_unit, &embedding_methods, e, 0);
 }
 
-static void embed1d_recipe(const t_embed1d *x, t_recipe *r)
+void embed1d_recipe(const t_embed1d *x, t_recipe *r)
 {
-    const t_how *how = &settings_of(x)->how;
+    const t_how *how = &embed1d_settings_of(x)->how;
     memset(r, 0, sizeof(*r)); /* recipes are compared byte by byte */
     r->features = x->x_features;
     if (how->method == METHOD_TSNE)
@@ -305,18 +362,22 @@ static void embed1d_recipe(const t_embed1d *x, t_recipe *r)
 static void embed1d_apply(t_unit *u, int again)
 {
     t_embed1d *x = (t_embed1d *)u;
-    const t_embed_settings *s = settings_of(x);
+    const t_embed_settings *s = embed1d_settings_of(x);
     t_recipe recipe;
     int renamed = published_follow(x->x_published, s->unit.name, &x->x_unit);
+    if (saving_reads(x))
+        return;
     if (!x->x_features) {
-        if (again)
+        if (x->x_places.file.points && (again || renamed))
+            embed1d_send(x);
+        else if (again)
             unit_error(u, "no features yet: connect the left outlet of [melspec]");
         return;
     }
     embed1d_recipe(x, &recipe);
     switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
     case STEP_MAKE:
-        embed1d_embed(x, &recipe);
+        embed1d_embed(x, &recipe, again);
         break;
     case STEP_SEND:
         embed1d_send(x);
@@ -406,13 +467,11 @@ static void embed1d_points_array(t_embed1d *x, t_symbol *s, int argc, t_atom *ar
 {
     size_t rows, columns;
     int i;
-    if (!x->x_points) {
-        unit_error(&x->x_unit, "%s: no points yet: connect the left outlet of [melspec]",
-            s->s_name);
+    const sro_matrix *points = x->x_places.file.points;
+    if (!embed1d_has_points(x, s->s_name))
         return;
-    }
-    rows = sro_matrix_rows(x->x_points);
-    columns = sro_matrix_columns(x->x_points);
+    rows = sro_matrix_rows(points);
+    columns = sro_matrix_columns(points);
     if (argc < 1 || (size_t)argc > columns) {
         unit_error(&x->x_unit, "%s: needs 1 to %zu arrays, one for each coordinate", s->s_name,
             columns);
@@ -420,24 +479,21 @@ static void embed1d_points_array(t_embed1d *x, t_symbol *s, int argc, t_atom *ar
     }
     for (i = 0; i < argc; i++)
         if (!array_fill(&x->x_unit, s->s_name, atom_gensym(&argv[i]),
-                sro_matrix_row(x->x_points, 0) + i, columns, rows))
+                sro_matrix_row(points, 0) + i, columns, rows))
             return;
 }
 
 static void embed1d_print(t_unit *u)
 {
     t_embed1d *x = (t_embed1d *)u;
-    if (x->x_points)
-        unit_note(u, "points %s: %zu frames in %zu dimensions",
-            published_name(x->x_published)->s_name, sro_matrix_rows(x->x_points),
-            sro_matrix_columns(x->x_points));
+    const t_places *p = &x->x_places;
+    if (p->file.points)
+        unit_note(u, "points %s: %zu frames in %zu dimensions%s",
+            published_name(x->x_published)->s_name, sro_matrix_rows(p->file.points),
+            sro_matrix_columns(p->file.points), p->read ? ", read from a file" : "");
     else
         unit_note(u, "no points yet");
 }
-
-static const char *const methods[] = {"tsne", "pca", "none", 0};
-static const char *const inits[] = {"pca", "random", 0};
-static const char *const qualities[] = {"draft", "normal", "fine", 0};
 
 #define FIELD(member) offsetof(t_embed_settings, member)
 static const t_setting embed1d_settings[] = {
@@ -448,6 +504,7 @@ static const t_setting embed1d_settings[] = {
     {.name = "init", .kind = SETTING_CHOICE, .offset = FIELD(how.random_init), .choices = inits},
     {.name = "quality", .kind = SETTING_CHOICE, .offset = FIELD(how.quality), .choices = qualities},
     {.name = "live", .kind = SETTING_INT, .offset = FIELD(live)},
+    {.name = "read", .kind = SETTING_ACTION, .act = embed1d_read},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
 };
@@ -474,7 +531,7 @@ static void *embed1d_new(t_symbol *s, int argc, t_atom *argv)
     x->x_points_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     x->x_published = published_new("points", "embed1d");
-    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
+    published_follow(x->x_published, embed1d_settings_of(x)->unit.name, &x->x_unit);
     return x;
 }
 
@@ -483,9 +540,8 @@ static void embed1d_free(t_embed1d *x)
     unit_free(&x->x_unit);
     published_free(x->x_published);
     sro_matrix_release(x->x_features);
-    sro_matrix_release(x->x_points);
+    places_clear(&x->x_places);
     sro_matrix_release(x->x_glimpse);
-    free(x->x_order);
 }
 
 SETUP(embed1d_setup)
@@ -499,4 +555,6 @@ SETUP(embed1d_setup)
     class_addmethod(c, (t_method)embed1d_pca, gensym("pca"), 0);
     class_addmethod(c, (t_method)embed1d_none, gensym("none"), 0);
     class_addmethod(c, (t_method)embed1d_points_array, gensym("points_array"), A_GIMME, 0);
+    likeness_setup(c);
+    saving_setup(c);
 }

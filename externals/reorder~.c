@@ -526,7 +526,7 @@ static void reorder_tilde_render(t_reorder_tilde *x, t_symbol *s, int argc, t_at
     r->array_count = argc;
     for (i = 0; i < argc; i++)
         r->arrays[i] = atom_gensym(&argv[i]);
-    works_cancel_if(&x->x_unit.u_works, rendering_same_target, r);
+    works_cancel_if(&x->x_unit.u_works, &rendering_methods, rendering_same_target, r);
     unit_work(&x->x_unit, &rendering_methods, r, 0);
 }
 
@@ -536,7 +536,7 @@ static void reorder_tilde_write(t_reorder_tilde *x, t_symbol *file)
     if (!r)
         return;
     canvas_makefilename(x->x_unit.u_canvas, file->s_name, r->path, MAXPDSTRING);
-    works_cancel_if(&x->x_unit.u_works, rendering_same_target, r);
+    works_cancel_if(&x->x_unit.u_works, &rendering_methods, rendering_same_target, r);
     unit_work(&x->x_unit, &rendering_methods, r, 0);
 }
 

@@ -8,6 +8,7 @@
 #include "../shared/soundfile.h"
 #include "../shared/stft.h"
 #include "arrays.h"
+#include "files.h"
 #include "listening.h"
 #include "names.h"
 #include "unit.h"
@@ -292,18 +293,6 @@ static const t_work_methods reading_methods = {
     .dispose = reading_dispose,
 };
 
-/* The path as Pd resolves it: beside the patch, then along the search path. */
-static int find_file(const t_stft_tilde *x, const char *name, char *path, size_t size)
-{
-    char directory[MAXPDSTRING], *rest;
-    int fd = canvas_open(x->x_unit.u_canvas, name, "", directory, &rest, MAXPDSTRING, 1);
-    if (fd < 0)
-        return 0;
-    sys_close(fd);
-    snprintf(path, size, "%s/%s", directory, rest);
-    return 1;
-}
-
 static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_stft_tilde *x = object;
@@ -321,13 +310,10 @@ static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
     }
     snprintf(r->name, sizeof(r->name), "%s", argv[0].a_w.w_symbol->s_name);
     r->rate = argc == 2 ? atom_getfloat(&argv[1]) : sys_getsr();
-    if (find_file(x, r->name, r->path, sizeof(r->path)))
+    if (file_find(&x->x_unit, s->s_name, r->name, r->path, sizeof(r->path)))
         unit_work(&x->x_unit, &reading_methods, r, 1);
-    else {
-        unit_error(&x->x_unit, "read %s: no such file beside the patch or on Pd's search path",
-            r->name);
+    else
         free(r);
-    }
 }
 
 /* From the signal inlets */

@@ -153,17 +153,37 @@ void works_cancel(t_works *works)
     }
 }
 
-void works_cancel_if(t_works *works, int (*same)(const void *context, const void *wanted),
-    const void *wanted)
+void works_cancel_if(t_works *works, const t_work_methods *methods,
+    int (*same)(const void *context, const void *wanted), const void *wanted)
 {
     t_work *w = works->w_first, *next;
     for (; w; w = next) {
         next = w->w_next;
-        if (!same(w->w_context, wanted))
+        if (w->w_methods != methods || !same(w->w_context, wanted))
             continue;
         sro_job_cancel(w->w_job);
         work_unlink(w);
     }
 }
 
+static int any(const void *context, const void *wanted)
+{
+    (void)context;
+    (void)wanted;
+    return 1;
+}
+
+void works_cancel_all(t_works *works, const t_work_methods *methods)
+{
+    works_cancel_if(works, methods, any, 0);
+}
+
 int works_busy(const t_works *works) { return works->w_first != 0; }
+
+int works_busy_with(const t_works *works, const t_work_methods *methods)
+{
+    const t_work *w = works->w_first;
+    while (w && w->w_methods != methods)
+        w = w->w_next;
+    return w != 0;
+}

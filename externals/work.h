@@ -37,10 +37,12 @@ const char *works_start(t_works *works, const t_work_methods *methods, void *con
 /* Cancel all that runs; nothing more of it is heard. */
 void works_cancel(t_works *works);
 
-/* Cancel what same(its context, wanted) is true of. */
-void works_cancel_if(t_works *works, int (*same)(const void *context, const void *wanted),
-    const void *wanted);
+/* Cancel those by these methods; by works_cancel_if, what same(its context, wanted) is true of. */
+void works_cancel_all(t_works *works, const t_work_methods *methods);
+void works_cancel_if(t_works *works, const t_work_methods *methods,
+    int (*same)(const void *context, const void *wanted), const void *wanted);
 
 int works_busy(const t_works *works);
+int works_busy_with(const t_works *works, const t_work_methods *methods);
 
 #endif
