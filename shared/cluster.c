@@ -6,6 +6,7 @@
 
 #include "closest.h"
 #include "line.h"
+#include "lloyd.h"
 #include "order.h"
 #include "random.h"
 #include "unique.h"
@@ -14,45 +15,29 @@ enum {
     BEGINNINGS = 10,
     FIRST_STEPS = 16, /* that each beginning may take before the best is chosen */
     MOST_STEPS = 300, /* Lloyd's steps end by themselves, nearly always much sooner */
-    ROWS_A_LOOK = 64,
 };
 
-/* Different points, each as often as it is there. */
 typedef struct {
-    const sro_matrix *x;
-    size_t rows, columns, k;
-    double *weight;
-    uint32_t *of;      /* rows: the cluster */
-    double *distance2; /* rows: to its centre */
-    double *centres, *totals; /* k x columns, k */
-    double *chances;   /* rows: for the choice of a centre */
+    sro_lloyd l; /* of the different points */
+    size_t rows, columns;
+    double *chances; /* rows: for the choice of a centre */
     sro_job *job;
-    double progress;
 } task;
-
-static double distance_to(const task *t, size_t row, const double *centre)
-{
-    const float *x = sro_matrix_row(t->x, row);
-    double sum = 0;
-    for (size_t c = 0; c < t->columns; c++)
-        sum += (x[c] - centre[c]) * (x[c] - centre[c]);
-    return sum;
-}
 
 /* Greedy k-means++ */
 
 /* What is left of the inertia when `row` becomes a centre, too; with `take`, it does. */
 static double with_centre(task *t, size_t row, int take)
 {
-    const float *centre = sro_matrix_row(t->x, row);
+    const float *centre = sro_matrix_row(t->l.x, row);
     double sum = 0;
     for (size_t i = 0; i < t->rows; i++) {
-        double distance2 = sro_distance2(sro_matrix_row(t->x, i), centre, t->columns);
-        if (distance2 > t->distance2[i])
-            distance2 = t->distance2[i];
+        double distance2 = sro_distance2(sro_matrix_row(t->l.x, i), centre, t->columns);
+        if (distance2 > t->l.distance2[i])
+            distance2 = t->l.distance2[i];
         if (take)
-            t->distance2[i] = distance2;
-        sum += t->weight[i] * distance2;
+            t->l.distance2[i] = distance2;
+        sum += t->l.weight[i] * distance2;
     }
     return sum;
 }
@@ -63,7 +48,7 @@ static size_t draw(task *t, uint64_t *seed)
 {
     double total = 0;
     for (size_t i = 0; i < t->rows; i++)
-        t->chances[i] = total += t->weight[i] * t->distance2[i];
+        t->chances[i] = total += t->l.weight[i] * t->l.distance2[i];
     double at = sro_random_unit(seed) * total;
     size_t low = 0, high = t->rows - 1;
     while (low < high) { /* the first that is above */
@@ -79,20 +64,20 @@ static size_t draw(task *t, uint64_t *seed)
 static void place_centre(task *t, size_t number, size_t row)
 {
     for (size_t c = 0; c < t->columns; c++)
-        t->centres[number * t->columns + c] = sro_matrix_row(t->x, row)[c];
+        t->l.centres[number * t->columns + c] = sro_matrix_row(t->l.x, row)[c];
     with_centre(t, row, 1);
 }
 
 static const char *begin(task *t, uint64_t *seed)
 {
-    size_t tries = 2 + (size_t)log((double)t->k);
+    size_t tries = 2 + (size_t)log((double)t->l.k);
     for (size_t i = 0; i < t->rows; i++)
-        t->distance2[i] = 1; /* the first centre is any point */
+        t->l.distance2[i] = 1; /* the first centre is any point */
     size_t first = draw(t, seed);
     for (size_t i = 0; i < t->rows; i++)
-        t->distance2[i] = INFINITY;
+        t->l.distance2[i] = INFINITY;
     place_centre(t, 0, first);
-    for (size_t number = 1; number < t->k; number++) {
+    for (size_t number = 1; number < t->l.k; number++) {
         size_t best = 0;
         double least = INFINITY;
         for (size_t i = 0; i < tries; i++) {
@@ -110,94 +95,7 @@ static const char *begin(task *t, uint64_t *seed)
     return 0;
 }
 
-/* Lloyd */
-
-/* Every point to the nearest centre. How many moved. */
-static size_t assign(task *t)
-{
-    size_t moved = 0;
-    for (size_t i = 0; i < t->rows; i++) {
-        uint32_t best = 0;
-        double least = INFINITY;
-        if (i % ROWS_A_LOOK == 0 && sro_job_canceled(t->job))
-            break;
-        for (size_t n = 0; n < t->k; n++) {
-            double distance2 = distance_to(t, i, t->centres + n * t->columns);
-            if (distance2 < least) {
-                least = distance2;
-                best = (uint32_t)n;
-            }
-        }
-        moved += t->of[i] != best;
-        t->of[i] = best;
-        t->distance2[i] = least;
-    }
-    return moved;
-}
-
-/* A cluster that lost all its points gets the one that is worst off. There is one whose cluster has
- * others, as there are as many different points as clusters. */
-static size_t fill_empty(task *t)
-{
-    size_t filled = 0;
-    memset(t->totals, 0, t->k * sizeof *t->totals);
-    for (size_t i = 0; i < t->rows; i++)
-        t->totals[t->of[i]] += 1;
-    for (size_t n = 0; n < t->k; n++) {
-        size_t worst = 0;
-        if (t->totals[n] > 0)
-            continue;
-        for (size_t i = 1; i < t->rows; i++)
-            if (t->totals[t->of[i]] > 1 && (t->totals[t->of[worst]] <= 1
-                    || t->distance2[i] > t->distance2[worst]))
-                worst = i;
-        t->totals[t->of[worst]] -= 1;
-        t->of[worst] = (uint32_t)n;
-        t->distance2[worst] = 0;
-        t->totals[n] = 1;
-        filled++;
-    }
-    return filled;
-}
-
-/* Every centre to the mean of its points. */
-static void find_means(task *t)
-{
-    memset(t->centres, 0, t->k * t->columns * sizeof *t->centres);
-    memset(t->totals, 0, t->k * sizeof *t->totals);
-    for (size_t i = 0; i < t->rows; i++) {
-        double *centre = t->centres + t->of[i] * t->columns;
-        for (size_t c = 0; c < t->columns; c++)
-            centre[c] += t->weight[i] * sro_matrix_row(t->x, i)[c];
-        t->totals[t->of[i]] += t->weight[i];
-    }
-    for (size_t n = 0; n < t->k; n++)
-        for (size_t c = 0; c < t->columns; c++)
-            t->centres[n * t->columns + c] /= t->totals[n];
-}
-
-static double inertia_of(const task *t)
-{
-    double sum = 0;
-    for (size_t i = 0; i < t->rows; i++)
-        sum += t->weight[i] * distance_to(t, i, t->centres + t->of[i] * t->columns);
-    return sum;
-}
-
-/* Until nothing moves, or for so many steps. */
-static const char *settle(task *t, int steps, double progress)
-{
-    for (int i = 0; i < steps; i++) {
-        size_t moved = assign(t);
-        moved += fill_empty(t);
-        find_means(t);
-        if (sro_job_step(t->job, progress))
-            return SRO_CANCELED;
-        if (!moved)
-            break;
-    }
-    return 0;
-}
+/* All together */
 
 static const char *find_best(task *t, uint64_t seed, double *best)
 {
@@ -206,28 +104,28 @@ static const char *find_best(task *t, uint64_t seed, double *best)
     for (int i = 0; i < BEGINNINGS && !error; i++) {
         error = begin(t, &seed);
         if (!error)
-            error = settle(t, FIRST_STEPS, (double)i / (BEGINNINGS + 1));
-        double inertia = inertia_of(t);
+            error = sro_lloyd_settle(&t->l, FIRST_STEPS, t->job, (double)i / (BEGINNINGS + 1));
+        double inertia = sro_lloyd_inertia(&t->l);
         if (!error && !(inertia >= least)) {
             least = inertia;
-            memcpy(best, t->centres, t->k * t->columns * sizeof *best);
+            memcpy(best, t->l.centres, t->l.k * t->columns * sizeof *best);
         }
     }
     if (error)
         return error;
-    memcpy(t->centres, best, t->k * t->columns * sizeof *best);
-    return settle(t, MOST_STEPS, (double)BEGINNINGS / (BEGINNINGS + 1));
+    memcpy(t->l.centres, best, t->l.k * t->columns * sizeof *best);
+    return sro_lloyd_settle(&t->l, MOST_STEPS, t->job, (double)BEGINNINGS / (BEGINNINGS + 1));
 }
 
 static const char *by_lloyd(task *t, uint64_t seed)
 {
-    double *best = malloc(t->k * t->columns * sizeof *best);
-    t->distance2 = malloc(t->rows * sizeof *t->distance2);
+    double *best = malloc(t->l.k * t->columns * sizeof *best);
+    t->l.distance2 = malloc(t->rows * sizeof *t->l.distance2);
     t->chances = malloc(t->rows * sizeof *t->chances);
-    const char *error = best && t->distance2 && t->chances ? find_best(t, seed, best)
+    const char *error = best && t->l.distance2 && t->chances ? find_best(t, seed, best)
         : SRO_NO_MEMORY;
     free(best);
-    free(t->distance2);
+    free(t->l.distance2);
     free(t->chances);
     return error;
 }
@@ -235,62 +133,71 @@ static const char *by_lloyd(task *t, uint64_t seed)
 static const char *by_line(task *t)
 {
     uint32_t *order = malloc(t->rows * sizeof *order);
-    uint32_t *first = malloc((t->k + 1) * sizeof *first);
-    double *at = malloc(2 * t->rows * sizeof *at), *weight = at + t->rows;
-    const char *error = order && first && at ? sro_argsort(t->x, order) : SRO_NO_MEMORY;
+    uint32_t *first = malloc((t->l.k + 1) * sizeof *first);
+    double *at = malloc(t->rows * sizeof *at), *weight = malloc(t->rows * sizeof *weight);
+    const char *error = order && first && at && weight ? sro_argsort(t->l.x, order)
+        : SRO_NO_MEMORY;
     for (size_t i = 0; i < t->rows && !error; i++) {
-        at[i] = sro_matrix_row(t->x, order[i])[0];
-        weight[i] = t->weight[order[i]];
+        at[i] = sro_matrix_row(t->l.x, order[i])[0];
+        weight[i] = t->l.weight[order[i]];
     }
     if (!error)
-        error = sro_line_clusters(at, weight, t->rows, t->k, first, t->job);
-    for (uint32_t n = 0; n < t->k && !error; n++)
+        error = sro_line_clusters(at, weight, t->rows, t->l.k, first, t->job);
+    for (uint32_t n = 0; n < t->l.k && !error; n++)
         for (uint32_t i = first[n]; i < first[n + 1]; i++)
-            t->of[order[i]] = n;
+            t->l.of[order[i]] = n;
     if (!error)
-        find_means(t);
+        sro_lloyd_find_means(&t->l);
     free(order);
     free(first);
     free(at);
+    free(weight);
     return error;
 }
 
-/* The clusters' numbers in sequence: by centre, then by first point, which is how they are met. */
-static const char *number(const task *t)
+typedef struct {
+    double at;      /* the first coordinate of its centre */
+    uint32_t first; /* of its points */
+    uint32_t number;
+} place;
+
+static int by_place(const void *left, const void *right)
 {
-    const uint32_t none = UINT32_MAX;
-    sro_matrix *places = 0;
-    uint32_t *sequence = malloc(t->k * sizeof *sequence), *of = malloc(t->k * sizeof *of);
-    uint32_t met = 0, *place = malloc(t->k * sizeof *place);
-    const char *error = sequence && of && place ? sro_matrix_new(&places, t->k, 1) : SRO_NO_MEMORY;
-    if (error)
-        goto done;
-    memset(of, 0xFF, t->k * sizeof *of);
-    for (size_t i = 0; i < t->rows; i++)
-        if (of[t->of[i]] == none) {
-            sro_matrix_fill(places, met)[0] = (float)t->centres[t->of[i] * t->columns];
-            of[t->of[i]] = met++;
-        }
-    error = sro_argsort(places, sequence);
-    for (uint32_t n = 0; n < t->k && !error; n++)
-        place[sequence[n]] = n;
+    const place *a = left, *b = right;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->first < b->first ? -1 : 1;
+}
+
+/* Bring the clusters' numbers into sequence. */
+static const char *renumber(task *t)
+{
+    size_t k = t->l.k;
+    place *places = malloc(k * sizeof *places);
+    uint32_t *number = malloc(k * sizeof *number);
+    const char *error = places && number ? 0 : SRO_NO_MEMORY;
+    for (uint32_t n = 0; n < k && !error; n++)
+        places[n] = (place){.at = t->l.centres[n * t->columns], .number = n};
+    for (size_t i = t->rows; i-- > 0 && !error;)
+        places[t->l.of[i]].first = (uint32_t)i;
+    if (!error)
+        qsort(places, k, sizeof *places, by_place);
+    for (uint32_t n = 0; n < k && !error; n++)
+        number[places[n].number] = n;
     for (size_t i = 0; i < t->rows && !error; i++)
-        t->of[i] = place[of[t->of[i]]];
-done:
-    sro_matrix_release(places);
-    free(sequence);
-    free(of);
-    free(place);
+        t->l.of[i] = number[t->l.of[i]];
+    free(places);
+    free(number);
     return error;
 }
 
 static const char *find(task *t, uint64_t seed)
 {
     const char *error = SRO_NO_MEMORY;
-    t->of = calloc(t->rows, sizeof *t->of);
-    t->centres = malloc(t->k * t->columns * sizeof *t->centres);
-    t->totals = malloc(t->k * sizeof *t->totals);
-    if (t->of && t->centres && t->totals)
+    t->l.of = calloc(t->rows, sizeof *t->l.of);
+    t->l.centres = malloc(t->l.k * t->columns * sizeof *t->l.centres);
+    t->l.totals = malloc(t->l.k * sizeof *t->l.totals);
+    if (t->l.of && t->l.centres && t->l.totals)
         error = t->columns == 1 ? by_line(t) : by_lloyd(t, seed);
     return error;
 }
@@ -304,40 +211,41 @@ const char *sro_cluster(sro_matrix *points, size_t k, uint64_t seed, uint32_t *o
     const char *error = sro_unique(points, &distinct, of);
     if (error)
         return error;
-    t.x = distinct;
+    t.l.x = distinct;
     t.rows = sro_matrix_rows(distinct);
-    t.k = k < t.rows ? k : t.rows;
-    t.weight = calloc(t.rows, sizeof *t.weight);
-    for (size_t i = 0; i < rows && t.weight; i++)
-        t.weight[of[i]] += 1;
-    error = t.weight ? find(&t, seed) : SRO_NO_MEMORY;
+    t.l.k = k < t.rows ? k : t.rows;
+    double *weight = calloc(t.rows, sizeof *weight);
+    for (size_t i = 0; i < rows && weight; i++)
+        weight[of[i]] += 1;
+    t.l.weight = weight;
+    error = weight ? find(&t, seed) : SRO_NO_MEMORY;
     if (!error && inertia)
-        *inertia = inertia_of(&t);
+        *inertia = sro_lloyd_inertia(&t.l);
     if (!error)
-        error = number(&t);
+        error = renumber(&t);
     for (size_t i = 0; i < rows && !error; i++)
-        of[i] = t.of[of[i]];
+        of[i] = t.l.of[of[i]];
     if (!error)
-        *count = t.k;
+        *count = t.l.k;
     sro_matrix_release(distinct);
-    free(t.weight);
-    free(t.of);
-    free(t.centres);
-    free(t.totals);
+    free(weight);
+    free(t.l.of);
+    free(t.l.centres);
+    free(t.l.totals);
     return error;
 }
 
 void sro_cluster_order(const uint32_t *of, size_t rows, size_t count, uint32_t *order,
                        size_t *sizes)
 {
-    size_t place = 0;
+    size_t next = 0;
     memset(sizes, 0, count * sizeof *sizes);
     for (size_t i = 0; i < rows; i++)
         sizes[of[i]]++;
     for (size_t n = 0; n < count; n++) { /* from here on: where the cluster's next one comes */
         size_t size = sizes[n];
-        sizes[n] = place;
-        place += size;
+        sizes[n] = next;
+        next += size;
     }
     for (size_t i = 0; i < rows; i++)
         order[sizes[of[i]]++] = (uint32_t)i;

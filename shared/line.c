@@ -5,7 +5,7 @@
 
 /* Sums over the points before each. */
 typedef struct {
-    double weight, first, second; /* of 1, at and at^2, around the mean */
+    double weight, first; /* of 1, and of how far off the mean they are */
 } sums;
 
 typedef struct {
@@ -24,14 +24,14 @@ typedef struct {
     int reversed;
 } span;
 
-/* What one cluster of the points a..b - 1 costs. */
+/* What one cluster of the points a..b - 1 costs, less the sum of its squares: that is the same
+ * however the points are divided. */
 static double cost(const span *s, size_t a, size_t b)
 {
     const sums *from = s->before + (s->reversed ? s->end - b : s->begin + a);
     const sums *to = s->before + (s->reversed ? s->end - a : s->begin + b);
     double first = to->first - from->first;
-    double squares = to->second - from->second - first * first / (to->weight - from->weight);
-    return squares > 0 ? squares : 0;
+    return -first * first / (to->weight - from->weight);
 }
 
 /* next[p] = min over q of last[q] + cost(q, p), for p in low..high, whose best q is known to be in
@@ -106,11 +106,9 @@ static void add_up(const double *at, const double *weight, size_t count, sums *b
         mean += (at[i] - mean) * weight[i] / total;
     }
     before[0] = (sums){0};
-    for (size_t i = 0; i < count; i++) {
-        double x = at[i] - mean;
-        before[i + 1] = (sums){before[i].weight + weight[i], before[i].first + weight[i] * x,
-                               before[i].second + weight[i] * x * x};
-    }
+    for (size_t i = 0; i < count; i++)
+        before[i + 1] = (sums){before[i].weight + weight[i],
+                               before[i].first + weight[i] * (at[i] - mean)};
 }
 
 const char *sro_line_clusters(const double *at, const double *weight, size_t count, size_t k,

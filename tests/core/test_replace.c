@@ -99,6 +99,21 @@ static void a_seed_is_a_result(void **state)
     (void)state;
 }
 
+/* Between neighbouring floats there is no place to divide at; rounded, it may be the upper one. */
+static void neighbouring_floats(void **state)
+{
+    float values[40];
+    uint32_t order[40];
+    for (size_t i = 0; i < 40; i++)
+        values[i] = 1 + (float)(1 + i % 2) * 0x1p-23f;
+    sro_matrix *x = matrix_of(values, 40, 1);
+    succeeds(sro_replace(x, 1, 5, order, 0));
+    for (uint32_t i = 0; i < 40; i++)
+        assert_int_equal(order[i], i < 2 ? i + 2 : i % 2);
+    sro_matrix_release(x);
+    (void)state;
+}
+
 /* All others, of two and of many; minutes of silence must not take minutes. */
 static void extremes(void **state)
 {
@@ -137,6 +152,7 @@ int main(void)
         cmocka_unit_test(by_one_of_the_nearest),
         cmocka_unit_test(the_nearest),
         cmocka_unit_test(a_seed_is_a_result),
+        cmocka_unit_test(neighbouring_floats),
         cmocka_unit_test(extremes),
         cmocka_unit_test(canceled),
     };
