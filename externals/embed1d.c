@@ -9,6 +9,7 @@
 #include "../shared/order.h"
 #include "arrays.h"
 #include "embed1d.h"
+#include "orders.h"
 
 static t_class *embed1d_class;
 
@@ -139,16 +140,7 @@ int embed1d_has_points(t_embed1d *x, const char *what)
 
 void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
-    size_t i;
-    t_atom *atoms = malloc(count * sizeof(*atoms));
-    if (!atoms) {
-        unit_error(&x->x_unit, SRO_NO_MEMORY);
-        return;
-    }
-    for (i = 0; i < count; i++)
-        SETFLOAT(&atoms[i], (t_float)order[i]);
-    outlet_list(x->x_order_out, gensym("list"), (int)count, atoms);
-    free(atoms);
+    entries_send(x, x->x_order_out, gensym("list"), order, count);
 }
 
 static void embed1d_send_points(t_embed1d *x)
