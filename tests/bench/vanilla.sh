@@ -34,6 +34,6 @@ report() {
 }
 
 report "vanilla: rfft~ rifft~ 2048, overlap 4" "$(column 1)" ""
-report "reorder~ 2000/400, phase zero" "$(column 2)" "  $(column 4) times vanilla's"
-report "reorder~ 2000/400, no edit" "$(column 3)" "  $(column 5) times vanilla's"
+report "reorder~ 2000/400, phase zero" "$(column 2)" "  $(column 4) times as many"
+report "reorder~ 2000/400, no edit" "$(column 3)" "  $(column 5) times as many"
 rm -f "${TMPDIR:-/tmp}/vanilla.$$"
