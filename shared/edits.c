@@ -95,7 +95,7 @@ struct sro_editor {
     const sro_kernels *kernels;
     size_t bins, channels;
     size_t padded;           /* bins, for the kernels */
-    uint32_t *sources;       /* padded: where they come from, `bins` for nowhere */
+    uint32_t *sources;       /* padded: where they come from, `bins` for nowhere; 0: they stay */
     sro_phase_edit phase;
     uint64_t phase_seed;
     float complex *turns;    /* padded + BEGINNINGS points of the unit circle, for random phases */
@@ -135,6 +135,8 @@ static void find_sources(uint32_t *sources, size_t bins, const sro_edits_setting
 
 static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
 {
+    if (s->bins == SRO_BINS_ORIGINAL)
+        return 0;
     e->sources = malloc(e->padded * sizeof *e->sources);
     if (!e->sources)
         return SRO_NO_MEMORY;

@@ -17,7 +17,8 @@ static void add_frame(inverse *v, const sro_frames *frames, const float complex 
         v->bins[i] = bins[i] * scale;
     sro_fft_backward(sro_frames_fft(frames), v->bins, v->samples);
     sro_overlap_add_weight(v->overlap, from);
-    sro_overlap_add_transformed(v->overlap, 0, v->samples + sro_frames_lead(frames), from);
+    sro_overlap_add_transformed(v->overlap, 0, v->samples + sro_frames_lead(frames),
+                                sro_frames_window(frames), from);
 }
 
 static const char *overlap_add(inverse *v, const sro_frames *frames, const float complex *matrix,

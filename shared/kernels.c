@@ -227,7 +227,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                                               int magnitudes, float *out)                         \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
-        VECTOR bin = GATHER(bins, sources + i), gain = *(const VECTOR *)(gains + 2 * i), keep;    \
+        VECTOR bin = sources ? GATHER(bins, sources + i) : *(const VECTOR *)(bins + 2 * i);       \
+        VECTOR gain = *(const VECTOR *)(gains + 2 * i), keep;                                     \
         for (size_t j = 0; j < LANES; j++)                                                        \
             keep[j] = j % 2 ? 0 : 1;                                                              \
         if (magnitudes)                                                                           \

@@ -37,8 +37,8 @@ typedef struct {
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 
     /* Complex bins, parts interleaved: out[i] is bins[sources[i]], its magnitude, or it times
-     * turns[i], either part times a gain of its own. `count` is a multiple of SRO_BIN_LANES; out
-     * overlaps nothing. */
+     * turns[i], either part times a gain of its own. sources 0 leaves bins where they are. `count`
+     * is a multiple of SRO_BIN_LANES; out overlaps nothing. */
     void (*scale_bins)(const float *bins, const uint32_t *sources, const float *gains,
                        size_t count, float *out);
     void (*magnitudes)(const float *bins, const uint32_t *sources, const float *gains,

@@ -13,7 +13,7 @@ struct sro_overlap {
     size_t size, head;      /* of the rings: a power of two, and where the next sample is */
     size_t left;            /* samples until all that was added has been read */
     float floor, instead;   /* divide by the weight above the floor, by this elsewhere */
-    float *window, *square; /* win_length: w and w^2 */
+    float *square;          /* win_length: w^2 */
     float *weight;          /* ring: the sum of w^2 */
     float *sums;            /* channels rings */
 
@@ -67,20 +67,17 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     made->hop_length = (size_t)s->hop_length;
     for (made->size = 1; made->size < made->win_length;)
         made->size *= 2;
-    made->window = malloc(made->win_length * sizeof(float));
     made->square = malloc(made->win_length * sizeof(float));
     made->share = malloc(made->win_length * sizeof(float));
     made->weight = calloc(made->size, sizeof(float));
     made->sums = calloc(made->size * channels, sizeof(float));
-    if (!made->window || !made->square || !made->share || !made->weight || !made->sums) {
+    if (!made->square || !made->share || !made->weight || !made->sums) {
         sro_overlap_free(made);
         return SRO_NO_MEMORY;
     }
     const float *window = sro_frames_window(frames);
-    for (size_t i = 0; i < made->win_length; i++) {
-        made->window[i] = window[i];
+    for (size_t i = 0; i < made->win_length; i++)
         made->square[i] = window[i] * window[i];
-    }
     if (normalisation == SRO_EXACT) {
         made->floor = FLT_MIN;
         made->instead = 1;
@@ -97,7 +94,6 @@ void sro_overlap_free(sro_overlap *overlap)
 {
     if (!overlap)
         return;
-    free(overlap->window);
     free(overlap->square);
     free(overlap->share);
     free(overlap->weight);
@@ -157,9 +153,10 @@ void sro_overlap_add_samples(sro_overlap *o, size_t channel, const float *sample
     add_windowed(o, o->sums + channel * o->size, samples, o->square, from);
 }
 
-void sro_overlap_add_transformed(sro_overlap *o, size_t channel, const float *samples, size_t from)
+void sro_overlap_add_transformed(sro_overlap *o, size_t channel, const float *samples,
+                                 const float *window, size_t from)
 {
-    add_windowed(o, o->sums + channel * o->size, samples, o->window, from);
+    add_windowed(o, o->sums + channel * o->size, samples, window, from);
 }
 
 /* The choice is between divisors, not between quotients: that leaves no branch in the loop. */

@@ -23,13 +23,15 @@ SRO_API void sro_overlap_free(sro_overlap *overlap);
 
 /* From here on no function allocates or locks. A frame is added as its weight once, and then a
  * channel at a time, either as samples of the sound or as samples that were windowed and
- * transformed (irfft). `from` is the first of the win_length samples that still lies in the
+ * transformed (irfft), which are windowed once more: `window` is that of the frames (not kept
+ * here, for it would be in the cache twice). `from` is the first of the win_length samples that still lies in the
  * future: it sounds at the next sample that is read. */
 SRO_API void sro_overlap_add_weight(sro_overlap *overlap, size_t from);
 SRO_API void sro_overlap_add_samples(sro_overlap *overlap, size_t channel, const float *samples,
                                      size_t from);
 SRO_API void sro_overlap_add_transformed(sro_overlap *overlap, size_t channel,
-                                         const float *samples, size_t from);
+                                         const float *samples, const float *window,
+                                         size_t from);
 
 /* The next `count` samples of every channel, and on by as many. */
 SRO_API void sro_overlap_read(sro_overlap *overlap, float *const *out, size_t count);

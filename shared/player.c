@@ -437,7 +437,7 @@ static void add_frame(sro_player *p, sro_overlap *voice, size_t frame, size_t pl
     for (size_t c = 0; c < p->outputs && (channels == 1 || c < channels); c++) {
         const float *samples = samples_of(p, channels > 1 ? c : 0, frame, place);
         if (p->editor)
-            sro_overlap_add_transformed(voice, c, samples, from);
+            sro_overlap_add_transformed(voice, c, samples, sro_frames_window(p->frames), from);
         else
             sro_overlap_add_samples(voice, c, samples, from);
     }

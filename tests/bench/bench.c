@@ -360,8 +360,8 @@ static int measure_playing(sro_frames *frames, const uint32_t *order, sro_edits 
     return over;
 }
 
-/* All that can be done to a spectrum at once. */
-static sro_edits *all_edits(sro_frames *frames)
+/* All that can be done to a spectrum at once, but for bins maybe. */
+static sro_edits *all_edits(sro_frames *frames, sro_bins_edit bins_edit)
 {
     size_t bins = sro_frames_bins(frames);
     float *gains = need(malloc(bins * sizeof *gains));
@@ -369,7 +369,7 @@ static sro_edits *all_edits(sro_frames *frames)
         gains[k] = (float)k / (float)bins;
     sro_edits *edits;
     check(sro_edits_new(&edits, &(sro_edits_settings){
-        .bins = SRO_BINS_SHUFFLE, .phase = SRO_PHASE_RANDOM, .mask = SRO_MASK_TABLE,
+        .bins = bins_edit, .phase = SRO_PHASE_RANDOM, .mask = SRO_MASK_TABLE,
         .gains = gains, .gain_count = bins,
     }));
     free(gains);
@@ -424,7 +424,7 @@ static int measure_blocks(sro_sound *sound, int n_fft, int hop, double limit)
     sro_frames *frames = make_frames(sound, n_fft, hop);
     size_t count = sro_frames_count(frames);
     uint32_t *order = need(malloc(count * sizeof *order));
-    sro_edits *edits = all_edits(frames);
+    sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
     sro_order_original(order, count);
     sro_order_shuffle(order, count, 1);
     double plain = longest_block(frames, order, 0), edited = longest_block(frames, order, edits);
@@ -444,14 +444,17 @@ static int measure_player(sro_frames *frames)
 {
     size_t count = sro_frames_count(frames);
     uint32_t *order = need(malloc(count * sizeof *order));
-    sro_edits *edits = all_edits(frames);
+    sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
+    sro_edits *in_place = all_edits(frames, SRO_BINS_ORIGINAL);
     sro_order_original(order, count);
     int over = measure_playing(frames, order, 0, "playing 2000/400 mono, original", .15);
+    over |= measure_playing(frames, order, in_place, "the same, phases and a mask", 1.15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
     sro_order_shuffle(order, count, 1);
     over |= measure_playing(frames, order, 0, "playing 2000/400 mono, shuffled", .15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
     sro_edits_release(edits);
+    sro_edits_release(in_place);
     free(order);
     return over;
 }

@@ -119,6 +119,9 @@ static void bins(void **state)
                 turned[2 * k] = (float)(creal(turn) * gains[2 * k]);
                 turned[2 * k + 1] = (float)(cimag(turn) * gains[2 * k + 1]);
             }
+            (*kernels)->scale_bins(from, 0, gains, count, got);
+            for (size_t k = 0; k < 2 * count; k++)
+                assert_true(got[k] == from[k] * gains[k]);
             (*kernels)->scale_bins(from, sources, gains, count, got);
             check_within((*kernels)->name, got, scaled, 2 * count, 1e-7);
             (*kernels)->magnitudes(from, sources, gains, count, got);

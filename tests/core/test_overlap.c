@@ -95,7 +95,7 @@ static void transformed_are_windowed_once(void **state)
     }
     sro_overlap_add_weight(overlap, 0);
     sro_overlap_add_samples(overlap, 0, ones, 0);
-    sro_overlap_add_transformed(overlap, 1, windowed, 0);
+    sro_overlap_add_transformed(overlap, 1, windowed, sro_frames_window(frames), 0);
     sro_overlap_read(overlap, to, WINDOW);
     check_within("once and twice", out[0], out[1], WINDOW, 1e-7);
     assert_true(out[0][32] > .79f);
