@@ -544,17 +544,21 @@ static void play_voice(sro_player *p, float *const *out, size_t count, const flo
     }
 }
 
-/* The next frame's transforms, one a block. Should it turn out to be another, no harm is done. */
-static void prepare(sro_player *p, int started)
+/* A frame that does not follow the last one lies anywhere in a sound that fits no cache. */
+static void aim(sro_player *p, int64_t last)
 {
-    if (started) {
-        int64_t hop = sro_frames_settings(p->frames)->hop_length;
-        p->next = entry_at(p, p->place);
-        p->prepare_at = hop - hop * p->turn / (2 * TURNS);
-        if (p->next < p->count)
-            for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
-                sro_frames_fetch(p->frames, c, p->present[p->next]);
-    }
+    int64_t hop = sro_frames_settings(p->frames)->hop_length;
+    p->next = entry_at(p, p->place);
+    p->prepare_at = hop - hop * p->turn / (2 * TURNS);
+    if (p->next >= p->count || p->present[p->next] == last + 1)
+        return;
+    for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
+        sro_frames_fetch(p->frames, c, p->present[p->next]);
+}
+
+/* The next frame's transforms, one a block. Should it turn out to be another, no harm is done. */
+static void prepare(sro_player *p)
+{
     if (p->due <= p->prepare_at && p->next < p->count)
         sro_editor_prepare(p->editor, p->frames, p->present[p->next], p->next);
 }
@@ -614,8 +618,11 @@ sro_player_events sro_player_process(sro_player *player, float *const *out, size
         return events;
     }
     play_voice(player, out, count, position, &events);
-    if (player->editor && player->playing && !position)
-        prepare(player, events.frame >= 0);
+    if (player->editor && player->playing && !position) {
+        if (events.frame >= 0)
+            aim(player, events.frame);
+        prepare(player);
+    }
     if (player->touches_left)
         mix_touches(player, out, count);
     if (player->tails_left)
