@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "pages.h"
 
 enum { ROWS_A_PART = 64 };
 
@@ -213,8 +214,8 @@ static const char *symmetrise(affinity *a, sro_threads *threads)
         return SRO_CANCELED;
     for (size_t i = 0; i < p->rows; i++)
         p->begin[i + 1] += p->begin[i];
-    p->column = malloc(p->begin[p->rows] * sizeof *p->column);
-    p->value = malloc(p->begin[p->rows] * sizeof *p->value);
+    p->column = sro_pages(p->begin[p->rows] * sizeof *p->column);
+    p->value = sro_pages(p->begin[p->rows] * sizeof *p->value);
     if (!p->column || !p->value)
         return SRO_NO_MEMORY;
     sro_threads_run(threads, PARTS, fill_part, a);
@@ -229,8 +230,8 @@ const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double per
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
     a.transposed = malloc((n->rows + 1) * sizeof *a.transposed);
-    a.chosen_by = malloc(entries * sizeof *a.chosen_by);
-    a.chosen_p = malloc(entries * sizeof *a.chosen_p);
+    a.chosen_by = sro_pages(entries * sizeof *a.chosen_by);
+    a.chosen_p = sro_pages(entries * sizeof *a.chosen_p);
     const char *error = a.transposed && a.chosen_by && a.chosen_p ? 0 : SRO_NO_MEMORY;
     if (!error) {
         sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pages.h"
+
 enum { PARTS = 32, SIDE = 4 };
 
 typedef struct {
@@ -76,8 +78,8 @@ const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p, sro
     for (size_t g = 0; g < blocks->groups; g++)
         blocks->begin[g + 1] += blocks->begin[g];
     size_t count = blocks->begin[blocks->groups];
-    blocks->column = malloc((count + 1) * sizeof *blocks->column);
-    blocks->values = calloc(count * SIDE * SIDE + 1, sizeof *blocks->values);
+    blocks->column = sro_pages((count + 1) * sizeof *blocks->column);
+    blocks->values = sro_pages_of_zeros((count * SIDE * SIDE + 1) * sizeof *blocks->values);
     if (blocks->column && blocks->values)
         sro_threads_run(threads, PARTS, fill_part, &k);
     const char *error = blocks->column && blocks->values && !atomic_load(&k.failed)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pages.h"
+
 static const uint32_t alone = UINT32_MAX;
 enum { SHORT_WHILE = 4096 }; /* rows between two looks at whether the job was cancelled */
 
@@ -101,8 +103,8 @@ const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *co
         goto done;
     coarse->rows = match(fine, partner, into);
     coarse->begin = malloc((coarse->rows + 1) * sizeof *coarse->begin);
-    coarse->column = malloc(entries * sizeof *coarse->column);
-    coarse->value = malloc(entries * sizeof *coarse->value);
+    coarse->column = sro_pages(entries * sizeof *coarse->column);
+    coarse->value = sro_pages(entries * sizeof *coarse->value);
     coarse->mass = malloc(coarse->rows * sizeof *coarse->mass);
     if (!coarse->begin || !coarse->column || !coarse->value || !coarse->mass)
         goto done;

@@ -1,0 +1,13 @@
+/* pages: memory for what is so large that fetching it from the system in small pages, as it is
+ * first written to, would take longer than what is computed with it. */
+#ifndef SRO_PAGES_H
+#define SRO_PAGES_H
+
+#include "sro.h"
+
+/* As malloc and calloc: 0 when there is none, and freed by free. On large pages where the system
+ * has them. Zeros are written: take them where all is used. */
+void *sro_pages(size_t bytes);
+void *sro_pages_of_zeros(size_t bytes);
+
+#endif
