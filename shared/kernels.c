@@ -42,50 +42,97 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             }                                                                                     \
     }
 
-#define DEFINE_TILE(NAME, TARGET, VECTOR, HEIGHT)                                                 \
-    TARGET static void tile_##NAME(const float *a, const float *b, const float *start,            \
-                                   size_t depth, float *out)                                      \
-    {                                                                                             \
-        enum { LANES = sizeof(VECTOR) / sizeof(float), WIDTH = 2 * LANES };                       \
-        for (size_t r = 0; r < SRO_TILE_ROWS; r += HEIGHT)                                        \
-            for (size_t c = 0; c < SRO_TILE_COLUMNS; c += WIDTH) {                                \
-                VECTOR low[HEIGHT], high[HEIGHT];                                                 \
+/* A tile is made piece by piece: HEIGHT rows by two vectors of columns, whose sums stay in
+ * registers. EACH(h, low, high) says what becomes of row h of a piece. */
+#define FOR_TILE(VECTOR, HEIGHT, EACH)                                                            \
+    enum { LANES = sizeof(VECTOR) / sizeof(float), WIDTH = 2 * LANES };                           \
+    for (size_t r = 0; r < SRO_TILE_ROWS; r += HEIGHT)                                            \
+        for (size_t c = 0; c < SRO_TILE_COLUMNS; c += WIDTH) {                                    \
+            VECTOR low[HEIGHT], high[HEIGHT];                                                     \
+            for (size_t h = 0; h < HEIGHT; h++) {                                                 \
+                low[h] = *(const VECTOR *)(start + c);                                            \
+                high[h] = *(const VECTOR *)(start + c + LANES);                                   \
+            }                                                                                     \
+            for (size_t d = 0; d < depth; d++) {                                                  \
+                VECTOR left = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c);                    \
+                VECTOR right = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c + LANES);           \
                 for (size_t h = 0; h < HEIGHT; h++) {                                             \
-                    low[h] = *(const VECTOR *)(start + c);                                        \
-                    high[h] = *(const VECTOR *)(start + c + LANES);                               \
-                }                                                                                 \
-                for (size_t d = 0; d < depth; d++) {                                              \
-                    VECTOR left = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c);                \
-                    VECTOR right = *(const VECTOR *)(b + d * SRO_TILE_COLUMNS + c + LANES);       \
-                    for (size_t h = 0; h < HEIGHT; h++) {                                         \
-                        low[h] += left * a[(r + h) * depth + d];                                  \
-                        high[h] += right * a[(r + h) * depth + d];                                \
-                    }                                                                             \
-                }                                                                                 \
-                for (size_t h = 0; h < HEIGHT; h++) {                                             \
-                    *(VECTOR *)(out + (r + h) * SRO_TILE_COLUMNS + c) = low[h];                   \
-                    *(VECTOR *)(out + (r + h) * SRO_TILE_COLUMNS + c + LANES) = high[h];          \
+                    low[h] += left * a[(r + h) * depth + d];                                      \
+                    high[h] += right * a[(r + h) * depth + d];                                    \
                 }                                                                                 \
             }                                                                                     \
-    }
-
-/* TOTAL(vector) adds its lanes up. */
-#define DEFINE_DISTANCE(NAME, TARGET, VECTOR, TOTAL)                                              \
-    TARGET static float distance_##NAME(const float *a, const float *b, size_t columns)           \
-    {                                                                                             \
-        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
-        VECTOR even = {0}, odd = {0};                                                             \
-        for (size_t i = 0; i < columns; i += 2 * LANES) {                                         \
-            VECTOR left = *(const VECTOR *)(a + i) - *(const VECTOR *)(b + i);                    \
-            VECTOR right = *(const VECTOR *)(a + i + LANES) - *(const VECTOR *)(b + i + LANES);   \
-            even += left * left;                                                                  \
-            odd += right * right;                                                                 \
-        }                                                                                         \
-        return TOTAL(even + odd);                                                                 \
-    }
+            for (size_t h = 0; h < HEIGHT; h++) {                                                 \
+                EACH                                                                              \
+            }                                                                                     \
+        }
 
 /* MASK(vector, limit) has a bit for every lane that is at most the limit. */
-#define DEFINE_AT_MOST(NAME, TARGET, VECTOR, MASK)                                                \
+#define DEFINE_TILE(NAME, TARGET, VECTOR, HEIGHT, MASK)                                           \
+    TARGET static void tile_##NAME(const float *a, const float *b, const float *start,            \
+                                   size_t depth, float *out, size_t stride)                       \
+    {                                                                                             \
+        FOR_TILE(VECTOR, HEIGHT,                                                                  \
+                 *(VECTOR *)(out + (r + h) * stride + c) = low[h];                                \
+                 *(VECTOR *)(out + (r + h) * stride + c + LANES) = high[h];)                      \
+    }                                                                                             \
+    TARGET static uint32_t tile_at_most_##NAME(const float *a, const float *b,                    \
+                                               const float *start, size_t depth,                  \
+                                               const float *limits, uint32_t *bits)               \
+    {                                                                                             \
+        uint32_t any = 0;                                                                         \
+        for (size_t r = 0; r < SRO_TILE_ROWS; r++)                                                \
+            bits[r] = 0;                                                                          \
+        FOR_TILE(VECTOR, HEIGHT,                                                                  \
+                 uint32_t left = MASK(low[h], limits[r + h]);                                     \
+                 uint32_t right = MASK(high[h], limits[r + h]);                                   \
+                 bits[r + h] |= (left | right << LANES) << c;                                     \
+                 any |= left | right;)                                                            \
+        return any;                                                                               \
+    }
+
+/* Four pairs side by side. TOTALS(four vectors) adds up the lanes of each. */
+#define DEFINE_DISTANCES(NAME, TARGET, VECTOR, TOTALS)                                            \
+    TARGET static void distances_##NAME(const float *rows, size_t columns, const uint32_t *left,  \
+                                        const uint32_t *right, size_t count, float *distance2)    \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        for (size_t j = 0; j < count; j += 4) {                                                   \
+            const float *a[4], *b[4];                                                             \
+            VECTOR sum[4] = {{0}};                                                                \
+            for (size_t h = 0; h < 4; h++) {                                                      \
+                a[h] = rows + left[j + h] * columns;                                              \
+                b[h] = rows + right[j + h] * columns;                                             \
+            }                                                                                     \
+            for (size_t i = 0; i < columns; i += LANES)                                           \
+                for (size_t h = 0; h < 4; h++) {                                                  \
+                    VECTOR apart = *(const VECTOR *)(a[h] + i) - *(const VECTOR *)(b[h] + i);     \
+                    sum[h] += apart * apart;                                                      \
+                }                                                                                 \
+            *(v4 *)(distance2 + j) = TOTALS(sum);                                                 \
+        }                                                                                         \
+    }
+
+/* The gap between two intervals is on one side or on the other: below 0 is none. */
+#define DEFINE_GAPS(NAME, TARGET, VECTOR, INTS)                                                   \
+    TARGET static void gaps_##NAME(const float *least, const float *most, const float *leasts,    \
+                                   const float *mosts, size_t depth, size_t count, float *gaps)   \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        for (size_t i = 0; i < count; i += LANES) {                                               \
+            VECTOR sum = {0};                                                                     \
+            for (size_t d = 0; d < depth; d++) {                                                  \
+                VECTOR up = *(const VECTOR *)(leasts + d * count + i) - most[d];                  \
+                VECTOR down = least[d] - *(const VECTOR *)(mosts + d * count + i);                \
+                up = (VECTOR)((INTS)up & (up > 0));                                               \
+                down = (VECTOR)((INTS)down & (down > 0));                                         \
+                sum += up * up + down * down;                                                     \
+            }                                                                                     \
+            *(VECTOR *)(gaps + i) = sum;                                                          \
+        }                                                                                         \
+    }
+
+/* A comparison sets all bits of a lane, which is -1, or none. */
+#define DEFINE_AT_MOST(NAME, TARGET, VECTOR, INTS, MASK, COUNT)                             \
     TARGET static uint32_t at_most_##NAME(const float *values, float limit)                       \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
@@ -98,8 +145,10 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
         size_t total = 0, i = 0;                                                                  \
+        INTS within = {0};                                                                        \
         for (; i + LANES <= count; i += LANES)                                                    \
-            total += (size_t)__builtin_popcount(MASK(*(const VECTOR *)(values + i), limit));      \
+            within -= *(const VECTOR *)(values + i) <= limit;                                     \
+        total = (size_t)COUNT(within);                                                            \
         for (; i < count; i++)                                                                    \
             total += values[i] <= limit;                                                          \
         return total;                                                                             \
@@ -277,13 +326,16 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .tile = tile_##NAME,                                                                      \
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
-        .distance = distance_##NAME,                                                              \
+        .tile_at_most = tile_at_most_##NAME,                                                      \
+        .distances = distances_##NAME,                                                            \
+        .gaps = gaps_##NAME,                                                                      \
         .exponentials = exponentials_##NAME,                                                      \
         .attract = attract_##NAME,                                                                \
         .attract_plane = attract_plane_##NAME,                                                    \
     };
 
 static inline float total4(v4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
+static inline int count4(i4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 static inline v4 spread4(const float *y) { return (v4){y[0], y[0], y[0], y[0]}; }
 static inline v4 repeat4(const float *y) { return *(const v4 *)y; }
 static inline v4 reciprocal4(v4 x) { return 1 / x; }
@@ -301,6 +353,14 @@ static inline uint32_t mask4(v4 x, float limit)
     return (uint32_t)_mm_movemask_ps(_mm_cmple_ps((__m128)x, _mm_set1_ps(limit)));
 }
 
+static inline v4 totals4(const v4 x[4])
+{
+    __m128 a = (__m128)x[0], b = (__m128)x[1], c = (__m128)x[2], d = (__m128)x[3];
+    __m128 ab = _mm_add_ps(_mm_unpacklo_ps(a, b), _mm_unpackhi_ps(a, b));
+    __m128 cd = _mm_add_ps(_mm_unpacklo_ps(c, d), _mm_unpackhi_ps(c, d));
+    return (v4)_mm_add_ps(_mm_movelh_ps(ab, cd), _mm_movehl_ps(cd, ab));
+}
+
 AVX2 static inline uint32_t mask8(v8 x, float limit)
 {
     __m256 within = _mm256_cmp_ps((__m256)x, _mm256_set1_ps(limit), _CMP_LE_OQ);
@@ -310,6 +370,20 @@ AVX2 static inline float total8(v8 x)
 {
     return total4((v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x),
                                  _mm256_extractf128_ps((__m256)x, 1)));
+}
+AVX2 static inline int count8(i8 x)
+{
+    return count4((i4)_mm256_castsi256_si128((__m256i)x)
+                  + (i4)_mm256_extracti128_si256((__m256i)x, 1));
+}
+AVX2 static inline v4 half8(v8 x)
+{
+    return (v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x), _mm256_extractf128_ps((__m256)x, 1));
+}
+AVX2 static inline v4 totals8(const v8 x[4])
+{
+    v4 half[4] = {half8(x[0]), half8(x[1]), half8(x[2]), half8(x[3])};
+    return totals4(half);
 }
 AVX2 static inline v8 spread8(const float *y)
 {
@@ -328,6 +402,18 @@ AVX512 static inline uint32_t mask16(v16 x, float limit)
     return _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(limit), _CMP_LE_OQ);
 }
 AVX512 static inline float total16(v16 x) { return _mm512_reduce_add_ps((__m512)x); }
+AVX512 static inline int count16(i16 x) { return _mm512_reduce_add_epi32((__m512i)x); }
+AVX512 static inline v4 quarter16(v16 x)
+{
+    __m256 half = _mm256_add_ps(_mm512_castps512_ps256((__m512)x),
+        _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd((__m512)x), 1)));
+    return (v4)_mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+}
+AVX512 static inline v4 totals16(const v16 x[4])
+{
+    v4 quarter[4] = {quarter16(x[0]), quarter16(x[1]), quarter16(x[2]), quarter16(x[3])};
+    return totals4(quarter);
+}
 AVX512 static inline v16 spread16(const float *y)
 {
     return (v16){y[0], y[0], y[0], y[0], y[1], y[1], y[1], y[1],
@@ -365,10 +451,11 @@ AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
 
 DEFINE_PRODUCTS(sse2, , v4, 4)
 DEFINE_BINS(sse2, , v4, gather4, swap4, real4, imaginary4, root4)
-DEFINE_TILE(sse2, , v4, 4)
-DEFINE_DISTANCE(sse2, , v4, total4)
+DEFINE_TILE(sse2, , v4, 4, mask4)
+DEFINE_DISTANCES(sse2, , v4, totals4)
+DEFINE_GAPS(sse2, , v4, i4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
-DEFINE_AT_MOST(sse2, , v4, mask4)
+DEFINE_AT_MOST(sse2, , v4, i4, mask4, count4)
 DEFINE_ATTRACT(sse2, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_LOOPS(sse2, )
@@ -376,20 +463,22 @@ KERNELS(sse2, sse2)
 
 DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
 DEFINE_BINS(avx2, AVX2, v8, gather8, swap8, real8, imaginary8, root8)
-DEFINE_TILE(avx2, AVX2, v8, 4)
-DEFINE_DISTANCE(avx2, AVX2, v8, total8)
+DEFINE_TILE(avx2, AVX2, v8, 4, mask8)
+DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
+DEFINE_GAPS(avx2, AVX2, v8, i8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
-DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
+DEFINE_AT_MOST(avx2, AVX2, v8, i8, mask8, count8)
 DEFINE_ATTRACT(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
 DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
 DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
 DEFINE_PRODUCTS(avx512, AVX512, v16, 8)
-DEFINE_TILE(avx512, AVX512, v16, 8)
-DEFINE_DISTANCE(avx512, AVX512, v16, total16)
+DEFINE_TILE(avx512, AVX512, v16, 8, mask16)
+DEFINE_DISTANCES(avx512, AVX512, v16, totals16)
+DEFINE_GAPS(avx512, AVX512, v16, i16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
-DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
+DEFINE_AT_MOST(avx512, AVX512, v16, i16, mask16, count16)
 DEFINE_ATTRACT(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
 DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
 KERNELS(avx512, avx2)
@@ -408,6 +497,11 @@ const sro_kernels *const *sro_kernels_all(void)
 
 #else
 
+static inline v4 totals4(const v4 x[4])
+{
+    return (v4){x[0][0], x[1][0], x[2][0], x[3][0]} + (v4){x[0][1], x[1][1], x[2][1], x[3][1]}
+        + ((v4){x[0][2], x[1][2], x[2][2], x[3][2]} + (v4){x[0][3], x[1][3], x[2][3], x[3][3]});
+}
 static inline uint32_t mask4(v4 x, float limit)
 {
     uint32_t bits = 0;
@@ -428,10 +522,11 @@ static inline v4 gather4(const float *bins, const uint32_t *sources)
 
 DEFINE_PRODUCTS(plain, , v4, 4)
 DEFINE_BINS(plain, , v4, gather4, swap4, real4, imaginary4, root4)
-DEFINE_TILE(plain, , v4, 4)
-DEFINE_DISTANCE(plain, , v4, total4)
+DEFINE_TILE(plain, , v4, 4, mask4)
+DEFINE_DISTANCES(plain, , v4, totals4)
+DEFINE_GAPS(plain, , v4, i4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
-DEFINE_AT_MOST(plain, , v4, mask4)
+DEFINE_AT_MOST(plain, , v4, i4, mask4, count4)
 DEFINE_ATTRACT(plain, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4)
 DEFINE_LOOPS(plain, )

@@ -11,6 +11,14 @@
 /* Bins handed to a kernel are padded to a multiple of this. */
 #define SRO_BIN_LANES 8
 
+/* The first address from `memory` on that is a multiple of SRO_LANES floats: loads that straddle
+ * two lines of the cache take twice as long. */
+static inline float *sro_line(float *memory)
+{
+    uintptr_t line = SRO_LANES * sizeof *memory;
+    return (float *)(((uintptr_t)memory + line - 1) / line * line);
+}
+
 /* The sizes of a tile: so many rows against so many columns. */
 #define SRO_TILE_ROWS 8
 #define SRO_TILE_COLUMNS 32
@@ -46,15 +54,27 @@ typedef struct {
     void (*turn_bins)(const float *bins, const uint32_t *sources, const float *turns,
                       const float *gains, size_t count, float *out);
 
-    /* out[r][c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a row is
-     * `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
-    void (*tile)(const float *a, const float *b, const float *start, size_t depth, float *out);
+    /* out[r * stride + c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a
+     * row is `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
+    void (*tile)(const float *a, const float *b, const float *start, size_t depth, float *out,
+                 size_t stride);
+    /* The same, of which only this is kept: bit c of bits[r] is set where it is <= limits[r].
+     * Returns 0 where no bit is. */
+    uint32_t (*tile_at_most)(const float *a, const float *b, const float *start, size_t depth,
+                             const float *limits, uint32_t *bits);
     /* Bit c is set where values[c] <= limit, for the columns of a tile. */
     uint32_t (*at_most)(const float *values, float limit);
     /* How many of count values are <= limit. */
     size_t (*count_at_most)(const float *values, size_t count, float limit);
-    /* The squared Euclidean distance; columns a multiple of SRO_LANES. */
-    float (*distance)(const float *a, const float *b, size_t columns);
+    /* Squared Euclidean distances between rows left[j] and right[j], for count pairs; count a
+     * multiple of 4, columns a multiple of SRO_LANES. */
+    void (*distances)(const float *rows, size_t columns, const uint32_t *left,
+                      const uint32_t *right, size_t count, float *distance2);
+    /* Squared distances from the box least..most of `depth` coordinates to count others, whose
+     * coordinate d is leasts[d * count + i] .. mosts[d * count + i]; count a multiple of
+     * SRO_LANES. */
+    void (*gaps)(const float *least, const float *most, const float *leasts, const float *mosts,
+                 size_t depth, size_t count, float *gaps);
 
     /* p[j] = exp(-beta d[j]) for j < count, 0 up to a multiple of SRO_LANES, which is what d and p
      * have room for; sums are those of p, p d and p d^2. beta d >= 0. */

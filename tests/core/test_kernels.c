@@ -68,12 +68,47 @@ static double rounding(size_t terms)
     return (double)(terms + 1) * (double)(terms + 1) / 4 * ldexp(1, -24);
 }
 
+/* Bits where a product is at most its row's limit; where it is so near that rounding decides,
+ * either will do. */
+static void check_bits(const sro_kernels *kernels, const float *a, const float *b,
+                       const float *start, size_t depth, const float *want)
+{
+    for (float limit = -1; limit < 1.5f; limit += .25f) {
+        float limits[SRO_TILE_ROWS];
+        uint32_t bits[SRO_TILE_ROWS], all = 0;
+        for (size_t r = 0; r < SRO_TILE_ROWS; r++)
+            limits[r] = r == 5 ? -1e30f : r == 6 ? 1e30f : limit + (float)r / 16;
+        uint32_t any = kernels->tile_at_most(a, b, start, depth, limits, bits);
+        for (size_t r = 0; r < SRO_TILE_ROWS; r++) {
+            for (size_t c = 0; c < SRO_TILE_COLUMNS; c++) {
+                float value = want[r * SRO_TILE_COLUMNS + c];
+                int bit = bits[r] >> c & 1;
+                if (fabsf(value - limits[r]) > (float)rounding(depth)
+                    && bit != (value <= limits[r]))
+                    fail_msg("%s: %g at %zu, %zu, limit %g: bit %d", kernels->name,
+                             (double)value, r, c, (double)limits[r], bit);
+            }
+            all |= bits[r];
+        }
+        assert_int_equal(any != 0, all != 0);
+    }
+    float never[SRO_TILE_ROWS];
+    uint32_t bits[SRO_TILE_ROWS];
+    for (size_t r = 0; r < SRO_TILE_ROWS; r++)
+        never[r] = -1e30f;
+    assert_int_equal(kernels->tile_at_most(a, b, start, depth, never, bits), 0);
+}
+
+/* A tile that stands in a wider matrix: what lies beside it stays. */
 static void check_tile(const sro_kernels *kernels, size_t depth)
 {
-    enum { SIZE = SRO_TILE_ROWS * SRO_TILE_COLUMNS };
+    enum { SIZE = SRO_TILE_ROWS * SRO_TILE_COLUMNS, STRIDE = SRO_TILE_COLUMNS + 5 };
     float *a = random_floats(SRO_TILE_ROWS * depth, depth);
     float *b = random_floats(SRO_TILE_COLUMNS * depth, depth + 1);
     float *start = random_floats(SRO_TILE_COLUMNS, 7), got[SIZE], want[SIZE];
+    float wide[SRO_TILE_ROWS * STRIDE];
+    for (size_t i = 0; i < COUNT(wide); i++)
+        wide[i] = 123;
     for (size_t r = 0; r < SRO_TILE_ROWS; r++)
         for (size_t c = 0; c < SRO_TILE_COLUMNS; c++) {
             double sum = start[c];
@@ -81,8 +116,14 @@ static void check_tile(const sro_kernels *kernels, size_t depth)
                 sum += (double)a[r * depth + d] * b[d * SRO_TILE_COLUMNS + c];
             want[r * SRO_TILE_COLUMNS + c] = (float)sum;
         }
-    kernels->tile(a, b, start, depth, got);
+    kernels->tile(a, b, start, depth, wide, STRIDE);
+    for (size_t i = 0; i < COUNT(wide); i++)
+        if (i % STRIDE < SRO_TILE_COLUMNS)
+            got[i / STRIDE * SRO_TILE_COLUMNS + i % STRIDE] = wide[i];
+        else
+            assert_true(wide[i] == 123);
     check_within(kernels->name, got, want, SIZE, rounding(depth));
+    check_bits(kernels, a, b, start, depth, want);
     free(a);
     free(b);
     free(start);
@@ -187,23 +228,72 @@ static void count_at_most(void **state)
 /* Differences are taken before they are squared: a large offset costs nothing. */
 static void distances(void **state)
 {
+    enum { ROWS = 9, PAIRS = 84 };
     static const size_t columns[] = {SRO_LANES, 2 * SRO_LANES, 4 * SRO_LANES, 7 * SRO_LANES};
+    uint32_t left[PAIRS], right[PAIRS];
+    for (uint32_t i = 0; i < PAIRS; i++) { /* every row with every row, and some once more */
+        left[i] = i % ROWS;
+        right[i] = i / ROWS % ROWS;
+    }
     for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
         for (size_t c = 0; c < COUNT(columns); c++)
             for (float offset = 0; offset < 2e4f; offset += 1e4f) {
-                float *a = random_floats(columns[c], c), *b = random_floats(columns[c], c + 50);
-                double sum = 0;
-                for (size_t i = 0; i < columns[c]; i++) {
-                    a[i] += offset;
-                    b[i] += offset;
-                    sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+                float *rows = random_floats(ROWS * columns[c], c), got[PAIRS], want[PAIRS];
+                for (size_t i = 0; i < ROWS * columns[c]; i++)
+                    rows[i] += offset;
+                for (size_t i = 0; i < PAIRS; i++) {
+                    const float *a = rows + left[i] * columns[c], *b = rows + right[i] * columns[c];
+                    double sum = 0;
+                    for (size_t k = 0; k < columns[c]; k++)
+                        sum += ((double)a[k] - b[k]) * ((double)a[k] - b[k]);
+                    want[i] = (float)sum;
                 }
-                float want = (float)sum, got = (*kernels)->distance(a, b, columns[c]);
-                check_near((*kernels)->name, &got, &want, 1, 2e-6);
-                assert_true((*kernels)->distance(a, a, columns[c]) == 0);
-                free(a);
-                free(b);
+                for (size_t count = 0; count <= PAIRS; count += 4) {
+                    got[count % PAIRS] = 123;
+                    (*kernels)->distances(rows, columns[c], left, right, count, got);
+                    if (count < PAIRS)
+                        assert_true(got[count] == 123);
+                }
+                check_relative((*kernels)->name, got, want, PAIRS, 2e-6, 0);
+                free(rows);
             }
+    (void)state;
+}
+
+/* Boxes on either side of ours, around it, within it, and one that begins where ours ends. */
+static void gaps(void **state)
+{
+    enum { BOXES = 2 * SRO_LANES, DEPTH = 5 };
+    float least[DEPTH], most[DEPTH], got[BOXES], want[BOXES];
+    float *leasts = random_floats(DEPTH * BOXES, 1), *mosts = random_floats(DEPTH * BOXES, 2);
+    for (size_t d = 0; d < DEPTH; d++) {
+        least[d] = -.1f * (float)d;
+        most[d] = .2f;
+    }
+    for (size_t i = 0; i < DEPTH * BOXES; i++) {
+        leasts[i] *= 3;
+        mosts[i] = leasts[i] + .5f + mosts[i];
+    }
+    leasts[0] = most[0];
+    mosts[0] = 1;
+    for (size_t i = 0; i < BOXES; i++) {
+        double sum = 0;
+        for (size_t d = 0; d < DEPTH; d++) {
+            double up = (double)leasts[d * BOXES + i] - most[d];
+            double down = (double)least[d] - mosts[d * BOXES + i];
+            double gap = fmax(fmax(up, down), 0);
+            sum += gap * gap;
+        }
+        want[i] = (float)sum;
+    }
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++) {
+        (*kernels)->gaps(least, most, leasts, mosts, DEPTH, BOXES, got);
+        check_within((*kernels)->name, got, want, BOXES, 1e-5);
+        (*kernels)->gaps(least, most, leasts, mosts, 0, BOXES, got);
+        assert_true(got[0] == 0 && got[BOXES - 1] == 0);
+    }
+    free(leasts);
+    free(mosts);
     (void)state;
 }
 
@@ -281,6 +371,7 @@ int main(void)
         cmocka_unit_test(at_most),
         cmocka_unit_test(count_at_most),
         cmocka_unit_test(distances),
+        cmocka_unit_test(gaps),
         cmocka_unit_test(attract),
         cmocka_unit_test(best_is_the_first),
     };
