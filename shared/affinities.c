@@ -65,10 +65,9 @@ static double solve(const float *d, size_t k, double wanted, float *p, row_state
  * within 1e-5) stops on its way to the solution. Near it the entropy is straight in log beta. */
 static double bisected(double solution, double slope)
 {
-    double beta = 1, low = -INFINITY, high = INFINITY;
-    for (int step = 0; step < 100; step++) {
-        if (fabs(slope * log(beta / solution)) <= 1e-5)
-            break;
+    double beta = 1, low = -INFINITY, high = INFINITY, within = exp(1e-5 / slope);
+    double least = solution / within, most = solution * within;
+    for (int step = 0; step < 100 && !(beta >= least && beta <= most); step++) {
         if (beta < solution) {
             low = beta;
             beta = isinf(high) ? 2 * beta : (beta + high) / 2;
@@ -102,13 +101,20 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
         distance2[j] = (float)(p[j] / sum);
 }
 
+/* One of the rows that chose a row, and its p */
+typedef struct {
+    uint32_t row;
+    float p;
+} chooser;
+
+enum { PARTS = 32, SPREADS = 8 };
+
 typedef struct {
     sro_neighbours *n;
     double perplexity;
     sro_affinities *p;
-    size_t *transposed;   /* rows + 1: where the rows that chose a row begin */
-    uint32_t *chosen_by;  /* rows x k: their numbers */
-    float *chosen_p;      /* rows x k: and their p */
+    chooser *choosers;    /* rows x k, by whom they chose, each one's in the sequence of rows */
+    uint32_t *next;       /* SPREADS x rows: where the next chooser from a part of the rows goes */
     sro_job *job;
     atomic_int failed;
 } affinity;
@@ -128,22 +134,46 @@ static void distribute_part(void *context, size_t part)
 
 /* p + p' */
 
-static void transpose(affinity *a)
+/* Rows are spread in parts, for each of which choices are counted: so every part knows where its
+ * own choosers go, and all of them end in the sequence of rows. */
+
+static size_t first_of(const affinity *a, size_t part, size_t parts)
 {
-    size_t rows = a->n->rows, k = a->n->k;
-    memset(a->transposed, 0, (rows + 1) * sizeof *a->transposed);
-    for (size_t i = 0; i < rows * k; i++)
-        a->transposed[a->n->index[i] + 1]++;
-    for (size_t i = 0; i < rows; i++)
-        a->transposed[i + 1] += a->transposed[i];
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = i * k; j < (i + 1) * k; j++) {
-            size_t at = a->transposed[a->n->index[j]]++;
-            a->chosen_by[at] = (uint32_t)i;
-            a->chosen_p[at] = a->n->distance2[j];
+    return a->n->rows * part / parts;
+}
+
+static void count_choices(void *context, size_t part)
+{
+    affinity *a = context;
+    size_t k = a->n->k, end = first_of(a, part + 1, SPREADS) * k;
+    uint32_t *count = a->next + part * a->n->rows;
+    memset(count, 0, a->n->rows * sizeof *count);
+    for (size_t i = first_of(a, part, SPREADS) * k; i < end; i++)
+        count[a->n->index[i]]++;
+}
+
+static void spread_choices(void *context, size_t part)
+{
+    affinity *a = context;
+    size_t k = a->n->k, end = first_of(a, part + 1, SPREADS);
+    uint32_t *next = a->next + part * a->n->rows;
+    for (size_t i = first_of(a, part, SPREADS); i < end; i++)
+        for (size_t j = i * k; j < (i + 1) * k; j++)
+            a->choosers[next[a->n->index[j]]++] = (chooser){(uint32_t)i, a->n->distance2[j]};
+}
+
+/* Afterwards next[i] of the last part is where the choosers of row i end. */
+static void transpose(affinity *a, sro_threads *threads)
+{
+    uint32_t begin = 0;
+    sro_threads_run(threads, SPREADS, count_choices, a);
+    for (size_t i = 0; i < a->n->rows; i++)
+        for (size_t part = 0; part < SPREADS; part++) {
+            uint32_t *next = &a->next[part * a->n->rows + i], count = *next;
+            *next = begin;
+            begin += count;
         }
-    memmove(a->transposed + 1, a->transposed, rows * sizeof *a->transposed);
-    a->transposed[0] = 0;
+    sro_threads_run(threads, SPREADS, spread_choices, a);
 }
 
 /* Lay row i out at `column` and `value` (both may be 0, to count only): its own neighbours, then
@@ -153,7 +183,7 @@ static size_t lay_out(const affinity *a, size_t i, uint32_t *stamp, uint32_t *sl
                       uint32_t *column, float *value)
 {
     size_t k = a->n->k, count = k;
-    const uint32_t *own = a->n->index + i * k;
+    const uint32_t *own = a->n->index + i * k, *ends = a->next + (SPREADS - 1) * a->n->rows;
     const float *p = a->n->distance2 + i * k;
     float half = .5f / (float)a->n->rows;
     for (size_t j = 0; j < k; j++) {
@@ -164,32 +194,30 @@ static size_t lay_out(const affinity *a, size_t i, uint32_t *stamp, uint32_t *sl
             value[j] = p[j] * half;
         }
     }
-    for (size_t t = a->transposed[i]; t < a->transposed[i + 1]; t++) {
-        uint32_t other = a->chosen_by[t];
-        if (stamp[other] != i) {
+    for (size_t t = i ? ends[i - 1] : 0; t < ends[i]; t++) {
+        chooser other = a->choosers[t];
+        if (stamp[other.row] != i) {
             if (column) {
-                column[count] = other;
-                value[count] = a->chosen_p[t] * half;
+                column[count] = other.row;
+                value[count] = other.p * half;
             }
             count++;
         } else if (column)
-            value[slot[other]] += a->chosen_p[t] * half;
+            value[slot[other.row]] += other.p * half;
     }
     return count;
 }
 
-enum { PARTS = 32 };
-
 static void lay_out_rows(affinity *a, size_t part, int fill)
 {
-    size_t rows = a->n->rows, first = rows * part / PARTS, end = rows * (part + 1) / PARTS;
+    size_t rows = a->n->rows, end = first_of(a, part + 1, PARTS);
     uint32_t *stamp = malloc(2 * rows * sizeof *stamp);
     if (!stamp) {
         atomic_store(&a->failed, 1);
         return;
     }
     memset(stamp, 0xFF, rows * sizeof *stamp);
-    for (size_t i = first; i < end && !sro_job_canceled(a->job); i++) {
+    for (size_t i = first_of(a, part, PARTS); i < end && !sro_job_canceled(a->job); i++) {
         uint32_t *column = fill ? a->p->column + a->p->begin[i] : 0;
         float *value = fill ? a->p->value + a->p->begin[i] : 0;
         size_t count = lay_out(a, i, stamp, stamp + rows, column, value);
@@ -208,7 +236,7 @@ static const char *symmetrise(affinity *a, sro_threads *threads)
     p->begin = calloc(p->rows + 1, sizeof *p->begin);
     if (!p->begin)
         return SRO_NO_MEMORY;
-    transpose(a);
+    transpose(a, threads);
     sro_threads_run(threads, PARTS, count_part, a);
     if (sro_job_canceled(a->job))
         return SRO_CANCELED;
@@ -229,19 +257,17 @@ const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double per
     affinity a = {.n = n, .perplexity = perplexity, .p = p, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
-    a.transposed = malloc((n->rows + 1) * sizeof *a.transposed);
-    a.chosen_by = sro_pages(entries * sizeof *a.chosen_by);
-    a.chosen_p = sro_pages(entries * sizeof *a.chosen_p);
-    const char *error = a.transposed && a.chosen_by && a.chosen_p ? 0 : SRO_NO_MEMORY;
+    a.choosers = sro_pages(entries * sizeof *a.choosers);
+    a.next = malloc(SPREADS * n->rows * sizeof *a.next);
+    const char *error = a.choosers && a.next && entries <= UINT32_MAX ? 0 : SRO_NO_MEMORY;
     if (!error) {
         sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
         error = sro_job_canceled(job) ? SRO_CANCELED : symmetrise(&a, threads);
         if (!error && sro_job_canceled(job))
             error = SRO_CANCELED;
     }
-    free(a.transposed);
-    free(a.chosen_by);
-    free(a.chosen_p);
+    free(a.choosers);
+    free(a.next);
     sro_neighbours_clear(n);
     if (error)
         sro_affinities_clear(p);
