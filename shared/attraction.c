@@ -15,46 +15,48 @@ typedef struct {
     atomic_int failed;
 } packing;
 
-/* The blocks of group g, one behind the other from `first` on. `stamp` says for which group a
- * column of blocks was seen last and `slot` where its block is. With `fill` 0 only counts. */
-static size_t pack_group(const packing *k, size_t g, uint32_t *stamp, size_t *slot, size_t first,
-                         int fill)
+/* Adds the blocks of group g to those that end at `end` of column and values (both may be 0, to
+ * count only); returns the new end. `slot` says where the block of a column of blocks is, counted
+ * from 1: those of earlier groups are not above `end`. */
+static uint32_t pack_group(const sro_affinities *p, size_t g, uint32_t *slot, uint32_t end,
+                           uint32_t *column, float *values)
 {
-    const sro_affinities *p = k->p;
-    size_t end = first, last = SIDE * (g + 1) < p->rows ? SIDE * (g + 1) : p->rows;
+    uint32_t begin = end;
+    size_t last = SIDE * (g + 1) < p->rows ? SIDE * (g + 1) : p->rows;
     for (size_t i = SIDE * g; i < last; i++)
-        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
-            uint32_t column = p->column[e] / SIDE;
-            if (stamp[column] != g) {
-                stamp[column] = (uint32_t)g;
-                slot[column] = end++;
-                if (fill)
-                    k->blocks->column[slot[column]] = column * SIDE;
+        for (size_t e = p->begin[i], stop = p->begin[i + 1]; e < stop; e++) {
+            uint32_t *at = &slot[p->column[e] / SIDE];
+            if (*at <= begin) {
+                if (values) {
+                    column[end] = p->column[e] / SIDE * SIDE;
+                    memset(values + (size_t)end * SIDE * SIDE, 0, SIDE * SIDE * sizeof *values);
+                }
+                *at = ++end;
             }
-            if (fill)
-                k->blocks->values[slot[column] * SIDE * SIDE + (i - SIDE * g) * SIDE
-                                  + p->column[e] % SIDE] += p->value[e];
+            if (values)
+                values[(size_t)(*at - 1) * SIDE * SIDE + i % SIDE * SIDE + p->column[e] % SIDE]
+                    = p->value[e];
         }
     return end;
 }
 
 static void pack_part(packing *k, size_t part, int fill)
 {
-    size_t groups = k->blocks->groups;
-    size_t first = groups * part / PARTS, end = groups * (part + 1) / PARTS;
-    uint32_t *stamp = malloc(groups * sizeof *stamp);
-    size_t *slot = malloc(groups * sizeof *slot);
-    if (stamp && slot) {
-        memset(stamp, 0xFF, groups * sizeof *stamp);
-        for (size_t g = first; g < end && !sro_job_canceled(k->job); g++) {
-            size_t begin = fill ? k->blocks->begin[g] : 0;
-            size_t count = pack_group(k, g, stamp, slot, begin, fill) - begin;
-            if (!fill)
-                k->blocks->begin[g + 1] = count;
-        }
-    } else
+    sro_blocks *b = k->blocks;
+    size_t first = b->groups * part / PARTS, last = b->groups * (part + 1) / PARTS;
+    uint32_t *slot = calloc(b->groups, sizeof *slot), end = 0;
+    if (!slot) {
         atomic_store(&k->failed, 1);
-    free(stamp);
+        return;
+    }
+    uint32_t *column = fill ? b->column + b->begin[first] : 0;
+    float *values = fill ? b->values + b->begin[first] * SIDE * SIDE : 0;
+    for (size_t g = first; g < last && !sro_job_canceled(k->job); g++) {
+        uint32_t begin = end;
+        end = pack_group(k->p, g, slot, end, column, values);
+        if (!fill)
+            b->begin[g + 1] = end - begin;
+    }
     free(slot);
 }
 
@@ -79,7 +81,7 @@ const char *sro_attraction_pack(sro_blocks *blocks, const sro_affinities *p, sro
         blocks->begin[g + 1] += blocks->begin[g];
     size_t count = blocks->begin[blocks->groups];
     blocks->column = sro_pages((count + 1) * sizeof *blocks->column);
-    blocks->values = sro_pages_of_zeros((count * SIDE * SIDE + 1) * sizeof *blocks->values);
+    blocks->values = sro_pages((count * SIDE * SIDE + 1) * sizeof *blocks->values);
     if (blocks->column && blocks->values)
         sro_threads_run(threads, PARTS, fill_part, &k);
     const char *error = blocks->column && blocks->values && !atomic_load(&k.failed)

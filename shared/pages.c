@@ -3,7 +3,6 @@
 #include "pages.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -30,9 +29,3 @@ void *sro_pages(size_t bytes)
 void *sro_pages(size_t bytes) { return malloc(bytes); }
 
 #endif
-
-void *sro_pages_of_zeros(size_t bytes)
-{
-    void *memory = sro_pages(bytes);
-    return memory ? memset(memory, 0, bytes) : 0;
-}

@@ -5,9 +5,7 @@
 
 #include "sro.h"
 
-/* As malloc and calloc: 0 when there is none, and freed by free. On large pages where the system
- * has them. Zeros are written: take them where all is used. */
+/* As malloc: 0 when there is none, and freed by free. On large pages where the system has them. */
 void *sro_pages(size_t bytes);
-void *sro_pages_of_zeros(size_t bytes);
 
 #endif
