@@ -10,6 +10,6 @@
  * values are sums of the old ones, affinities within a pair are dropped, masses add up: the coarse
  * objective is t-SNE's, restricted to layouts where pairs stay together. */
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
-                                  uint32_t *into, sro_job *job);
+                                  uint32_t *into, sro_threads *threads, sro_job *job);
 
 #endif

@@ -424,8 +424,8 @@ static const char *make_coarser(sro_tsne *t)
         if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
         fine->into = malloc(fine->p.rows * sizeof *fine->into);
-        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->job)
-                           : SRO_NO_MEMORY;
+        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->threads,
+                                                   t->job) : SRO_NO_MEMORY;
         if (!error)
             error = make_layout(t, coarse);
         if (!error && coarse->p.rows > fine->p.rows * .9) {

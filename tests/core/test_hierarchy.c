@@ -87,7 +87,7 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
 static void check_level(const sro_affinities *fine, sro_affinities *coarse)
 {
     uint32_t *into = malloc(fine->rows * sizeof *into);
-    succeeds(sro_hierarchy_coarsen(fine, coarse, into, 0));
+    succeeds(sro_hierarchy_coarsen(fine, coarse, into, 0, 0));
     size_t n = coarse->rows;
     float *p = dense(fine), *got = dense(coarse), *want = summed(p, fine->rows, into, n);
     float *turned = floats(n * n);
@@ -164,7 +164,7 @@ static void point_after_point(void **state)
             begin[i + 1] = end;
         }
         sro_affinities fine = {6, begin, column, value, mass}, coarse;
-        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0));
+        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
         assert_int_equal(coarse.rows, cases[c].points);
         check_equal(cases[c].what, into, cases[c].into, 6);
         sro_affinities_clear(&coarse);
@@ -180,9 +180,31 @@ static void light_ones_are_preferred(void **state)
     float value[] = {1, 1, 1, 1}, mass[] = {1, 2, 1};
     static const uint32_t want[] = {0, 1, 0};
     sro_affinities fine = {3, begin, column, value, mass}, coarse;
-    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0));
+    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
     check_equal("pairs", into, want, 3);
     sro_affinities_clear(&coarse);
+    (void)state;
+}
+
+static void any_number_of_threads(void **state)
+{
+    sro_affinities fine = affinities_of(1001, 20), want, got;
+    uint32_t *into = malloc(fine.rows * sizeof *into), *again = malloc(fine.rows * sizeof *again);
+    sro_threads *threads;
+    succeeds(sro_threads_new(&threads, 3));
+    succeeds(sro_hierarchy_coarsen(&fine, &want, into, 0, 0));
+    succeeds(sro_hierarchy_coarsen(&fine, &got, again, threads, 0));
+    check_equal("pairs", again, into, fine.rows);
+    assert_int_equal(got.rows, want.rows);
+    assert_memory_equal(got.begin, want.begin, (want.rows + 1) * sizeof *want.begin);
+    check_equal("columns", got.column, want.column, want.begin[want.rows]);
+    check_within("values", got.value, want.value, want.begin[want.rows], 0);
+    sro_affinities_clear(&fine);
+    sro_affinities_clear(&want);
+    sro_affinities_clear(&got);
+    sro_threads_free(threads);
+    free(into);
+    free(again);
     (void)state;
 }
 
@@ -190,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(level_by_level),
+        cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(point_after_point),
         cmocka_unit_test(light_ones_are_preferred),
     };
