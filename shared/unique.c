@@ -3,16 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a over the values' bits, a word at a time */
+enum { CHAINS = 4 };
+
+/* FNV-1a over the values' bits, a word at a time, in chains that need not wait for each other */
 static uint64_t hash(const float *row, size_t columns)
 {
-    uint64_t h = 0xCBF29CE484222325u;
+    uint64_t h[CHAINS] = {0xCBF29CE484222325u, 1, 2, 3};
     for (size_t i = 0; i < columns; i++) {
         uint32_t bits;
         memcpy(&bits, &row[i], sizeof bits);
-        h = (h ^ (bits == 0x80000000u ? 0 : bits)) * 0x100000001B3u;
+        bits = bits == 0x80000000u ? 0 : bits;
+        h[i % CHAINS] = (h[i % CHAINS] ^ bits) * 0x100000001B3u;
     }
-    return h ^ h >> 32;
+    for (size_t c = 1; c < CHAINS; c++)
+        h[0] = (h[0] ^ h[c]) * 0x100000001B3u;
+    return h[0] ^ h[0] >> 32;
 }
 
 static int same(const float *a, const float *b, size_t columns)
