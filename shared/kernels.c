@@ -90,12 +90,24 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         return any;                                                                               \
     }
 
-/* Four pairs side by side. TOTALS(four vectors) adds up the lanes of each. */
+/* Four pairs side by side; they often have their left row in common, which is then read once.
+ * TOTALS(four vectors) adds up the lanes of each. */
 #define DEFINE_DISTANCES(NAME, TARGET, VECTOR, TOTALS)                                            \
+    TARGET static inline void add_squares_##NAME(const float *const a[4], const float *const b[4],\
+                                                 int shared, size_t columns, VECTOR sum[4])       \
+    {                                                                                             \
+        for (size_t i = 0; i < columns; i += sizeof(VECTOR) / sizeof(float)) {                    \
+            VECTOR first = *(const VECTOR *)(a[0] + i);                                           \
+            for (size_t h = 0; h < 4; h++) {                                                      \
+                VECTOR apart = shared ? first : *(const VECTOR *)(a[h] + i);                      \
+                apart -= *(const VECTOR *)(b[h] + i);                                             \
+                sum[h] += apart * apart;                                                          \
+            }                                                                                     \
+        }                                                                                         \
+    }                                                                                             \
     TARGET static void distances_##NAME(const float *rows, size_t columns, const uint32_t *left,  \
                                         const uint32_t *right, size_t count, float *distance2)    \
     {                                                                                             \
-        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
         for (size_t j = 0; j < count; j += 4) {                                                   \
             const float *a[4], *b[4];                                                             \
             VECTOR sum[4] = {{0}};                                                                \
@@ -103,11 +115,10 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                 a[h] = rows + left[j + h] * columns;                                              \
                 b[h] = rows + right[j + h] * columns;                                             \
             }                                                                                     \
-            for (size_t i = 0; i < columns; i += LANES)                                           \
-                for (size_t h = 0; h < 4; h++) {                                                  \
-                    VECTOR apart = *(const VECTOR *)(a[h] + i) - *(const VECTOR *)(b[h] + i);     \
-                    sum[h] += apart * apart;                                                      \
-                }                                                                                 \
+            if (a[0] == a[1] && a[0] == a[2] && a[0] == a[3])                                     \
+                add_squares_##NAME(a, b, 1, columns, sum);                                        \
+            else                                                                                  \
+                add_squares_##NAME(a, b, 0, columns, sum);                                        \
             *(v4 *)(distance2 + j) = TOTALS(sum);                                                 \
         }                                                                                         \
     }

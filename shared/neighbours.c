@@ -34,23 +34,31 @@ static float float_of(uint32_t bits)
     return x;
 }
 
-/* A limit that k of count values, and at most `most`, do not exceed, by bisection on the bits,
- * whose order is that of the (positive) floats; with equal values it may be more. `high` is one
- * that at least k do not exceed; often half of it is exceeded by more. */
+/* A limit that k of count values, and at most `most`, do not exceed; with equal values it may be
+ * more, with too few it is SRO_NOWHERE. From a guess on in growing steps, then by bisection; on the
+ * bits, whose order is that of the (positive) floats. */
 static float limit_of(const search *s, const float *values, size_t count, size_t k, size_t most,
-                      float high)
+                      float guess)
 {
-    uint32_t low = 0, end = bits_of(high), middle = bits_of(high / 2);
-    for (; low < end; middle = low + (end - low) / 2) {
+    const uint32_t nowhere = bits_of(SRO_NOWHERE);
+    uint32_t low = 0, high = nowhere, middle = bits_of(guess), step = 1 << 22;
+    while (low < high) {
         size_t below = s->kernels->count_at_most(values, count, float_of(middle));
         if (below < k)
             low = middle + 1;
         else
-            end = middle;
+            high = middle;
         if (below >= k && below <= most)
             break;
+        if (high == nowhere && high - low > step)
+            middle = low + step;
+        else if (low == 0 && high > step)
+            middle = high - step;
+        else
+            middle = low + (high - low) / 2;
+        step = step < 1u << 30 ? 2 * step : step;
     }
-    return float_of(end);
+    return float_of(high);
 }
 
 /* The candidates of one row */
@@ -85,7 +93,7 @@ static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t r
     if (c->count < s->k)
         return;
     float *distance2 = c->distance2;
-    float limit = limit_of(s, distance2, c->count, s->k, s->k, c->limit);
+    float limit = limit_of(s, distance2, c->count, s->k, s->k, c->limit / 2);
     int tie = s->kernels->count_at_most(distance2, c->count, limit) > s->k;
     uint32_t *place = c->place;
     size_t kept = 0, ties = 0;
@@ -115,6 +123,7 @@ typedef struct {
     uint32_t *taken; /* near x SRO_BUNCH: bits of rows */
     uint32_t *spare;
     float *memory;
+    float reach, likely; /* limits that were found last: the next ones are near them */
 } hunt;
 
 static void thin_row(const search *s, hunt *h, size_t q)
@@ -127,11 +136,13 @@ static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
                       const float *distance2, size_t count)
 {
     candidates *c = &h->of[q];
+    float *kept_distance2 = c->distance2, limit = c->limit;
+    uint32_t *kept_place = c->place;
     size_t kept = c->count;
     for (size_t i = 0; i < count; i++) {
-        c->distance2[kept] = distance2[i];
-        c->place[kept] = place[i];
-        kept += distance2[i] <= c->limit;
+        kept_distance2[kept] = distance2[i];
+        kept_place[kept] = place[i];
+        kept += distance2[i] <= limit;
     }
     c->count = kept;
     if (kept > s->capacity - SRO_LEAF)
@@ -212,57 +223,23 @@ static size_t find_near(const search *s, hunt *h)
         }
     }
     s->kernels->gaps(least, most, l->least, l->most, SRO_COARSE, l->stride, h->gaps);
-    float reach = limit_of(s, h->gaps, l->count, s->near, s->near, SRO_NOWHERE);
+    h->reach = limit_of(s, h->gaps, l->count, s->near, s->near, h->reach);
     size_t count = 0;
     for (size_t leaf = 0; leaf < l->count && count < s->near; leaf++)
-        if (h->gaps[leaf] <= reach) {
+        if (h->gaps[leaf] <= h->reach) {
             h->near[count++] = (uint32_t)leaf;
             h->gaps[leaf] = INFINITY;
         }
     return count;
 }
 
-/* The nearest leaves give every row its first limit: rows with small bounds are likely near, so as
- * many as are needed are measured, and then those that may be within the limit they set. */
-static void search_near(const search *s, hunt *h)
-{
-    const sro_sieve *f = &s->leaves.fine;
-    size_t near = find_near(s, h), all = s->near * SRO_LEAF;
-    for (size_t i = 0; i < near; i++)
-        s->kernels->tile(f->low + h->first * f->depth, f->tile + h->near[i] * f->depth * SRO_LEAF,
-                         f->norm + h->near[i] * (size_t)SRO_LEAF, f->depth,
-                         h->products + i * SRO_LEAF, all);
-    for (size_t q = 0; q < h->rows; q++) {
-        float *bounds = h->products + q * all, norm = f->norm[h->first + q];
-        for (size_t i = 0; i < near * SRO_LEAF; i++)
-            bounds[i] = bounds[i] + norm > 0 ? bounds[i] + norm : 0;
-        float limit = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1,
-                               SRO_NOWHERE / 2);
-        for (size_t i = 0; i < near; i++)
-            h->taken[i * SRO_BUNCH + q] = s->kernels->at_most(bounds + i * SRO_LEAF, limit);
-    }
-    for (size_t i = 0; i < near; i++)
-        measure(s, h, h->near[i], h->taken + i * SRO_BUNCH);
-    for (size_t q = 0; q < h->rows; q++)
-        thin_row(s, h, q);
-    for (size_t i = 0; i < near; i++) {
-        uint32_t bits[SRO_BUNCH];
-        for (size_t q = 0; q < h->rows; q++) {
-            float limit = limit_for(h, q, f, h->near[i]) + f->norm[h->first + q];
-            bits[q] = s->kernels->at_most(h->products + q * all + i * SRO_LEAF, limit)
-                & ~h->taken[i * SRO_BUNCH + q];
-        }
-        measure(s, h, h->near[i], bits);
-    }
-}
-
-/* Thin out rows that have more than `most` candidates; the largest limit decides which leaves are
+/* Thin out rows that have `most` candidates or more; the largest limit decides which leaves are
  * still worth a visit. */
 static float tighten(const search *s, hunt *h, size_t most)
 {
     float reach = 0;
     for (size_t q = 0; q < h->rows; q++) {
-        if (h->of[q].count > most)
+        if (h->of[q].count >= most)
             thin_row(s, h, q);
         float limit = h->of[q].limit, norm = s->leaves.coarse.norm[h->first + q];
         reach = fmaxf(reach, limit + SRO_SLACK * (limit + norm));
@@ -270,20 +247,63 @@ static float tighten(const search *s, hunt *h, size_t most)
     return reach;
 }
 
+/* Which of the nearest leaves' rows have the smallest bounds, somewhat more than k of them */
+static void take_likely(const search *s, hunt *h, size_t q, size_t near)
+{
+    float *bounds = h->products + q * s->near * SRO_LEAF;
+    float norm = s->leaves.fine.norm[h->first + q];
+    for (size_t i = 0; i < near * SRO_LEAF; i++) /* what the products lack */
+        bounds[i] = bounds[i] + norm > 0 ? bounds[i] + norm : 0;
+    h->likely = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1, h->likely);
+    for (size_t i = 0; i < near; i++)
+        h->taken[i * SRO_BUNCH + q] = s->kernels->at_most(bounds + i * SRO_LEAF,
+                                                          fminf(h->likely, SRO_NOWHERE / 2));
+}
+
+/* Which others may be within the limits that those have set */
+static void take_others(const search *s, const hunt *h, size_t i, uint32_t bits[SRO_BUNCH])
+{
+    const sro_sieve *fine = &s->leaves.fine;
+    for (size_t q = 0; q < h->rows; q++) {
+        float limit = limit_for(h, q, fine, h->near[i]) + fine->norm[h->first + q];
+        const float *bounds = h->products + (q * s->near + i) * SRO_LEAF;
+        bits[q] = s->kernels->at_most(bounds, limit) & ~h->taken[i * SRO_BUNCH + q];
+    }
+}
+
+/* The nearest leaves give every row its first limit: rows with small bounds are likely near. */
+static void search_near(const search *s, hunt *h)
+{
+    const sro_sieve *fine = &s->leaves.fine;
+    size_t near = find_near(s, h);
+    for (size_t i = 0; i < near; i++)
+        s->kernels->tile(fine->low + h->first * fine->depth,
+                         fine->tile + h->near[i] * fine->depth * SRO_LEAF,
+                         fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->depth,
+                         h->products + i * SRO_LEAF, s->near * SRO_LEAF);
+    for (size_t q = 0; q < h->rows; q++)
+        take_likely(s, h, q, near);
+    for (size_t i = 0; i < near; i++)
+        measure(s, h, h->near[i], h->taken + i * SRO_BUNCH);
+    tighten(s, h, s->k);
+    for (size_t i = 0; i < near; i++) {
+        uint32_t bits[SRO_BUNCH];
+        take_others(s, h, i, bits);
+        measure(s, h, h->near[i], bits);
+    }
+}
+
 static void search_bunch(const search *s, hunt *h)
 {
-    static const float reach[] = {.5f, 1};
     for (size_t q = 0; q < SRO_BUNCH; q++) {
         h->of[q].count = 0;
         h->of[q].limit = SRO_NOWHERE;
     }
     search_near(s, h);
-    for (size_t i = 0; i < sizeof reach / sizeof *reach; i++) {
-        float most = tighten(s, h, s->k + s->k / 4) * reach[i];
-        for (size_t leaf = 0; leaf < s->leaves.count; leaf++)
-            if (h->gaps[leaf] <= most)
-                visit(s, h, leaf);
-    }
+    float reach = tighten(s, h, s->k + s->k / 4);
+    for (size_t leaf = 0; leaf < s->leaves.count; leaf++)
+        if (h->gaps[leaf] <= reach)
+            visit(s, h, leaf);
     tighten(s, h, s->k);
 }
 
@@ -307,6 +327,7 @@ static int hunt_init(const search *s, hunt *h)
     h->memory = malloc((all + SRO_LANES) * sizeof *h->memory);
     if (!h->memory)
         return 0;
+    h->reach = h->likely = 1;
     h->gaps = sro_line(h->memory);
     h->products = h->gaps + s->leaves.stride;
     h->near = (uint32_t *)(h->products + products);

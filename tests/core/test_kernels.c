@@ -231,8 +231,8 @@ static void distances(void **state)
     enum { ROWS = 9, PAIRS = 84 };
     static const size_t columns[] = {SRO_LANES, 2 * SRO_LANES, 4 * SRO_LANES, 7 * SRO_LANES};
     uint32_t left[PAIRS], right[PAIRS];
-    for (uint32_t i = 0; i < PAIRS; i++) { /* every row with every row, and some once more */
-        left[i] = i % ROWS;
+    for (uint32_t i = 0; i < PAIRS; i++) { /* all sorts of pairs; some fours of the same row's */
+        left[i] = i / 4 % 3 == 1 ? 5 : i % ROWS;
         right[i] = i / ROWS % ROWS;
     }
     for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
