@@ -117,7 +117,7 @@ static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t r
 typedef struct {
     size_t first, rows; /* own places */
     candidates of[SRO_BUNCH];
-    float *gaps;     /* from this bunch's box to every leaf's, squared; INFINITY once visited */
+    float *gaps;     /* from this bunch's box to every leaf's, squared; INFINITY for the nearest */
     float *products; /* SRO_BUNCH x near x SRO_LEAF */
     uint32_t *near;  /* the nearest leaves */
     uint32_t *taken; /* near x SRO_BUNCH: bits of rows */
@@ -203,7 +203,6 @@ static uint32_t sift(const search *s, const hunt *h, const sro_sieve *sieve, siz
 static void visit(const search *s, hunt *h, size_t leaf)
 {
     uint32_t bits[SRO_BUNCH];
-    h->gaps[leaf] = INFINITY;
     if (sift(s, h, &s->leaves.coarse, leaf, bits) && sift(s, h, &s->leaves.fine, leaf, bits))
         measure(s, h, leaf, bits);
 }

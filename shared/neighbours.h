@@ -1,8 +1,8 @@
 /* neighbours: the k nearest other rows of every row, exactly (Euclidean distance).
  *
- * A few principal components and the length of what they leave out bound every distance from
- * below. Rows are sorted into leaves of a balanced k-d tree over these coordinates, whole leaves
- * are skipped by their boxes, single rows by the bound, and only what is left is measured. */
+ * Rows are sorted into the leaves of a tree, whose coordinates bound every distance from below
+ * (leaves.h). For a bunch of rows at a time, whole leaves are skipped by their boxes, single rows by
+ * a coarse and then by a fine bound, and only what is left is measured. */
 #ifndef SRO_NEIGHBOURS_H
 #define SRO_NEIGHBOURS_H
 
