@@ -4,35 +4,34 @@
 #include <stdlib.h>
 
 #include "closest.h"
-#include "kernels.h"
 
 /* Distances in float sift, those that may be wanted are measured in double. A sum of thousands of
  * rounded squares is right to this part of it, unless it is too small to be a normal number. */
 static const double slack = 1e-4, smallest = 1e-36, largest = 1e38;
 
-static float rest_of_distance(const float *a, const float *b, size_t columns)
+static float part_of_distance(const float *a, const float *b, size_t columns)
 {
-    float sum[4] = {0};
+    enum { SUMS = 8 }; /* side by side */
+    float sum[SUMS] = {0}, total = 0;
     size_t k = 0;
-    for (; k + 4 <= columns; k += 4)
-        for (size_t j = 0; j < 4; j++)
+    for (; k + SUMS <= columns; k += SUMS)
+        for (size_t j = 0; j < SUMS; j++)
             sum[j] += (a[k + j] - b[k + j]) * (a[k + j] - b[k + j]);
     for (; k < columns; k++)
         sum[0] += (a[k] - b[k]) * (a[k] - b[k]);
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    for (size_t j = 0; j < SUMS; j++)
+        total += sum[j];
+    return total;
 }
 
 /* Whether the distance is about the limit or less. Most rows are found too far away before all
  * their columns were read. */
-static int within(const sro_kernels *kernels, const float *a, const float *b, size_t columns,
-                  float limit)
+static int within(const float *a, const float *b, size_t columns, float limit)
 {
+    enum { PART = 32 };
     float sum = 0;
-    size_t k = 0;
-    for (; k + SRO_LANES <= columns && !(sum > limit); k += SRO_LANES)
-        sum += kernels->distance(a + k, b + k, SRO_LANES);
-    if (k + SRO_LANES > columns)
-        sum += rest_of_distance(a + k, b + k, columns - k);
+    for (size_t k = 0; k < columns && !(sum > limit); k += PART)
+        sum += part_of_distance(a + k, b + k, columns - k < PART ? columns - k : PART);
     return !(sum > limit);
 }
 
@@ -46,12 +45,11 @@ static float limit_of(const sro_closest *c)
 /* All rows but `skipped`. */
 static void scan(const sro_matrix *x, const float *query, size_t skipped, sro_closest *closest)
 {
-    const sro_kernels *kernels = sro_kernels_best();
     size_t rows = sro_matrix_rows(x), columns = sro_matrix_columns(x);
     float limit = INFINITY;
     for (size_t i = 0; i < rows; i++) {
         const float *row = sro_matrix_row(x, i);
-        if (!within(kernels, row, query, columns, limit) || i == skipped)
+        if (!within(row, query, columns, limit) || i == skipped)
             continue;
         sro_closest_offer(closest, sro_distance2(row, query, columns), (uint32_t)i);
         limit = limit_of(closest);
