@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fft.h"
-#include "lagrange.h"
+#include "spline.h"
 
 enum {
     SMALLEST = 64,   /* nodes along a side */
@@ -130,13 +130,18 @@ static void make_kernels(sro_plane *p, int size, double step)
         float *kernel = which == 2 ? p->even : p->along[which].kernel;
         sample_kernel(p, n, step, which);
         sro_fft_forward(p->plans[size], p->grid, p->spectrum);
-        for (size_t i = 0; i < bins; i++)
-            kernel[i] = (which == 2 ? crealf(p->spectrum[i]) : cimagf(p->spectrum[i]))
-                / (float)(n * n);
+        const float *parts = (const float *)p->spectrum + (which < 2);
+        for (size_t i = 0; i < bins; i++) {
+            size_t row = i / (n / 2 + 1), column = i % (n / 2 + 1);
+            kernel[i] = (float)(parts[2 * i] / sro_spline_smears(row, n)
+                                / sro_spline_smears(column, n) / (double)(n * n));
+        }
     }
-    for (int r = 0; r < 4; r++)
-        for (int c = 0; c < 4; c++)
-            p->near[r][c] = (float)(1 / (1 + (r * r + c * c) * step * step));
+    for (size_t i = 0; i < bins; i++)
+        p->spectrum[i] = p->even[i];
+    sro_fft_backward(p->plans[size], p->spectrum, p->grid);
+    for (size_t r = 0; r < 4; r++)
+        memcpy(p->near[r], p->grid + r * n, sizeof p->near[r]);
     p->made_for = size;
     p->step = step;
 }
@@ -168,16 +173,16 @@ static inline size_t nodes_of(placing at, float x, float y, float *rows, float *
 {
     float r = (y - at.origin_y) * at.scale, c = (x - at.origin_x) * at.scale;
     size_t row = (size_t)r, column = (size_t)c;
-    sro_lagrange(r - (float)row, rows);
-    sro_lagrange(c - (float)column, columns);
+    sro_spline(r - (float)row, rows);
+    sro_spline(c - (float)column, columns);
     return (row - 1) * at.side + column - 1;
 }
 
 static float itself_of(const sro_plane *p, const float *rows, const float *columns)
 {
     float by_row[4], by_column[4], sum = 0;
-    sro_lagrange_itself(rows, by_row);
-    sro_lagrange_itself(columns, by_column);
+    sro_spline_itself(rows, by_row);
+    sro_spline_itself(columns, by_column);
     for (int r = 0; r < 4; r++)
         for (int c = 0; c < 4; c++)
             sum += by_row[r] * by_column[c] * p->near[r][c];
@@ -328,7 +333,8 @@ double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y
     double wide = (double)high_x - low_x, tall = (double)high_y - low_y;
     choose_grid(p, wide > tall ? wide : tall);
     placing at = {.origin_x = low_x - (float)(2 * p->step),
-                  .origin_y = low_y - (float)(2 * p->step), .scale = (float)(1 / p->step), .side = p->sizes[p->made_for]};
+                  .origin_y = low_y - (float)(2 * p->step), .scale = (float)(1 / p->step),
+                  .side = p->sizes[p->made_for]};
     double itself = spread(p, at, count, x, y);
     sro_fft_forward(p->plans[p->made_for], p->grid, p->spectrum);
     double all = sum_of_pairs(p, at.side);

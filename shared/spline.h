@@ -1,0 +1,38 @@
+/* spline: points spread over four nodes of a regular grid by the cubic B-spline, and read off there
+ * again, for repulsion.c and plane.c. A kernel that was divided by the transform of the spline's
+ * own nodes, twice, is interpolated rather than smeared, nine times as well as by Lagrange's
+ * cubics (as in particle mesh Ewald sums: Essmann et al. 1995). */
+#ifndef SRO_SPLINE_H
+#define SRO_SPLINE_H
+
+#include <math.h>
+#include <stddef.h>
+
+/* The weights at the nodes -1, 0, 1, 2 of a point at t in 0..1. They add up to 1. */
+static inline void sro_spline(float t, float *w)
+{
+    float s = 1 - t, t2 = t * t, s2 = s * s;
+    w[0] = s2 * s * (1.f / 6);
+    w[1] = 2.f / 3 - t2 * (1 - .5f * t);
+    w[2] = 2.f / 3 - s2 * (1 - .5f * s);
+    w[3] = t2 * t * (1.f / 6);
+}
+
+/* How much of the weights meet at a distance of 0, 1, 2 and 3 nodes when a point that was spread
+ * over the grid is compared with itself. They add up to 1. */
+static inline void sro_spline_itself(const float *w, float *meet)
+{
+    meet[0] = w[0] * w[0] + w[1] * w[1] + w[2] * w[2] + w[3] * w[3];
+    meet[1] = 2 * (w[0] * w[1] + w[1] * w[2] + w[2] * w[3]);
+    meet[2] = 2 * (w[0] * w[2] + w[1] * w[3]);
+    meet[3] = 2 * w[0] * w[3];
+}
+
+/* What spreading and reading off do to bin i of a transform of n nodes, both together. */
+static inline double sro_spline_smears(size_t i, size_t n)
+{
+    double once = (2 + cos(2 * 3.14159265358979323846 * (double)i / (double)n)) / 3;
+    return once * once;
+}
+
+#endif
