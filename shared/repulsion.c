@@ -288,8 +288,6 @@ static void find_range(const float *y, size_t count, float *low, float *high)
     }
 }
 
-double sro_repulsion_exact_z(size_t count, const float *y) { return every_pair(count, 0, y, 0); }
-
 double sro_repulsion_find(sro_repulsion *r, size_t count, const float *mass, const float *y,
                           float *force)
 {

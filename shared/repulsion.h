@@ -23,7 +23,4 @@ void sro_repulsion_free(sro_repulsion *repulsion);
 double sro_repulsion_find(sro_repulsion *repulsion, size_t count, const float *mass,
                           const float *y, float *force);
 
-/* Z by way of every pair, for the last word on few points: of those the grid's is 1 % off. */
-double sro_repulsion_exact_z(size_t count, const float *y);
-
 #endif

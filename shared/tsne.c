@@ -131,6 +131,11 @@ typedef struct {
     double z;
 } gradient;
 
+static size_t parts_of(const level *l)
+{
+    return (l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+}
+
 static int dims_of(const sro_tsne *t) { return t->settings.dims; }
 
 static double repel(sro_tsne *t, const level *l)
@@ -171,7 +176,7 @@ static void gradient_part(void *context, size_t part)
 
 static void find_gradient(gradient *g)
 {
-    size_t parts = (g->l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+    size_t parts = parts_of(g->l);
     sro_threads *threads = g->l->p.rows >= ALONE ? g->t->threads : 0;
     if (dims_of(g->t) == 1) {
         sro_threads_run(threads, 1 + parts, gradient_part, g);
@@ -486,26 +491,49 @@ static double last_z(sro_tsne *t, const level *l)
 {
     if (dims_of(t) > 1)
         return sro_plane_exact_z(t->plane, l->p.rows, l->y[0], l->y[1], t->threads);
-    return l->p.rows <= MAX_SHORT ? sro_repulsion_exact_z(l->p.rows, l->y[0]) : repel(t, l);
+    return repel(t, l);
+}
+
+/* sum p log2(p (1 + d^2)) over the blocks of a group */
+static float divergence_of(const sro_tsne *t, const level *l, size_t group)
+{
+    float sums[16] = {0};
+    for (size_t b = l->blocks.begin[group]; b < l->blocks.begin[group + 1]; b++) {
+        const float *p = l->blocks.values + 16 * b;
+        float one_more[16];
+        for (size_t i = 0; i < 16; i++)
+            one_more[i] = 1;
+        for (int d = 0; d < dims_of(t); d++) {
+            const float *own = l->y[d] + 4 * group, *other = l->y[d] + l->blocks.column[b];
+            for (size_t i = 0; i < 16; i++)
+                one_more[i] += (own[i / 4] - other[i % 4]) * (own[i / 4] - other[i % 4]);
+        }
+        for (size_t i = 0; i < 16; i++)
+            sums[i] += p[i] * sro_quick_log2((p[i] > 1e-30f ? p[i] : 1e-30f) * one_more[i]);
+    }
+    for (size_t i = 1; i < 16; i++)
+        sums[0] += sums[i];
+    return sums[0];
+}
+
+/* The sums are left where a force was. */
+static void divergence_part(void *context, size_t part)
+{
+    gradient *g = context;
+    size_t first = part * GROUPS_A_PART, end = first + GROUPS_A_PART;
+    for (size_t i = first; i < end && i < g->l->blocks.groups; i++)
+        g->t->attracted[0][i] = divergence_of(g->t, g->l, i);
 }
 
 /* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */
 static double divergence(sro_tsne *t)
 {
     const level *l = &t->levels[0];
+    gradient g = {.t = t, .l = l};
     double sum = 0;
-    for (size_t i = 0; i < l->p.rows; i++) {
-        float row = 0;
-        for (size_t e = l->p.begin[i]; e < l->p.begin[i + 1]; e++) {
-            float p = l->p.value[e], one_more = 1;
-            for (int d = 0; d < dims_of(t); d++) {
-                float apart = l->y[d][i] - l->y[d][l->p.column[e]];
-                one_more += apart * apart;
-            }
-            row += p * sro_quick_log2((p > 1e-30f ? p : 1e-30f) * one_more);
-        }
-        sum += row;
-    }
+    sro_threads_run(t->threads, parts_of(l), divergence_part, &g);
+    for (size_t i = 0; i < l->blocks.groups; i++)
+        sum += t->attracted[0][i];
     return sum * log(2) + log(last_z(t, l));
 }
 
