@@ -14,12 +14,14 @@
 #include "random.h"
 #include "repulsion.h"
 #include "threads.h"
+#include "trust.h"
 #include "unique.h"
 
 enum {
     MAX_LEVELS = 24,
+    MAX_TRIED = 500,         /* points up to which a line is tried more than once */
     MAX_SHORT = 1000,        /* points of a short line */
-    MAX_FLAT = 3000,         /* points up to which pairing would cost more quality than time */
+    MAX_FLAT = 2000,         /* points up to which pairing would cost more quality than time */
     GROUPS_A_PART = 32,      /* of attraction */
     ALONE = 600,             /* below so many points a second thread costs more than it brings */
 };
@@ -51,35 +53,45 @@ static const schedule short_line[] = {
     [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .9f}, 2},
                              {100, {1, 1}, {.985f, .985f}, 2.5f},
                              {30, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {300, {12, 1}, {.95f, .95f}, 2},
+    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {500, {12, 1}, {.95f, .98f}, 2},
                               {200, {1, 1}, {.985f, .985f}, 2.5f},
                               {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {800, {12, 1}, {.95f, .95f}, 2},
+    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {800, {12, 1}, {.95f, .98f}, 2},
+                            {600, {1, 1}, {.985f, .985f}, 2.5f},
+                            {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+};
+
+/* The fewest points: strong exaggeration leads to the same minimum from wherever it starts, little
+ * to the one that is nearest to the start, which may be better. */
+static const schedule tried_line[] = {
+    [SRO_NORMAL] = {.first = {{40, {2, 2}, {.8f, .8f}, 1}, {100, {2, 1}, {.95f, .95f}, 2},
+                              {200, {1, 1}, {.985f, .985f}, 2.5f},
+                              {50, {1, 1}, {.985f, .9f}, 2.5f}}},
+    [SRO_FINE] = {.first = {{40, {2, 2}, {.8f, .8f}, 1}, {100, {2, 1}, {.95f, .95f}, 2},
                             {600, {1, 1}, {.985f, .985f}, 2.5f},
                             {200, {1, 1}, {.985f, .8f}, 2.5f}}},
 };
 
 /* More have further to go. */
 static const schedule line[] = {
-    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.95f, .95f}, 2},
-                             {80, {1, 1}, {.985f, .985f}, 2.5f}, {20, {1, 1}, {.985f, .9f}, 2.5f}},
-                   .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.95f, .95f}, 2},
-                              {150, {1, 1}, {.99f, .99f}, 2.5f}},
-                    .refine = {25, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.95f, .95f}, 2},
-                            {600, {1, 1}, {.99f, .99f}, 2.5f}, {100, {1, 1}, {.99f, .8f}, 2.5f}},
-                  .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
+    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.9f, .99f}, 2},
+                             {90, {1, 1}, {.995f, .99f}, 2.5f}}},
+    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.9f, .99f}, 2},
+                              {150, {1, 1}, {.995f, .995f}, 2.5f}}},
+    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .99f}, 2},
+                            {600, {1, 1}, {.99f, .99f}, 2.5f}, {100, {1, 1}, {.99f, .8f}, 2.5f}}},
 };
 
-/* On a coarse level an iteration is cheap, and the line is long. */
+/* The long way is gone on the coarsest level, where an iteration is cheap. */
 static const schedule long_line[] = {
-    [SRO_DRAFT] = {.first = {{60, {12, 12}, {.9f, .9f}, 2}, {200, {1, 1}, {.99f, .99f}, 2.5f}},
-                   .refine = {15, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_NORMAL] = {.first = {{100, {12, 12}, {.9f, .9f}, 2}, {350, {1, 1}, {.99f, .99f}, 2.5f}},
-                    .refine = {25, {1, 1}, {.9f, .95f}, 2.5f}},
-    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.95f, .95f}, 2},
-                            {800, {1, 1}, {.99f, .99f}, 2.5f}},
+    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.9f, .99f}, 2},
+                             {100, {1, 1}, {.995f, .995f}, 2.5f}},
+                   .refine = {10, {1, 1}, {.9f, .9f}, 2.5f}},
+    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .99f}, 2},
+                              {150, {1, 1}, {.995f, .995f}, 2.5f}},
+                    .refine = {15, {1, 1}, {.9f, .9f}, 2.5f}},
+    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .99f}, 2},
+                            {400, {1, 1}, {.995f, .995f}, 2.5f}},
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
 };
 
@@ -101,6 +113,14 @@ typedef struct {
     float *y[2];    /* places by dimension, up to whole groups of 4 */
 } level;
 
+/* What came of one of several ways to a line. */
+typedef struct {
+    float *y;
+    double kl, lost; /* see sro_trust_lost */
+} trial;
+
+enum { TRIALS = 3 };
+
 struct sro_tsne {
     sro_matrix *x;
     sro_tsne_settings settings;
@@ -113,6 +133,7 @@ struct sro_tsne {
     uint32_t *group; /* of the rows of x, among the distinct ones */
     level levels[MAX_LEVELS];
     int count;
+    trial trials[TRIALS]; /* of a line of few points */
     /* a value a point of the finest level, by dimension */
     float *attracted[2], *repelled[2], *speed[2], *scale;
     int done, all;   /* iterations, weighed by the points of their level, in thousands */
@@ -137,6 +158,11 @@ static size_t parts_of(const level *l)
 }
 
 static int dims_of(const sro_tsne *t) { return t->settings.dims; }
+
+static int is_tried(const sro_tsne *t)
+{
+    return dims_of(t) == 1 && t->settings.quality > SRO_DRAFT && t->levels[0].p.rows <= MAX_TRIED;
+}
 
 static double repel(sro_tsne *t, const level *l)
 {
@@ -339,48 +365,6 @@ static void scatter(const level *coarse, const level *fine)
     }
 }
 
-static const schedule *schedule_of(const sro_tsne *t)
-{
-    if (dims_of(t) > 1)
-        return flat;
-    if (t->count > 1)
-        return long_line;
-    return t->levels[0].p.rows <= MAX_SHORT ? short_line : line;
-}
-
-static void count_work(sro_tsne *t, const schedule *s)
-{
-    for (int i = 0; i < t->count; i++) {
-        int iterations = i < t->count - 1 ? s->refine.iterations : 0;
-        for (int k = 0; k < PHASES && i == t->count - 1; k++)
-            iterations += s->first[k].iterations;
-        t->all += iterations * ((int)t->levels[i].p.rows / 100 + 1);
-    }
-}
-
-static const char *optimise(sro_tsne *t)
-{
-    const schedule *s = schedule_of(t) + t->settings.quality;
-    const level *coarsest = &t->levels[t->count - 1];
-    const char *error = 0;
-    count_work(t, s);
-    for (int i = 1; i < t->count; i++)
-        gather(&t->levels[i - 1], &t->levels[i]);
-    find_scale(t, coarsest);
-    rest(t, coarsest);
-    for (int k = 0; !error && k < PHASES; k++)
-        error = descend(t, coarsest, &s->first[k]);
-    for (int i = t->count - 1; !error && i-- > 0;) {
-        const level *l = &t->levels[i];
-        centre(t, &t->levels[i + 1]);
-        scatter(&t->levels[i + 1], l);
-        find_scale(t, l);
-        rest(t, l);
-        error = descend(t, l, &s->refine);
-    }
-    return error;
-}
-
 /* Making ready */
 
 static const char *make_layout(const sro_tsne *t, level *l)
@@ -400,24 +384,41 @@ static float normal(uint64_t *state)
     return (float)sum;
 }
 
-/* Random places, or the first principal components. */
+/* Random places, or those along a principal component, whose deviation is made 1. */
+static double lay_out(const sro_tsne *t, const float *component, uint64_t *state, float *y)
+{
+    double sum = 0;
+    for (size_t i = 0; i < t->levels[0].p.rows; i++) {
+        y[i] = t->settings.random_init ? normal(state) : component[i];
+        sum += (double)y[i] * y[i];
+    }
+    return sqrt(sum / (double)t->levels[0].p.rows);
+}
+
+static void shrink(float *y, size_t count, double deviation)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] *= (float)(first_extent / (deviation > 0 ? deviation : 1));
+}
+
+/* `components`: two, one behind the other. */
 static void first_layout(const sro_tsne *t, const float *components)
 {
     const level *l = &t->levels[0];
+    size_t rows = l->p.rows;
     uint64_t state = t->settings.seed;
     double deviation = 0;
     for (int d = 0; d < dims_of(t); d++) {
-        double sum = 0;
-        for (size_t i = 0; i < l->p.rows; i++) {
-            l->y[d][i] = t->settings.random_init ? normal(&state)
-                                                 : components[(size_t)d * l->p.rows + i];
-            sum += (double)l->y[d][i] * l->y[d][i];
-        }
-        /* as scikit-learn: the first dimension sets the scale of all */
-        if (!d)
-            deviation = sqrt(sum / (double)l->p.rows);
-        for (size_t i = 0; i < l->p.rows; i++)
-            l->y[d][i] *= (float)(first_extent / (deviation > 0 ? deviation : 1));
+        double own = lay_out(t, components + (size_t)d * rows, &state, l->y[d]);
+        deviation = d ? deviation : own; /* as scikit-learn: the first sets the scale of all */
+        shrink(l->y[d], rows, deviation);
+    }
+    for (int i = 0; is_tried(t) && i < TRIALS; i++) {
+        const trial *other = &t->trials[i];
+        if (i < 2)
+            memcpy(other->y, l->y[0], rows * sizeof *other->y);
+        else
+            shrink(other->y, rows, lay_out(t, components + rows, &state, other->y));
     }
 }
 
@@ -451,6 +452,9 @@ static const char *allocate(sro_tsne *t, size_t points)
         if (!t->attracted[d] || !t->repelled[d] || !t->speed[d])
             return SRO_NO_MEMORY;
     }
+    for (int i = 0; i < TRIALS && points <= MAX_TRIED; i++)
+        if (!(t->trials[i].y = calloc(room, sizeof(float))))
+            return SRO_NO_MEMORY;
     t->scale = calloc(room, sizeof(float));
     return t->scale ? 0 : SRO_NO_MEMORY;
 }
@@ -537,11 +541,98 @@ static double divergence(sro_tsne *t)
     return sum * log(2) + log(last_z(t, l));
 }
 
+/* All of it */
+
+static const schedule *schedule_of(const sro_tsne *t)
+{
+    if (dims_of(t) > 1)
+        return flat;
+    if (t->count > 1)
+        return long_line;
+    return t->levels[0].p.rows <= MAX_SHORT ? short_line : line;
+}
+
+static int iterations_of(const schedule *s)
+{
+    int iterations = 0;
+    for (int k = 0; k < PHASES; k++)
+        iterations += s->first[k].iterations;
+    return iterations;
+}
+
+static void count_work(sro_tsne *t)
+{
+    const schedule *s = schedule_of(t) + t->settings.quality;
+    for (int i = 0; i < t->count; i++) {
+        int iterations = i < t->count - 1 ? s->refine.iterations : iterations_of(s);
+        if (is_tried(t))
+            iterations += (TRIALS - 1) * iterations_of(tried_line + t->settings.quality);
+        t->all += iterations * ((int)t->levels[i].p.rows / 100 + 1);
+    }
+}
+
+static const char *optimise(sro_tsne *t, const schedule *s)
+{
+    const level *coarsest = &t->levels[t->count - 1];
+    const char *error = 0;
+    for (int i = 1; i < t->count; i++)
+        gather(&t->levels[i - 1], &t->levels[i]);
+    find_scale(t, coarsest);
+    rest(t, coarsest);
+    for (int k = 0; !error && k < PHASES; k++)
+        error = descend(t, coarsest, &s->first[k]);
+    for (int i = t->count - 1; !error && i-- > 0;) {
+        const level *l = &t->levels[i];
+        centre(t, &t->levels[i + 1]);
+        scatter(&t->levels[i + 1], l);
+        find_scale(t, l);
+        rest(t, l);
+        error = descend(t, l, &s->refine);
+    }
+    return error;
+}
+
+/* Of what came out about as good, the line that tells fewer lies. */
+static const trial *best_of(const trial *trials)
+{
+    const double as_good = 1.03;
+    const trial *best = 0;
+    double least = INFINITY;
+    for (int i = 0; i < TRIALS; i++)
+        least = fmin(least, trials[i].kl);
+    for (int i = 0; i < TRIALS; i++)
+        if (trials[i].kl <= as_good * least && (!best || trials[i].lost < best->lost))
+            best = &trials[i];
+    return best;
+}
+
+/* Led from the first component as longer lines are, then left to itself from the first and from
+ * the second one. */
+static const char *try_ways(sro_tsne *t)
+{
+    const level *l = &t->levels[0];
+    const char *error = 0;
+    size_t bytes = l->p.rows * sizeof *l->y[0];
+    for (int i = 0; !error && i < TRIALS; i++) {
+        const schedule *s = i ? tried_line : short_line;
+        trial *now = &t->trials[i];
+        memcpy(l->y[0], now->y, bytes);
+        error = optimise(t, s + t->settings.quality);
+        now->kl = divergence(t);
+        now->lost = sro_trust_lost(&l->p, l->y[0]);
+        memcpy(now->y, l->y[0], bytes);
+    }
+    memcpy(l->y[0], best_of(t->trials)->y, bytes);
+    return error;
+}
+
 static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
 {
     const char *error = prepare(t, distinct);
-    if (!error)
-        error = optimise(t);
+    if (error)
+        return error;
+    count_work(t);
+    error = is_tried(t) ? try_ways(t) : optimise(t, schedule_of(t) + t->settings.quality);
     if (error)
         return error;
     centre(t, &t->levels[0]);
@@ -608,6 +699,8 @@ void sro_tsne_free(sro_tsne *tsne)
         free(tsne->repelled[d]);
         free(tsne->speed[d]);
     }
+    for (int i = 0; i < TRIALS; i++)
+        free(tsne->trials[i].y);
     free(tsne->scale);
     free(tsne);
 }
