@@ -212,7 +212,7 @@ static void kl_is_exact(void **state)
 /* Wider or narrower by some percent no line is better: attraction and repulsion are in balance. */
 static void neither_wider_nor_narrower(void **state)
 {
-    static const size_t rows[] = {30, 91, 200};
+    static const size_t rows[] = {30, 91, 200, 501, 1000, 1500};
     static const double scales[] = {.93, 1.07};
     for (size_t r = 0; r < COUNT(rows); r++) {
         sro_matrix *x = walk(rows[r], 20);
