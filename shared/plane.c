@@ -17,7 +17,7 @@ enum {
     ROWS_A_PART = 64,
 };
 
-static const double coarsest = .5; /* distance of the nodes, unless the layout outgrows the grid */
+static const double coarsest = .7; /* distance of the nodes, unless the layout outgrows the grid */
 
 /* The two grids that are transformed back, one for each coordinate. */
 typedef struct {

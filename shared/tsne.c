@@ -86,10 +86,10 @@ static const schedule line[] = {
 static const schedule long_line[] = {
     [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.9f, .95f}, 2},
                              {30, {1, 1}, {.98f, .98f}, 2.5f}},
-                   .refine = {10, {1, 1}, {.9f, .9f}, 2.5f}},
+                   .refine = {5, {1, 1}, {.8f, .8f}, 2.5f}},
     [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .95f}, 2},
                               {60, {1, 1}, {.98f, .98f}, 2.5f}},
-                    .refine = {15, {1, 1}, {.9f, .9f}, 2.5f}},
+                    .refine = {8, {1, 1}, {.8f, .8f}, 2.5f}},
     [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .95f}, 2},
                             {300, {1, 1}, {.98f, .98f}, 2.5f}},
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
@@ -258,7 +258,7 @@ static void move_along(const gradient *g, phase f, float wider, int d)
 
 static void move(const gradient *g, phase f)
 {
-    float wider = f.exaggeration[0] > 1 ? 1 : widening(g);
+    float wider = dims_of(g->t) > 1 || f.exaggeration[0] > 1 ? 1 : widening(g);
     for (int d = 0; d < dims_of(g->t); d++)
         move_along(g, f, wider, d);
 }
