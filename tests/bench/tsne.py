@@ -4,6 +4,7 @@
     tsne.py [--large] [LIBRARY]     LIBRARY: libspectreorder.so, by default in the repository root
     SOUND=file tsne.py              one more sound for the table of quality
     LARGE=1 tsne.py                 the same as --large: 33,000 and 100,000 frames too (20 minutes)
+    FITSNE=program tsne.py          FIt-SNE too: the fast_tsne that its README tells how to build
 
 Speed is measured on made-up performances, with one thread and with two, the same for everybody:
 theirs / ours, which has a floor. Quality is measured on Pd's own sounds: the medians over five
@@ -13,6 +14,7 @@ dB), identical ones collapsed. Fails when a floor or the quality of scikit-learn
 import argparse
 import ctypes
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -40,6 +42,7 @@ NORMAL = 1
 FLOORS = {
     "scikit-learn": {2243: 100, 10000: 130, 33000: 120},
     "openTSNE": {2243: 100, 10000: 60, 33000: 40},
+    "FIt-SNE": {2243: 50, 10000: 30, 33000: 25},
     "openTSNE 2-D": {2243: 1, 10000: 1, 33000: 1},
 }
 MOST_GROWTH = 6  # seconds of 100,000 frames / seconds of 33,000
@@ -100,12 +103,40 @@ def open_tsne(dims):
     return embed
 
 
+def first_component(rows):
+    centred = rows - rows.mean(axis=0)
+    scores = centred @ np.linalg.eigh(centred.T @ centred)[1][:, -1]
+    return 1e-4 * scores / scores.std()
+
+
+def fit_sne(program):
+    """FIt-SNE reads a file and writes one; everything is as in its own Python wrapper."""
+    def embed(rows, seed, threads):
+        rows = rows.astype(np.float64)
+        count, columns = rows.shape
+        iterations, exaggerated = 750, 250
+        header = struct.pack(
+            "=ii dd iiii dddd id iid iiii didi", count, columns, 0.5, PERPLEXITY, 1, iterations,
+            exaggerated, exaggerated, 0.5, 0.8, max(200, count / 12), 5, -1, -1, 2, 1, 12, 0, 50,
+            3 * PERPLEXITY * 50, -1, -1, 3, 1, 50)
+        with tempfile.TemporaryDirectory() as folder:
+            given, result = Path(folder) / "given", Path(folder) / "result"
+            given.write_bytes(header + rows.tobytes() + struct.pack("=idi", seed, 1, 0)
+                              + first_component(rows).tobytes())
+            subprocess.run([program, "1.2.1", given, result, str(threads)], check=True,
+                           stdout=subprocess.DEVNULL)
+            return np.fromfile(result, np.float64, count, offset=8)[:, np.newaxis]
+    return embed
+
+
 # name, dims, how they embed, and the largest case of an ordinary run
 PEERS = [
     ("scikit-learn", 1, scikit_learn, 10000),
     ("openTSNE", 1, open_tsne(1), 10000),
     ("openTSNE 2-D", 2, open_tsne(2), 2243),
 ]
+if os.environ.get("FITSNE"):
+    PEERS.append(("FIt-SNE", 1, fit_sne(os.environ["FITSNE"]), 10000))
 
 
 def timed(peer, rows, seed, threads):
