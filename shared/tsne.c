@@ -44,6 +44,7 @@ enum { PHASES = 4 };
 /* Exaggeration that fades keeps a line from folding, high momentum lets it grow, and settling at a
  * lower one makes up for that. */
 typedef struct {
+    int pulls;           /* iterations of nothing but attraction (see pull_together) */
     phase first[PHASES]; /* on the coarsest level */
     phase refine;        /* on every finer one */
 } schedule;
@@ -74,24 +75,25 @@ static const schedule tried_line[] = {
 
 /* More have further to go. */
 static const schedule line[] = {
-    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.9f, .95f}, 2},
-                             {50, {1, 1}, {.98f, .98f}, 2.5f}}},
-    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.9f, .99f}, 2},
-                              {100, {1, 1}, {.98f, .98f}, 2.5f}}},
-    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .99f}, 2},
-                            {400, {1, 1}, {.98f, .98f}, 2.5f}, {100, {1, 1}, {.98f, .8f}, 2.5f}}},
+    [SRO_DRAFT] = {.pulls = 60,
+                   .first = {{60, {12, 1}, {.9f, .95f}, 2}, {50, {1, 1}, {.98f, .98f}, 2.5f}}},
+    [SRO_NORMAL] = {.pulls = 100,
+                    .first = {{200, {12, 1}, {.9f, .99f}, 2}, {100, {1, 1}, {.98f, .98f}, 2.5f}}},
+    [SRO_FINE] = {.pulls = 100,
+                  .first = {{400, {12, 1}, {.9f, .99f}, 2}, {400, {1, 1}, {.98f, .98f}, 2.5f},
+                            {100, {1, 1}, {.98f, .8f}, 2.5f}}},
 };
 
 /* The long way is gone on the coarsest level, where an iteration is cheap. */
 static const schedule long_line[] = {
-    [SRO_DRAFT] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {60, {12, 1}, {.9f, .95f}, 2},
-                             {30, {1, 1}, {.98f, .98f}, 2.5f}},
+    [SRO_DRAFT] = {.pulls = 60,
+                   .first = {{60, {12, 1}, {.9f, .95f}, 2}, {30, {1, 1}, {.98f, .98f}, 2.5f}},
                    .refine = {5, {1, 1}, {.8f, .8f}, 2.5f}},
-    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .95f}, 2},
-                              {60, {1, 1}, {.98f, .98f}, 2.5f}},
+    [SRO_NORMAL] = {.pulls = 100,
+                    .first = {{100, {12, 1}, {.9f, .95f}, 2}, {50, {1, 1}, {.98f, .98f}, 2.5f}},
                     .refine = {8, {1, 1}, {.8f, .8f}, 2.5f}},
-    [SRO_FINE] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {400, {12, 1}, {.9f, .95f}, 2},
-                            {300, {1, 1}, {.98f, .98f}, 2.5f}},
+    [SRO_FINE] = {.pulls = 100,
+                  .first = {{400, {12, 1}, {.9f, .95f}, 2}, {300, {1, 1}, {.98f, .98f}, 2.5f}},
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
 };
 
@@ -158,6 +160,11 @@ static size_t parts_of(const level *l)
     return (l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
 }
 
+static sro_threads *threads_for(const sro_tsne *t, const level *l)
+{
+    return l->p.rows >= ALONE ? t->threads : 0;
+}
+
 static int dims_of(const sro_tsne *t) { return t->settings.dims; }
 
 static int is_tried(const sro_tsne *t)
@@ -204,7 +211,7 @@ static void gradient_part(void *context, size_t part)
 static void find_gradient(gradient *g)
 {
     size_t parts = parts_of(g->l);
-    sro_threads *threads = g->l->p.rows >= ALONE ? g->t->threads : 0;
+    sro_threads *threads = threads_for(g->t, g->l);
     if (dims_of(g->t) == 1) {
         sro_threads_run(threads, 1 + parts, gradient_part, g);
         return;
@@ -346,6 +353,49 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
             return SRO_CANCELED;
         find_gradient(&g);
         move(&g, phase_at(f, i));
+        if (t->watched && (i + 1) % t->watched == 0)
+            show(t, l);
+    }
+    return 0;
+}
+
+/* Attraction alone draws all points of a line to one place. Centred and kept at one size after every
+ * step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector): what is
+ * a curve is unrolled before repulsion could fold it. */
+static void keep_small(const sro_tsne *t, const level *l)
+{
+    double sum = 0, weights = 0, squares = 0;
+    float *y = l->y[0], *speed = t->speed[0];
+    for (size_t i = 0; i < l->p.rows; i++) {
+        sum += y[i] / t->scale[i];
+        weights += 1 / t->scale[i];
+    }
+    for (size_t i = 0; i < l->p.rows; i++) {
+        y[i] -= (float)(sum / weights);
+        squares += y[i] * y[i];
+    }
+    double deviation = sqrt(squares / (double)l->p.rows);
+    float smaller = deviation > 0 ? (float)(first_extent / deviation) : 1;
+    for (size_t i = 0; i < l->p.rows; i++) {
+        y[i] *= smaller;
+        speed[i] *= smaller;
+    }
+}
+
+static const char *pull_together(sro_tsne *t, const level *l, int iterations)
+{
+    const float momentum = .97f, rate = 1.5f;
+    gradient g = {.t = t, .l = l};
+    float *y = l->y[0], *speed = t->speed[0];
+    for (int i = 0; i < iterations; i++) {
+        if (report(t, l))
+            return SRO_CANCELED;
+        sro_threads_run(threads_for(t, l), parts_of(l), attract_part, &g);
+        for (size_t k = 0; k < l->p.rows; k++) {
+            speed[k] = momentum * speed[k] - rate * t->scale[k] * t->attracted[0][k];
+            y[k] += speed[k];
+        }
+        keep_small(t, l);
         if (t->watched && (i + 1) % t->watched == 0)
             show(t, l);
     }
@@ -583,7 +633,7 @@ static const schedule *schedule_of(const sro_tsne *t)
 
 static int iterations_of(const schedule *s)
 {
-    int iterations = 0;
+    int iterations = s->pulls;
     for (int k = 0; k < PHASES; k++)
         iterations += s->first[k].iterations;
     return iterations;
@@ -603,10 +653,12 @@ static void count_work(sro_tsne *t)
 static const char *optimise(sro_tsne *t, const schedule *s)
 {
     const level *coarsest = &t->levels[t->count - 1];
-    const char *error = 0;
+    const char *error;
     for (int i = 1; i < t->count; i++)
         gather(&t->levels[i - 1], &t->levels[i]);
     find_scale(t, coarsest);
+    rest(t, coarsest);
+    error = pull_together(t, coarsest, s->pulls);
     rest(t, coarsest);
     for (int k = 0; !error && k < PHASES; k++)
         error = descend(t, coarsest, &s->first[k]);

@@ -255,10 +255,11 @@ static void kl_of_long_lines(void **state)
     (void)state;
 }
 
-/* The order along a curve is the curve's, or its reverse. A draft may fold a long one. */
+/* The order along a curve is the curve's, or its reverse. A draft may fold a long one. The last has
+ * levels. */
 static void smooth_curve(void **state)
 {
-    static const size_t rows[] = {50, 200, 1000};
+    static const size_t rows[] = {50, 200, 1000, 2000, 3000};
     for (size_t r = 0; r < COUNT(rows); r++)
         for (int quality = rows[r] > 200 ? SRO_NORMAL : SRO_DRAFT; quality <= SRO_FINE; quality++) {
             sro_tsne_settings settings = usual;
