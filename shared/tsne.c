@@ -41,8 +41,8 @@ typedef struct {
 
 enum { PHASES = 4 };
 
-/* Exaggeration that fades keeps a line from folding, high momentum lets it grow, and settling at a
- * lower one makes up for that. */
+/* Exaggeration that fades keeps a line from folding, momentum lets it unfold further, and settling
+ * at a lower one makes up for that. */
 typedef struct {
     int pulls;           /* iterations of nothing but attraction (see pull_together) */
     phase first[PHASES]; /* on the coarsest level */
@@ -359,8 +359,8 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
     return 0;
 }
 
-/* Attraction alone draws all points of a line to one place. Centred and kept at one size after every
- * step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector): what is
+/* Attraction alone draws all points of a line to one place. Centred and kept at one size after
+ * every step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector): what is
  * a curve is unrolled before repulsion could fold it. */
 static void keep_small(const sro_tsne *t, const level *l)
 {
@@ -676,13 +676,14 @@ static const char *optimise(sro_tsne *t, const schedule *s)
 /* Of what came out about as good, the line that tells fewer lies. */
 static const trial *best_of(const trial *trials)
 {
-    const double as_good = 1.04;
+    const double as_good = 1.04, nothing = 1e-4; /* of next to 0 a few percent are rounding */
     const trial *best = 0;
     double least = INFINITY;
     for (int i = 0; i < TRIALS; i++)
         least = fmin(least, trials[i].kl);
     for (int i = 0; i < TRIALS; i++)
-        if (trials[i].kl <= as_good * least && (!best || trials[i].lost < best->lost))
+        if (trials[i].kl <= as_good * least + nothing
+            && (!best || trials[i].lost < best->lost))
             best = &trials[i];
     return best;
 }
