@@ -1,4 +1,4 @@
-/* fft: the real transform of one length, forward and back. The only user of FFTW. */
+/* fft: the real transform of one length, forward and back. The core's only user of FFTW. */
 #ifndef SRO_FFT_H
 #define SRO_FFT_H
 

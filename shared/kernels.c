@@ -324,6 +324,45 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         all_bins_##NAME(bins, sources, turns, gains, count, 0, out);                              \
     }
 
+/* What comes from above is turned round, REVERSE, so that partners meet in one lane. */
+#define DEFINE_PAIRS(NAME, TARGET, VECTOR, REVERSE, SWAP, REAL, IMAGINARY)                        \
+    TARGET static inline void pair_of_bins_##NAME(float *bins, const float *factors, size_t k,    \
+                                                  size_t m, float scale, int exchange)            \
+    {                                                                                             \
+        float are = bins[2 * k], aim = bins[2 * k + 1], bre = bins[2 * m], bim = -bins[2 * m + 1]; \
+        float sre = scale * (are + bre), sim = scale * (aim + bim);                               \
+        float fre = factors[2 * k], fim = factors[2 * k + 1];                                     \
+        float dre = (are - bre) * fre - (aim - bim) * fim;                                        \
+        float dim = (aim - bim) * fre + (are - bre) * fim;                                        \
+        size_t low = exchange ? m : k, high = exchange ? k : m;                                   \
+        bins[2 * low] = sre + dre;                                                                \
+        bins[2 * low + 1] = sim + dim;                                                            \
+        bins[2 * high] = sre - dre;                                                               \
+        bins[2 * high + 1] = dim - sim;                                                           \
+    }                                                                                             \
+    TARGET static void pair_bins_##NAME(float *bins, const float *factors, size_t half,           \
+                                        float scale, int exchange)                                \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float), WIDTH = LANES / 2 };                       \
+        VECTOR conjugate, signs;                                                                  \
+        for (size_t j = 0; j < LANES; j++) {                                                      \
+            conjugate[j] = j % 2 ? -1 : 1;                                                        \
+            signs[j] = -conjugate[j];                                                             \
+        }                                                                                         \
+        size_t k = 1;                                                                             \
+        for (; 2 * (k + WIDTH) <= half + 1; k += WIDTH) {                                         \
+            float *below = bins + 2 * k, *above = bins + 2 * (half - k - WIDTH + 1);              \
+            VECTOR a = *(const VECTOR *)below, b = REVERSE(*(const VECTOR *)above) * conjugate;   \
+            VECTOR factor = *(const VECTOR *)(factors + 2 * k), s = (a + b) * scale, d = a - b;   \
+            d = d * REAL(factor) + SWAP(d) * (IMAGINARY(factor) * signs);                         \
+            VECTOR low = s + d, high = (s - d) * conjugate;                                       \
+            *(VECTOR *)below = exchange ? high : low;                                             \
+            *(VECTOR *)above = REVERSE(exchange ? low : high);                                    \
+        }                                                                                         \
+        for (; 2 * k <= half; k++)                                                                \
+            pair_of_bins_##NAME(bins, factors, k, half - k, scale, exchange);                     \
+    }
+
 #define KERNELS(NAME, LOOPS)                                                                      \
     static const sro_kernels NAME = {                                                             \
         .name = #NAME,                                                                            \
@@ -331,6 +370,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .multiply = multiply_##LOOPS,                                                             \
         .add = add_##LOOPS,                                                                       \
         .add_product = add_product_##LOOPS,                                                       \
+        .pair_bins = pair_bins_##LOOPS,                                                           \
         .scale_bins = scale_bins_##LOOPS,                                                         \
         .magnitudes = magnitudes_##LOOPS,                                                         \
         .turn_bins = turn_bins_##LOOPS,                                                           \
@@ -353,6 +393,7 @@ static inline v4 reciprocal4(v4 x) { return 1 / x; }
 static inline v4 swap4(v4 x) { return (v4){x[1], x[0], x[3], x[2]}; }
 static inline v4 real4(v4 x) { return (v4){x[0], x[0], x[2], x[2]}; }
 static inline v4 imaginary4(v4 x) { return (v4){x[1], x[1], x[3], x[3]}; }
+static inline v4 reverse4(v4 x) { return (v4){x[2], x[3], x[0], x[1]}; }
 
 #if X86
 
@@ -451,6 +492,10 @@ static inline v4 gather4(const float *bins, const uint32_t *sources)
 AVX2 static inline v8 swap8(v8 x) { return (v8)_mm256_permute_ps((__m256)x, 0xB1); }
 AVX2 static inline v8 real8(v8 x) { return (v8)_mm256_moveldup_ps((__m256)x); }
 AVX2 static inline v8 imaginary8(v8 x) { return (v8)_mm256_movehdup_ps((__m256)x); }
+AVX2 static inline v8 reverse8(v8 x)
+{
+    return (v8)_mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd((__m256)x), 0x1B));
+}
 AVX2 static inline v8 root8(v8 x) { return (v8)_mm256_sqrt_ps((__m256)x); }
 
 AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
@@ -461,6 +506,7 @@ AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
 
 
 DEFINE_PRODUCTS(sse2, , v4, 4)
+DEFINE_PAIRS(sse2, , v4, reverse4, swap4, real4, imaginary4)
 DEFINE_BINS(sse2, , v4, gather4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(sse2, , v4, 4, mask4)
 DEFINE_DISTANCES(sse2, , v4, totals4)
@@ -473,6 +519,7 @@ DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
 
 DEFINE_PRODUCTS(avx2, AVX2, v8, 4)
+DEFINE_PAIRS(avx2, AVX2, v8, reverse8, swap8, real8, imaginary8)
 DEFINE_BINS(avx2, AVX2, v8, gather8, swap8, real8, imaginary8, root8)
 DEFINE_TILE(avx2, AVX2, v8, 4, mask8)
 DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
@@ -532,6 +579,7 @@ static inline v4 gather4(const float *bins, const uint32_t *sources)
 }
 
 DEFINE_PRODUCTS(plain, , v4, 4)
+DEFINE_PAIRS(plain, , v4, reverse4, swap4, real4, imaginary4)
 DEFINE_BINS(plain, , v4, gather4, swap4, real4, imaginary4, root4)
 DEFINE_TILE(plain, , v4, 4, mask4)
 DEFINE_DISTANCES(plain, , v4, totals4)

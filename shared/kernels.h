@@ -44,6 +44,11 @@ typedef struct {
     void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 
+    /* In place, for the bins 1 .. half - 1 (parts interleaved, bin 0 is not touched), with k and
+     * m = half - k: s = scale (bins[k] + conj(bins[m])), d = (bins[k] - conj(bins[m])) factors[k];
+     * bins[k] = s + d, bins[m] = conj(s - d). `exchange` puts either into the other's place. */
+    void (*pair_bins)(float *bins, const float *factors, size_t half, float scale, int exchange);
+
     /* Complex bins, parts interleaved: out[i] is bins[sources[i]], its magnitude, or it times
      * turns[i], either part times a gain of its own. sources 0 leaves bins where they are. `count`
      * is a multiple of SRO_BIN_LANES; out overlaps nothing. */

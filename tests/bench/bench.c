@@ -16,6 +16,7 @@
 #include "../../shared/player.h"
 #include "../../shared/random.h"
 #include "../../shared/stft.h"
+#include "bare.h"
 #include "memory.h"
 #include "notes.h"
 #include "rounds.h"
@@ -55,38 +56,16 @@ static sro_frames *make_frames(sro_sound *sound, int n_fft, int hop_length)
     return frames;
 }
 
-/* The bound: FFTW alone, on two buffers that stay in the cache. */
-typedef struct {
-    const sro_fft *fft;
-    float *samples, *back;
-    float complex *bins;
-} bare_fft;
-
-static bare_fft make_bare_fft(const sro_frames *frames)
+static bare_fft *make_bare_fft(const sro_frames *frames)
 {
-    size_t n_fft = (size_t)sro_frames_settings(frames)->n_fft;
-    bare_fft bare = {.fft = sro_frames_fft(frames)};
-    bare.samples = need(sro_fft_alloc(n_fft * sizeof *bare.samples));
-    bare.back = need(sro_fft_alloc(n_fft * sizeof *bare.back));
-    bare.bins = need(sro_fft_alloc(sro_frames_bins(frames) * sizeof *bare.bins));
-    uint64_t random = 1;
-    for (size_t i = 0; i < n_fft; i++)
-        bare.samples[i] = (float)sro_random_unit(&random) - .5f;
-    return bare;
-}
-
-static void free_bare_fft(bare_fft *bare)
-{
-    sro_fft_dealloc(bare->samples);
-    sro_fft_dealloc(bare->back);
-    sro_fft_dealloc(bare->bins);
+    return need(bare_new((size_t)sro_frames_settings(frames)->n_fft));
 }
 
 /* The two stages that transform every frame. */
 
 typedef struct {
     sro_frames *frames;
-    bare_fft bare;
+    bare_fft *bare;
     sro_stft *stft;
     float complex *matrix;
     sro_mel *mel;
@@ -106,7 +85,7 @@ static analysis make_analysis(sro_frames *frames)
 
 static void free_analysis(analysis *a)
 {
-    free_bare_fft(&a->bare);
+    bare_free(a->bare);
     sro_stft_free(a->stft);
     sro_mel_free(a->mel);
     free(a->matrix);
@@ -116,7 +95,7 @@ static void fft_of_every_frame(void *context)
 {
     analysis *a = context;
     for (size_t i = 0; i < sro_frames_count(a->frames); i++)
-        sro_fft_forward(a->bare.fft, a->bare.samples, a->bare.bins);
+        bare_forward(a->bare);
 }
 
 static void whole_stft(void *context)
@@ -232,7 +211,7 @@ static void read_all(void *context)
 
 typedef struct {
     sro_frames *frames;
-    bare_fft bare;
+    bare_fft *bare;
     sro_player *player;
 } playing;
 
@@ -250,7 +229,7 @@ static playing make_playing(sro_frames *frames, const uint32_t *order, sro_edits
 
 static void free_playing(playing *p)
 {
-    free_bare_fft(&p->bare);
+    bare_free(p->bare);
     sro_player_free(p->player);
 }
 
@@ -258,8 +237,8 @@ static void two_ffts_a_frame(void *context)
 {
     playing *p = context;
     for (size_t i = 0; i < sro_frames_count(p->frames); i++) {
-        sro_fft_forward(p->bare.fft, p->bare.samples, p->bare.bins);
-        sro_fft_backward(p->bare.fft, p->bare.bins, p->bare.back);
+        bare_forward(p->bare);
+        bare_backward(p->bare);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <complex.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../shared/random.h"
 #include "support.h"
@@ -178,6 +179,34 @@ static void bins(void **state)
             free(turned);
             free(sources);
         }
+    (void)state;
+}
+
+/* Partners of bins, in place, of every count around the widths of vectors. */
+static void pairs_of_bins(void **state)
+{
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t half = 1; half < 70; half++)
+            for (int exchange = 0; exchange < 2; exchange++) {
+                float *bins = random_floats(2 * half, half), *factors = random_floats(2 * half, 4);
+                float *want = floats(2 * half);
+                memcpy(want, bins, 2 * sizeof *want);
+                for (size_t k = 1; k < half; k++) {
+                    size_t m = half - k, to = exchange ? m : k, low = k < m ? k : m;
+                    double complex a = bins[2 * low] + bins[2 * low + 1] * I;
+                    double complex b = bins[2 * (half - low)] - bins[2 * (half - low) + 1] * I;
+                    double complex s = .5 * (a + b);
+                    double complex d = (a - b) * (factors[2 * low] + factors[2 * low + 1] * I);
+                    double complex out = k < m ? s + d : conj(s - d); /* or its own partner */
+                    want[2 * to] = (float)creal(out);
+                    want[2 * to + 1] = (float)cimag(out);
+                }
+                (*kernels)->pair_bins(bins, factors, half, .5f, exchange);
+                check_within((*kernels)->name, bins, want, 2 * half, 1e-6);
+                free(bins);
+                free(factors);
+                free(want);
+            }
     (void)state;
 }
 
@@ -368,6 +397,7 @@ int main(void)
         cmocka_unit_test(all_agree_with_double),
         cmocka_unit_test(tiles),
         cmocka_unit_test(bins),
+        cmocka_unit_test(pairs_of_bins),
         cmocka_unit_test(at_most),
         cmocka_unit_test(count_at_most),
         cmocka_unit_test(distances),
