@@ -7,18 +7,16 @@
 #include "order.h"
 
 enum {
-    MIX = 256,                    /* samples of a tail mixed at a time */
-    TAILS = 16,                   /* voices of earlier settings that ring out */
-    CROWDED = 8,                  /* so many of them sound; older ones fade out */
-    FADE = 1024,                  /* in so many samples */
+    MIX = 256,                    /* samples of a voice mixed at a time */
     TURNS = 61,                   /* players that started together transform at such times */
     MAX_AT_ONCE = 1 << 21,        /* samples added in one block: about a millisecond */
     MAX_EDITED_AT_ONCE = 1 << 17, /* samples transformed in one block, likewise */
 };
 
+/* What rings out of earlier settings, however many voices it was: samples, mixed. */
 typedef struct {
-    sro_overlap *voice;
-    int64_t fade; /* samples until it has faded out; below 0: it does not fade */
+    float *samples; /* outputs x length, of which the last `left` are still to come */
+    size_t length, left;
 } tail;
 
 struct sro_player {
@@ -29,8 +27,8 @@ struct sro_player {
     sro_editor *editor;                /* made of them for these frames; 0 to play as they are */
     sro_overlap *voice;                /* where the frames of the order are added */
     sro_overlap *touches[SRO_TOUCHES]; /* where lone frames are, once one was asked for */
-    tail tails[TAILS];                 /* newest first */
-    size_t touches_left, tails_left;   /* samples until the last of them is over */
+    size_t touches_left;               /* samples until the last of them is over */
+    tail tail;
     float *scratch;                    /* win_length, for frames that reach beyond the sound */
     float **mix;                       /* outputs pointers into mixed, and as many more */
     float *mixed;
@@ -88,8 +86,7 @@ void sro_player_free(sro_player *player)
     sro_overlap_free(player->voice);
     for (size_t i = 0; i < SRO_TOUCHES; i++)
         sro_overlap_free(player->touches[i]);
-    for (size_t i = 0; i < TAILS; i++)
-        sro_overlap_free(player->tails[i].voice);
+    free(player->tail.samples);
     free(player->scratch);
     free(player->mix);
     free(player->mixed);
@@ -193,30 +190,62 @@ static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
         && a->window == b->window && a->center == b->center;
 }
 
-static void retire(sro_player *p, sro_overlap *voice)
+/* Adds `count` samples of a voice to what is there. */
+static void mix_in(sro_player *p, sro_overlap *voice, float *const *out, size_t count)
 {
-    if (!voice || !sro_overlap_left(voice)) {
-        sro_overlap_free(voice);
-        return;
+    for (size_t done = 0; done < count; done += MIX) {
+        size_t run = count - done < MIX ? count - done : MIX;
+        sro_overlap_read(voice, p->mix, run);
+        for (size_t c = 0; c < p->outputs; c++)
+            for (size_t i = 0; i < run; i++)
+                out[c][done + i] += p->mix[c][i];
     }
-    sro_overlap_free(p->tails[TAILS - 1].voice);
-    memmove(p->tails + 1, p->tails, (TAILS - 1) * sizeof *p->tails);
-    p->tails[0] = (tail){voice, -1};
-    if (p->tails_left < sro_overlap_left(voice))
-        p->tails_left = sro_overlap_left(voice);
-    if (p->tails[CROWDED].fade < 0)
-        p->tails[CROWDED].fade = FADE;
 }
 
-static void retire_all(sro_player *p)
+static void mix_tail(sro_player *p, float *const *out, size_t count)
 {
-    retire(p, p->voice);
-    p->voice = 0;
+    tail *t = &p->tail;
+    size_t run = count < t->left ? count : t->left;
+    for (size_t c = 0; run && c < p->outputs; c++) {
+        const float *samples = t->samples + (c + 1) * t->length - t->left;
+        for (size_t i = 0; i < run; i++)
+            out[c][i] += samples[i];
+    }
+    t->left -= run;
+}
+
+static size_t left_of(const sro_overlap *voice) { return voice ? sro_overlap_left(voice) : 0; }
+
+/* Room for all that sounds now. */
+static const char *new_tail(const sro_player *p, tail *t)
+{
+    t->length = left_of(p->voice);
+    if (t->length < p->touches_left)
+        t->length = p->touches_left;
+    if (t->length < p->tail.left)
+        t->length = p->tail.left;
+    t->left = t->length;
+    t->samples = calloc(p->outputs * t->length + 1, sizeof *t->samples);
+    return t->samples ? 0 : SRO_NO_MEMORY;
+}
+
+/* All that sounds moves there. */
+static void retire_all(sro_player *p, const tail *t)
+{
+    float **at = p->mix + p->outputs;
+    for (size_t c = 0; c < p->outputs; c++)
+        at[c] = t->samples + c * t->length;
+    mix_tail(p, at, t->length);
+    mix_in(p, p->voice, at, left_of(p->voice));
+    sro_overlap_free(p->voice);
     for (size_t i = 0; i < SRO_TOUCHES; i++) {
-        retire(p, p->touches[i]);
+        mix_in(p, p->touches[i], at, left_of(p->touches[i]));
+        sro_overlap_free(p->touches[i]);
         p->touches[i] = 0;
     }
     p->touches_left = 0;
+    free(p->tail.samples);
+    p->tail = *t;
 }
 
 /* 0 where these frames are to be played as they are. */
@@ -234,6 +263,7 @@ typedef struct {
     sro_overlap *voice;
     float *scratch;
     sro_editor *editor;
+    tail tail;
 } equipment;
 
 static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
@@ -244,12 +274,14 @@ static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
         error = sro_overlap_new(&e->voice, p->outputs, frames, p->normalisation);
     if (!error)
         error = make_editor(p, p->edits, frames, &e->editor);
+    if (!error)
+        error = new_tail(p, &e->tail);
     return error;
 }
 
 static void take_equipment(sro_player *p, const equipment *e)
 {
-    retire_all(p);
+    retire_all(p, &e->tail);
     p->voice = e->voice;
     free(p->scratch);
     p->scratch = e->scratch;
@@ -272,6 +304,7 @@ const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
         sro_overlap_free(e.voice);
         free(e.scratch);
         sro_editor_free(e.editor);
+        free(e.tail.samples);
         return error;
     }
     if (!same)
@@ -371,7 +404,7 @@ void sro_player_set_position(sro_player *player, double position)
 
 static int sounding(const sro_player *p)
 {
-    return (p->voice && sro_overlap_left(p->voice)) || p->tails_left;
+    return left_of(p->voice) || p->tail.left;
 }
 
 static int audible(const sro_player *p)
@@ -401,7 +434,7 @@ static int start_is_cheap(const sro_player *p)
         return 1;
     if (p->editor)
         return frames * s->n_fft * (int64_t)sro_frames_channels(p->frames) <= MAX_EDITED_AT_ONCE;
-    return frames * s->win_length <= MAX_AT_ONCE;
+    return frames * s->win_length * (int64_t)p->outputs <= MAX_AT_ONCE;
 }
 
 void sro_player_start(sro_player *player)
@@ -443,13 +476,17 @@ static void add_frame(sro_player *p, sro_overlap *voice, size_t frame, size_t pl
     }
 }
 
-static const char *make_touches(sro_player *p)
+/* The first that is silent, made if there is none; or else the one that is over first. */
+static const char *find_touch(sro_player *p, sro_overlap **voice)
 {
-    for (size_t i = 0; i < SRO_TOUCHES; i++) {
+    *voice = p->touches[0];
+    for (size_t i = 0; i < SRO_TOUCHES && (!i || left_of(*voice)); i++) {
         const char *error = p->touches[i] ? 0 : sro_overlap_new(&p->touches[i], p->outputs,
                                                                 p->frames, p->normalisation);
         if (error)
             return error;
+        if (!i || left_of(p->touches[i]) < left_of(*voice))
+            *voice = p->touches[i];
     }
     return 0;
 }
@@ -458,13 +495,10 @@ const char *sro_player_touch(sro_player *player, size_t frame)
 {
     if (!player->frames || frame >= sro_frames_count(player->frames))
         return "there is no such frame";
-    const char *error = make_touches(player);
+    sro_overlap *voice;
+    const char *error = find_touch(player, &voice);
     if (error)
         return error;
-    sro_overlap *voice = player->touches[0];
-    for (size_t i = 1; i < SRO_TOUCHES; i++)
-        if (sro_overlap_left(player->touches[i]) < sro_overlap_left(voice))
-            voice = player->touches[i];
     add_frame(player, voice, frame, 0, 0);
     player->touches_left = sro_overlap_left(voice);
     return 0;
@@ -563,23 +597,6 @@ static void prepare(sro_player *p)
         sro_editor_prepare(p->editor, p->frames, p->present[p->next], p->next);
 }
 
-/* Adds a voice to what is there; `fade` as in tail, or 0. */
-static void mix_in(sro_player *p, sro_overlap *voice, float *const *out, size_t count, int64_t *fade)
-{
-    for (size_t done = 0; done < count; done += MIX) {
-        size_t run = count - done < MIX ? count - done : MIX;
-        sro_overlap_read(voice, p->mix, run);
-        for (size_t i = 0; fade && *fade >= 0 && i < run; i++) {
-            for (size_t c = 0; c < p->outputs; c++)
-                p->mix[c][i] *= (float)*fade / FADE;
-            *fade -= *fade > 0;
-        }
-        for (size_t c = 0; c < p->outputs; c++)
-            for (size_t i = 0; i < run; i++)
-                out[c][done + i] += p->mix[c][i];
-    }
-}
-
 static void apply_gain(sro_player *p, float *const *out, size_t count)
 {
     if (p->gain == 1 && !p->gain_left)
@@ -595,17 +612,9 @@ static void apply_gain(sro_player *p, float *const *out, size_t count)
 static void mix_touches(sro_player *p, float *const *out, size_t count)
 {
     for (size_t i = 0; i < SRO_TOUCHES; i++)
-        if (sro_overlap_left(p->touches[i]))
-            mix_in(p, p->touches[i], out, count, 0);
+        if (left_of(p->touches[i]))
+            mix_in(p, p->touches[i], out, count);
     p->touches_left -= p->touches_left < count ? p->touches_left : count;
-}
-
-static void mix_tails(sro_player *p, float *const *out, size_t count)
-{
-    for (size_t i = 0; i < TAILS; i++)
-        if (p->tails[i].voice && sro_overlap_left(p->tails[i].voice))
-            mix_in(p, p->tails[i].voice, out, count, &p->tails[i].fade);
-    p->tails_left -= p->tails_left < count ? p->tails_left : count;
 }
 
 sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
@@ -625,8 +634,7 @@ sro_player_events sro_player_process(sro_player *player, float *const *out, size
     }
     if (player->touches_left)
         mix_touches(player, out, count);
-    if (player->tails_left)
-        mix_tails(player, out, count);
+    mix_tail(player, out, count);
     apply_gain(player, out, count);
     events.finished = player->unfinished && !player->playing && !sounding(player);
     if (events.finished)

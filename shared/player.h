@@ -72,8 +72,8 @@ SRO_API void sro_player_start(sro_player *player);
 SRO_API void sro_player_stop(sro_player *player);
 
 /* Plays one frame once, now, over whatever plays; SRO_TOUCHES of them sound side by side, more
- * are laid over one of those. The mask's checker sees it at place 0. Main thread: the first one
- * allocates. Fails on a frame that is not there. */
+ * are laid over one of those. The mask's checker sees it at place 0. Main thread: allocates where
+ * more sound side by side than ever before. Fails on a frame that is not there. */
 #define SRO_TOUCHES 16
 SRO_API const char *sro_player_touch(sro_player *player, size_t frame);
 

@@ -463,7 +463,7 @@ static void the_old_tail_rings_out(void **state)
     (void)state;
 }
 
-/* More changes of settings than there are voices for tails. */
+/* So many changes of settings that several of the old voices ring out at once. */
 static void many_changes_of_settings(void **state)
 {
     sro_player *player;

@@ -248,6 +248,41 @@ static void touching_what_is_not_there(void **state)
     (void)state;
 }
 
+/* However many voices sound, all ring out under frames of other settings. */
+static void all_voices_ring_out(void **state)
+{
+    static const sro_stft_settings other = {512, 128, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    sro_sound *silence;
+    succeeds(sro_sound_new(&silence, 1, LENGTH, 44100));
+    sro_frames *frames = usual_frames(), *fresh = frames_of(silence, &other);
+    sro_player *changed = player_of(frames), *stopped = player_of(frames);
+    float *a = floats(4000), *b = floats(4000), *at;
+    sro_player *players[] = {changed, stopped};
+    for (size_t p = 0; p < 2; p++) {
+        at = p ? b : a;
+        sro_player_start(players[p]);
+        for (size_t i = 0; i < SRO_TOUCHES; i++, at += 10) {
+            succeeds(sro_player_touch(players[p], 3 * i));
+            sro_player_process(players[p], &at, 10, 0);
+        }
+    }
+    sro_player_stop(stopped);
+    sro_player_process(stopped, (float *[]){b + 160}, 3840, 0);
+    succeeds(sro_player_set_frames(changed, fresh)); /* and once more, before they are over */
+    sro_player_process(changed, (float *[]){a + 160}, 100, 0);
+    succeeds(sro_player_set_frames(changed, frames));
+    succeeds(sro_player_set_frames(changed, fresh));
+    sro_player_process(changed, (float *[]){a + 260}, 3740, 0);
+    check_within("all voices", a, b, 4000, 3e-6); /* the sums are those of another sequence */
+    free(a);
+    free(b);
+    sro_player_free(changed);
+    sro_player_free(stopped);
+    sro_frames_release(frames);
+    sro_frames_release(fresh);
+    (void)state;
+}
+
 /* A line to the new gain, a hop long, from wherever the last one was. */
 static void gains(void **state)
 {
@@ -613,6 +648,7 @@ int main(void)
         cmocka_unit_test(scrubbed_to_the_sample),
         cmocka_unit_test(touches),
         cmocka_unit_test(touching_what_is_not_there),
+        cmocka_unit_test(all_voices_ring_out),
         cmocka_unit_test(gains),
         cmocka_unit_test(by_distance),
         cmocka_unit_test(by_no_distance),
