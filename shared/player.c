@@ -19,6 +19,8 @@ typedef struct {
     size_t length, left;
 } tail;
 
+#define NO_CUE -1.
+
 struct sro_player {
     size_t outputs;
     sro_normalisation normalisation;
@@ -47,7 +49,8 @@ struct sro_player {
     size_t next;       /* the entry to prepare for, */
     int64_t prepare_at; /* once so many samples are left */
     int turn;          /* 0 .. TURNS - 1 */
-    int playing, loop, cued; /* cued: the next start begins at place */
+    int playing, loop;
+    double cue;        /* the part of the order where the next start begins, or NO_CUE */
     int unfinished;    /* frames of the order have sounded since `finished` was told */
 
     double gain, gain_step; /* where it goes to, and by how much at every sample */
@@ -62,6 +65,7 @@ const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisatio
     made->outputs = outputs;
     made->normalisation = normalisation;
     made->speed = made->gain = 1;
+    made->cue = NO_CUE;
     made->turn = (int)((uintptr_t)made / 64 % TURNS); /* as good as drawn by lot */
     made->mix = calloc(2 * outputs, sizeof *made->mix); /* and as many for process */
     made->mixed = calloc(outputs * MIX, sizeof *made->mixed);
@@ -149,6 +153,14 @@ static const char *find_times(schedule *s, const sro_matrix *points)
     return 0;
 }
 
+/* A long gap is not waited for once something has changed. */
+static void hurry(sro_player *p)
+{
+    int64_t hop = p->frames ? sro_frames_settings(p->frames)->hop_length : 0;
+    if (p->due > hop)
+        p->due = hop;
+}
+
 /* On failure the player is as it was. */
 static const char *reschedule(sro_player *p, const uint32_t *order, size_t length,
                               const sro_frames *frames, const sro_matrix *points)
@@ -162,25 +174,19 @@ static const char *reschedule(sro_player *p, const uint32_t *order, size_t lengt
         free(s.times);
         return error;
     }
+    int over = p->place >= (double)p->count; /* the last frame has started: none shall follow */
     free(p->present);
     free(p->times);
     p->present = s.present;
     p->count = s.count;
     p->times = s.times;
-    if (p->place > (double)p->count && p->count) /* as if it had always gone round this one */
-        p->place = fmod(p->place, (double)p->count);
+    if (!over && p->place >= (double)p->count && p->count)
+        p->place = fmod(p->place, (double)p->count); /* as if it had always gone round this one */
+    hurry(p);
     return 0;
 }
 
 static const sro_matrix *points_in_use(const sro_player *p) { return p->distance ? p->points : 0; }
-
-/* A long gap is not waited for once something has changed. */
-static void hurry(sro_player *p)
-{
-    int64_t hop = p->frames ? sro_frames_settings(p->frames)->hop_length : 0;
-    if (p->due > hop)
-        p->due = hop;
-}
 
 /* Voices */
 
@@ -266,6 +272,12 @@ typedef struct {
     tail tail;
 } equipment;
 
+/* Where the order begins, played as it is. */
+static double beginning(const sro_player *p)
+{
+    return p->speed < 0 ? (double)p->count - 1 : 0;
+}
+
 static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
 {
     e->scratch = malloc((size_t)sro_frames_settings(frames)->win_length * sizeof *e->scratch);
@@ -288,7 +300,7 @@ static void take_equipment(sro_player *p, const equipment *e)
     sro_editor_free(p->editor);
     p->editor = e->editor;
     p->due = 0;
-    p->place = 0;
+    p->place = beginning(p);
 }
 
 const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
@@ -361,7 +373,6 @@ const char *sro_player_set_points(sro_player *player, sro_matrix *points)
     sro_matrix_retain(points);
     sro_matrix_release(player->points);
     player->points = points;
-    hurry(player);
     return 0;
 }
 
@@ -374,7 +385,6 @@ const char *sro_player_set_distance(sro_player *player, int distance)
     if (error)
         return error;
     player->distance = distance;
-    hurry(player);
     return 0;
 }
 
@@ -397,8 +407,10 @@ static double place_at(const sro_player *p, double position)
 
 void sro_player_set_position(sro_player *player, double position)
 {
-    player->place = place_at(player, position);
-    player->cued = !player->playing;
+    if (player->playing)
+        player->place = place_at(player, position);
+    else
+        player->cue = position > 0 ? position : 0;
     hurry(player);
 }
 
@@ -412,11 +424,16 @@ static int audible(const sro_player *p)
     return p->playing || sounding(p) || p->touches_left;
 }
 
+static double gain_at(const sro_player *p)
+{
+    return p->gain_left ? p->gain - p->gain_step * (double)p->gain_left : p->gain;
+}
+
 void sro_player_set_gain(sro_player *player, double gain)
 {
     if (gain == player->gain)
         return;
-    double now = player->gain - player->gain_step * (double)player->gain_left;
+    double now = gain_at(player);
     player->gain = gain;
     player->gain_left = 0;
     if (!player->frames || !audible(player))
@@ -442,9 +459,8 @@ void sro_player_start(sro_player *player)
     if (!player->frames || !player->count)
         return;
     const sro_stft_settings *s = sro_frames_settings(player->frames);
-    if (!player->cued)
-        player->place = player->speed < 0 ? (double)player->count - 1 : 0;
-    player->cued = 0;
+    player->place = player->cue >= 0 ? place_at(player, player->cue) : beginning(player);
+    player->cue = NO_CUE;
     player->playing = 1;
     player->due = 0;
     if (!sounding(player) && !player->touches_left && start_is_cheap(player))
@@ -510,8 +526,10 @@ const char *sro_player_touch(sro_player *player, size_t frame)
 static size_t entry_at(const sro_player *p, double place)
 {
     double count = (double)p->count, entry = floor(place);
-    if (p->loop && count > 0)
-        entry -= count * floor(entry / count);
+    if (p->loop && count > 0) {
+        entry = fmod(entry, count); /* exact, however far it is */
+        entry += entry < 0 ? count : 0;
+    }
     return entry >= 0 && entry < count ? (size_t)entry : p->count;
 }
 
@@ -525,6 +543,7 @@ static void advance_by_distance(sro_player *p, size_t entry)
         gap = next < p->count ? fabs(p->times[next] - p->times[entry]) / pace : 1 / pace;
     } while (next < p->count && gap * SRO_CROWD < 1);
     p->place = next < p->count ? (double)next : p->speed > 0 ? (double)p->count : -1;
+    gap = fmax(gap, 1. / SRO_CROWD); /* where an order ends and begins again, too */
     p->due += (int64_t)fmin(fmax(gap * hop, 1), 1e15);
 }
 
@@ -550,7 +569,8 @@ static void start_due_frames(sro_player *p, const float *position, sro_player_ev
             p->playing = 0;
             return;
         }
-        p->place += (double)entry - floor(p->place); /* the round it is in is over */
+        p->place = fmin((double)entry + (p->place - floor(p->place)),
+                        nextafter((double)entry + 1, 0)); /* the rounds before are over */
         if (-p->due < s->win_length) /* else it is over before it could begin */
             add_frame(p, p->voice, p->present[entry], entry, (size_t)-p->due);
         p->unfinished = 1;
@@ -603,7 +623,7 @@ static void apply_gain(sro_player *p, float *const *out, size_t count)
         return;
     for (size_t i = 0; i < count; i++) {
         p->gain_left -= p->gain_left > 0;
-        float gain = (float)(p->gain - p->gain_step * (double)p->gain_left);
+        float gain = (float)gain_at(p);
         for (size_t c = 0; c < p->outputs; c++)
             out[c][i] *= gain;
     }
@@ -622,6 +642,7 @@ sro_player_events sro_player_process(sro_player *player, float *const *out, size
 {
     sro_player_events events = {.frame = -1};
     if (!audible(player)) {
+        player->gain_left = 0; /* nothing is heard of a jump */
         for (size_t c = 0; c < player->outputs; c++)
             memset(out[c], 0, count * sizeof(float));
         return events;

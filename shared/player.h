@@ -27,12 +27,13 @@ SRO_API const char *sro_player_new(sro_player **player, size_t outputs,
 SRO_API void sro_player_free(sro_player *player); /* releases frames: main thread */
 
 /* What to play from the next hop on. With other settings than before, what already sounds rings
- * out under the new frames, which begin at the beginning of the order. Not stopped by it, not
- * started by it. Main thread. */
+ * out under the new frames, which begin at the beginning of the order (played backwards: at its
+ * end). Not stopped by it, not started by it. Main thread. */
 SRO_API const char *sro_player_set_frames(sro_player *player, sro_frames *frames);
 
 /* Copies the order; entries that the frames lack are skipped. The place in the order stays, or
- * wraps where the new one is shorter.
+ * wraps where the new one is shorter; an order whose last frame has started is over, unless the
+ * new one is longer.
  * Without one, or after order 0, frames play in their original order. Main thread. */
 SRO_API const char *sro_player_set_order(sro_player *player, const uint32_t *order, size_t length);
 
@@ -43,8 +44,9 @@ SRO_API const char *sro_player_set_edits(sro_player *player, sro_edits *edits);
 /* The coordinates of frames, a row each, of which the first is used; 0 for none. Where there are
  * some and `distance` is set, frames do not start a hop apart but by the distance of their
  * coordinates, an order as a whole taking as long as ever: crowds overlap (a frame that comes
- * less than 1/SRO_CROWD of a hop after another is left out), gaps are silent. Frames without a
- * row start a hop after another, as all do when no two coordinates differ. */
+ * less than 1/SRO_CROWD of a hop after another is left out), gaps are silent, and cut short to a
+ * hop by what changes anything. Frames without a row start a hop after another, as all do when no
+ * two coordinates differ. */
 #define SRO_CROWD 8
 SRO_API const char *sro_player_set_points(sro_player *player, sro_matrix *points);
 SRO_API const char *sro_player_set_distance(sro_player *player, int distance);
@@ -55,8 +57,9 @@ SRO_API void sro_player_set_loop(sro_player *player, int loop); /* audio */
  * Negative plays backwards, 0 stays. By distance, time runs so many times as fast. Audio. */
 SRO_API void sro_player_set_speed(sro_player *player, double speed);
 
-/* Go to this part of the order, 0 to 1. Where nothing plays it is where the next start begins. */
-SRO_API void sro_player_set_position(sro_player *player, double position); /* audio */
+/* Go to this part of the order, 0 to 1 (NaN is 0). Where nothing plays it is where the next start
+ * begins, in whatever order there is then. Audio. */
+SRO_API void sro_player_set_position(sro_player *player, double position);
 
 /* All output is multiplied by this; it is reached, in a line, within a hop. Audio. */
 SRO_API void sro_player_set_gain(sro_player *player, double gain);

@@ -69,6 +69,8 @@ static void speeds(void **state)
         {-3, 1, {8, 5, 2, 8, 5, 2, 8, 5}},
         {-2.5, 1, {8, 5, 3, 0, 7, 4, 2, 8}}, /* 8 5.5 3 .5 -2=7 4.5 2 -.5=8.5 */
         {100, 1, {0, 1, 2, 3, 4, 5, 6, 7}}, /* 100 is 1 modulo 9 */
+        {1e30, 1, {0, 7, 7, 7, 7, 7, 7, 7}}, /* the double of 1e30 is 7 modulo 9, and beside it */
+        {-1e30, 1, {8, 2, 2, 2, 2, 2, 2, 2}}, /* 7 and 8 are nothing */
     };
     sro_frames *frames = usual_frames();
     uint32_t order[9];
@@ -88,6 +90,51 @@ static void speeds(void **state)
         sro_player_free(player);
     }
     sro_frames_release(frames);
+    (void)state;
+}
+
+/* One step back from the beginning of a loop is its end, however small the step. */
+static void a_hair_backwards(void **state)
+{
+    sro_frames *frames = usual_frames();
+    sro_player *player = player_of(frames);
+    succeeds(sro_player_set_order(player, (uint32_t[]){3, 4, 5}, 3));
+    sro_player_set_loop(player, 1);
+    sro_player_set_speed(player, -1e-20);
+    sro_player_set_position(player, 0);
+    sro_player_start(player);
+    starts s = listen(player, 4 * 256);
+    assert_int_equal(s.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(s.frame[i], i ? 5 : 3);
+    sro_player_free(player);
+    sro_frames_release(frames);
+    (void)state;
+}
+
+/* What comes once the last frame has started, and before it is over, is for the next start. */
+static void what_is_over_stays_over(void **state)
+{
+    sro_frames *frames = usual_frames(), *same = usual_frames();
+    uint32_t order[9];
+    sro_order_original(order, 9);
+    for (size_t i = 0; i < 3; i++) {
+        sro_player *player = player_of(frames);
+        succeeds(sro_player_set_order(player, order, 9));
+        sro_player_set_speed(player, 3.5); /* 0 3 7 10.5 */
+        sro_player_start(player);
+        starts s = listen(player, 2 * 256 + 100);
+        if (i == 1)
+            succeeds(sro_player_set_order(player, order, 9));
+        else if (i == 2)
+            succeeds(sro_player_set_frames(player, same));
+        listen_at(player, 2000, 0, &s);
+        assert_int_equal(s.count, 3);
+        assert_int_equal(s.finished, 1);
+        sro_player_free(player);
+    }
+    sro_frames_release(frames);
+    sro_frames_release(same);
     (void)state;
 }
 
@@ -145,6 +192,54 @@ static void positions(void **state)
     assert_int_equal(s.frame[0], 0);
     sro_player_free(player);
     sro_frames_release(frames);
+    (void)state;
+}
+
+/* Where to start is a part of whatever order there is then. */
+static void positions_of_what_is_yet_to_come(void **state)
+{
+    static const sro_stft_settings other = {512, 128, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    sro_frames *frames = usual_frames(), *fresh = frames_of(noise_sound(1, LENGTH, 8), &other);
+    sro_player *player;
+    succeeds(sro_player_new(&player, 1, SRO_FLOORED));
+    sro_player_set_position(player, .5);
+    succeeds(sro_player_set_frames(player, frames));
+    succeeds(sro_player_set_order(player, (uint32_t[]){9, 8, 7, 6}, 4));
+    sro_player_start(player);
+    starts s = listen(player, 256);
+    assert_int_equal(s.frame[0], 7);
+    sro_player_stop(player);
+    sro_player_set_position(player, .99);
+    succeeds(sro_player_set_frames(player, fresh));
+    sro_player_set_speed(player, -1);
+    sro_player_start(player);
+    s = listen(player, 256);
+    assert_int_equal(s.frame[0], 6);
+    sro_player_free(player);
+    sro_frames_release(frames);
+    sro_frames_release(fresh);
+    (void)state;
+}
+
+/* Played backwards an order begins at its end, with new frames, too. */
+static void other_frames_backwards(void **state)
+{
+    static const sro_stft_settings other = {512, 256, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    sro_frames *frames = usual_frames(), *fresh = frames_of(noise_sound(1, LENGTH, 8), &other);
+    sro_player *player = player_of(frames);
+    succeeds(sro_player_set_order(player, (uint32_t[]){9, 8, 7, 6, 5}, 5));
+    sro_player_set_speed(player, -1);
+    sro_player_start(player);
+    starts s = listen(player, 300);
+    assert_int_equal(s.frame[1], 6);
+    succeeds(sro_player_set_frames(player, fresh));
+    s = listen(player, 2000);
+    assert_int_equal(s.count, 5);
+    assert_int_equal(s.frame[0], 5);
+    assert_int_equal(s.frame[4], 9);
+    sro_player_free(player);
+    sro_frames_release(frames);
+    sro_frames_release(fresh);
     (void)state;
 }
 
@@ -315,6 +410,55 @@ static void gains(void **state)
     (void)state;
 }
 
+/* A gain that was on its way when the sound ended has arrived when it begins again. */
+static void gain_in_silence(void **state)
+{
+    sro_frames *frames = usual_frames();
+    sro_player *player = player_of(frames);
+    float out[3000], *at = out, zeros[3000] = {0};
+    succeeds(sro_player_set_order(player, (uint32_t[]){1}, 1));
+    sro_player_start(player);
+    sro_player_process(player, &at, 1000, 0);
+    sro_player_set_gain(player, 0); /* 24 samples sound on */
+    sro_player_process(player, &at, 64, 0);
+    sro_player_process(player, &at, 64, 0);
+    sro_player_start(player);
+    sro_player_process(player, &at, 3000, 0);
+    check_within("silence", out, zeros, 3000, 0);
+    sro_player_free(player);
+    sro_frames_release(frames);
+    (void)state;
+}
+
+/* The way from one gain to the other may be longer than a number can tell. */
+static void gains_without_bounds(void **state)
+{
+    sro_frames *frames = usual_frames();
+    sro_player *plain = player_of(frames), *turned = player_of(frames);
+    float want[2000], got[2000], *at[] = {want, got};
+    sro_player_set_gain(turned, -1e308);
+    sro_player_start(plain);
+    sro_player_start(turned);
+    sro_player_process(plain, &at[0], 1000, 0);
+    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_set_gain(turned, 1e308);
+    sro_player_process(plain, &at[0], 1000, 0);
+    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_set_gain(turned, .5);
+    sro_player_process(plain, &at[0], 1000, 0);
+    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_set_gain(turned, 2);
+    sro_player_process(plain, &at[0], 2000, 0);
+    sro_player_process(turned, &at[1], 2000, 0);
+    for (size_t i = 0; i < 2000; i++)
+        want[i] *= i < 256 ? .5f + 1.5f * (float)(i + 1) / 256 : 2;
+    check_within("gain", got, want, 2000, 1e-6);
+    sro_player_free(plain);
+    sro_player_free(turned);
+    sro_frames_release(frames);
+    (void)state;
+}
+
 static sro_matrix *coordinates(size_t count, const float *values)
 {
     sro_matrix *points;
@@ -395,14 +539,42 @@ static void by_no_distance(void **state)
     (void)state;
 }
 
+/* Nothing starts sooner than an eighth of a hop after another, however fast time runs, and
+ * whatever finite numbers the coordinates are. */
+static void crowds_are_thinned(void **state)
+{
+    static const float sets[][5] = {{0, .01f, .02f, 1, 3}, {-3e38f, 3e38f, -3e38f, 3e38f, 0},
+                                    {0, 1e-45f, 0, 1e-45f, 0}, {3e38f, 1e-45f, 0, 0, 0}};
+    static const double speed_of[] = {20, 1e30, -1e30, 1e300, -9};
+    sro_frames *frames = usual_frames();
+    for (size_t k = 0; k < COUNT(sets) * COUNT(speed_of); k++) {
+        sro_player *player = player_of(frames);
+        sro_matrix *points = coordinates(5, sets[k % COUNT(sets)]);
+        succeeds(sro_player_set_order(player, (uint32_t[]){0, 1, 2, 3, 4}, 5));
+        succeeds(sro_player_set_points(player, points));
+        succeeds(sro_player_set_distance(player, 1));
+        sro_player_set_speed(player, speed_of[k / COUNT(sets)]);
+        sro_player_set_loop(player, 1);
+        sro_player_start(player);
+        starts s = listen(player, 2000);
+        assert_true(s.count > 10);
+        for (size_t i = 1; i < s.count; i++)
+            assert_true(s.at[i] - s.at[i - 1] >= 256 / SRO_CROWD);
+        sro_player_free(player);
+        sro_matrix_release(points);
+    }
+    sro_frames_release(frames);
+    (void)state;
+}
+
 /* A change is heard within a hop, however long the gap that has just begun. */
 static void a_long_gap_is_not_waited_for(void **state)
 {
     static const float values[] = {0, 1, 1.001f, 1.002f, 1.003f, 1.004f, 1.005f, 1.006f, 50};
-    sro_frames *frames = usual_frames();
+    sro_frames *frames = usual_frames(), *same = usual_frames();
     sro_matrix *points = coordinates(9, values);
     uint32_t order[9] = {0, 8, 1, 2, 3, 4, 5, 6, 7};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 9));
         succeeds(sro_player_set_points(player, points));
@@ -414,14 +586,19 @@ static void a_long_gap_is_not_waited_for(void **state)
             succeeds(sro_player_set_distance(player, 0));
         else if (i == 1)
             sro_player_set_speed(player, 3);
-        else
+        else if (i == 2)
             sro_player_set_position(player, .6);
+        else if (i == 3)
+            succeeds(sro_player_set_order(player, (uint32_t[]){1, 4, 7}, 3));
+        else
+            succeeds(sro_player_set_frames(player, same));
         s = listen(player, 257);
-        assert_int_equal(s.frame[0], i < 2 ? 8 : 4);
+        assert_int_equal(s.frame[0], i == 2 || i == 3 ? 4 : 8);
         sro_player_free(player);
     }
     sro_matrix_release(points);
     sro_frames_release(frames);
+    sro_frames_release(same);
     (void)state;
 }
 
@@ -435,8 +612,8 @@ static void a_long_gap_is_not_waited_for(void **state)
  *   as they are: sum(a) <= 1,               sum |step of a| <= 2 K 2s / floor
  *   edited:      sum(a) <= sqrt(K / floor), sum |step of a| <= K s (1 + 2 sqrt(K / floor)) / floor
  * and a ramp of the gain, which is never above 1, adds A sum(a) / hop. The floor of these
- * settings is the two windows at the centre of one of them. Only a start out of silence begins at once, as render does: with whatever
- * is at the first sample of a trimmed istft. */
+ * settings is the two windows at the centre of one of them. Only a start out of silence begins at
+ * once, as render does: with whatever is at the first sample of a trimmed istft. */
 
 enum { RATE = 44100, MINUTE = 60 * RATE, EDITS = 5, HOP = 400, WIN = 2000 };
 
@@ -642,16 +819,23 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speeds),
+        cmocka_unit_test(a_hair_backwards),
+        cmocka_unit_test(what_is_over_stays_over),
         cmocka_unit_test(frozen),
         cmocka_unit_test(positions),
+        cmocka_unit_test(positions_of_what_is_yet_to_come),
+        cmocka_unit_test(other_frames_backwards),
         cmocka_unit_test(scrubbing),
         cmocka_unit_test(scrubbed_to_the_sample),
         cmocka_unit_test(touches),
         cmocka_unit_test(touching_what_is_not_there),
         cmocka_unit_test(all_voices_ring_out),
         cmocka_unit_test(gains),
+        cmocka_unit_test(gain_in_silence),
+        cmocka_unit_test(gains_without_bounds),
         cmocka_unit_test(by_distance),
         cmocka_unit_test(by_no_distance),
+        cmocka_unit_test(crowds_are_thinned),
         cmocka_unit_test(a_long_gap_is_not_waited_for),
         cmocka_unit_test(no_clicks_from_hands),
     };
