@@ -1,5 +1,10 @@
 #include "arrays.h"
 
+#include <limits.h>
+
+/* Pd counts an array's bytes as an int: one more point would crash it. */
+#define MOST_POINTS ((size_t)INT_MAX / sizeof(t_word))
+
 static t_garray *array_find(t_unit *owner, const char *what, t_symbol *name)
 {
     t_garray *a = (t_garray *)pd_findbyclass(name, garray_class);
@@ -38,6 +43,11 @@ int array_fill(t_unit *owner, const char *what, t_symbol *name, const float *val
     t_garray *a = array_find(owner, what, name);
     if (!a)
         return 0;
+    if (count > MOST_POINTS) {
+        unit_error(owner, "%s %s: an array cannot have %zu points, only %zu; write a file instead",
+            what, name->s_name, count, MOST_POINTS);
+        return 0;
+    }
     garray_resize_long(a, (long)count);
     if (!(words = array_words(owner, what, name, &size)))
         return 0;
