@@ -80,10 +80,12 @@ static const char *reorder_tilde_check(t_unit *u, const void *settings, const ch
 static void reorder_tilde_take_spectra(t_reorder_tilde *x)
 {
     const char *error;
+    t_reorder_settings *s = x->x_unit.u_settings, *pending = x->x_unit.u_pending;
     sro_edits *edits;
-    if (!spectra_take(&x->x_spectra, &x->x_unit, &settings_of(x)->spectra))
+    if (!spectra_take(&x->x_spectra, &x->x_unit, &s->spectra))
         return;
     edits = spectra_edits(&x->x_spectra, &x->x_unit);
+    memcpy(&pending->spectra, &s->spectra, sizeof(s->spectra)); /* or arrays were read again */
     error = sro_player_set_edits(x->x_player, edits);
     if (error) {
         unit_error(&x->x_unit, "%s", error);

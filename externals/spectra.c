@@ -1,5 +1,6 @@
 #include "spectra.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static const char *read_argument(t_spectral *s, t_argument argument, int argc,
 static const char *read_words(t_spectral *value, const t_word_kind *words, const char *which,
     int argc, const t_atom *argv, const t_atom **culprit)
 {
-    t_spectral s = {.asked = value->asked + 1};
+    t_spectral s = {0};
     char word[MAXPDSTRING];
     const char *error;
     if (argc < 1)
@@ -58,6 +59,7 @@ static const char *read_words(t_spectral *value, const t_word_kind *words, const
         s.kind++;
     if (!words[s.kind].name)
         return which;
+    s.asked = words[s.kind].argument == ARRAY;
     error = read_argument(&s, words[s.kind].argument, argc - 1, argv + 1, culprit);
     if (!error)
         memcpy(value, &s, sizeof(s));
@@ -147,7 +149,7 @@ static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
         return;
     }
     for (i = 0; i < size; i++) {
-        int fine = isfinite(words[i].w_float);
+        int fine = fabs(words[i].w_float) <= FLT_MAX;
         s->gains[i] = fine ? (float)words[i].w_float : 0;
         bad += !fine;
     }
@@ -157,16 +159,16 @@ static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
             name->s_name, bad, size);
 }
 
-int spectra_take(t_spectra *s, t_unit *owner, const t_spectra_settings *settings)
+int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings)
 {
-    t_spectra_settings old = s->settings;
-    if (!memcmp(&old, settings, sizeof(old)))
+    if (!memcmp(&s->settings, settings, sizeof(*settings)))
         return 0;
-    s->settings = *settings;
-    if (settings->bins.asked != old.bins.asked && settings->bins.kind == SRO_BINS_TABLE)
+    if (settings->bins.asked)
         take_sources(s, owner, settings->bins.array);
-    if (settings->mask.asked != old.mask.asked && settings->mask.kind == SRO_MASK_TABLE)
+    if (settings->mask.asked)
         take_gains(s, owner, settings->mask.array);
+    settings->bins.asked = settings->mask.asked = 0;
+    memcpy(&s->settings, settings, sizeof(*settings));
     return 1;
 }
 

@@ -9,7 +9,7 @@
 /* One of the three, as it was asked for. All bytes 0: nothing is done. */
 typedef struct _spectral {
     int kind;        /* sro_bins_edit, sro_phase_edit or sro_mask_edit */
-    int asked;       /* how often: an array is read again for each time */
+    int asked;       /* an array, which is yet to be read */
     double number;   /* places or a seed */
     t_symbol *array;
 } t_spectral;
@@ -35,9 +35,9 @@ typedef struct _spectra {
     size_t gain_count;
 } t_spectra;
 
-/* Takes new settings and reads the arrays that were asked for anew; one that is not there is an
- * error, and does nothing to the sound. Returns whether anything changed. */
-int spectra_take(t_spectra *s, t_unit *owner, const t_spectra_settings *settings);
+/* Takes new settings and reads the arrays that are asked for, which then are no more; one that is
+ * not there is an error, and does nothing to the sound. Returns whether anything changed. */
+int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings);
 
 /* The edits, the caller's to release; 0 where there are none, or with an error. */
 sro_edits *spectra_edits(const t_spectra *s, t_unit *owner);
