@@ -130,6 +130,6 @@ void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv
         why = "not made yet; give its object a sound or a bang first";
     else
         return p->p_value;
-    unit_error(owner, "%s %s: %s", kind->s_name, name, why);
+    unit_error(owner, "%s%s%s: %s", kind->s_name, *name ? " " : "", name, why);
     return 0;
 }

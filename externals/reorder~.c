@@ -35,6 +35,7 @@ typedef struct _reorder_tilde {
     uint32_t *x_order;       /* 0 for the original one */
     size_t x_length;
     sro_matrix *x_points;
+    int x_distance;          /* in force */
     t_spectra x_spectra;
     sro_edits *x_edits;      /* what they come to, 0 for none */
 
@@ -79,13 +80,13 @@ static const char *reorder_tilde_check(t_unit *u, const void *settings, const ch
 
 static void reorder_tilde_take_spectra(t_reorder_tilde *x)
 {
-    const char *error;
     t_reorder_settings *s = x->x_unit.u_settings, *pending = x->x_unit.u_pending;
+    const char *error;
     sro_edits *edits;
     if (!spectra_take(&x->x_spectra, &x->x_unit, &s->spectra))
         return;
-    edits = spectra_edits(&x->x_spectra, &x->x_unit);
     memcpy(&pending->spectra, &s->spectra, sizeof(s->spectra)); /* or arrays were read again */
+    edits = spectra_edits(&x->x_spectra, &x->x_unit);
     error = sro_player_set_edits(x->x_player, edits);
     if (error) {
         unit_error(&x->x_unit, "%s", error);
@@ -97,14 +98,34 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
     spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
 
+/* Only while it matters: points may come before it starts. */
+static void warn_of_no_points(t_reorder_tilde *x)
+{
+    if (x->x_distance && !x->x_points && sro_player_playing(x->x_player))
+        unit_note(&x->x_unit, "timing distance: no points yet: connect the middle outlet of "
+            "[embed1d]; until then timing is even");
+}
+
+static void reorder_tilde_take_timing(t_reorder_tilde *x)
+{
+    int distance = settings_of(x)->distance;
+    const char *error = sro_player_set_distance(x->x_player, distance);
+    if (error) {
+        unit_error(&x->x_unit, "timing: %s", error);
+        return;
+    }
+    if (distance == x->x_distance)
+        return;
+    x->x_distance = distance;
+    warn_of_no_points(x);
+}
+
 static void reorder_tilde_apply(t_unit *u, int again)
 {
     t_reorder_tilde *x = (t_reorder_tilde *)u;
     const t_reorder_settings *s = settings_of(x);
-    const char *error = sro_player_set_distance(x->x_player, s->distance);
     (void)again;
-    if (error)
-        unit_error(u, "timing: %s", error);
+    reorder_tilde_take_timing(x);
     sro_player_set_loop(x->x_player, s->loop);
     sro_player_set_speed(x->x_player, s->speed);
     sro_player_set_gain(x->x_player, s->gain);
@@ -302,14 +323,12 @@ static void reorder_tilde_start(t_reorder_tilde *x)
         return;
     }
     unit_settle(&x->x_unit, 0); /* a loop of this instant counts */
-    if (settings_of(x)->distance && !x->x_points)
-        unit_note(&x->x_unit, "timing distance: no points yet: connect the middle outlet of "
-            "[embed1d]; until then timing is even");
     sro_player_start(x->x_player);
     if (!sro_player_playing(x->x_player))
         unit_error(&x->x_unit, "start: the order has none of the %zu frames",
             sro_frames_count(x->x_frames));
     warn_of_missing(x);
+    warn_of_no_points(x);
 }
 
 static void reorder_tilde_stop(t_reorder_tilde *x)
