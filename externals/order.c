@@ -33,7 +33,7 @@ static void order_send(t_order *x, t_edit edit)
     free(order);
 }
 
-static void order_list(t_order *x, t_symbol *s, int argc, t_atom *argv)
+static void order_order(t_order *x, t_symbol *s, int argc, t_atom *argv)
 {
     size_t length;
     uint32_t *order = entries_read(x, s->s_name, argc, argv, &length);
@@ -49,7 +49,7 @@ static void order_float(t_order *x, t_floatarg f)
 {
     t_atom a;
     SETFLOAT(&a, f);
-    order_list(x, gensym("float"), 1, &a);
+    order_order(x, gensym("float"), 1, &a);
 }
 
 static void order_bang(t_order *x)
@@ -58,6 +58,15 @@ static void order_bang(t_order *x)
         order_send(x, x->x_edit);
     else
         unit_error(x, "bang: no list yet: connect what sends an order, as [embed1d] does");
+}
+
+/* What [route] leaves of a bang is an empty list. */
+static void order_list(t_order *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (argc)
+        order_order(x, s, argc, argv);
+    else
+        order_bang(x);
 }
 
 static void order_change(t_order *x, t_edit edit)
@@ -127,7 +136,7 @@ SETUP(order_setup)
     class_addfloat(c, (t_method)order_float);
     class_addlist(c, (t_method)order_list);
     class_addanything(c, (t_method)order_edit);
-    class_addmethod(c, (t_method)order_list, gensym("order"), A_GIMME, 0);
+    class_addmethod(c, (t_method)order_order, gensym("order"), A_GIMME, 0);
     class_addmethod(c, (t_method)order_number, gensym("number"), A_FLOAT, 0);
     class_addmethod(c, (t_method)order_reset, gensym("reset"), 0);
     class_addmethod(c, (t_method)order_print, gensym("print"), 0);

@@ -331,6 +331,15 @@ static void reorder_tilde_start(t_reorder_tilde *x)
     warn_of_no_points(x);
 }
 
+/* What [route] leaves of a bang is an empty list. */
+static void reorder_tilde_list(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (argc)
+        reorder_tilde_order(x, s, argc, argv);
+    else
+        reorder_tilde_start(x);
+}
+
 static void reorder_tilde_stop(t_reorder_tilde *x)
 {
     sro_player_stop(x->x_player);
@@ -688,7 +697,7 @@ SETUP(reorder_tilde_setup)
     unit_setup(c, &reorder_tilde_unit);
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
     class_addbang(c, (t_method)reorder_tilde_start);
-    class_addlist(c, (t_method)reorder_tilde_order);
+    class_addlist(c, (t_method)reorder_tilde_list);
     class_addfloat(c, (t_method)reorder_tilde_float);
     class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
     class_addmethod(c, (t_method)reorder_tilde_points, gensym("points"), A_GIMME, 0);
