@@ -8,7 +8,7 @@
 #include "kernels.h"
 #include "pages.h"
 
-enum { ROWS_A_PART = 64 };
+enum { ROWS_A_PART = 64, LANES = 8 };
 
 size_t sro_affinities_neighbours(size_t rows, double perplexity)
 {
@@ -35,16 +35,13 @@ static row_state evaluate(const float *d, size_t k, double beta, float *p, doubl
     return (row_state){log(sums[0]) + beta * mean, beta * beta * variance};
 }
 
-/* Newton's method on log beta, kept between the bounds that are known so far. Its error squares at
- * every step: the step from an entropy within 1e-4 needs no look at where it led. */
-static double solve(const float *d, size_t k, double wanted, float *p, row_state *at, double *sum)
+/* Newton's method on log beta from `beta` on, kept between the bounds that are known so far. Its
+ * error squares at every step: the step from an entropy within 1e-4 needs no look at where it led. */
+static double solve(const float *d, size_t k, double wanted, double beta, float *p, row_state *at)
 {
-    double mean = 0, low = 0, high = INFINITY;
-    for (size_t j = 0; j < k; j++)
-        mean += d[j];
-    double beta = 2 * (double)k / mean;
+    double low = 0, high = INFINITY, sum;
     for (int pass = 0; pass < 60; pass++) {
-        *at = evaluate(d, k, beta, p, sum);
+        *at = evaluate(d, k, beta, p, &sum);
         double over = at->entropy - wanted;
         double step = over / (at->slope + 1e-12);
         if (fabs(over) < 1e-4)
@@ -79,26 +76,46 @@ static double bisected(double solution, double slope)
     return beta;
 }
 
-/* distance2 becomes p. `scratch` has room for twice a padded row. */
-static void distribute(float *distance2, size_t k, double perplexity, float *scratch)
+/* Takes the least of a padded row from all of it. Returns the mean of what is left. */
+static double take_least(float *d, size_t k)
 {
-    float least = distance2[0], most = distance2[0], *d = scratch, *p = scratch + padded(k);
-    for (size_t j = 1; j < k; j++) {
-        least = distance2[j] < least ? distance2[j] : least;
-        most = distance2[j] > most ? distance2[j] : most;
-    }
-    for (size_t j = 0; j < padded(k); j++) {
-        d[j] = j < k ? distance2[j] - least : 0;
+    float least[LANES], sum[LANES] = {0};
+    for (size_t l = 0; l < LANES; l++)
+        least[l] = d[l];
+    for (size_t j = 0; j < padded(k); j += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            least[l] = d[j + l] < least[l] ? d[j + l] : least[l];
+    for (size_t l = 1; l < LANES; l++)
+        least[0] = least[l] < least[0] ? least[l] : least[0];
+    for (size_t j = 0; j < padded(k); j += LANES)
+        for (size_t l = 0; l < LANES; l++)
+            sum[l] += d[j + l] -= least[0];
+    for (size_t l = 1; l < LANES; l++)
+        sum[0] += sum[l];
+    return (double)sum[0] / (double)padded(k);
+}
+
+/* distance2 becomes p. `scratch` has room for twice a padded row. `likely` is beta times the mean
+ * distance: where to begin, and of this row afterwards. */
+static void distribute(float *distance2, size_t k, double perplexity, float *scratch,
+                       double *likely)
+{
+    float *d = scratch, *p = scratch + padded(k);
+    memcpy(d, distance2, k * sizeof *d);
+    for (size_t j = k; j < padded(k); j++)
+        d[j] = distance2[j % k];
+    for (size_t j = 0; j < k; j++)
         p[j] = 1;
-    }
-    double sum = (double)k;
-    if (most > least) {
+    double sum = (double)k, mean = take_least(d, k);
+    if (mean > 0) {
         row_state at;
-        double beta = solve(d, k, log(perplexity), p, &at, &sum);
+        double beta = solve(d, k, log(perplexity), *likely / mean, p, &at);
+        *likely = beta * mean;
         evaluate(d, k, bisected(beta, at.slope), p, &sum);
     }
+    float share = (float)(1 / sum);
     for (size_t j = 0; j < k; j++)
-        distance2[j] = (float)(p[j] / sum);
+        distance2[j] = p[j] * share;
 }
 
 /* One of the rows that chose a row, and its p */
@@ -124,11 +141,12 @@ static void distribute_part(void *context, size_t part)
     affinity *a = context;
     float *scratch = malloc(2 * padded(a->n->k) * sizeof *scratch);
     size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
+    double likely = 2;
     end = end < a->n->rows ? end : a->n->rows;
     if (!scratch)
         atomic_store(&a->failed, 1);
     for (size_t i = first; scratch && i < end && !sro_job_canceled(a->job); i++)
-        distribute(a->n->distance2 + i * a->n->k, a->n->k, a->perplexity, scratch);
+        distribute(a->n->distance2 + i * a->n->k, a->n->k, a->perplexity, scratch, &likely);
     free(scratch);
 }
 

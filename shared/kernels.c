@@ -173,6 +173,9 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
         VECTOR zeroth = {0}, first = {0}, second = {0};                                           \
+        INTS lane;                                                                                \
+        for (int l = 0; l < LANES; l++)                                                           \
+            lane[l] = l;                                                                          \
         size_t padded = (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;                          \
         for (size_t j = 0; j < padded; j += LANES) {                                              \
             VECTOR at = *(const VECTOR *)(d + j), x = -beta * at, least = (VECTOR){0} - 80;       \
@@ -184,9 +187,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                 + r * (1 / 120.f + r * (1 / 720.f + r * (1 / 5040.f)))))));                       \
             INTS bits = ((INTS)shifted - (0x4B400000 - 127)) << 23;                               \
             power *= (VECTOR)bits;                                                                \
-            for (size_t l = 0; j + LANES > count && l < LANES; l++)                               \
-                if (j + l >= count)                                                               \
-                    power[l] = 0;                                                                 \
+            power = (VECTOR)((INTS)power & (lane < (int32_t)(count - j)));                        \
             *(VECTOR *)(p + j) = power;                                                           \
             zeroth += power;                                                                      \
             first += power * at;                                                                  \
