@@ -8,8 +8,9 @@
 /* As much as was asked for can be written, whatever its size. */
 static void all_sizes(void **state)
 {
-    static const size_t large = (size_t)1 << 22;
-    const size_t sizes[] = {1, 4096, large - 1, large, large + 1, 3 * large + 12345};
+    static const size_t large = (size_t)1 << 18, page = (size_t)1 << 21;
+    const size_t sizes[] = {1, 4096, large - 1, large, large + 1, page - 1, page, page + 1,
+                            3 * page + 12345};
     for (size_t i = 0; i < COUNT(sizes); i++) {
         unsigned char *memory = sro_pages(sizes[i]);
         assert_non_null(memory);
