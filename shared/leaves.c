@@ -24,7 +24,7 @@ typedef struct {
     float *mean;  /* columns */
     float *basis; /* columns x SRO_LEAF, of which COMPONENTS are used */
     float *low;   /* row x SRO_FINE: coordinates */
-    float *few;   /* row x SRO_COARSE */
+    float *few;   /* row x SRO_COARSE, behind low */
     float *key;   /* by place: the coordinate that a branch is split by */
     float *component;
     sro_job *job;
@@ -69,12 +69,17 @@ static void find_covariance(const making *m, size_t step, float *block, double *
             covariance[a * n + b] = covariance[b * n + a];
 }
 
+/* n: a multiple of SRO_LANES; sums side by side need not wait for each other */
 static double dot(const double *a, const double *b, size_t n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
+    enum { CHAINS = 8 };
+    double sum[CHAINS] = {0};
+    for (size_t i = 0; i < n; i += CHAINS)
+        for (size_t c = 0; c < CHAINS; c++)
+            sum[c] += a[i + c] * b[i + c];
+    for (size_t c = 1; c < CHAINS; c++)
+        sum[0] += sum[c];
+    return sum[0];
 }
 
 /* What is left of a row after its projections may be nothing but rounding: then it is 0. */
@@ -96,42 +101,60 @@ static void orthonormalise(double *v, size_t n)
     }
 }
 
-/* Subspace iteration */
-static void find_components(const double *covariance, size_t n, double *v, double *next)
+/* Subspace iteration. Floats do for the way, not for where it ends: only what is orthonormal to the
+ * last bit gives true bounds. `tiles` has the covariance as the kernel reads it, by so many columns;
+ * near and next have room for SRO_FINE rows. */
+static void find_components(const making *m, const float *tiles, double *v, float *near,
+                            float *next)
 {
+    static const float zeros[SRO_TILE_COLUMNS];
+    size_t n = m->leaves->columns;
     uint64_t state = 1;
     for (size_t i = 0; i < COMPONENTS * n; i++)
         v[i] = sro_random_unit(&state) - .5;
     for (int pass = 0; pass < ITERATIONS; pass++) {
-        memset(next, 0, COMPONENTS * n * sizeof *next);
-        for (size_t a = 0; a < COMPONENTS; a++)
-            for (size_t j = 0; j < n; j++)
-                for (size_t i = 0; i < n; i++)
-                    next[a * n + i] += v[a * n + j] * covariance[j * n + i];
-        memcpy(v, next, COMPONENTS * n * sizeof *v);
+        for (size_t i = 0; i < COMPONENTS * n; i++)
+            near[i] = (float)v[i];
+        for (size_t c = 0; c < n; c += SRO_TILE_COLUMNS)
+            for (size_t a = 0; a < SRO_FINE; a += SRO_TILE_ROWS)
+                m->kernels->tile(near + a * n, tiles + c * n, zeros, n, next + a * n + c, n);
+        for (size_t i = 0; i < COMPONENTS * n; i++)
+            v[i] = next[i];
         orthonormalise(v, n);
     }
-    orthonormalise(v, n); /* once more: only what is exactly orthonormal gives true bounds */
+    orthonormalise(v, n);
+}
+
+/* The covariance in tiles of so many columns, of a size that floats have room for. */
+static void make_tiles(const double *covariance, size_t n, float *tiles)
+{
+    double all = 0;
+    for (size_t i = 0; i < n; i++)
+        all += covariance[i * n + i];
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < n; c++)
+            tiles[c / SRO_TILE_COLUMNS * SRO_TILE_COLUMNS * n + i * SRO_TILE_COLUMNS
+                  + c % SRO_TILE_COLUMNS] = all > 0 ? (float)(covariance[i * n + c] / all) : 0;
 }
 
 static const char *find_basis(making *m)
 {
     size_t n = m->leaves->columns, step = (m->leaves->rows + SAMPLE - 1) / SAMPLE;
-    double *covariance = calloc(n * n, sizeof *covariance);
-    double *v = malloc(2 * COMPONENTS * n * sizeof *v), *sums = malloc(n * sizeof *sums);
-    float *block = calloc(ROWS_A_PART * n, sizeof *block);
-    const char *error = covariance && v && sums && block ? 0 : SRO_NO_MEMORY;
-    if (!error) {
+    double *covariance = calloc(n * n + COMPONENTS * n + n, sizeof *covariance);
+    float *block = calloc(ROWS_A_PART * n + n * n + 2 * SRO_FINE * n, sizeof *block);
+    if (covariance && block) {
+        double *v = covariance + n * n, *sums = v + COMPONENTS * n;
+        float *tiles = block + ROWS_A_PART * n, *near = tiles + n * n;
         find_mean(m, step, sums);
         find_covariance(m, step, block, covariance);
-        find_components(covariance, n, v, v + COMPONENTS * n);
+        make_tiles(covariance, n, tiles);
+        find_components(m, tiles, v, near, near + SRO_FINE * n);
         for (size_t a = 0; a < COMPONENTS; a++)
             for (size_t i = 0; i < n; i++)
                 m->basis[i * SRO_LEAF + a] = (float)v[a * n + i];
     }
+    const char *error = covariance && block ? 0 : SRO_NO_MEMORY;
     free(covariance);
-    free(v);
-    free(sums);
     free(block);
     return error;
 }
@@ -401,11 +424,12 @@ static const char *allocate(making *m)
     const sro_leaves *l = m->leaves;
     m->mean = calloc(l->columns, sizeof *m->mean);
     m->basis = calloc(l->columns * SRO_LEAF, sizeof *m->basis);
-    m->low = sro_pages(l->rows * SRO_FINE * sizeof *m->low);
-    m->few = sro_pages(l->rows * SRO_COARSE * sizeof *m->few);
+    m->low = sro_pages(l->rows * (SRO_FINE + SRO_COARSE) * sizeof *m->low);
     m->key = malloc(l->rows * sizeof *m->key);
-    return m->mean && m->basis && m->low && m->few && m->key ? allocate_leaves(m->leaves)
-                                                            : SRO_NO_MEMORY;
+    if (!m->mean || !m->basis || !m->low || !m->key)
+        return SRO_NO_MEMORY;
+    m->few = m->low + l->rows * SRO_FINE;
+    return allocate_leaves(m->leaves);
 }
 
 const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
@@ -431,7 +455,6 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
     free(m.mean);
     free(m.basis);
     free(m.low);
-    free(m.few);
     free(m.key);
     if (error)
         sro_leaves_clear(leaves);
