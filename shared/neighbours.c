@@ -35,27 +35,37 @@ static float float_of(uint32_t bits)
 }
 
 /* A limit that k of count values, and at most `most`, do not exceed; with equal values it may be
- * more, with too few it is SRO_NOWHERE. From a guess on in growing steps, then by bisection; on the
- * bits, whose order is that of the (positive) floats. */
+ * more, with too few it is SRO_NOWHERE. From a guess on in growing steps until it is between two
+ * others, then where it should be between them or, every third time, in the middle; on the bits,
+ * whose order is that of the (positive) floats. */
 static float limit_of(const search *s, const float *values, size_t count, size_t k, size_t most,
                       float guess)
 {
     const uint32_t nowhere = bits_of(SRO_NOWHERE);
-    uint32_t low = 0, high = nowhere, middle = bits_of(guess), step = 1 << 22;
-    while (low < high) {
+    uint32_t low = 0, high = nowhere, middle = bits_of(guess), step = 1 << 20;
+    size_t too_few = 0, enough = count;
+    for (int pass = 0; low < high; pass++) {
         size_t below = s->kernels->count_at_most(values, count, float_of(middle));
-        if (below < k)
+        if (below < k) {
             low = middle + 1;
-        else
+            too_few = below;
+        } else {
             high = middle;
+            enough = below;
+        }
         if (below >= k && below <= most)
             break;
         if (high == nowhere && high - low > step)
             middle = low + step;
         else if (low == 0 && high > step)
             middle = high - step;
-        else
+        else if (pass % 3 == 2)
             middle = low + (high - low) / 2;
+        else
+            middle = low + (uint32_t)((double)(high - low) * (double)(k + most - 2 * too_few)
+                / (double)(2 * (enough - too_few) + 1));
+        if (middle >= high && low < high)
+            middle = high - 1;
         step = step < 1u << 30 ? 2 * step : step;
     }
     return float_of(high);
@@ -87,13 +97,13 @@ static void keep_ties(const search *s, candidates *c, uint32_t *tied, size_t tie
     }
 }
 
-/* Keep the k nearest. `spare` has room for capacity. */
-static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row)
+/* Keep the k nearest; `guess`: how far they may reach. `spare` has room for capacity. */
+static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row, float guess)
 {
     if (c->count < s->k)
         return;
     float *distance2 = c->distance2;
-    float limit = limit_of(s, distance2, c->count, s->k, s->k, c->limit / 2);
+    float limit = limit_of(s, distance2, c->count, s->k, s->k, guess);
     int tie = s->kernels->count_at_most(distance2, c->count, limit) > s->k;
     uint32_t *place = c->place;
     size_t kept = 0, ties = 0;
@@ -128,7 +138,9 @@ typedef struct {
 
 static void thin_row(const search *s, hunt *h, size_t q)
 {
-    thin_out(s, &h->of[q], h->spare, s->leaves.row[h->first + q]);
+    candidates *c = &h->of[q];
+    float guess = c->limit < SRO_NOWHERE ? .95f * c->limit : h->likely;
+    thin_out(s, c, h->spare, s->leaves.row[h->first + q], guess);
 }
 
 /* What is near enough of `count` rows becomes a candidate of row q. */
