@@ -198,36 +198,42 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         sums[2] = TOTAL(second);                                                                  \
     }
 
-/* A vector holds ROWS rows of a block. SPREAD(y) has each of ROWS values four times, REPEAT(y) has
- * four values ROWS times; RECIPROCAL may be approximate. */
-#define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL)                    \
+/* A vector holds ROWS rows of a block, and the blocks of a group are added up in CHAINS sums side by
+ * side. SPREAD(y) has each of ROWS values four times, REPEAT(y) has four values ROWS times;
+ * RECIPROCAL may be approximate; FOLD(sums) adds up each row of 4 x 4. */
+#define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, CHAINS, SPREAD, REPEAT, RECIPROCAL, FOLD)      \
+    TARGET static inline void attract_block_##NAME(const sro_blocks *p, size_t b, const float *y, \
+                                                   const VECTOR own[4 / ROWS],                    \
+                                                   VECTOR sum[4 / ROWS])                          \
+    {                                                                                             \
+        VECTOR other = REPEAT(y + p->column[b]);                                                  \
+        for (size_t h = 0; h < 4 / ROWS; h++) {                                                   \
+            VECTOR apart = own[h] - other;                                                        \
+            VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);                 \
+            sum[h] += weight * RECIPROCAL(1 + apart * apart) * apart;                             \
+        }                                                                                         \
+    }                                                                                             \
     TARGET static void attract_##NAME(const sro_blocks *p, size_t first, size_t count,            \
                                       const float *y, float *force)                               \
     {                                                                                             \
         enum { PARTS = 4 / ROWS };                                                                \
         for (size_t g = first; g < first + count; g++) {                                          \
-            VECTOR own[PARTS], sum[PARTS];                                                        \
-            for (size_t h = 0; h < PARTS; h++) {                                                  \
+            VECTOR own[PARTS], sum[CHAINS][PARTS] = {{{0}}};                                      \
+            size_t b = p->begin[g], end = p->begin[g + 1];                                        \
+            for (size_t h = 0; h < PARTS; h++)                                                    \
                 own[h] = SPREAD(y + 4 * g + ROWS * h);                                            \
-                sum[h] = (VECTOR){0};                                                             \
-            }                                                                                     \
-            for (size_t b = p->begin[g]; b < p->begin[g + 1]; b++) {                              \
-                VECTOR other = REPEAT(y + p->column[b]);                                          \
-                for (size_t h = 0; h < PARTS; h++) {                                              \
-                    VECTOR apart = own[h] - other;                                                \
-                    VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);         \
-                    sum[h] += weight * RECIPROCAL(1 + apart * apart) * apart;                     \
-                }                                                                                 \
-            }                                                                                     \
-            for (size_t r = 0; r < 4; r++) {                                                      \
-                VECTOR s = sum[r / ROWS];                                                         \
-                size_t at = 4 * (r % ROWS);                                                       \
-                force[4 * g + r] = (s[at] + s[at + 1]) + (s[at + 2] + s[at + 3]);                 \
-            }                                                                                     \
+            for (; b + CHAINS <= end; b += CHAINS)                                                \
+                for (size_t c = 0; c < CHAINS; c++)                                               \
+                    attract_block_##NAME(p, b + c, y, own, sum[c]);                               \
+            for (; b < end; b++)                                                                  \
+                attract_block_##NAME(p, b, y, own, sum[0]);                                       \
+            for (size_t c = 1; c < CHAINS; c++)                                                   \
+                for (size_t h = 0; h < PARTS; h++)                                                \
+                    sum[0][h] += sum[c][h];                                                       \
+            *(v4 *)(force + 4 * g) = FOLD(sum[0]);                                                \
         }                                                                                         \
     }
-
-#define DEFINE_ATTRACT_PLANE(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL)              \
+#define DEFINE_ATTRACT_PLANE(NAME, TARGET, VECTOR, ROWS, SPREAD, REPEAT, RECIPROCAL, FOLD)        \
     TARGET static void attract_plane_##NAME(const sro_blocks *p, size_t first, size_t count,      \
                                             const float *x, const float *y, float *force_x,       \
                                             float *force_y)                                       \
@@ -250,12 +256,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                     sum_y[h] += weight * dy;                                                      \
                 }                                                                                 \
             }                                                                                     \
-            for (size_t r = 0; r < 4; r++) {                                                      \
-                VECTOR sx = sum_x[r / ROWS], sy = sum_y[r / ROWS];                                \
-                size_t at = 4 * (r % ROWS);                                                       \
-                force_x[4 * g + r] = (sx[at] + sx[at + 1]) + (sx[at + 2] + sx[at + 3]);           \
-                force_y[4 * g + r] = (sy[at] + sy[at + 1]) + (sy[at + 2] + sy[at + 3]);           \
-            }                                                                                     \
+            *(v4 *)(force_x + 4 * g) = FOLD(sum_x);                                               \
+            *(v4 *)(force_y + 4 * g) = FOLD(sum_y);                                               \
         }                                                                                         \
     }
 
@@ -438,6 +440,15 @@ AVX2 static inline v4 totals8(const v8 x[4])
     v4 half[4] = {half8(x[0]), half8(x[1]), half8(x[2]), half8(x[3])};
     return totals4(half);
 }
+AVX2 static inline v4 fold8(const v8 x[2])
+{
+    v4 rows[4];
+    for (int h = 0; h < 2; h++) {
+        rows[2 * h] = (v4)_mm256_castps256_ps128((__m256)x[h]);
+        rows[2 * h + 1] = (v4)_mm256_extractf128_ps((__m256)x[h], 1);
+    }
+    return totals4(rows);
+}
 AVX2 static inline v8 spread8(const float *y)
 {
     return (v8){y[0], y[0], y[0], y[0], y[1], y[1], y[1], y[1]};
@@ -467,14 +478,21 @@ AVX512 static inline v4 totals16(const v16 x[4])
     v4 quarter[4] = {quarter16(x[0]), quarter16(x[1]), quarter16(x[2]), quarter16(x[3])};
     return totals4(quarter);
 }
-AVX512 static inline v16 spread16(const float *y)
+AVX512 static inline v4 fold16(const v16 x[1])
 {
-    return (v16){y[0], y[0], y[0], y[0], y[1], y[1], y[1], y[1],
-                 y[2], y[2], y[2], y[2], y[3], y[3], y[3], y[3]};
+    __m512 all = (__m512)x[0];
+    v4 rows[4] = {(v4)_mm512_castps512_ps128(all), (v4)_mm512_extractf32x4_ps(all, 1),
+                  (v4)_mm512_extractf32x4_ps(all, 2), (v4)_mm512_extractf32x4_ps(all, 3)};
+    return totals4(rows);
 }
 AVX512 static inline v16 repeat16(const float *y)
 {
     return (v16)_mm512_broadcast_f32x4(_mm_loadu_ps(y));
+}
+AVX512 static inline v16 spread16(const float *y)
+{
+    __m512i from = _mm512_set_epi32(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
+    return (v16)_mm512_permutexvar_ps(from, (__m512)repeat16(y));
 }
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
 
@@ -514,8 +532,8 @@ DEFINE_DISTANCES(sse2, , v4, totals4)
 DEFINE_GAPS(sse2, , v4, i4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
 DEFINE_AT_MOST(sse2, , v4, i4, mask4, count4)
-DEFINE_ATTRACT(sse2, , v4, 1, spread4, repeat4, reciprocal4)
-DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4)
+DEFINE_ATTRACT(sse2, , v4, 1, 1, spread4, repeat4, reciprocal4, totals4)
+DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4, totals4)
 DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
 
@@ -527,8 +545,8 @@ DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
 DEFINE_GAPS(avx2, AVX2, v8, i8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
 DEFINE_AT_MOST(avx2, AVX2, v8, i8, mask8, count8)
-DEFINE_ATTRACT(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
-DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8)
+DEFINE_ATTRACT(avx2, AVX2, v8, 2, 1, spread8, repeat8, reciprocal8, fold8)
+DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8, fold8)
 DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
 
@@ -538,8 +556,8 @@ DEFINE_DISTANCES(avx512, AVX512, v16, totals16)
 DEFINE_GAPS(avx512, AVX512, v16, i16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, i16, mask16, count16)
-DEFINE_ATTRACT(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
-DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16)
+DEFINE_ATTRACT(avx512, AVX512, v16, 4, 2, spread16, repeat16, reciprocal16, fold16)
+DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16, fold16)
 KERNELS(avx512, avx2)
 
 static const sro_kernels *const all[] = {&avx512, &avx2, &sse2, 0};
@@ -587,8 +605,8 @@ DEFINE_DISTANCES(plain, , v4, totals4)
 DEFINE_GAPS(plain, , v4, i4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
 DEFINE_AT_MOST(plain, , v4, i4, mask4, count4)
-DEFINE_ATTRACT(plain, , v4, 1, spread4, repeat4, reciprocal4)
-DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4)
+DEFINE_ATTRACT(plain, , v4, 1, 1, spread4, repeat4, reciprocal4, totals4)
+DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4, totals4)
 DEFINE_LOOPS(plain, )
 KERNELS(plain, plain)
 
