@@ -29,6 +29,7 @@ struct sro_repulsion {
     float *grid;          /* the largest size */
     float complex *spectrum;
     float *even, *odd;    /* the kernels' transforms: real and imaginary, divided by the size */
+    float *sharpen;       /* see choose_size */
     int made_for;         /* the size that they are for, or -1 */
     double step;          /* and the distance of the nodes */
     float near[4];        /* the even kernel at so many nodes' distance */
@@ -56,8 +57,10 @@ const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points)
     r->spectrum = sro_fft_alloc(bins * sizeof *r->spectrum);
     r->even = malloc(bins * sizeof *r->even);
     r->odd = malloc(bins * sizeof *r->odd);
+    r->sharpen = malloc(bins * sizeof *r->sharpen);
     r->made_for = -1;
-    const char *error = r->grid && r->spectrum && r->even && r->odd ? 0 : SRO_NO_MEMORY;
+    const char *error = r->grid && r->spectrum && r->even && r->odd && r->sharpen
+        ? 0 : SRO_NO_MEMORY;
     if (error)
         sro_repulsion_free(r);
     else
@@ -85,28 +88,44 @@ void sro_repulsion_free(sro_repulsion *repulsion)
     sro_fft_dealloc(repulsion->spectrum);
     free(repulsion->even);
     free(repulsion->odd);
+    free(repulsion->sharpen);
     free(repulsion);
+}
+
+/* What a transform is divided by, so that the splines smear nothing and it needs no scaling */
+static void choose_size(sro_repulsion *r, int size)
+{
+    size_t n = r->sizes[size];
+    for (size_t i = 0; i <= n / 2; i++)
+        r->sharpen[i] = (float)(1 / (sro_spline_smears(i, n) * (double)n));
+    r->made_for = size;
 }
 
 /* The kernels' transforms on a ring of nodes: the even one is real, the odd one imaginary. */
 static void make_kernels(sro_repulsion *r, int size, double step)
 {
     size_t n = r->sizes[size];
+    float apart = (float)step, *grid = r->grid;
+    if (r->made_for != size)
+        choose_size(r, size);
     for (int odd = 1; odd >= 0; odd--) {
         float *parts = (float *)r->spectrum, *kernel = odd ? r->odd : r->even;
-        for (size_t i = 0; i < n; i++) {
-            double d = (i <= n / 2 ? (double)i : (double)i - (double)n) * step, k = 1 / (1 + d * d);
-            r->grid[i] = (float)(odd ? (2 * i == n ? 0 : d * k * k) : k);
+        for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
+            float d = (float)i * apart, k = 1 / (1 + d * d);
+            grid[i] = odd ? d * k * k : k;
         }
-        sro_fft_forward(r->plans[size], r->grid, r->spectrum);
+        if (odd)
+            grid[n / 2] = 0;
+        for (size_t i = 1; i < n / 2; i++)
+            grid[n - i] = odd ? -grid[i] : grid[i];
+        sro_fft_forward(r->plans[size], grid, r->spectrum);
         for (size_t i = 0; i <= n / 2; i++)
-            kernel[i] = (float)(parts[2 * i + (size_t)odd] / sro_spline_smears(i, n) / (double)n);
+            kernel[i] = parts[2 * i + (size_t)odd] * r->sharpen[i];
     }
     for (size_t i = 0; i <= n / 2; i++)
         r->spectrum[i] = r->even[i];
-    sro_fft_backward(r->plans[size], r->spectrum, r->grid);
-    memcpy(r->near, r->grid, sizeof r->near);
-    r->made_for = size;
+    sro_fft_backward(r->plans[size], r->spectrum, grid);
+    memcpy(r->near, grid, sizeof r->near);
     r->step = step;
 }
 
