@@ -220,28 +220,38 @@ static void find_gradient(gradient *g)
     g->z = repel(g->t, g->l);
 }
 
+enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
+
+static float total(const float sums[LANES])
+{
+    float sum = sums[0];
+    for (size_t l = 1; l < LANES; l++)
+        sum += sums[l];
+    return sum;
+}
+
 /* Nothing is slower than for a line to grow as a whole, and nothing is more easily found than how
  * far it should: KL does not change with the scale where the sums over y times attraction and y
  * times repulsion are the same. */
 static float widening(const gradient *g)
 {
-    enum { LANES = 8 };
     const float some = .1f, most = 1.1f;
     float in[LANES] = {0}, out[LANES] = {0};
     for (int d = 0; d < dims_of(g->t); d++) {
         const float *y = g->l->y[d], *mass = g->l->p.mass;
         const float *attracted = g->t->attracted[d], *repelled = g->t->repelled[d];
-        for (size_t i = 0; i < g->l->p.rows; i += LANES)
-            for (size_t l = 0; l < LANES && i + l < g->l->p.rows; l++) {
-                in[l] += y[i + l] * attracted[i + l];
-                out[l] += y[i + l] * repelled[i + l] * (mass ? mass[i + l] : 1);
+        size_t rows = g->l->p.rows, whole = rows / LANES * LANES;
+        for (size_t i = 0; i < whole; i += LANES)
+            for (size_t k = 0; k < LANES; k++) {
+                in[k] += y[i + k] * attracted[i + k];
+                out[k] += y[i + k] * repelled[i + k] * (mass ? mass[i + k] : 1);
             }
+        for (size_t i = whole; i < rows; i++) {
+            in[0] += y[i] * attracted[i];
+            out[0] += y[i] * repelled[i] * (mass ? mass[i] : 1);
+        }
     }
-    for (size_t l = 1; l < LANES; l++) {
-        in[0] += in[l];
-        out[0] += out[l];
-    }
-    float wider = powf(out[0] / (float)g->z / in[0], some);
+    float wider = powf(total(out) / (float)g->z / total(in), some);
     return wider > 1 / most ? (wider < most ? wider : most) : 1 / most;
 }
 
@@ -364,19 +374,28 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
  * a curve is unrolled before repulsion could fold it. */
 static void keep_small(const sro_tsne *t, const level *l)
 {
-    double sum = 0, weights = 0, squares = 0;
-    float *y = l->y[0], *speed = t->speed[0];
-    for (size_t i = 0; i < l->p.rows; i++) {
-        sum += y[i] / t->scale[i];
-        weights += 1 / t->scale[i];
+    size_t rows = l->p.rows, whole = rows / LANES * LANES;
+    float *y = l->y[0], *speed = t->speed[0], sum[LANES] = {0}, weight[LANES] = {0};
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t k = 0; k < LANES; k++) {
+            sum[k] += y[i + k] / t->scale[i + k];
+            weight[k] += 1 / t->scale[i + k];
+        }
+    for (size_t i = whole; i < rows; i++) {
+        sum[0] += y[i] / t->scale[i];
+        weight[0] += 1 / t->scale[i];
     }
-    for (size_t i = 0; i < l->p.rows; i++) {
-        y[i] -= (float)(sum / weights);
-        squares += y[i] * y[i];
-    }
-    double deviation = sqrt(squares / (double)l->p.rows);
+    float mean = total(sum) / total(weight), square[LANES] = {0};
+    for (size_t i = 0; i < rows; i++)
+        y[i] -= mean;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            square[k] += y[i + k] * y[i + k];
+    for (size_t i = whole; i < rows; i++)
+        square[0] += y[i] * y[i];
+    double deviation = sqrt(total(square) / (double)rows);
     float smaller = deviation > 0 ? (float)(first_extent / deviation) : 1;
-    for (size_t i = 0; i < l->p.rows; i++) {
+    for (size_t i = 0; i < rows; i++) {
         y[i] *= smaller;
         speed[i] *= smaller;
     }
