@@ -9,7 +9,6 @@
 enum {
     SMALLEST = 512,  /* nodes */
     MAX_SIZES = 24,
-    NODES_A_POINT = 12, /* the largest grid has so many: a finished line needs about half as many */
     MARGIN = 4,      /* nodes beyond the outermost points */
     FEW = 128,       /* points up to which every pair is looked at */
     FINE = 256,      /* a small layout gets about so many nodes across */
@@ -36,9 +35,8 @@ struct sro_repulsion {
 };
 
 /* Powers of two: FFTW is fastest at them, and fewer sizes are sooner planned. */
-static void list_sizes(sro_repulsion *r, size_t points)
+static void list_sizes(sro_repulsion *r, size_t most)
 {
-    size_t most = NODES_A_POINT * points;
     for (size_t n = SMALLEST; r->count < MAX_SIZES; n *= 2) {
         r->sizes[r->count++] = n;
         if (n >= most)
@@ -46,12 +44,12 @@ static void list_sizes(sro_repulsion *r, size_t points)
     }
 }
 
-const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points)
+const char *sro_repulsion_new(sro_repulsion **repulsion, size_t nodes)
 {
     sro_repulsion *r = calloc(1, sizeof *r);
     if (!r)
         return SRO_NO_MEMORY;
-    list_sizes(r, points);
+    list_sizes(r, nodes);
     size_t most = r->sizes[r->count - 1], bins = most / 2 + 1;
     r->grid = sro_fft_alloc(most * sizeof *r->grid);
     r->spectrum = sro_fft_alloc(bins * sizeof *r->spectrum);

@@ -743,6 +743,14 @@ static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
 
 /* All together */
 
+/* A line is the longer the fewer neighbours hold it together: finished ones had 1.5 to 3.4 nodes a
+ * point at a perplexity of 30 and 9.4 to 11.3 at 5. To plan more than may be needed takes long. */
+static size_t nodes_for(const sro_tsne_settings *settings, size_t points)
+{
+    double nodes = 105 / settings->perplexity;
+    return (size_t)(fmin(fmax(nodes, 3.5), 12) * (double)points);
+}
+
 const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings)
 {
     size_t rows = sro_matrix_rows(x);
@@ -758,7 +766,7 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     t->seen = calloc(rows * (size_t)settings->dims, sizeof *t->seen);
     const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
     if (!error)
-        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, rows)
+        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, nodes_for(settings, rows))
                                     : sro_plane_new(&t->plane, rows);
     if (error)
         sro_tsne_free(t);

@@ -36,7 +36,7 @@ static sro_repulsion *made_for(size_t points)
 {
     sro_repulsion *r;
     int more = 1;
-    succeeds(sro_repulsion_new(&r, points));
+    succeeds(sro_repulsion_new(&r, 12 * points));
     while (more)
         succeeds(sro_repulsion_plan(r, &more));
     succeeds(sro_repulsion_plan(r, &more)); /* once too often does no harm */

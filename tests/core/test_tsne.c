@@ -137,7 +137,7 @@ static void check_gradient(size_t rows, double extent)
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
     succeeds(sro_attraction_pack(&blocks, &p, 0, 0));
-    succeeds(sro_repulsion_new(&repulsion, rows));
+    succeeds(sro_repulsion_new(&repulsion, 12 * rows));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
     sro_kernels_best()->attract(&blocks, 0, blocks.groups, y, attracted);
