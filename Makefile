@@ -17,7 +17,7 @@ class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reor
 # and, of some classes, more than the file of their name
 stft~.class.sources = externals/listening.c
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
-reorder~.class.sources = externals/spectra.c
+reorder~.class.sources = $(addprefix externals/, spectra.c rendering.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples

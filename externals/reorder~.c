@@ -1,4 +1,4 @@
-/* [reorder~]: plays frames in the current order, and renders them into arrays and files. */
+/* [reorder~]: plays frames in the current order, or has them rendered. */
 
 #include <dlfcn.h>
 #include <math.h>
@@ -7,10 +7,10 @@
 
 #include "../shared/order.h"
 #include "../shared/player.h"
-#include "../shared/render.h"
 #include "arrays.h"
 #include "names.h"
 #include "orders.h"
+#include "rendering.h"
 #include "spectra.h"
 #include "unit.h"
 
@@ -422,152 +422,32 @@ static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
         dsp_add_zero(sp[1 + c]->s_vec, n * each);
 }
 
-/* Rendering into arrays (arrays > 0) or a file */
+/* Rendering */
 
-typedef struct _rendering {
-    sro_frames *frames; /* a reference of its own */
-    sro_edits *edits;   /* likewise */
-    uint32_t *order;    /* a copy of its own, 0 for the original */
-    size_t length;
-    t_symbol **arrays;
-    int array_count;
-    char path[2 * MAXPDSTRING];
-    sro_sound *sound;
-    const char *error;
-} t_rendering;
-
-static void rendering_run(sro_job *job, void *context)
+/* What is to be rendered. False with an error when there is nothing. */
+static int reorder_tilde_piece(t_reorder_tilde *x, const char *what, t_piece *piece)
 {
-    t_rendering *r = context;
-    if (r->array_count)
-        r->error = sro_render(r->frames, r->order, r->length, r->edits, &r->sound, job);
-    else
-        r->error = sro_render_file(r->frames, r->order, r->length, r->edits, r->path, job);
-}
-
-static void rendering_dispose(void *context)
-{
-    t_rendering *r = context;
-    sro_frames_release(r->frames);
-    sro_edits_release(r->edits);
-    sro_sound_release(r->sound);
-    free(r->order);
-    free(r->arrays);
-    free(r);
-}
-
-static int rendering_fill(t_reorder_tilde *x, const t_rendering *r)
-{
-    size_t channels = sro_sound_channels(r->sound);
-    int i;
-    for (i = 0; i < r->array_count; i++)
-        if (!array_fill(&x->x_unit, "render", r->arrays[i],
-                sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
-                sro_sound_length(r->sound)))
-            return 0;
-    return 1;
-}
-
-static void rendering_deliver(void *owner, void *context, double ms)
-{
-    t_reorder_tilde *x = owner;
-    t_rendering *r = context;
-    if (r->error && r->array_count)
-        unit_error(&x->x_unit, "render: %s", r->error);
-    else if (r->error)
-        unit_error(&x->x_unit, "write %s: %s", r->path, r->error);
-    else if (!r->array_count || rendering_fill(x, r))
-        unit_info1(&x->x_unit, "done", ms);
-}
-
-static const t_work_methods rendering_methods = {
-    .run = rendering_run,
-    .deliver = rendering_deliver,
-    .dispose = rendering_dispose,
-};
-
-/* What is rendered last into one place is to stay there. */
-static int rendering_same_target(const void *running, const void *wanted)
-{
-    const t_rendering *a = running, *b = wanted;
-    int i, k;
-    for (i = 0; i < a->array_count; i++)
-        for (k = 0; k < b->array_count; k++)
-            if (a->arrays[i] == b->arrays[k])
-                return 1;
-    return !a->array_count && !b->array_count && !strcmp(a->path, b->path);
-}
-
-/* Everything but the target; 0 with an error. */
-static t_rendering *rendering_new(t_reorder_tilde *x, const char *what)
-{
-    t_rendering *r;
     if (!x->x_frames) {
         unit_error(&x->x_unit, "%s: %s", what, no_frames);
         return 0;
     }
     unit_settle(&x->x_unit, 0); /* edits of this instant count */
-    r = calloc(1, sizeof(*r));
-    if (r && x->x_order) {
-        r->order = malloc(x->x_length * sizeof(*r->order));
-        if (!r->order) {
-            free(r);
-            r = 0;
-        }
-    }
-    if (!r) {
-        unit_error(&x->x_unit, "%s: %s", what, SRO_NO_MEMORY);
-        return 0;
-    }
-    if (x->x_order)
-        memcpy(r->order, x->x_order, x->x_length * sizeof(*r->order));
-    r->length = x->x_length;
-    r->frames = sro_frames_retain(x->x_frames);
-    r->edits = sro_edits_retain(x->x_edits);
-    return r;
-}
-
-static int render_targets_fine(t_reorder_tilde *x, int argc, t_atom *argv)
-{
-    size_t size, channels = sro_frames_channels(x->x_frames);
-    int i;
-    if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
-        unit_error(&x->x_unit, "render: needs an array for each channel to render, of which the "
-            "frames have %zu", channels);
-        return 0;
-    }
-    for (i = 0; i < argc; i++)
-        if (!array_words(&x->x_unit, "render", atom_gensym(&argv[i]), &size))
-            return 0;
+    *piece = (t_piece){x->x_frames, x->x_order, x->x_length, x->x_edits};
     return 1;
 }
 
 static void reorder_tilde_render(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
 {
-    int i;
-    t_rendering *r = rendering_new(x, s->s_name);
-    if (!r)
-        return;
-    if (!render_targets_fine(x, argc, argv) || !(r->arrays = calloc((size_t)argc,
-            sizeof(*r->arrays)))) {
-        rendering_dispose(r);
-        return;
-    }
-    r->array_count = argc;
-    for (i = 0; i < argc; i++)
-        r->arrays[i] = atom_gensym(&argv[i]);
-    works_cancel_if(&x->x_unit.u_works, &rendering_methods, rendering_same_target, r);
-    unit_work(&x->x_unit, &rendering_methods, r, 0);
+    t_piece piece;
+    if (reorder_tilde_piece(x, s->s_name, &piece))
+        render_into_arrays(&x->x_unit, &piece, argc, argv);
 }
 
 static void reorder_tilde_write(t_reorder_tilde *x, t_symbol *file)
 {
-    t_rendering *r = rendering_new(x, "write");
-    if (!r)
-        return;
-    canvas_makefilename(x->x_unit.u_canvas, file->s_name, r->path, MAXPDSTRING);
-    works_cancel_if(&x->x_unit.u_works, &rendering_methods, rendering_same_target, r);
-    unit_work(&x->x_unit, &rendering_methods, r, 0);
+    t_piece piece;
+    if (reorder_tilde_piece(x, "write", &piece))
+        render_into_file(&x->x_unit, &piece, file);
 }
 
 static void reorder_tilde_print(t_unit *u)
