@@ -407,7 +407,7 @@ static void channels_and_outputs(void **state)
 
 /* With other settings the old tail rings out under the new beginning: up to the next frame of
  * the old voice nothing is lost of it, and after its last window only the new voice is left,
- * which began at once, at the same place in the order. */
+ * which began at once, at the beginning of the order. */
 static void frames_of_other_settings(void **state)
 {
     enum { AT = 6400 };

@@ -18,7 +18,7 @@
 #define WATCHED 1
 
 static int watching, calls;
-static const char *called;
+static const char *called = "";
 
 static void note(const char *name)
 {
@@ -61,7 +61,7 @@ FILE *fopen(const char *path, const char *mode)
 #else
 #define WATCHED 0
 static int watching, calls;
-static const char *called;
+static const char *called = "";
 #endif
 
 enum { BLOCK = 64, CHANNELS = 2 };
