@@ -10,20 +10,33 @@
 /* An even number of reals is half as many complex numbers: their transform, and a pass that tells
  * the spectra of even and odd samples apart (Sorensen et al. 1987), take half the time of FFTW's
  * real transforms as they are estimated. Back the same pass comes first; it turns the order of
- * the bins round, which makes the transform forward one back. */
+ * the bins round, which makes the transform forward one back.
+ *
+ * An odd number of reals FFTW transforms to real parts and, from the end on, imaginary ones
+ * (halfcomplex), and pairs them by way of memory that it allocates each time. Audio must not wait
+ * for that: we ask for halfcomplex and pair them by way of the samples. */
 struct sro_fft {
     const sro_kernels *kernels;
     size_t half;                   /* so many complex numbers; 0: it is done as follows */
     fftwf_plan whole;              /* of half complex numbers */
     float complex *apart, *again;  /* half factors each, of the passes */
-    fftwf_plan forward, backward;  /* of an odd number of reals, or a square */
+    size_t odd;                    /* so many reals; 0: a square */
+    fftwf_plan forward, backward;  /* of either */
 };
 
 static const char *plan_reals(sro_fft *fft, int rank, const int *sides, float *samples,
                               float complex *bins)
 {
-    fft->forward = fftwf_plan_dft_r2c(rank, sides, samples, bins, FFTW_ESTIMATE);
-    fft->backward = fftwf_plan_dft_c2r(rank, sides, bins, samples, FFTW_ESTIMATE);
+    float *halves = (float *)bins;
+    const unsigned flags = FFTW_ESTIMATE | FFTW_DESTROY_INPUT; /* to preserve it takes memory */
+    if (rank == 1) {
+        fft->odd = (size_t)sides[0];
+        fft->forward = fftwf_plan_r2r_1d(sides[0], samples, halves, FFTW_R2HC, flags);
+        fft->backward = fftwf_plan_r2r_1d(sides[0], halves, samples, FFTW_HC2R, flags);
+    } else {
+        fft->forward = fftwf_plan_dft_r2c(rank, sides, samples, bins, FFTW_ESTIMATE);
+        fft->backward = fftwf_plan_dft_c2r(rank, sides, bins, samples, FFTW_ESTIMATE);
+    }
     return fft->forward && fft->backward ? 0 : SRO_NO_MEMORY;
 }
 
@@ -94,8 +107,38 @@ void sro_fft_free(sro_fft *fft)
     free(fft);
 }
 
+/* Bin k is parts[2 k] and parts[2 k + 1], halves[k] and halves[n - k]. */
+
+static void forward_odd(const sro_fft *fft, float *samples, float *parts)
+{
+    size_t n = fft->odd;
+    fftwf_execute_r2r(fft->forward, samples, parts);
+    memcpy(samples, parts, n * sizeof *samples);
+    parts[1] = 0;
+    for (size_t k = 1; k <= n / 2; k++) {
+        parts[2 * k] = samples[k];
+        parts[2 * k + 1] = samples[n - k];
+    }
+}
+
+static void backward_odd(const sro_fft *fft, float *parts, float *samples)
+{
+    size_t n = fft->odd;
+    samples[0] = parts[0];
+    for (size_t k = 1; k <= n / 2; k++) {
+        samples[k] = parts[2 * k];
+        samples[n - k] = parts[2 * k + 1];
+    }
+    memcpy(parts, samples, n * sizeof *parts);
+    fftwf_execute_r2r(fft->backward, parts, samples);
+}
+
 void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins)
 {
+    if (fft->odd) {
+        forward_odd(fft, samples, (float *)bins);
+        return;
+    }
     if (!fft->half) {
         fftwf_execute_dft_r2c(fft->forward, samples, bins);
         return;
@@ -109,6 +152,10 @@ void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins)
 
 void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples)
 {
+    if (fft->odd) {
+        backward_odd(fft, (float *)bins, samples);
+        return;
+    }
     if (!fft->half) {
         fftwf_execute_dft_c2r(fft->backward, bins, samples);
         return;

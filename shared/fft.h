@@ -16,8 +16,8 @@ SRO_API void sro_fft_free(sro_fft *fft);
 const char *sro_fft_new_square(sro_fft **fft, size_t n);
 
 /* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x (n^2 x for a square).
- * Any thread.
- * Both arrays come from sro_fft_alloc; `backward` destroys its input and ignores the
+ * Any thread. Allocates nothing for one length without a prime factor above 7.
+ * Both arrays come from sro_fft_alloc; either transform destroys its input. `backward` ignores the
  * imaginary part of bin 0 and, when n is even, of the last one. */
 SRO_API void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins);
 SRO_API void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples);

@@ -9,7 +9,7 @@
 struct sro_stft {
     const sro_kernels *kernels;
     sro_frames *frames;
-    float *scratch, *windowed; /* win_length; n_fft, zero outside the window's support */
+    float *scratch, *windowed; /* win_length; n_fft */
     float complex *bins;
 };
 
@@ -46,10 +46,12 @@ void sro_stft_free(sro_stft *stft)
 static void window_frame(sro_stft *stft, size_t channel, size_t index)
 {
     const sro_frames *frames = stft->frames;
+    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_lead(frames);
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, stft->scratch);
-    stft->kernels->multiply(samples, sro_frames_window(frames), length,
-                            stft->windowed + sro_frames_lead(frames));
+    memset(stft->windowed, 0, lead * sizeof(float));
+    stft->kernels->multiply(samples, sro_frames_window(frames), length, stft->windowed + lead);
+    memset(stft->windowed + lead + length, 0, (n - lead - length) * sizeof(float));
 }
 
 static const float complex *transform(sro_stft *stft)
