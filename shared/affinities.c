@@ -36,7 +36,8 @@ static row_state evaluate(const float *d, size_t k, double beta, float *p, doubl
 }
 
 /* Newton's method on log beta from `beta` on, kept between the bounds that are known so far. Its
- * error squares at every step: the step from an entropy within 1e-4 needs no look at where it led. */
+ * error squares at every step: the step from an entropy within 1e-4 needs no look at where it
+ * led. */
 static double solve(const float *d, size_t k, double wanted, double beta, float *p, row_state *at)
 {
     double low = 0, high = INFINITY, sum;

@@ -198,8 +198,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         sums[2] = TOTAL(second);                                                                  \
     }
 
-/* A vector holds ROWS rows of a block, and the blocks of a group are added up in CHAINS sums side by
- * side. SPREAD(y) has each of ROWS values four times, REPEAT(y) has four values ROWS times;
+/* A vector holds ROWS rows of a block, and the blocks of a group are added up in CHAINS sums side
+ * by side. SPREAD(y) has each of ROWS values four times, REPEAT(y) has four values ROWS times;
  * RECIPROCAL may be approximate; FOLD(sums) adds up each row of 4 x 4. */
 #define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, CHAINS, SPREAD, REPEAT, RECIPROCAL, FOLD)      \
     TARGET static inline void attract_block_##NAME(const sro_blocks *p, size_t b, const float *y, \

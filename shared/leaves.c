@@ -102,8 +102,8 @@ static void orthonormalise(double *v, size_t n)
 }
 
 /* Subspace iteration. Floats do for the way, not for where it ends: only what is orthonormal to the
- * last bit gives true bounds. `tiles` has the covariance as the kernel reads it, by so many columns;
- * near and next have room for SRO_FINE rows. */
+ * last bit gives true bounds. `tiles` has the covariance as the kernel reads it, by so many
+ * columns; near and next have room for SRO_FINE rows. */
 static void find_components(const making *m, const float *tiles, double *v, float *near,
                             float *next)
 {
