@@ -96,8 +96,11 @@ static double take_least(float *d, size_t k)
     return (double)sum[0] / (double)padded(k);
 }
 
+static const double usual = 2; /* beta times the mean distance */
+
 /* distance2 becomes p. `scratch` has room for twice a padded row. `likely` is beta times the mean
- * distance: where to begin, and of this row afterwards. */
+ * distance: where to begin, and of this row afterwards if that is a good place for others: where
+ * beta is far too large the slope is nothing but rounding. */
 static void distribute(float *distance2, size_t k, double perplexity, float *scratch,
                        double *likely)
 {
@@ -111,7 +114,7 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
     if (mean > 0) {
         row_state at;
         double beta = solve(d, k, log(perplexity), *likely / mean, p, &at);
-        *likely = beta * mean;
+        *likely = beta * mean > usual / 4 && beta * mean < usual * 16 ? beta * mean : usual;
         evaluate(d, k, bisected(beta, at.slope), p, &sum);
     }
     float share = (float)(1 / sum);
@@ -142,7 +145,7 @@ static void distribute_part(void *context, size_t part)
     affinity *a = context;
     float *scratch = malloc(2 * padded(a->n->k) * sizeof *scratch);
     size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
-    double likely = 2;
+    double likely = usual;
     end = end < a->n->rows ? end : a->n->rows;
     if (!scratch)
         atomic_store(&a->failed, 1);

@@ -155,6 +155,38 @@ static void perplexity_is_reached(void **state)
     (void)state;
 }
 
+/* Every second row has two nearest neighbours, so that no beta is large enough; what comes after it
+ * is as good as alone. */
+static void a_row_does_not_mislead_the_next(void **state)
+{
+    static const float distances[2][4] = {{.25f, .25f, 9702, 9900}, {1, 9604, 9702, 9801}};
+    const double perplexity = 4 / 3.;
+    enum { ROWS = 10, K = 4 };
+    sro_neighbours n = {.rows = ROWS, .k = K};
+    sro_affinities p;
+    n.index = malloc(ROWS * K * sizeof *n.index);
+    n.distance2 = floats(ROWS * K);
+    n.component = floats(ROWS);
+    for (size_t i = 0; i < ROWS * K; i++) {
+        n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
+        n.distance2[i] = distances[i / K % 2][i % K];
+    }
+    succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
+    for (size_t i = 0; i < ROWS; i++) {
+        double entropy = 0, want = i % 2 ? log(perplexity) : log(2);
+        float row[ROWS];
+        lay_out(&p, i, row);
+        for (size_t j = 1; j <= K; j++) {
+            double value = 2. * ROWS * row[(i + j) % ROWS];
+            entropy -= value > 0 ? value * log(value) : 0;
+        }
+        if (!(fabs(entropy - want) < 3e-5))
+            fail_msg("row %zu has perplexity %.6f, want %g", i, exp(entropy), exp(want));
+    }
+    sro_affinities_clear(&p);
+    (void)state;
+}
+
 /* Equal distances, a distance of 0 and one that is far off: no NaN, and equals get equal shares. */
 static void odd_distances(void **state)
 {
@@ -238,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_scikit_learn),
         cmocka_unit_test(perplexity_is_reached),
+        cmocka_unit_test(a_row_does_not_mislead_the_next),
         cmocka_unit_test(odd_distances),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(few_points),
