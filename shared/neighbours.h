@@ -1,8 +1,8 @@
 /* neighbours: the k nearest other rows of every row, exactly (Euclidean distance).
  *
  * Rows are sorted into the leaves of a tree, whose coordinates bound every distance from below
- * (leaves.h). For a bunch of rows at a time, whole leaves are skipped by their boxes, single rows by
- * a coarse and then by a fine bound, and only what is left is measured. */
+ * (leaves.h). For a bunch of rows at a time, whole leaves are skipped by their boxes, single rows
+ * by a coarse and then by a fine bound, and only what is left is measured. */
 #ifndef SRO_NEIGHBOURS_H
 #define SRO_NEIGHBOURS_H
 

@@ -24,8 +24,8 @@ SRO_API void sro_overlap_free(sro_overlap *overlap);
 /* From here on no function allocates or locks. A frame is added as its weight once, and then a
  * channel at a time, either as samples of the sound or as samples that were windowed and
  * transformed (irfft), which are windowed once more: `window` is that of the frames (not kept
- * here, for it would be in the cache twice). `from` is the first of the win_length samples that still lies in the
- * future: it sounds at the next sample that is read. */
+ * here, for it would be in the cache twice). `from` is the first of the win_length samples that
+ * still lies in the future: it sounds at the next sample that is read. */
 SRO_API void sro_overlap_add_weight(sro_overlap *overlap, size_t from);
 SRO_API void sro_overlap_add_samples(sro_overlap *overlap, size_t channel, const float *samples,
                                      size_t from);

@@ -370,8 +370,8 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
 }
 
 /* Attraction alone draws all points of a line to one place. Centred and kept at one size after
- * every step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector): what is
- * a curve is unrolled before repulsion could fold it. */
+ * every step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector):
+ * what is a curve is unrolled before repulsion could fold it. */
 static void keep_small(const sro_tsne *t, const level *l)
 {
     size_t rows = l->p.rows, whole = rows / LANES * LANES;

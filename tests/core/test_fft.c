@@ -52,8 +52,8 @@ static void teardown(fixture *f)
     free(f->source);
 }
 
-static const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 34,
-                               97, 100, 194, 601, 1024, 1025, 2000, 2058};
+static const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
+                               34, 97, 100, 194, 601, 1024, 1025, 2000, 2058};
 
 static void forward_is_the_definition(void **state)
 {
