@@ -1,7 +1,7 @@
 /* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008; scikit-learn's definition
- * of the affinities and of the KL divergence). Affinities in dense blocks, repulsion by convolution,
- * steps that each point takes at its own scale, exaggeration that fades and, for long lines, a
- * hierarchy of coarser problems. */
+ * of the affinities and of the KL divergence). Affinities in dense blocks, repulsion by
+ * convolution, steps that each point takes at its own scale, exaggeration that fades and, for long
+ * lines, a hierarchy of coarser problems. */
 #ifndef SRO_TSNE_H
 #define SRO_TSNE_H
 
