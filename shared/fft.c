@@ -62,8 +62,8 @@ static const char *plan_halves(sro_fft *fft, size_t half, float *samples, float 
 static const char *make(sro_fft **fft, int rank, const int *sides, size_t points, size_t bin_count)
 {
     sro_fft *made = calloc(1, sizeof *made);
-    float *samples = sro_fft_alloc(points * sizeof *samples);
-    float complex *bins = sro_fft_alloc(bin_count * sizeof *bins);
+    float *samples = sro_fft_reserve(points * sizeof *samples); /* ESTIMATE does not look at them */
+    float complex *bins = sro_fft_reserve(bin_count * sizeof *bins);
     const char *error = made && samples && bins ? 0 : SRO_NO_MEMORY;
     if (!error) {
         made->kernels = sro_kernels_best();
@@ -168,10 +168,12 @@ void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples)
 
 void *sro_fft_alloc(size_t bytes)
 {
-    void *memory = fftwf_malloc(bytes ? bytes : 1);
+    void *memory = sro_fft_reserve(bytes);
     if (memory)
         memset(memory, 0, bytes);
     return memory;
 }
+
+void *sro_fft_reserve(size_t bytes) { return fftwf_malloc(bytes ? bytes : 1); }
 
 void sro_fft_dealloc(void *memory) { fftwf_free(memory); }

@@ -24,6 +24,9 @@ SRO_API void sro_fft_backward(const sro_fft *fft, float complex *bins, float *sa
 
 /* Memory aligned for the two above, zeroed; 0 when there is none. Any thread. */
 SRO_API void *sro_fft_alloc(size_t bytes);
+/* The same with whatever is in it, so that whoever uses it first pays for its pages: for large
+ * memory that is made on the main thread and written on another. */
+void *sro_fft_reserve(size_t bytes);
 SRO_API void sro_fft_dealloc(void *memory);
 
 #endif

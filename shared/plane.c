@@ -42,8 +42,8 @@ struct sro_plane {
 
 static int allocate(coordinate *c, size_t nodes, size_t bins)
 {
-    c->grid = sro_fft_alloc(nodes * sizeof *c->grid);
-    c->spectrum = sro_fft_alloc(bins * sizeof *c->spectrum);
+    c->grid = sro_fft_reserve(nodes * sizeof *c->grid);
+    c->spectrum = sro_fft_reserve(bins * sizeof *c->spectrum);
     c->kernel = malloc(bins * sizeof *c->kernel);
     return c->grid && c->spectrum && c->kernel;
 }
@@ -61,8 +61,8 @@ const char *sro_plane_new(sro_plane **plane, size_t points)
     for (size_t side = SMALLEST; side <= largest_side(points) && p->count < MAX_SIZES; side *= 2)
         p->sizes[p->count++] = side;
     size_t most = p->sizes[p->count - 1], nodes = most * most, bins = most * (most / 2 + 1);
-    p->grid = sro_fft_alloc(nodes * sizeof *p->grid);
-    p->spectrum = sro_fft_alloc(bins * sizeof *p->spectrum);
+    p->grid = sro_fft_reserve(nodes * sizeof *p->grid);
+    p->spectrum = sro_fft_reserve(bins * sizeof *p->spectrum);
     p->even = malloc(bins * sizeof *p->even);
     p->made_for = -1;
     p->z = malloc((points / ROWS_A_PART + 1) * sizeof *p->z);
