@@ -112,18 +112,29 @@ void mask_write(const void *value, char *text, size_t size)
 
 /* Taking them */
 
+/* The points of an array, and a table of as many items for what they say; 0 with an error. */
+static void *table_for(t_unit *owner, const char *what, t_symbol *name, size_t item,
+    t_word **words, size_t *size)
+{
+    void *table;
+    *words = array_words(owner, what, name, size);
+    if (!*words)
+        return 0;
+    table = malloc((*size + 1) * item);
+    if (!table)
+        unit_error(owner, "%s: %s", what, SRO_NO_MEMORY);
+    return table;
+}
+
 static void take_sources(t_spectra *s, t_unit *owner, t_symbol *name)
 {
     size_t i, size, bad = 0;
-    t_word *words = array_words(owner, "bins array", name, &size);
+    t_word *words;
     free(s->sources);
     s->source_count = 0;
-    s->sources = words ? malloc((size + 1) * sizeof(*s->sources)) : 0;
-    if (!s->sources) {
-        if (words)
-            unit_error(owner, "bins array: %s", SRO_NO_MEMORY);
+    s->sources = table_for(owner, "bins array", name, sizeof(*s->sources), &words, &size);
+    if (!s->sources)
         return;
-    }
     for (i = 0; i < size; i++) {
         double source = floor(words[i].w_float);
         int fine = source >= 0 && source < SRO_MAX_N_FFT;
@@ -139,15 +150,12 @@ static void take_sources(t_spectra *s, t_unit *owner, t_symbol *name)
 static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
 {
     size_t i, size, bad = 0;
-    t_word *words = array_words(owner, "mask array", name, &size);
+    t_word *words;
     free(s->gains);
     s->gain_count = 0;
-    s->gains = words ? malloc((size + 1) * sizeof(*s->gains)) : 0;
-    if (!s->gains) {
-        if (words)
-            unit_error(owner, "mask array: %s", SRO_NO_MEMORY);
+    s->gains = table_for(owner, "mask array", name, sizeof(*s->gains), &words, &size);
+    if (!s->gains)
         return;
-    }
     for (i = 0; i < size; i++) {
         int fine = fabs(words[i].w_float) <= FLT_MAX;
         s->gains[i] = fine ? (float)words[i].w_float : 0;
