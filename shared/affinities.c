@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "kernels.h"
-#include "pages.h"
 
 enum { ROWS_A_PART = 64, LANES = 8 };
 
@@ -122,20 +121,14 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
         distance2[j] = p[j] * share;
 }
 
-/* One of the rows that chose a row, and its p */
-typedef struct {
-    uint32_t row;
-    float p;
-} chooser;
-
-enum { PARTS = 32, SPREADS = 8 };
-
 typedef struct {
     sro_neighbours *n;
+    size_t rows;
     double perplexity;
-    sro_affinities *p;
-    chooser *choosers;    /* rows x k, by whom they chose, each one's in the sequence of rows */
-    uint32_t *next;       /* SPREADS x rows: where the next chooser from a part of the rows goes */
+    sro_blocks chosen; /* p: row by row, what each chose */
+    uint32_t *ends;    /* a group of columns: where its list ends, of those that chose from it */
+    uint32_t *block;   /* the lists: numbers of blocks of chosen, in the sequence of rows */
+    uint32_t *group;   /* and whose they are */
     sro_job *job;
     atomic_int failed;
 } affinity;
@@ -154,153 +147,93 @@ static void distribute_part(void *context, size_t part)
     free(scratch);
 }
 
-/* p + p' */
+/* p + p', block by block */
 
-/* Rows are spread in parts, for each of which choices are counted: so every part knows where its
- * own choosers go, and all of them end in the sequence of rows. */
-
-static size_t first_of(const affinity *a, size_t part, size_t parts)
-{
-    return a->n->rows * part / parts;
-}
-
-static void count_choices(void *context, size_t part)
+static void fill_chosen(void *context, size_t group, const sro_strip *strip)
 {
     affinity *a = context;
-    size_t k = a->n->k, end = first_of(a, part + 1, SPREADS) * k;
-    uint32_t *count = a->next + part * a->n->rows;
-    memset(count, 0, a->n->rows * sizeof *count);
-    for (size_t i = first_of(a, part, SPREADS) * k; i < end; i++)
-        count[a->n->index[i]]++;
+    size_t k = a->n->k, first = group * SRO_SIDE;
+    for (size_t i = first; i < first + SRO_SIDE && i < a->n->rows; i++)
+        for (size_t e = i * k; e < (i + 1) * k; e++)
+            *sro_strip_at(strip, i - first, a->n->index[e]) = a->n->distance2[e];
 }
 
-static void spread_choices(void *context, size_t part)
+/* Lists for every group of columns the blocks of chosen that are in it. */
+static const char *list_choosers(affinity *a)
+{
+    const sro_blocks *c = &a->chosen;
+    size_t count = c->begin[c->groups], begin = 0;
+    a->ends = calloc(c->groups, sizeof *a->ends);
+    a->block = malloc((count + 1) * sizeof *a->block);
+    a->group = malloc((count + 1) * sizeof *a->group);
+    if (!a->ends || !a->block || !a->group || count > UINT32_MAX)
+        return SRO_NO_MEMORY;
+    for (size_t b = 0; b < count; b++)
+        a->ends[c->column[b] / SRO_SIDE]++;
+    for (size_t g = 0; g < c->groups; g++) {
+        size_t own = a->ends[g];
+        a->ends[g] = (uint32_t)begin; /* where the next one goes, and at last the end */
+        begin += own;
+    }
+    for (size_t g = 0; g < c->groups; g++)
+        for (size_t b = c->begin[g]; b < c->begin[g + 1]; b++) {
+            uint32_t at = a->ends[c->column[b] / SRO_SIDE]++;
+            a->block[at] = (uint32_t)b;
+            a->group[at] = (uint32_t)g;
+        }
+    return 0;
+}
+
+static void fill_both(void *context, size_t group, const sro_strip *strip)
 {
     affinity *a = context;
-    size_t k = a->n->k, end = first_of(a, part + 1, SPREADS);
-    uint32_t *next = a->next + part * a->n->rows;
-    for (size_t i = first_of(a, part, SPREADS); i < end; i++)
-        for (size_t j = i * k; j < (i + 1) * k; j++)
-            a->choosers[next[a->n->index[j]]++] = (chooser){(uint32_t)i, a->n->distance2[j]};
+    const sro_blocks *c = &a->chosen;
+    float half = .5f / (float)a->rows;
+    for (size_t b = c->begin[group]; b < c->begin[group + 1]; b++) {
+        const float *own = c->values + b * SRO_BLOCK;
+        float *sums = sro_strip_at(strip, 0, c->column[b]);
+        for (size_t v = 0; v < SRO_BLOCK; v++)
+            sums[v] += half * own[v];
+    }
+    for (size_t e = group ? a->ends[group - 1] : 0; e < a->ends[group]; e++) {
+        const float *other = c->values + (size_t)a->block[e] * SRO_BLOCK;
+        float *sums = sro_strip_at(strip, 0, a->group[e] * SRO_SIDE);
+        for (size_t v = 0; v < SRO_BLOCK; v++)
+            sums[v] += half * other[v % SRO_SIDE * SRO_SIDE + v / SRO_SIDE];
+    }
 }
 
-/* Afterwards next[i] of the last part is where the choosers of row i end. */
-static void transpose(affinity *a, sro_threads *threads)
+static const char *symmetrise(affinity *a, sro_affinities *p, sro_threads *threads)
 {
-    uint32_t begin = 0;
-    sro_threads_run(threads, SPREADS, count_choices, a);
-    for (size_t i = 0; i < a->n->rows; i++)
-        for (size_t part = 0; part < SPREADS; part++) {
-            uint32_t *next = &a->next[part * a->n->rows + i], count = *next;
-            *next = begin;
-            begin += count;
-        }
-    sro_threads_run(threads, SPREADS, spread_choices, a);
-}
-
-/* Lay row i out at `column` and `value` (both may be 0, to count only): its own neighbours, then
- * those that chose it without being chosen. `slot` says where a column stands, `stamp` for which
- * row. */
-static size_t lay_out(const affinity *a, size_t i, uint32_t *stamp, uint32_t *slot,
-                      uint32_t *column, float *value)
-{
-    size_t k = a->n->k, count = k;
-    const uint32_t *own = a->n->index + i * k, *ends = a->next + (SPREADS - 1) * a->n->rows;
-    const float *p = a->n->distance2 + i * k;
-    float half = .5f / (float)a->n->rows;
-    for (size_t j = 0; j < k; j++) {
-        stamp[own[j]] = (uint32_t)i;
-        slot[own[j]] = (uint32_t)j;
-        if (column) {
-            column[j] = own[j];
-            value[j] = p[j] * half;
-        }
-    }
-    for (size_t t = i ? ends[i - 1] : 0; t < ends[i]; t++) {
-        chooser other = a->choosers[t];
-        if (stamp[other.row] != i) {
-            if (column) {
-                column[count] = other.row;
-                value[count] = other.p * half;
-            }
-            count++;
-        } else if (column)
-            value[slot[other.row]] += other.p * half;
-    }
-    return count;
-}
-
-static void lay_out_rows(affinity *a, size_t part, int fill)
-{
-    size_t rows = a->n->rows, end = first_of(a, part + 1, PARTS);
-    uint32_t *stamp = malloc(2 * rows * sizeof *stamp);
-    if (!stamp) {
-        atomic_store(&a->failed, 1);
-        return;
-    }
-    memset(stamp, 0xFF, rows * sizeof *stamp);
-    for (size_t i = first_of(a, part, PARTS); i < end && !sro_job_canceled(a->job); i++) {
-        uint32_t *column = fill ? a->p->column + a->p->begin[i] : 0;
-        float *value = fill ? a->p->value + a->p->begin[i] : 0;
-        size_t count = lay_out(a, i, stamp, stamp + rows, column, value);
-        if (!fill)
-            a->p->begin[i + 1] = count;
-    }
-    free(stamp);
-}
-
-static void count_part(void *context, size_t part) { lay_out_rows(context, part, 0); }
-static void fill_part(void *context, size_t part) { lay_out_rows(context, part, 1); }
-
-static const char *symmetrise(affinity *a, sro_threads *threads)
-{
-    sro_affinities *p = a->p;
-    p->begin = calloc(p->rows + 1, sizeof *p->begin);
-    if (!p->begin)
-        return SRO_NO_MEMORY;
-    transpose(a, threads);
-    sro_threads_run(threads, PARTS, count_part, a);
-    if (sro_job_canceled(a->job))
-        return SRO_CANCELED;
-    for (size_t i = 0; i < p->rows; i++)
-        p->begin[i + 1] += p->begin[i];
-    p->column = sro_pages(p->begin[p->rows] * sizeof *p->column);
-    p->value = sro_pages(p->begin[p->rows] * sizeof *p->value);
-    if (!p->column || !p->value)
-        return SRO_NO_MEMORY;
-    sro_threads_run(threads, PARTS, fill_part, a);
-    return atomic_load(&a->failed) ? SRO_NO_MEMORY : 0;
+    size_t groups = (p->rows + SRO_SIDE - 1) / SRO_SIDE;
+    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, threads, a->job);
+    sro_neighbours_clear(a->n); /* the largest of all, and not needed any more */
+    if (!error)
+        error = list_choosers(a);
+    if (!error)
+        error = sro_blocks_make(&p->blocks, groups, fill_both, a, threads, a->job);
+    return error;
 }
 
 const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
                                 sro_threads *threads, sro_job *job)
 {
-    size_t entries = n->rows * n->k;
-    affinity a = {.n = n, .perplexity = perplexity, .p = p, .job = job};
+    affinity a = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
-    a.choosers = sro_pages(entries * sizeof *a.choosers);
-    a.next = malloc(SPREADS * n->rows * sizeof *a.next);
-    const char *error = a.choosers && a.next && entries <= UINT32_MAX ? 0 : SRO_NO_MEMORY;
-    if (!error) {
-        sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
-        error = sro_job_canceled(job) ? SRO_CANCELED : symmetrise(&a, threads);
-        if (!error && sro_job_canceled(job))
-            error = SRO_CANCELED;
-    }
-    free(a.choosers);
-    free(a.next);
+    sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
+    const char *error = atomic_load(&a.failed) ? SRO_NO_MEMORY : symmetrise(&a, p, threads);
+    sro_blocks_clear(&a.chosen);
+    free(a.ends);
+    free(a.block);
+    free(a.group);
     sro_neighbours_clear(n);
-    if (error)
-        sro_affinities_clear(p);
     return error;
 }
 
 void sro_affinities_clear(sro_affinities *p)
 {
-    free(p->begin);
-    free(p->column);
-    free(p->value);
+    sro_blocks_clear(&p->blocks);
     free(p->mass);
     memset(p, 0, sizeof *p);
 }

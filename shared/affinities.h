@@ -3,16 +3,14 @@
 #ifndef SRO_AFFINITIES_H
 #define SRO_AFFINITIES_H
 
+#include "blocks.h"
 #include "neighbours.h"
 
-/* A symmetric sparse matrix, row by row: row i has the columns column[begin[i]] ..
- * column[begin[i + 1]] with their values. The values of all rows add up to 1. `mass` is what each
+/* A symmetric matrix without a diagonal. The values of all rows add up to 1. `mass` is what each
  * point stands for (points that were made one), 0 where each stands for itself. */
 typedef struct {
     size_t rows;
-    size_t *begin;
-    uint32_t *column;
-    float *value;
+    sro_blocks blocks;
     float *mass;
 } sro_affinities;
 

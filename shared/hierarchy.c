@@ -1,13 +1,9 @@
 #include "hierarchy.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pages.h"
-
-static const uint32_t alone = UINT32_MAX;
-enum { PARTS = 32 };
+static const uint32_t nobody = UINT32_MAX;
 
 typedef struct {
     const sro_affinities *fine;
@@ -15,25 +11,32 @@ typedef struct {
     const uint32_t *into;
     uint32_t *partner; /* of a fine point: itself when it is alone */
     uint32_t *first;   /* of a coarse point: the fine one that the search for pairs came to */
-    sro_job *job;
-    atomic_int failed;
+    float *worth;      /* of a fine point as a partner: 0 once it is taken */
 } coarsening;
 
-/* For its weight, a heavy point is no better partner than a light one: that keeps masses even. */
-static uint32_t partner_of(const sro_affinities *p, const uint32_t *partner, uint32_t i)
+static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->mass[i] : 1; }
+
+/* For its weight, a heavy point is no better partner than a light one: that keeps masses even. Of
+ * those that are drawn as much, the first. */
+static uint32_t partner_of(const coarsening *c, uint32_t i)
 {
-    uint32_t best = alone;
-    float most = -1;
-    for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
-        uint32_t j = p->column[e];
-        float pull = p->mass ? p->value[e] / p->mass[j] : p->value[e];
-        /* most are weaker: asked first, that is soon foreseen */
-        if (pull < most || (pull == most && j > best) || partner[j] != alone || j == i)
-            continue;
-        most = pull;
-        best = j;
+    const sro_blocks *p = &c->fine->blocks;
+    size_t begin = p->begin[i / SRO_SIDE], end = p->begin[i / SRO_SIDE + 1];
+    float most[SRO_SIDE] = {0};
+    for (size_t b = begin; b < end; b++) {
+        const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
+        for (size_t l = 0; l < SRO_SIDE; l++)
+            most[l] = value[l] * worth[l] > most[l] ? value[l] * worth[l] : most[l];
     }
-    return best;
+    for (size_t l = 1; l < SRO_SIDE; l++)
+        most[0] = most[l] > most[0] ? most[l] : most[0];
+    for (size_t b = begin; b < end && most[0] > 0; b++) {
+        const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
+        for (uint32_t l = 0; l < SRO_SIDE; l++)
+            if (value[l] * worth[l] == most[0])
+                return p->column[b] + l;
+    }
+    return nobody;
 }
 
 /* Returns how many points there are afterwards. */
@@ -41,13 +44,16 @@ static size_t match(const coarsening *c, uint32_t *into)
 {
     const sro_affinities *p = c->fine;
     size_t count = 0;
-    memset(c->partner, 0xFF, p->rows * sizeof *c->partner);
+    for (uint32_t i = 0; i < p->rows; i++)
+        c->worth[i] = 1 / mass_of(p, i);
     for (uint32_t i = 0; i < p->rows; i++) {
-        if (c->partner[i] != alone)
+        if (c->worth[i] == 0)
             continue;
-        uint32_t j = partner_of(p, c->partner, i);
-        if (j == alone)
+        c->worth[i] = 0;
+        uint32_t j = partner_of(c, i);
+        if (j == nobody)
             j = i;
+        c->worth[j] = 0;
         c->partner[i] = j;
         c->partner[j] = i;
         c->first[count] = i;
@@ -56,98 +62,62 @@ static size_t match(const coarsening *c, uint32_t *into)
     return count;
 }
 
-/* Adds row i of the fine matrix to the coarse row that begins at `begin` of column and value (both
- * may be 0, to count only); returns its new end. `slot` says where a column stands, counted from 1:
- * those of earlier rows are not above `begin`. Whether a column is new nobody could foresee, so
- * nothing branches on it: `old` is all ones where it is not. */
-static uint32_t add_row(const coarsening *c, uint32_t i, uint32_t begin, uint32_t end,
-                        uint32_t *slot, uint32_t *column, float *value)
+static void add_row(const coarsening *c, uint32_t i, size_t row, const sro_strip *strip)
 {
-    const uint32_t *into = c->into, *from = c->fine->column, own = into[i];
-    const float *added = c->fine->value;
-    size_t last = c->fine->begin[i + 1];
-    for (size_t e = c->fine->begin[i]; e < last; e++) {
-        uint32_t to = into[from[e]], old = -(uint32_t)(slot[to] > begin), bits;
-        if (to == own)
-            continue;
-        end += old + 1;
-        slot[to] = (slot[to] & old) | (end & ~old);
-        if (value) {
-            size_t at = slot[to] - 1;
-            float before;
-            memcpy(&bits, &value[at], sizeof bits);
-            bits &= old;
-            memcpy(&before, &bits, sizeof before);
-            value[at] = before + added[e];
-            column[at] = to;
-        }
+    const sro_blocks *p = &c->fine->blocks;
+    for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++) {
+        const float *value = sro_block_row(p, b, i);
+        const uint32_t *to = c->into + p->column[b];
+        for (size_t l = 0; l < SRO_SIDE; l++)
+            *sro_strip_at(strip, row, to[l]) += value[l];
     }
-    return end;
 }
 
-static void contract(coarsening *c, size_t part, int fill)
+static void fill_pairs(void *context, size_t group, const sro_strip *strip)
 {
-    sro_affinities *coarse = c->coarse;
-    size_t first = coarse->rows * part / PARTS, last = coarse->rows * (part + 1) / PARTS;
-    uint32_t *slot = calloc(coarse->rows, sizeof *slot), end = 0;
-    if (!slot) {
-        atomic_store(&c->failed, 1);
-        return;
-    }
-    uint32_t *column = fill ? coarse->column + coarse->begin[first] : 0;
-    float *value = fill ? coarse->value + coarse->begin[first] : 0;
-    for (size_t k = first; k < last && !sro_job_canceled(c->job); k++) {
-        uint32_t begin = end, i = c->first[k], j = c->partner[i];
-        end = add_row(c, i, begin, end, slot, column, value);
+    const coarsening *c = context;
+    size_t rows = c->coarse->rows, first = group * SRO_SIDE;
+    for (size_t k = first; k < first + SRO_SIDE && k < rows; k++) {
+        uint32_t i = c->first[k], j = c->partner[i];
+        add_row(c, i, k - first, strip);
         if (j != i)
-            end = add_row(c, j, begin, end, slot, column, value);
-        if (!fill)
-            coarse->begin[k + 1] = end - begin;
+            add_row(c, j, k - first, strip);
+        *sro_strip_at(strip, k - first, (uint32_t)k) = 0; /* what is between the two */
     }
-    free(slot);
 }
 
-static void count_part(void *context, size_t part) { contract(context, part, 0); }
-static void fill_part(void *context, size_t part) { contract(context, part, 1); }
-
-static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->mass[i] : 1; }
-
-static const char *make_rows(coarsening *c, sro_threads *threads)
+static const char *contract(coarsening *c, sro_threads *threads, sro_job *job)
 {
     sro_affinities *coarse = c->coarse;
-    coarse->begin = calloc(coarse->rows + 1, sizeof *coarse->begin);
     coarse->mass = malloc(coarse->rows * sizeof *coarse->mass);
-    if (!coarse->begin || !coarse->mass)
+    if (!coarse->mass)
         return SRO_NO_MEMORY;
-    sro_threads_run(threads, PARTS, count_part, c);
     for (size_t k = 0; k < coarse->rows; k++) {
         uint32_t i = c->first[k], j = c->partner[i];
-        coarse->begin[k + 1] += coarse->begin[k];
         coarse->mass[k] = j == i ? mass_of(c->fine, i) : mass_of(c->fine, i) + mass_of(c->fine, j);
     }
-    size_t entries = coarse->begin[coarse->rows];
-    coarse->column = sro_pages((entries + 1) * sizeof *coarse->column);
-    coarse->value = sro_pages((entries + 1) * sizeof *coarse->value);
-    if (!coarse->column || !coarse->value)
-        return SRO_NO_MEMORY;
-    sro_threads_run(threads, PARTS, fill_part, c);
-    return sro_job_canceled(c->job) ? SRO_CANCELED : atomic_load(&c->failed) ? SRO_NO_MEMORY : 0;
+    size_t groups = (coarse->rows + SRO_SIDE - 1) / SRO_SIDE;
+    return sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, threads, job);
 }
 
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
                                   uint32_t *into, sro_threads *threads, sro_job *job)
 {
-    coarsening c = {.fine = fine, .coarse = coarse, .into = into, .job = job};
+    size_t room = fine->blocks.groups * SRO_SIDE;
+    coarsening c = {.fine = fine, .coarse = coarse, .into = into};
     const char *error = SRO_NO_MEMORY;
     memset(coarse, 0, sizeof *coarse);
-    c.partner = malloc(fine->rows * sizeof *c.partner);
-    c.first = malloc(fine->rows * sizeof *c.first);
-    if (c.partner && c.first) {
+    c.partner = malloc(room * sizeof *c.partner);
+    c.first = malloc(room * sizeof *c.first);
+    c.worth = calloc(room, sizeof *c.worth);
+    if (c.partner && c.first && c.worth) {
+        memset(into, 0, room * sizeof *into);
         coarse->rows = match(&c, into);
-        error = make_rows(&c, threads);
+        error = contract(&c, threads, job);
     }
     free(c.partner);
     free(c.first);
+    free(c.worth);
     if (error)
         sro_affinities_clear(coarse);
     return error;

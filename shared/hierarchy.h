@@ -6,9 +6,10 @@
 #include "affinities.h"
 
 /* Pair every point with the free neighbour it is most drawn to (heavy-edge matching, Karypis and
- * Kumar 1998) and make each pair one point. `into[i]` becomes the new number of point i. The new
- * values are sums of the old ones, affinities within a pair are dropped, masses add up: the coarse
- * objective is t-SNE's, restricted to layouts where pairs stay together. */
+ * Kumar 1998) and make each pair one point. `into[i]` becomes the new number of point i; it has
+ * room for whole groups of rows. The new values are sums of the old ones, affinities within a pair
+ * are dropped, masses add up: the coarse objective is t-SNE's, restricted to layouts where pairs
+ * stay together. */
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
                                   uint32_t *into, sro_threads *threads, sro_job *job);
 

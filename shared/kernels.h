@@ -3,7 +3,7 @@
 #ifndef SRO_KERNELS_H
 #define SRO_KERNELS_H
 
-#include "sro.h"
+#include "blocks.h"
 
 /* Columns handed to a kernel are padded to a multiple of this. */
 #define SRO_LANES 32
@@ -22,15 +22,6 @@ static inline float *sro_line(float *memory)
 /* The sizes of a tile: so many rows against so many columns. */
 #define SRO_TILE_ROWS 8
 #define SRO_TILE_COLUMNS 32
-
-/* A symmetric sparse matrix in blocks of 4 x 4, by groups of 4 rows: group g has the blocks
- * begin[g] .. begin[g + 1]; block b covers the columns from column[b] on, a multiple of 4. */
-typedef struct {
-    size_t groups;
-    size_t *begin;
-    uint32_t *column;
-    float *values; /* 16 a block, row-major */
-} sro_blocks;
 
 typedef struct {
     const char *name;

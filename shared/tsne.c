@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "affinities.h"
-#include "attraction.h"
 #include "hierarchy.h"
+#include "kernels.h"
 #include "neighbours.h"
 #include "plane.h"
 #include "quick.h"
@@ -110,7 +110,6 @@ static const schedule flat[] = {
 
 typedef struct {
     sro_affinities p;
-    sro_blocks blocks;
     uint32_t *into; /* the next level's number of every point, 0 on the coarsest */
     double within;  /* pairs of rows that are one point here */
     float *y[2];    /* places by dimension, up to whole groups of 4 */
@@ -157,7 +156,7 @@ typedef struct {
 
 static size_t parts_of(const level *l)
 {
-    return (l->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+    return (l->p.blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
 }
 
 static sro_threads *threads_for(const sro_tsne *t, const level *l)
@@ -184,16 +183,16 @@ static void attract(sro_tsne *t, const level *l, size_t first, size_t count)
 {
     const sro_kernels *kernels = sro_kernels_best();
     if (dims_of(t) == 1)
-        kernels->attract(&l->blocks, first, count, l->y[0], t->attracted[0]);
+        kernels->attract(&l->p.blocks, first, count, l->y[0], t->attracted[0]);
     else
-        kernels->attract_plane(&l->blocks, first, count, l->y[0], l->y[1], t->attracted[0],
+        kernels->attract_plane(&l->p.blocks, first, count, l->y[0], l->y[1], t->attracted[0],
                                t->attracted[1]);
 }
 
 static void attract_part(void *context, size_t part)
 {
     gradient *g = context;
-    size_t first = part * GROUPS_A_PART, left = g->l->blocks.groups - first;
+    size_t first = part * GROUPS_A_PART, left = g->l->p.blocks.groups - first;
     attract(g->t, g->l, first, left < GROUPS_A_PART ? left : GROUPS_A_PART);
 }
 
@@ -291,11 +290,15 @@ static double total_mass(const sro_affinities *p)
 /* 1 / what holds a point back: its affinities or, for a heavy one of a coarse level, its mass */
 static void find_scale(sro_tsne *t, const level *l)
 {
+    const sro_blocks *p = &l->p.blocks;
     double all = total_mass(&l->p);
     for (size_t i = 0; i < l->p.rows; i++) {
-        float sum = 0, least = l->p.mass ? (float)(coarse_inertia * l->p.mass[i] / all) : 0;
-        for (size_t e = l->p.begin[i]; e < l->p.begin[i + 1]; e++)
-            sum += l->p.value[e];
+        float least = l->p.mass ? (float)(coarse_inertia * l->p.mass[i] / all) : 0;
+        float sums[SRO_SIDE] = {0};
+        for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++)
+            for (size_t k = 0; k < SRO_SIDE; k++)
+                sums[k] += sro_block_row(p, b, i)[k];
+        float sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         t->scale[i] = 1 / (sum > least ? sum : least);
     }
 }
@@ -448,16 +451,24 @@ static void gather(const level *fine, const level *coarse)
 /* A point begins where its pair is, drawn to where the pairs of its own neighbours are. */
 static void scatter(const level *coarse, const level *fine)
 {
+    const sro_blocks *p = &fine->p.blocks;
     const float *from = coarse->y[0];
     for (size_t i = 0; i < fine->p.rows; i++) {
-        float own = from[fine->into[i]], moved = 0, weight = 0;
-        for (size_t e = fine->p.begin[i]; e < fine->p.begin[i + 1]; e++) {
-            float apart = from[fine->into[fine->p.column[e]]] - own;
-            float pull = fine->p.value[e] / (1 + apart * apart);
-            moved += pull * apart;
-            weight += pull;
+        float own = from[fine->into[i]], moved[SRO_SIDE] = {0}, weight[SRO_SIDE] = {0};
+        for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++) {
+            const float *value = sro_block_row(p, b, i);
+            for (size_t k = 0; k < SRO_SIDE; k++) {
+                float apart = from[fine->into[p->column[b] + k]] - own;
+                float pull = value[k] / (1 + apart * apart);
+                moved[k] += pull * apart;
+                weight[k] += pull;
+            }
         }
-        fine->y[0][i] = weight > 0 ? own + moved / weight : own;
+        for (size_t k = 1; k < SRO_SIDE; k++) {
+            moved[0] += moved[k];
+            weight[0] += weight[k];
+        }
+        fine->y[0][i] = weight[0] > 0 ? own + moved[0] / weight[0] : own;
     }
 }
 
@@ -525,7 +536,7 @@ static const char *make_coarser(sro_tsne *t)
         level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
         if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
-        fine->into = malloc(fine->p.rows * sizeof *fine->into);
+        fine->into = malloc(fine->p.blocks.groups * SRO_SIDE * sizeof *fine->into);
         error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->threads,
                                                    t->job) : SRO_NO_MEMORY;
         if (!error)
@@ -582,11 +593,7 @@ static const char *prepare(sro_tsne *t, const sro_matrix *distinct)
     const char *error = allocate(t, sro_matrix_rows(distinct));
     if (!error)
         error = find_affinities(t, distinct);
-    if (!error)
-        error = make_coarser(t);
-    for (int i = 0; !error && i < t->count; i++)
-        error = sro_attraction_pack(&t->levels[i].blocks, &t->levels[i].p, t->threads, t->job);
-    return error;
+    return error ? error : make_coarser(t);
 }
 
 static double last_z(sro_tsne *t, const level *l)
@@ -600,13 +607,13 @@ static double last_z(sro_tsne *t, const level *l)
 static float divergence_of(const sro_tsne *t, const level *l, size_t group)
 {
     float sums[16] = {0};
-    for (size_t b = l->blocks.begin[group]; b < l->blocks.begin[group + 1]; b++) {
-        const float *p = l->blocks.values + 16 * b;
+    for (size_t b = l->p.blocks.begin[group]; b < l->p.blocks.begin[group + 1]; b++) {
+        const float *p = l->p.blocks.values + 16 * b;
         float one_more[16];
         for (size_t i = 0; i < 16; i++)
             one_more[i] = 1;
         for (int d = 0; d < dims_of(t); d++) {
-            const float *own = l->y[d] + 4 * group, *other = l->y[d] + l->blocks.column[b];
+            const float *own = l->y[d] + 4 * group, *other = l->y[d] + l->p.blocks.column[b];
             for (size_t i = 0; i < 16; i++)
                 one_more[i] += (own[i / 4] - other[i % 4]) * (own[i / 4] - other[i % 4]);
         }
@@ -623,7 +630,7 @@ static void divergence_part(void *context, size_t part)
 {
     gradient *g = context;
     size_t first = part * GROUPS_A_PART, end = first + GROUPS_A_PART;
-    for (size_t i = first; i < end && i < g->l->blocks.groups; i++)
+    for (size_t i = first; i < end && i < g->l->p.blocks.groups; i++)
         g->t->attracted[0][i] = divergence_of(g->t, g->l, i);
 }
 
@@ -634,7 +641,7 @@ static double divergence(sro_tsne *t)
     gradient g = {.t = t, .l = l};
     double sum = 0;
     sro_threads_run(t->threads, parts_of(l), divergence_part, &g);
-    for (size_t i = 0; i < l->blocks.groups; i++)
+    for (size_t i = 0; i < l->p.blocks.groups; i++)
         sum += t->attracted[0][i];
     return sum * log(2) + log(last_z(t, l));
 }
@@ -785,7 +792,6 @@ static void clear_levels(sro_tsne *t)
 {
     for (int i = 0; i < MAX_LEVELS; i++) {
         sro_affinities_clear(&t->levels[i].p);
-        sro_attraction_clear(&t->levels[i].blocks);
         free(t->levels[i].into);
         free(t->levels[i].y[0]);
         free(t->levels[i].y[1]);

@@ -114,6 +114,58 @@ sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
     return sound;
 }
 
+static void check_block(const sro_blocks *b, size_t block, size_t group, size_t rows)
+{
+    float any = 0;
+    assert_true(b->column[block] % SRO_SIDE == 0 && b->column[block] < rows);
+    if (block > b->begin[group])
+        assert_true(b->column[block] > b->column[block - 1]);
+    for (size_t v = 0; v < SRO_BLOCK; v++) {
+        float value = b->values[block * SRO_BLOCK + v];
+        size_t i = group * SRO_SIDE + v / SRO_SIDE, j = b->column[block] + v % SRO_SIDE;
+        assert_true(value == 0 || (i < rows && j < rows));
+        any = value != 0 ? 1 : any;
+    }
+    assert_true(any != 0);
+}
+
+float *dense_of(const sro_blocks *blocks, size_t rows)
+{
+    float *all = floats(rows * rows);
+    assert_int_equal(blocks->groups, (rows + SRO_SIDE - 1) / SRO_SIDE);
+    assert_int_equal(blocks->begin[0], 0);
+    for (size_t g = 0; g < blocks->groups; g++)
+        for (size_t b = blocks->begin[g]; b < blocks->begin[g + 1]; b++)
+            check_block(blocks, b, g, rows);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t b = blocks->begin[i / SRO_SIDE]; b < blocks->begin[i / SRO_SIDE + 1]; b++)
+            for (size_t j = blocks->column[b]; j < blocks->column[b] + SRO_SIDE && j < rows; j++)
+                all[i * rows + j] = sro_block_row(blocks, b, i)[j % SRO_SIDE];
+    return all;
+}
+
+typedef struct {
+    const float *all;
+    size_t rows;
+} whole;
+
+static void fill_from(void *context, size_t group, const sro_strip *strip)
+{
+    const whole *w = context;
+    for (size_t i = group * SRO_SIDE; i < (group + 1) * SRO_SIDE && i < w->rows; i++)
+        for (uint32_t j = 0; j < w->rows; j++)
+            if (w->all[i * w->rows + j] != 0)
+                *sro_strip_at(strip, i % SRO_SIDE, j) += w->all[i * w->rows + j];
+}
+
+sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads)
+{
+    sro_blocks blocks;
+    whole w = {all, rows};
+    succeeds(sro_blocks_make(&blocks, (rows + SRO_SIDE - 1) / SRO_SIDE, fill_from, &w, threads, 0));
+    return blocks;
+}
+
 sro_matrix *matrix_of(const float *values, size_t rows, size_t columns)
 {
     sro_matrix *matrix;

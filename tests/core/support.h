@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../../shared/affinities.h"
 #include "../../shared/frames.h"
 #include "../../shared/matrix.h"
 #include "../../shared/sound.h"
@@ -55,6 +56,11 @@ sro_sound *golden_sound(const char *name, size_t length);
 sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed);
 
 sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
+
+/* All of a sparse matrix, rows x rows, after a look at its blocks; the caller's to free. */
+float *dense_of(const sro_blocks *blocks, size_t rows);
+/* And the reverse: every part of `all` that is not 0. */
+sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads);
 
 /* |got - want| <= tolerance * the largest |want|. */
 void check_near(const char *what, const float *got, const float *want, size_t count,

@@ -32,39 +32,29 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity, sro_
 static void check_matrix(const char *what, const sro_affinities *p)
 {
     double sum = 0;
-    float *row = floats(p->rows), *column = floats(p->rows);
-    assert_int_equal(p->begin[0], 0);
-    for (size_t i = 0; i < p->rows; i++) {
-        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
-            float value = p->value[e];
+    float *all = dense_of(&p->blocks, p->rows), *turned = floats(p->rows * p->rows);
+    for (size_t i = 0; i < p->rows; i++)
+        for (size_t j = 0; j < p->rows; j++) {
+            float value = all[i * p->rows + j];
             sum += value;
-            if (p->column[e] >= p->rows || p->column[e] == i || !(value >= 0 && value < 1))
-                fail_msg("%s: row %zu has %g at %u", what, i, (double)value, p->column[e]);
-            if (row[p->column[e]] != 0)
-                fail_msg("%s: row %zu has two values at %u", what, i, p->column[e]);
-            row[p->column[e]] = value;
+            turned[j * p->rows + i] = value;
+            if (!(value >= 0 && value < 1) || (i == j && value != 0))
+                fail_msg("%s: row %zu has %g at %zu", what, i, (double)value, j);
         }
-        for (size_t j = 0; j < p->rows; j++)
-            for (size_t e = p->begin[j]; row[j] != 0 && e < p->begin[j + 1]; e++)
-                if (p->column[e] == i)
-                    column[j] = p->value[e];
-        check_within(what, column, row, p->rows, 0);
-        memset(row, 0, p->rows * sizeof *row);
-        memset(column, 0, p->rows * sizeof *column);
-    }
+    check_within(what, turned, all, p->rows * p->rows, 0);
     if (!(fabs(sum - 1) < 1e-6))
         fail_msg("%s: the sum is 1 + %g", what, sum - 1);
     if (getenv("SRO_MEASURE"))
         print_message("    %s: the sum is 1 + %.2g\n", what, sum - 1);
-    free(row);
-    free(column);
+    free(all);
+    free(turned);
 }
 
 static void lay_out(const sro_affinities *p, size_t i, float *row)
 {
-    memset(row, 0, p->rows * sizeof *row);
-    for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++)
-        row[p->column[e]] = p->value[e];
+    float *all = dense_of(&p->blocks, p->rows);
+    memcpy(row, all + i * p->rows, p->rows * sizeof *row);
+    free(all);
 }
 
 /* The table AFFINITIES of make_golden.py. */
@@ -223,17 +213,18 @@ static void any_number_of_threads(void **state)
 {
     sro_matrix *x = golden_points(300);
     sro_affinities want = affinities_of(x, 20, 0);
-    size_t entries = want.begin[300];
+    float *all = dense_of(&want.blocks, 300);
     for (int count = 2; count < 5; count++) {
         sro_threads *threads;
         succeeds(sro_threads_new(&threads, count));
         sro_affinities got = affinities_of(x, 20, threads);
-        assert_memory_equal(got.begin, want.begin, 301 * sizeof *want.begin);
-        check_equal("columns", got.column, want.column, entries);
-        check_within("values", got.value, want.value, entries, 0);
+        float *again = dense_of(&got.blocks, 300);
+        check_within("values", again, all, 300 * 300, 0);
+        free(again);
         sro_affinities_clear(&got);
         sro_threads_free(threads);
     }
+    free(all);
     sro_affinities_clear(&want);
     sro_matrix_release(x);
     (void)state;

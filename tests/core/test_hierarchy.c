@@ -27,18 +27,6 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
     return p;
 }
 
-static float *dense(const sro_affinities *p)
-{
-    float *all = floats(p->rows * p->rows);
-    for (size_t i = 0; i < p->rows; i++)
-        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
-            assert_true(p->column[e] < p->rows && p->column[e] != i);
-            assert_true(all[i * p->rows + p->column[e]] == 0); /* no column twice */
-            all[i * p->rows + p->column[e]] = p->value[e];
-        }
-    return all;
-}
-
 /* What the coarse matrix has to be: sums over the pairs, nothing on the diagonal. */
 static float *summed(const float *fine, size_t rows, const uint32_t *into, size_t coarse)
 {
@@ -86,10 +74,11 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
 
 static void check_level(const sro_affinities *fine, sro_affinities *coarse)
 {
-    uint32_t *into = malloc(fine->rows * sizeof *into);
+    uint32_t *into = malloc(SRO_SIDE * fine->blocks.groups * sizeof *into);
     succeeds(sro_hierarchy_coarsen(fine, coarse, into, 0, 0));
     size_t n = coarse->rows;
-    float *p = dense(fine), *got = dense(coarse), *want = summed(p, fine->rows, into, n);
+    float *p = dense_of(&fine->blocks, fine->rows), *got = dense_of(&coarse->blocks, n);
+    float *want = summed(p, fine->rows, into, n);
     float *turned = floats(n * n);
     check_near("values", got, want, n * n, tolerance);
     for (size_t i = 0; i < n; i++)
@@ -119,7 +108,7 @@ static void level_by_level(void **state)
             assert_true(coarse.rows < before && coarse.rows >= (before + 1) / 2);
             sro_affinities_clear(&fine);
             fine = coarse;
-            if (fine.begin[fine.rows] == 0)
+            if (fine.blocks.begin[fine.blocks.groups] == 0)
                 break; /* parts that nothing holds together */
         }
         double mass = 0;
@@ -148,26 +137,17 @@ static void point_after_point(void **state)
         {"the last is alone", {1, 1, 1, 1, 0}, {1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 2, 3}, 4},
     };
     for (size_t c = 0; c < COUNT(cases); c++) {
-        size_t begin[7] = {0}, end = 0;
-        uint32_t column[10], into[6];
-        float value[10], mass[6];
+        float all[6 * 6] = {0}, mass[6];
+        uint32_t into[8];
         memcpy(mass, cases[c].mass, sizeof mass);
-        for (uint32_t i = 0; i < 6; i++) {
-            if (i && cases[c].pull[i - 1] > 0) {
-                column[end] = i - 1;
-                value[end++] = cases[c].pull[i - 1];
-            }
-            if (i < 5 && cases[c].pull[i] > 0) {
-                column[end] = i + 1;
-                value[end++] = cases[c].pull[i];
-            }
-            begin[i + 1] = end;
-        }
-        sro_affinities fine = {6, begin, column, value, mass}, coarse;
+        for (size_t i = 0; i < 5; i++)
+            all[6 * i + i + 1] = all[6 * (i + 1) + i] = cases[c].pull[i];
+        sro_affinities fine = {6, blocks_of(all, 6, 0), mass}, coarse;
         succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
         assert_int_equal(coarse.rows, cases[c].points);
         check_equal(cases[c].what, into, cases[c].into, 6);
         sro_affinities_clear(&coarse);
+        sro_blocks_clear(&fine.blocks);
     }
     (void)state;
 }
@@ -175,30 +155,33 @@ static void point_after_point(void **state)
 /* Point 0 is drawn to both others alike, one of which is heavy: it takes the light one. */
 static void light_ones_are_preferred(void **state)
 {
-    size_t begin[] = {0, 2, 3, 4};
-    uint32_t column[] = {1, 2, 0, 0}, into[3];
-    float value[] = {1, 1, 1, 1}, mass[] = {1, 2, 1};
+    static const float all[] = {0, 1, 1, 1, 0, 0, 1, 0, 0};
     static const uint32_t want[] = {0, 1, 0};
-    sro_affinities fine = {3, begin, column, value, mass}, coarse;
+    float mass[] = {1, 2, 1};
+    uint32_t into[4];
+    sro_affinities fine = {3, blocks_of(all, 3, 0), mass}, coarse;
     succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
     check_equal("pairs", into, want, 3);
     sro_affinities_clear(&coarse);
+    sro_blocks_clear(&fine.blocks);
     (void)state;
 }
 
 static void any_number_of_threads(void **state)
 {
     sro_affinities fine = affinities_of(1001, 20), want, got;
-    uint32_t *into = malloc(fine.rows * sizeof *into), *again = malloc(fine.rows * sizeof *again);
+    size_t room = SRO_SIDE * fine.blocks.groups;
+    uint32_t *into = malloc(room * sizeof *into), *again = malloc(room * sizeof *again);
     sro_threads *threads;
     succeeds(sro_threads_new(&threads, 3));
     succeeds(sro_hierarchy_coarsen(&fine, &want, into, 0, 0));
     succeeds(sro_hierarchy_coarsen(&fine, &got, again, threads, 0));
     check_equal("pairs", again, into, fine.rows);
     assert_int_equal(got.rows, want.rows);
-    assert_memory_equal(got.begin, want.begin, (want.rows + 1) * sizeof *want.begin);
-    check_equal("columns", got.column, want.column, want.begin[want.rows]);
-    check_within("values", got.value, want.value, want.begin[want.rows], 0);
+    float *all = dense_of(&want.blocks, want.rows), *all_again = dense_of(&got.blocks, got.rows);
+    check_within("values", all_again, all, want.rows * want.rows, 0);
+    free(all);
+    free(all_again);
     sro_affinities_clear(&fine);
     sro_affinities_clear(&want);
     sro_affinities_clear(&got);

@@ -10,22 +10,14 @@
 /* Affinities that fall with the distance |i - j|, up to `reach`. */
 static sro_affinities along_a_line(size_t rows, size_t reach)
 {
-    sro_affinities p = {.rows = rows};
-    p.begin = malloc((rows + 1) * sizeof *p.begin);
-    p.column = malloc(rows * 2 * reach * sizeof *p.column);
-    p.value = floats(rows * 2 * reach);
-    size_t end = 0;
-    for (size_t i = 0; i < rows; i++) {
-        p.begin[i] = end;
+    float *all = floats(rows * rows);
+    for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < rows; j++) {
             size_t apart = i > j ? i - j : j - i;
-            if (!apart || apart > reach)
-                continue;
-            p.column[end] = (uint32_t)j;
-            p.value[end++] = 1 / (float)apart;
+            all[i * rows + j] = apart && apart <= reach ? 1 / (float)apart : 0;
         }
-    }
-    p.begin[rows] = end;
+    sro_affinities p = {.rows = rows, .blocks = blocks_of(all, rows, 0)};
+    free(all);
     return p;
 }
 
@@ -33,12 +25,9 @@ static sro_affinities along_a_line(size_t rows, size_t reach)
 static double by_counting(const sro_affinities *p, const float *y)
 {
     size_t rows = p->rows, count = rows / 2 < 10 ? rows / 2 : 10, lost = 0;
-    float *pull = floats(rows);
+    float *all = dense_of(&p->blocks, rows);
     for (size_t i = 0; i < rows; i++) {
-        for (size_t j = 0; j < rows; j++)
-            pull[j] = 0;
-        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++)
-            pull[p->column[e]] = p->value[e];
+        const float *pull = all + i * rows;
         for (size_t j = 0; j < rows; j++) {
             size_t nearer = 0, stronger = 0;
             for (size_t o = 0; o < rows; o++) {
@@ -50,7 +39,7 @@ static double by_counting(const sro_affinities *p, const float *y)
                 lost += stronger - count + 1;
         }
     }
-    free(pull);
+    free(all);
     return count ? (double)lost / (double)(rows * count) : 0;
 }
 

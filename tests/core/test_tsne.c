@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../shared/attraction.h"
+#include "../../shared/kernels.h"
 #include "../../shared/order.h"
 #include "../../shared/random.h"
 #include "../../shared/repulsion.h"
@@ -103,12 +103,14 @@ static double exact_kl(const sro_affinities *p, const double *y)
     for (size_t i = 0; i < p->rows; i++)
         for (size_t j = 0; j < i; j++)
             z += 2 / (1 + (y[i] - y[j]) * (y[i] - y[j]));
+    float *all = dense_of(&p->blocks, p->rows);
     for (size_t i = 0; i < p->rows; i++)
-        for (size_t e = p->begin[i]; e < p->begin[i + 1]; e++) {
-            double apart = y[i] - y[p->column[e]], value = p->value[e];
+        for (size_t j = 0; j < p->rows; j++) {
+            double apart = y[i] - y[j], value = all[i * p->rows + j];
             if (value > 0)
                 sum += value * log(value * z * (1 + apart * apart));
         }
+    free(all);
     return sum;
 }
 
@@ -131,16 +133,14 @@ static void check_gradient(size_t rows, double extent)
     float *y = floats(room), *attracted = floats(room), *repelled = floats(room);
     float *got = floats(rows), *want = floats(rows);
     uint64_t seed = rows;
-    sro_blocks blocks;
     sro_repulsion *repulsion;
     int more = 1;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
-    succeeds(sro_attraction_pack(&blocks, &p, 0, 0));
     succeeds(sro_repulsion_new(&repulsion, 12 * rows));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
-    sro_kernels_best()->attract(&blocks, 0, blocks.groups, y, attracted);
+    sro_kernels_best()->attract(&p.blocks, 0, p.blocks.groups, y, attracted);
     double z = sro_repulsion_find(repulsion, rows, 0, y, repelled), *moved = doubles(y, rows);
     double step = 1e-3 * fmin(extent, 1);
     for (size_t i = 0; i < rows; i++) {
@@ -155,7 +155,6 @@ static void check_gradient(size_t rows, double extent)
     }
     check_near("gradient", got, want, rows, 1e-3);
     sro_repulsion_free(repulsion);
-    sro_attraction_clear(&blocks);
     sro_affinities_clear(&p);
     sro_matrix_release(x);
     free(y);
