@@ -121,14 +121,19 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
         distance2[j] = p[j] * share;
 }
 
+/* A block of chosen, and whose it is */
+typedef struct {
+    const float *block;
+    uint32_t group;
+} chooser;
+
 typedef struct {
     sro_neighbours *n;
     size_t rows;
     double perplexity;
     sro_blocks chosen; /* p: row by row, what each chose */
-    uint32_t *ends;    /* a group of columns: where its list ends, of those that chose from it */
-    uint32_t *block;   /* the lists: numbers of blocks of chosen, in the sequence of rows */
-    uint32_t *group;   /* and whose they are */
+    chooser *choosers; /* lists for each group of columns, in the sequence of rows */
+    size_t *ends;      /* and where each ends */
     sro_job *job;
     atomic_int failed;
 } affinity;
@@ -162,24 +167,25 @@ static void fill_chosen(void *context, size_t group, const sro_strip *strip)
 static const char *list_choosers(affinity *a)
 {
     const sro_blocks *c = &a->chosen;
-    size_t count = c->begin[c->groups], begin = 0;
+    size_t count = 0;
     a->ends = calloc(c->groups, sizeof *a->ends);
-    a->block = malloc((count + 1) * sizeof *a->block);
-    a->group = malloc((count + 1) * sizeof *a->group);
-    if (!a->ends || !a->block || !a->group || count > UINT32_MAX)
+    if (!a->ends)
         return SRO_NO_MEMORY;
-    for (size_t b = 0; b < count; b++)
-        a->ends[c->column[b] / SRO_SIDE]++;
+    for (size_t g = 0; g < c->groups; g++)
+        for (size_t b = 0; b < c->group[g].count; b++)
+            a->ends[c->group[g].column[b] / SRO_SIDE]++;
     for (size_t g = 0; g < c->groups; g++) {
         size_t own = a->ends[g];
-        a->ends[g] = (uint32_t)begin; /* where the next one goes, and at last the end */
-        begin += own;
+        a->ends[g] = count; /* where the next one goes, and at last the end */
+        count += own;
     }
+    a->choosers = malloc((count + 1) * sizeof *a->choosers);
+    if (!a->choosers)
+        return SRO_NO_MEMORY;
     for (size_t g = 0; g < c->groups; g++)
-        for (size_t b = c->begin[g]; b < c->begin[g + 1]; b++) {
-            uint32_t at = a->ends[c->column[b] / SRO_SIDE]++;
-            a->block[at] = (uint32_t)b;
-            a->group[at] = (uint32_t)g;
+        for (size_t b = 0; b < c->group[g].count; b++) {
+            size_t at = a->ends[c->group[g].column[b] / SRO_SIDE]++;
+            a->choosers[at] = (chooser){sro_block_row(&c->group[g], b, 0), (uint32_t)g};
         }
     return 0;
 }
@@ -187,19 +193,19 @@ static const char *list_choosers(affinity *a)
 static void fill_both(void *context, size_t group, const sro_strip *strip)
 {
     affinity *a = context;
-    const sro_blocks *c = &a->chosen;
+    const sro_group *own = &a->chosen.group[group];
     float half = .5f / (float)a->rows;
-    for (size_t b = c->begin[group]; b < c->begin[group + 1]; b++) {
-        const float *own = c->values + b * SRO_BLOCK;
-        float *sums = sro_strip_at(strip, 0, c->column[b]);
+    for (size_t b = 0; b < own->count; b++) {
+        const float *p = sro_block_row(own, b, 0);
+        float *sums = sro_strip_at(strip, 0, own->column[b]);
         for (size_t v = 0; v < SRO_BLOCK; v++)
-            sums[v] += half * own[v];
+            sums[v] += half * p[v];
     }
     for (size_t e = group ? a->ends[group - 1] : 0; e < a->ends[group]; e++) {
-        const float *other = c->values + (size_t)a->block[e] * SRO_BLOCK;
-        float *sums = sro_strip_at(strip, 0, a->group[e] * SRO_SIDE);
+        const float *p = a->choosers[e].block;
+        float *sums = sro_strip_at(strip, 0, a->choosers[e].group * SRO_SIDE);
         for (size_t v = 0; v < SRO_BLOCK; v++)
-            sums[v] += half * other[v % SRO_SIDE * SRO_SIDE + v / SRO_SIDE];
+            sums[v] += half * p[v % SRO_SIDE * SRO_SIDE + v / SRO_SIDE];
     }
 }
 
@@ -224,9 +230,8 @@ const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double per
     sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
     const char *error = atomic_load(&a.failed) ? SRO_NO_MEMORY : symmetrise(&a, p, threads);
     sro_blocks_clear(&a.chosen);
+    free(a.choosers);
     free(a.ends);
-    free(a.block);
-    free(a.group);
     sro_neighbours_clear(n);
     return error;
 }

@@ -6,37 +6,70 @@
 
 #include "pages.h"
 
-enum { PARTS = 16 };
+enum {
+    PARTS = 16,
+    LINE = 64, /* bytes: a block has a line of the cache to itself */
+    SMALL = 4096, /* groups up to which a chunk has a quarter or so of a part */
+    FEWEST = 64, MOST = 30000, /* blocks of a chunk: the most are a large page */
+};
 
-/* The blocks that one part of the groups has so far. */
-typedef struct {
-    size_t count, room;
-    uint32_t *column;
-    float *values;
-} piece;
+/* Memory for so many blocks, in front of which it stands; their columns are behind them. */
+typedef struct sro_chunk {
+    struct sro_chunk *next;
+    size_t room;
+} chunk;
+
+static float *values_of(chunk *c)
+{
+    return (float *)(((uintptr_t)(c + 1) + LINE - 1) / LINE * LINE);
+}
+
+static uint32_t *columns_of(chunk *c) { return (uint32_t *)(values_of(c) + c->room * SRO_BLOCK); }
+
+static chunk *new_chunk(size_t room, chunk *next)
+{
+    size_t block = SRO_BLOCK * sizeof(float) + sizeof(uint32_t);
+    chunk *c = sro_pages(sizeof *c + LINE + room * block);
+    if (c)
+        *c = (chunk){next, room};
+    return c;
+}
 
 typedef struct {
     sro_blocks *blocks;
     sro_fill *fill;
     void *context;
     sro_job *job;
-    piece pieces[PARTS];
+    chunk *chunks[PARTS]; /* what each part of the groups is in, the last first */
     atomic_int failed;
 } making;
 
-static size_t first_of(const making *m, size_t part) { return m->blocks->groups * part / PARTS; }
+/* Where a part's blocks go. */
+typedef struct {
+    chunk **chunks;
+    size_t usual;        /* room of a chunk */
+    size_t begin, count; /* in the first chunk: the present group's first block, and the end */
+} shelf;
 
-static int grow(piece *p, size_t room)
+/* Room for another stretch: the present group moves to a new chunk when it does not fit. */
+static int make_room(shelf *s)
 {
-    uint32_t *column = realloc(p->column, room * sizeof *column);
-    if (column)
-        p->column = column;
-    float *values = realloc(p->values, room * SRO_BLOCK * sizeof *values);
-    if (values)
-        p->values = values;
-    if (column && values)
-        p->room = room;
-    return column && values;
+    chunk *full = *s->chunks;
+    size_t own = s->count - s->begin, needed = own + SRO_STRETCH;
+    if (full && s->count + SRO_STRETCH <= full->room)
+        return 1;
+    chunk *fresh = new_chunk(needed > s->usual / 2 ? 2 * needed + s->usual : s->usual, full);
+    if (!fresh)
+        return 0;
+    if (own) {
+        memcpy(values_of(fresh), values_of(full) + s->begin * SRO_BLOCK,
+               own * SRO_BLOCK * sizeof(float));
+        memcpy(columns_of(fresh), columns_of(full) + s->begin, own * sizeof(uint32_t));
+    }
+    *s->chunks = fresh;
+    s->begin = 0;
+    s->count = own;
+    return 1;
 }
 
 static int is_zero(const float *block)
@@ -48,53 +81,66 @@ static int is_zero(const float *block)
     return !any;
 }
 
-/* The blocks of a stretch of columns go behind those of the piece, and they are all zeros again.
+/* The blocks of a stretch of columns go on the shelf, and the strip is all zeros again there.
  * Returns whether there was memory for them. */
-static int harvest_stretch(const sro_strip *strip, size_t stretch, piece *p)
+static int harvest_stretch(const sro_strip *strip, size_t stretch, shelf *s)
 {
-    size_t first = stretch * SRO_STRETCH;
-    if (p->count + SRO_STRETCH > p->room && !grow(p, 2 * (p->count + SRO_STRETCH)))
+    size_t first = stretch * SRO_STRETCH, count;
+    if (!make_room(s))
         return 0;
+    count = s->count;
+    float *values = values_of(*s->chunks);
+    uint32_t *columns = columns_of(*s->chunks);
     for (size_t g = first; g < first + SRO_STRETCH; g++) {
         float *block = strip->sums + g * SRO_BLOCK;
         if (!strip->touched[g] || is_zero(block))
             continue;
-        p->column[p->count] = (uint32_t)(g * SRO_SIDE);
-        memcpy(p->values + p->count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
+        columns[count] = (uint32_t)(g * SRO_SIDE);
+        memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
         memset(block, 0, SRO_BLOCK * sizeof *block);
     }
+    s->count = count;
     memset(strip->touched + first, 0, SRO_STRETCH);
     strip->around[stretch] = 0;
     return 1;
 }
 
-static int harvest(const sro_strip *strip, size_t stretches, piece *p)
+static int harvest(const sro_strip *strip, size_t stretches, shelf *s, sro_group *group)
 {
     int ok = 1;
-    for (size_t c = 0; ok && c < stretches; c++)
-        if (strip->around[c])
-            ok = harvest_stretch(strip, c, p);
+    s->begin = s->count;
+    for (size_t i = 0; ok && i < stretches; i++)
+        if (strip->around[i])
+            ok = harvest_stretch(strip, i, s);
+    group->count = s->count - s->begin;
+    if (group->count) {
+        group->values = values_of(*s->chunks) + s->begin * SRO_BLOCK;
+        group->column = columns_of(*s->chunks) + s->begin;
+    }
     return ok;
+}
+
+static size_t usual_room(size_t groups)
+{
+    return groups > SMALL ? MOST : groups > FEWEST ? groups : FEWEST;
 }
 
 static void make_part(void *context, size_t part)
 {
     making *m = context;
-    size_t stretches = (m->blocks->groups + SRO_STRETCH - 1) / SRO_STRETCH;
-    size_t room = stretches * SRO_STRETCH;
-    size_t first = first_of(m, part), end = first_of(m, part + 1);
-    piece *p = &m->pieces[part];
+    sro_blocks *b = m->blocks;
+    size_t first = b->groups * part / PARTS, end = b->groups * (part + 1) / PARTS;
+    size_t stretches = (b->groups + SRO_STRETCH - 1) / SRO_STRETCH;
+    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups)};
     sro_strip strip = {
-        .sums = calloc(room * SRO_BLOCK, sizeof *strip.sums),
-        .touched = calloc(room, 1),
+        .sums = calloc(stretches * SRO_STRETCH * SRO_BLOCK, sizeof *strip.sums),
+        .touched = calloc(stretches * SRO_STRETCH, 1),
         .around = calloc(stretches, 1),
     };
     int ok = strip.sums && strip.touched && strip.around;
     for (size_t g = first; ok && g < end && !sro_job_canceled(m->job); g++) {
-        size_t before = p->count;
         m->fill(m->context, g, &strip);
-        ok = harvest(&strip, stretches, p);
-        m->blocks->begin[g + 1] = p->count - before;
+        ok = harvest(&strip, stretches, &s, &b->group[g]);
     }
     if (!ok)
         atomic_store(&m->failed, 1);
@@ -103,33 +149,14 @@ static void make_part(void *context, size_t part)
     free(strip.around);
 }
 
-static void join_part(void *context, size_t part)
+static void link_chunks(making *m)
 {
-    making *m = context;
-    sro_blocks *b = m->blocks;
-    piece *p = &m->pieces[part];
-    size_t at = b->begin[first_of(m, part)];
-    if (p->count) {
-        memcpy(b->column + at, p->column, p->count * sizeof *p->column);
-        memcpy(b->values + at * SRO_BLOCK, p->values, p->count * SRO_BLOCK * sizeof *p->values);
-    }
-    free(p->column);
-    free(p->values);
-    *p = (piece){0};
-}
-
-static const char *join(making *m, sro_threads *threads)
-{
-    sro_blocks *b = m->blocks;
-    for (size_t g = 0; g < b->groups; g++)
-        b->begin[g + 1] += b->begin[g];
-    size_t count = b->begin[b->groups];
-    b->column = sro_pages((count + 1) * sizeof *b->column);
-    b->values = sro_pages((count + 1) * SRO_BLOCK * sizeof *b->values);
-    if (!b->column || !b->values)
-        return SRO_NO_MEMORY;
-    sro_threads_run(threads, PARTS, join_part, m);
-    return 0;
+    for (size_t part = 0; part < PARTS; part++)
+        for (chunk *c = m->chunks[part], *next; c; c = next) {
+            next = c->next;
+            c->next = m->blocks->chunks;
+            m->blocks->chunks = c;
+        }
 }
 
 const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
@@ -138,17 +165,13 @@ const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, v
     making m = {.blocks = blocks, .fill = fill, .context = context, .job = job};
     memset(blocks, 0, sizeof *blocks);
     blocks->groups = groups;
-    blocks->begin = calloc(groups + 1, sizeof *blocks->begin);
-    const char *error = blocks->begin ? 0 : SRO_NO_MEMORY;
-    if (!error) {
-        sro_threads_run(threads, PARTS, make_part, &m);
-        error = sro_job_canceled(job) ? SRO_CANCELED
-            : atomic_load(&m.failed) ? SRO_NO_MEMORY : join(&m, threads);
-    }
-    for (size_t part = 0; part < PARTS; part++) {
-        free(m.pieces[part].column);
-        free(m.pieces[part].values);
-    }
+    blocks->group = calloc(groups + 1, sizeof *blocks->group);
+    if (!blocks->group)
+        return SRO_NO_MEMORY;
+    sro_threads_run(threads, PARTS, make_part, &m);
+    link_chunks(&m);
+    const char *error = sro_job_canceled(job) ? SRO_CANCELED
+        : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
     if (error)
         sro_blocks_clear(blocks);
     return error;
@@ -156,8 +179,10 @@ const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, v
 
 void sro_blocks_clear(sro_blocks *blocks)
 {
-    free(blocks->begin);
-    free(blocks->column);
-    free(blocks->values);
+    for (chunk *c = blocks->chunks, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(blocks->group);
     memset(blocks, 0, sizeof *blocks);
 }

@@ -8,22 +8,34 @@
 
 #define SRO_SIDE 4
 #define SRO_BLOCK (SRO_SIDE * SRO_SIDE)
-#define SRO_STRETCH 32
 
-/* By groups of 4 rows: group g has the blocks begin[g] .. begin[g + 1] - 1 in the sequence of their
- * columns. Where the last group has fewer rows or columns than 4, the rest is 0. */
+/* The blocks of 4 rows, in the sequence of their columns. */
+typedef struct {
+    size_t count;
+    const uint32_t *column; /* a block's first, a multiple of 4 */
+    const float *values;    /* SRO_BLOCK a block, row-major */
+} sro_group;
+
+/* Where the last group has fewer rows, or a block fewer columns, than 4, the rest is 0. */
 typedef struct {
     size_t groups;
-    size_t *begin;
-    uint32_t *column; /* a block's first, a multiple of 4 */
-    float *values;    /* SRO_BLOCK a block, row-major */
+    sro_group *group;
+    struct sro_chunk *chunks; /* the memory that the groups point into */
 } sro_blocks;
 
-/* Row i in block b: the values of columns column[b] .. column[b] + 3. */
-static inline float *sro_block_row(const sro_blocks *blocks, size_t b, size_t i)
+/* Row i in block b of its group: the values of columns column[b] .. column[b] + 3. */
+static inline const float *sro_block_row(const sro_group *group, size_t b, size_t i)
 {
-    return blocks->values + b * SRO_BLOCK + i % SRO_SIDE * SRO_SIDE;
+    return group->values + b * SRO_BLOCK + i % SRO_SIDE * SRO_SIDE;
 }
+
+/* The group of row i. */
+static inline const sro_group *sro_group_of(const sro_blocks *blocks, size_t i)
+{
+    return &blocks->group[i / SRO_SIDE];
+}
+
+#define SRO_STRETCH 32
 
 /* A group of rows while it is made, all columns side by side. */
 typedef struct {

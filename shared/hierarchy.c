@@ -20,17 +20,16 @@ static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->
  * those that are drawn as much, the first. */
 static uint32_t partner_of(const coarsening *c, uint32_t i)
 {
-    const sro_blocks *p = &c->fine->blocks;
-    size_t begin = p->begin[i / SRO_SIDE], end = p->begin[i / SRO_SIDE + 1];
+    const sro_group *p = sro_group_of(&c->fine->blocks, i);
     float most[SRO_SIDE] = {0};
-    for (size_t b = begin; b < end; b++) {
+    for (size_t b = 0; b < p->count; b++) {
         const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
         for (size_t l = 0; l < SRO_SIDE; l++)
             most[l] = value[l] * worth[l] > most[l] ? value[l] * worth[l] : most[l];
     }
     for (size_t l = 1; l < SRO_SIDE; l++)
         most[0] = most[l] > most[0] ? most[l] : most[0];
-    for (size_t b = begin; b < end && most[0] > 0; b++) {
+    for (size_t b = 0; b < p->count && most[0] > 0; b++) {
         const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
         for (uint32_t l = 0; l < SRO_SIDE; l++)
             if (value[l] * worth[l] == most[0])
@@ -64,8 +63,8 @@ static size_t match(const coarsening *c, uint32_t *into)
 
 static void add_row(const coarsening *c, uint32_t i, size_t row, const sro_strip *strip)
 {
-    const sro_blocks *p = &c->fine->blocks;
-    for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++) {
+    const sro_group *p = sro_group_of(&c->fine->blocks, i);
+    for (size_t b = 0; b < p->count; b++) {
         const float *value = sro_block_row(p, b, i);
         const uint32_t *to = c->into + p->column[b];
         for (size_t l = 0; l < SRO_SIDE; l++)

@@ -1,6 +1,7 @@
 #include "kernels.h"
 
 #include <math.h>
+#include <string.h>
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
@@ -198,35 +199,78 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         sums[2] = TOTAL(second);                                                                  \
     }
 
+/* As sro_spline and sro_spline_itself, for as many points at a time as there are lanes; x: nodes
+ * from node 0 on. Returns what the points see of themselves. */
+#define DEFINE_SPLINES(NAME, TARGET, VECTOR, INTS, TOTAL)                                         \
+    TARGET static inline VECTOR spline_##NAME(VECTOR x, const float near[4], int32_t *node,       \
+                                              float *weights, size_t stride)                      \
+    {                                                                                             \
+        INTS cell = __builtin_convertvector(x, INTS);                                             \
+        VECTOR t = x - __builtin_convertvector(cell, VECTOR), s = 1 - t, t2 = t * t, s2 = s * s;  \
+        VECTOR w[4] = {s2 * s * (1.f / 6), 2.f / 3 - t2 * (1 - .5f * t),                          \
+                       2.f / 3 - s2 * (1 - .5f * s), t2 * t * (1.f / 6)};                         \
+        memcpy(node, &cell, sizeof cell);                                                         \
+        for (size_t k = 0; k < 4; k++)                                                            \
+            *(VECTOR *)(weights + k * stride) = w[k];                                             \
+        return (w[0] * w[0] + w[1] * w[1] + w[2] * w[2] + w[3] * w[3]) * near[0]                  \
+            + (w[0] * w[1] + w[1] * w[2] + w[2] * w[3]) * (2 * near[1])                           \
+            + (w[0] * w[2] + w[1] * w[3]) * (2 * near[2]) + w[0] * w[3] * (2 * near[3]);          \
+    }                                                                                             \
+    TARGET static float splines_##NAME(const float *y, const float *mass, size_t count,           \
+                                       float origin, float per_step, const float near[4],         \
+                                       int32_t *node, float *weights, size_t stride)              \
+    {                                                                                             \
+        enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
+        VECTOR total = {0}, last = (VECTOR){0} + origin, heavy = {0};                             \
+        size_t whole = count / LANES * LANES;                                                     \
+        for (size_t i = 0; i < whole; i += LANES) {                                               \
+            VECTOR x = (*(const VECTOR *)(y + i) - origin) * per_step;                            \
+            VECTOR itself = spline_##NAME(x, near, node + i, weights + i, stride);                \
+            if (mass)                                                                             \
+                itself *= *(const VECTOR *)(mass + i) * *(const VECTOR *)(mass + i);              \
+            total += itself;                                                                      \
+        }                                                                                         \
+        for (size_t l = 0; l < count - whole; l++) {                                              \
+            last[l] = y[whole + l];                                                               \
+            heavy[l] = mass ? mass[whole + l] : 1;                                                \
+        }                                                                                         \
+        if (whole < count)                                                                        \
+            total += heavy * heavy * spline_##NAME((last - origin) * per_step, near, node + whole,\
+                                                   weights + whole, stride);                      \
+        return TOTAL(total);                                                                      \
+    }
+
 /* A vector holds ROWS rows of a block, and the blocks of a group are added up in CHAINS sums side
  * by side. SPREAD(y) has each of ROWS values four times, REPEAT(y) has four values ROWS times;
- * RECIPROCAL may be approximate; FOLD(sums) adds up each row of 4 x 4. */
-#define DEFINE_ATTRACT(NAME, TARGET, VECTOR, ROWS, CHAINS, SPREAD, REPEAT, RECIPROCAL, FOLD)      \
-    TARGET static inline void attract_block_##NAME(const sro_blocks *p, size_t b, const float *y, \
-                                                   const VECTOR own[4 / ROWS],                    \
-                                                   VECTOR sum[4 / ROWS])                          \
+ * NEARNESS(apart) may be approximate; FOLD(sums) adds up each row of 4 x 4. */
+#define ALL_ALIKE(apart) 1
+#define DEFINE_PULL(WHAT, NAME, TARGET, VECTOR, ROWS, CHAINS, SPREAD, REPEAT, NEARNESS, FOLD)     \
+    TARGET static inline void WHAT##_block_##NAME(const sro_group *p, size_t b, const float *y,   \
+                                                  const VECTOR own[4 / ROWS],                     \
+                                                  VECTOR sum[4 / ROWS])                           \
     {                                                                                             \
         VECTOR other = REPEAT(y + p->column[b]);                                                  \
         for (size_t h = 0; h < 4 / ROWS; h++) {                                                   \
             VECTOR apart = own[h] - other;                                                        \
             VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);                 \
-            sum[h] += weight * RECIPROCAL(1 + apart * apart) * apart;                             \
+            sum[h] += weight * NEARNESS(apart) * apart;                                           \
         }                                                                                         \
     }                                                                                             \
-    TARGET static void attract_##NAME(const sro_blocks *p, size_t first, size_t count,            \
-                                      const float *y, float *force)                               \
+    TARGET static void WHAT##_##NAME(const sro_blocks *p, size_t first, size_t count,             \
+                                     const float *y, float *force)                                \
     {                                                                                             \
         enum { PARTS = 4 / ROWS };                                                                \
         for (size_t g = first; g < first + count; g++) {                                          \
             VECTOR own[PARTS], sum[CHAINS][PARTS] = {{{0}}};                                      \
-            size_t b = p->begin[g], end = p->begin[g + 1];                                        \
+            const sro_group *own_blocks = &p->group[g];                                           \
+            size_t b = 0, end = own_blocks->count;                                                \
             for (size_t h = 0; h < PARTS; h++)                                                    \
                 own[h] = SPREAD(y + 4 * g + ROWS * h);                                            \
             for (; b + CHAINS <= end; b += CHAINS)                                                \
                 for (size_t c = 0; c < CHAINS; c++)                                               \
-                    attract_block_##NAME(p, b + c, y, own, sum[c]);                               \
+                    WHAT##_block_##NAME(own_blocks, b + c, y, own, sum[c]);                       \
             for (; b < end; b++)                                                                  \
-                attract_block_##NAME(p, b, y, own, sum[0]);                                       \
+                WHAT##_block_##NAME(own_blocks, b, y, own, sum[0]);                               \
             for (size_t c = 1; c < CHAINS; c++)                                                   \
                 for (size_t h = 0; h < PARTS; h++)                                                \
                     sum[0][h] += sum[c][h];                                                       \
@@ -246,11 +290,13 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
                 own_y[h] = SPREAD(y + 4 * g + ROWS * h);                                          \
                 sum_x[h] = sum_y[h] = (VECTOR){0};                                                \
             }                                                                                     \
-            for (size_t b = p->begin[g]; b < p->begin[g + 1]; b++) {                              \
-                VECTOR other_x = REPEAT(x + p->column[b]), other_y = REPEAT(y + p->column[b]);    \
+            const sro_group *group = &p->group[g];                                                \
+            for (size_t b = 0; b < group->count; b++) {                                           \
+                VECTOR other_x = REPEAT(x + group->column[b]);                                    \
+                VECTOR other_y = REPEAT(y + group->column[b]);                                    \
                 for (size_t h = 0; h < PARTS; h++) {                                              \
                     VECTOR dx = own_x[h] - other_x, dy = own_y[h] - other_y;                      \
-                    VECTOR weight = *(const VECTOR *)(p->values + 16 * b + 4 * ROWS * h);         \
+                    VECTOR weight = *(const VECTOR *)(group->values + 16 * b + 4 * ROWS * h);     \
                     weight *= RECIPROCAL(1 + dx * dx + dy * dy);                                  \
                     sum_x[h] += weight * dx;                                                      \
                     sum_y[h] += weight * dy;                                                      \
@@ -259,6 +305,51 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
             *(v4 *)(force_x + 4 * g) = FOLD(sum_x);                                               \
             *(v4 *)(force_y + 4 * g) = FOLD(sum_y);                                               \
         }                                                                                         \
+    }
+
+/* The logarithm as in quick.h. What is 0 adds nothing, and has none. */
+#define DEFINE_DIVERGENCE(NAME, TARGET, VECTOR, INTS, ROWS, SPREAD, REPEAT, TOTAL)                \
+    TARGET static inline VECTOR log2_##NAME(VECTOR x)                                             \
+    {                                                                                             \
+        INTS bits = (INTS)x, exponent = (bits - 0x3f3504f3) >> 23;                                \
+        VECTOR m = (VECTOR)(bits - (exponent << 23)), s = (m - 1) / (m + 1), q = s * s;           \
+        VECTOR series = ((q * (1.f / 7) + 1.f / 5) * q + 1.f / 3) * q + 1;                        \
+        return __builtin_convertvector(exponent, VECTOR) + 2.88539008f * s * series;              \
+    }                                                                                             \
+    TARGET static void divergence_##NAME(const sro_blocks *p, size_t first, size_t count,         \
+                                         const float *const *y, int dims, float *sum)             \
+    {                                                                                             \
+        for (size_t g = first; g < first + count; g++) {                                          \
+            VECTOR total = {0}, least = (VECTOR){0} + 1e-30f;                                     \
+            const sro_group *group = &p->group[g];                                                \
+            for (size_t b = 0; b < group->count; b++)                                             \
+                for (size_t h = 0; h < 4; h += ROWS) {                                            \
+                    VECTOR value = *(const VECTOR *)(group->values + 16 * b + 4 * h);             \
+                    VECTOR one_more = (VECTOR){0} + 1;                                            \
+                    for (int d = 0; d < dims; d++) {                                              \
+                        VECTOR apart = SPREAD(y[d] + 4 * g + h);                                  \
+                        apart -= REPEAT(y[d] + group->column[b]);                                 \
+                        one_more += apart * apart;                                                \
+                    }                                                                             \
+                    INTS less = value < least;                                                    \
+                    VECTOR some = (VECTOR)(((INTS)value & ~less) | ((INTS)least & less));         \
+                    total += value * log2_##NAME(some * one_more);                                \
+                }                                                                                 \
+            sum[g] = TOTAL(total);                                                                \
+        }                                                                                         \
+    }
+
+#define DEFINE_CONVOLVE(NAME, TARGET, VECTOR, SWAP, TOTAL)                                        \
+    TARGET static float convolve_##NAME(float *spectrum, const float *even, const float *odd,     \
+                                        size_t bins)                                              \
+    {                                                                                             \
+        VECTOR sum = {0};                                                                         \
+        for (size_t i = 0; i < 2 * bins; i += sizeof(VECTOR) / sizeof(float)) {                   \
+            VECTOR bin = *(const VECTOR *)(spectrum + i);                                         \
+            sum += bin * bin * *(const VECTOR *)(even + i);                                       \
+            *(VECTOR *)(spectrum + i) = SWAP(bin) * *(const VECTOR *)(odd + i);                   \
+        }                                                                                         \
+        return TOTAL(sum);                                                                        \
     }
 
 /* Loops that the compiler widens by itself. Their targets have no fused multiply-add: it would
@@ -384,6 +475,10 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .distances = distances_##NAME,                                                            \
         .gaps = gaps_##NAME,                                                                      \
         .exponentials = exponentials_##NAME,                                                      \
+        .convolve = convolve_##LOOPS,                                                             \
+        .divergence = divergence_##NAME,                                                          \
+        .splines = splines_##NAME,                                                                \
+        .pull = pull_##NAME,                                                                      \
         .attract = attract_##NAME,                                                                \
         .attract_plane = attract_plane_##NAME,                                                    \
     };
@@ -393,6 +488,7 @@ static inline int count4(i4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 static inline v4 spread4(const float *y) { return (v4){y[0], y[0], y[0], y[0]}; }
 static inline v4 repeat4(const float *y) { return *(const v4 *)y; }
 static inline v4 reciprocal4(v4 x) { return 1 / x; }
+static inline v4 nearness4(v4 apart) { return reciprocal4(1 + apart * apart); }
 static inline v4 swap4(v4 x) { return (v4){x[1], x[0], x[3], x[2]}; }
 static inline v4 real4(v4 x) { return (v4){x[0], x[0], x[2], x[2]}; }
 static inline v4 imaginary4(v4 x) { return (v4){x[1], x[1], x[3], x[3]}; }
@@ -460,6 +556,7 @@ AVX2 static inline v8 reciprocal8(v8 x)
     v8 r = (v8)_mm256_rcp_ps((__m256)x);
     return r * (2 - x * r);
 }
+AVX2 static inline v8 nearness8(v8 apart) { return reciprocal8(1 + apart * apart); }
 
 AVX512 static inline uint32_t mask16(v16 x, float limit)
 {
@@ -495,6 +592,7 @@ AVX512 static inline v16 spread16(const float *y)
     return (v16)_mm512_permutexvar_ps(from, (__m512)repeat16(y));
 }
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
+AVX512 static inline v16 nearness16(v16 apart) { return reciprocal16(1 + apart * apart); }
 
 static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
 static inline __m128 two_bins(const float *bins, const uint32_t *sources)
@@ -532,7 +630,11 @@ DEFINE_DISTANCES(sse2, , v4, totals4)
 DEFINE_GAPS(sse2, , v4, i4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
 DEFINE_AT_MOST(sse2, , v4, i4, mask4, count4)
-DEFINE_ATTRACT(sse2, , v4, 1, 1, spread4, repeat4, reciprocal4, totals4)
+DEFINE_SPLINES(sse2, , v4, i4, total4)
+DEFINE_DIVERGENCE(sse2, , v4, i4, 1, spread4, repeat4, total4)
+DEFINE_CONVOLVE(sse2, , v4, swap4, total4)
+DEFINE_PULL(pull, sse2, , v4, 1, 1, spread4, repeat4, ALL_ALIKE, totals4)
+DEFINE_PULL(attract, sse2, , v4, 1, 1, spread4, repeat4, nearness4, totals4)
 DEFINE_ATTRACT_PLANE(sse2, , v4, 1, spread4, repeat4, reciprocal4, totals4)
 DEFINE_LOOPS(sse2, )
 KERNELS(sse2, sse2)
@@ -545,7 +647,11 @@ DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
 DEFINE_GAPS(avx2, AVX2, v8, i8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
 DEFINE_AT_MOST(avx2, AVX2, v8, i8, mask8, count8)
-DEFINE_ATTRACT(avx2, AVX2, v8, 2, 1, spread8, repeat8, reciprocal8, fold8)
+DEFINE_SPLINES(avx2, AVX2, v8, i8, total8)
+DEFINE_DIVERGENCE(avx2, AVX2, v8, i8, 2, spread8, repeat8, total8)
+DEFINE_CONVOLVE(avx2, AVX2, v8, swap8, total8)
+DEFINE_PULL(pull, avx2, AVX2, v8, 2, 1, spread8, repeat8, ALL_ALIKE, fold8)
+DEFINE_PULL(attract, avx2, AVX2, v8, 2, 1, spread8, repeat8, nearness8, fold8)
 DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8, fold8)
 DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, avx2)
@@ -556,7 +662,10 @@ DEFINE_DISTANCES(avx512, AVX512, v16, totals16)
 DEFINE_GAPS(avx512, AVX512, v16, i16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, i16, mask16, count16)
-DEFINE_ATTRACT(avx512, AVX512, v16, 4, 2, spread16, repeat16, reciprocal16, fold16)
+DEFINE_SPLINES(avx512, AVX512, v16, i16, total16)
+DEFINE_DIVERGENCE(avx512, AVX512, v16, i16, 4, spread16, repeat16, total16)
+DEFINE_PULL(pull, avx512, AVX512, v16, 4, 2, spread16, repeat16, ALL_ALIKE, fold16)
+DEFINE_PULL(attract, avx512, AVX512, v16, 4, 2, spread16, repeat16, nearness16, fold16)
 DEFINE_ATTRACT_PLANE(avx512, AVX512, v16, 4, spread16, repeat16, reciprocal16, fold16)
 KERNELS(avx512, avx2)
 
@@ -605,7 +714,11 @@ DEFINE_DISTANCES(plain, , v4, totals4)
 DEFINE_GAPS(plain, , v4, i4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
 DEFINE_AT_MOST(plain, , v4, i4, mask4, count4)
-DEFINE_ATTRACT(plain, , v4, 1, 1, spread4, repeat4, reciprocal4, totals4)
+DEFINE_SPLINES(plain, , v4, i4, total4)
+DEFINE_DIVERGENCE(plain, , v4, i4, 1, spread4, repeat4, total4)
+DEFINE_CONVOLVE(plain, , v4, swap4, total4)
+DEFINE_PULL(pull, plain, , v4, 1, 1, spread4, repeat4, ALL_ALIKE, totals4)
+DEFINE_PULL(attract, plain, , v4, 1, 1, spread4, repeat4, nearness4, totals4)
 DEFINE_ATTRACT_PLANE(plain, , v4, 1, spread4, repeat4, reciprocal4, totals4)
 DEFINE_LOOPS(plain, )
 KERNELS(plain, plain)

@@ -76,6 +76,22 @@ typedef struct {
      * have room for; sums are those of p, p d and p d^2. beta d >= 0. */
     void (*exponentials)(const float *d, size_t count, float beta, float *p, float sums[3]);
 
+    /* The splines of points on a regular grid (spline.h): a point at y is per_step (y - origin)
+     * nodes from node 0, where that is >= 0. node[i] is the last node that is not beyond point i,
+     * and weights[w * stride + i] what of it is at node[i] - 1 + w. Returns the sum of mass^2 times
+     * what points see of themselves by a kernel that is near[d] at d nodes' distance. `mass` 0:
+     * all 1. Stride and the room for nodes: count, up to a multiple of SRO_LANES. */
+    float (*splines)(const float *y, const float *mass, size_t count, float origin,
+                     float per_step, const float near[4], int32_t *node, float *weights,
+                     size_t stride);
+
+    /* A spectrum, parts interleaved, times i k, in place, where odd has -k and k for each bin. Returns
+     * the sum of |bin|^2 times even, which has the same number twice. `bins`: a multiple of
+     * SRO_BIN_LANES. */
+    float (*convolve)(float *spectrum, const float *even, const float *odd, size_t bins);
+
+    /* force[i] = sum over j of p[i][j] (y[i] - y[j]), as below where all are in one place. */
+    void (*pull)(const sro_blocks *p, size_t first, size_t count, const float *y, float *force);
     /* force[i] = sum over j of p[i][j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2), for the rows of
      * groups first .. first + count. y and force have room for 4 values a group. */
     void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y,
@@ -83,6 +99,11 @@ typedef struct {
     /* The same in the plane, with x and y and both forces. */
     void (*attract_plane)(const sro_blocks *p, size_t first, size_t count, const float *x,
                           const float *y, float *force_x, float *force_y);
+
+    /* sum[g] of a group = sum over its rows i and all j of p[i][j] log2(p[i][j] (1 + d^2)), with
+     * the distance d between points i and j of one or two coordinates y[0], y[1]. */
+    void (*divergence)(const sro_blocks *p, size_t first, size_t count, const float *const *y,
+                       int dims, float *sum);
 } sro_kernels;
 
 /* The best this processor can run. */

@@ -10,8 +10,8 @@
 
 enum {
     COMPONENTS = SRO_FINE - 1,
-    SAMPLE = 4096,   /* rows that the components are made of */
-    ITERATIONS = 6, /* any orthonormal basis gives true bounds; a good one gives close ones */
+    SAMPLE = 1024,   /* rows that the components are made of */
+    ITERATIONS = 4,  /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
     BRANCHES = 16,   /* of the tree that are split side by side, a power of 2 */
 };

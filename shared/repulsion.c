@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fft.h"
+#include "kernels.h"
 #include "spline.h"
 
 enum {
@@ -12,7 +13,6 @@ enum {
     MARGIN = 4,      /* nodes beyond the outermost points */
     FEW = 128,       /* points up to which every pair is looked at */
     FINE = 256,      /* a small layout gets about so many nodes across */
-    BATCH = 64,      /* points placed at a time, in wide registers */
 };
 
 enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
@@ -27,11 +27,14 @@ struct sro_repulsion {
     int count;
     float *grid;          /* the largest size */
     float complex *spectrum;
-    float *even, *odd;    /* the kernels' transforms: real and imaginary, divided by the size */
+    float *even, *odd;    /* the kernels' transforms, divided by the size, as they are applied */
     float *sharpen;       /* see choose_size */
     int made_for;         /* the size that they are for, or -1 */
     double step;          /* and the distance of the nodes */
     float near[4];        /* the even kernel at so many nodes' distance */
+    size_t room;          /* for points, whose splines these are: */
+    int32_t *node;
+    float *weights;       /* 4 x room */
 };
 
 /* Powers of two: FFTW is fastest at them, and fewer sizes are sooner planned. */
@@ -44,7 +47,7 @@ static void list_sizes(sro_repulsion *r, size_t most)
     }
 }
 
-const char *sro_repulsion_new(sro_repulsion **repulsion, size_t nodes)
+const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t nodes)
 {
     sro_repulsion *r = calloc(1, sizeof *r);
     if (!r)
@@ -53,12 +56,15 @@ const char *sro_repulsion_new(sro_repulsion **repulsion, size_t nodes)
     size_t most = r->sizes[r->count - 1], bins = most / 2 + 1;
     r->grid = sro_fft_alloc(most * sizeof *r->grid);
     r->spectrum = sro_fft_alloc(bins * sizeof *r->spectrum);
-    r->even = malloc(bins * sizeof *r->even);
-    r->odd = malloc(bins * sizeof *r->odd);
+    r->even = malloc(2 * bins * sizeof *r->even);
+    r->odd = malloc(2 * bins * sizeof *r->odd);
     r->sharpen = malloc(bins * sizeof *r->sharpen);
     r->made_for = -1;
-    const char *error = r->grid && r->spectrum && r->even && r->odd && r->sharpen
-        ? 0 : SRO_NO_MEMORY;
+    r->room = (points + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    r->node = malloc(r->room * sizeof *r->node);
+    r->weights = malloc(4 * r->room * sizeof *r->weights);
+    const char *error = r->grid && r->spectrum && r->even && r->odd && r->sharpen && r->node
+        && r->weights ? 0 : SRO_NO_MEMORY;
     if (error)
         sro_repulsion_free(r);
     else
@@ -87,6 +93,8 @@ void sro_repulsion_free(sro_repulsion *repulsion)
     free(repulsion->even);
     free(repulsion->odd);
     free(repulsion->sharpen);
+    free(repulsion->node);
+    free(repulsion->weights);
     free(repulsion);
 }
 
@@ -100,30 +108,37 @@ static void choose_size(sro_repulsion *r, int size)
 }
 
 /* The kernels' transforms on a ring of nodes: the even one is real, the odd one imaginary. */
+static void make_kernel(sro_repulsion *r, int size, float apart, int odd)
+{
+    size_t n = r->sizes[size];
+    float *grid = r->grid, *kernel = odd ? r->odd : r->even, *parts = (float *)r->spectrum;
+    for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
+        float d = (float)i * apart, k = 1 / (1 + d * d);
+        grid[i] = odd ? d * k * k : k;
+    }
+    if (odd)
+        grid[n / 2] = 0;
+    for (size_t i = 1; i < n / 2; i++)
+        grid[n - i] = odd ? -grid[i] : grid[i];
+    sro_fft_forward(r->plans[size], grid, r->spectrum);
+    for (size_t i = 0; i <= n / 2; i++) {
+        float value = parts[2 * i + (size_t)odd] * r->sharpen[i];
+        kernel[2 * i] = odd ? -value : value;
+        kernel[2 * i + 1] = value;
+    }
+}
+
 static void make_kernels(sro_repulsion *r, int size, double step)
 {
     size_t n = r->sizes[size];
-    float apart = (float)step, *grid = r->grid;
     if (r->made_for != size)
         choose_size(r, size);
-    for (int odd = 1; odd >= 0; odd--) {
-        float *parts = (float *)r->spectrum, *kernel = odd ? r->odd : r->even;
-        for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
-            float d = (float)i * apart, k = 1 / (1 + d * d);
-            grid[i] = odd ? d * k * k : k;
-        }
-        if (odd)
-            grid[n / 2] = 0;
-        for (size_t i = 1; i < n / 2; i++)
-            grid[n - i] = odd ? -grid[i] : grid[i];
-        sro_fft_forward(r->plans[size], grid, r->spectrum);
-        for (size_t i = 0; i <= n / 2; i++)
-            kernel[i] = parts[2 * i + (size_t)odd] * r->sharpen[i];
-    }
+    make_kernel(r, size, (float)step, 1);
+    make_kernel(r, size, (float)step, 0);
     for (size_t i = 0; i <= n / 2; i++)
-        r->spectrum[i] = r->even[i];
-    sro_fft_backward(r->plans[size], r->spectrum, grid);
-    memcpy(r->near, grid, sizeof r->near);
+        r->spectrum[i] = r->even[2 * i];
+    sro_fft_backward(r->plans[size], r->spectrum, r->grid);
+    memcpy(r->near, r->grid, sizeof r->near);
     r->step = step;
 }
 
@@ -144,84 +159,39 @@ static void choose_grid(sro_repulsion *r, double extent, double step)
         make_kernels(r, size, step);
 }
 
-/* A few points on the grid */
-typedef struct {
-    int32_t node[BATCH]; /* the first of four */
-    float weights[4][BATCH], itself[BATCH];
-} batch;
-
-static void place(const sro_repulsion *r, float origin, size_t count, const float *y, batch *b)
+static void add_point(const sro_repulsion *r, size_t i, float heavy)
 {
-    float scale = (float)(1 / r->step), near[4];
-    memcpy(near, r->near, sizeof near);
-    for (size_t i = 0; i < count; i++) {
-        float x = (y[i] - origin) * scale, w[4], meet[4];
-        int32_t node = (int32_t)x;
-        sro_spline(x - (float)node, w);
-        sro_spline_itself(w, meet);
-        b->node[i] = node - 1;
-        for (int k = 0; k < 4; k++)
-            b->weights[k][i] = w[k];
-        b->itself[i] = meet[0] * near[0] + meet[1] * near[1] + meet[2] * near[2]
-            + meet[3] * near[3];
-    }
+    float *at = r->grid + r->node[i] - 1;
+    for (size_t k = 0; k < 4; k++)
+        at[k] += heavy * r->weights[k * r->room + i];
 }
 
-static void weigh(batch *b, size_t count, const float *mass)
-{
-    for (size_t i = 0; i < count; i++) {
-        for (int k = 0; k < 4; k++)
-            b->weights[k][i] *= mass[i];
-        b->itself[i] *= mass[i] * mass[i];
-    }
-}
-
-static double sum_of(const float *values, size_t count)
-{
-    float sums[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t l = 0; l < LANES; l++)
-            sums[l] += values[i + l];
-    for (; i < count; i++)
-        sums[0] += values[i];
-    for (size_t l = 1; l < LANES; l++)
-        sums[0] += sums[l];
-    return sums[0];
-}
-
-/* Returns what the points, spread as they are, see of themselves. */
+/* Returns what the points, spread as they are, see of themselves. Points that follow each other
+ * are often at the same nodes, where one addition would have to wait for the other: so they are
+ * taken from several places in turn. */
 static double spread(sro_repulsion *r, float origin, size_t count, const float *mass,
                      const float *y)
 {
-    double itself = 0;
+    enum { TURNS = 4 };
+    size_t apart = (count + TURNS - 1) / TURNS;
+    float itself = sro_kernels_best()->splines(y, mass, count, origin, (float)(1 / r->step),
+                                               r->near, r->node, r->weights, r->room);
     memset(r->grid, 0, r->sizes[r->made_for] * sizeof *r->grid);
-    for (size_t first = 0; first < count; first += BATCH) {
-        batch b;
-        size_t few = count - first < BATCH ? count - first : BATCH;
-        place(r, origin, few, y + first, &b);
-        if (mass)
-            weigh(&b, few, mass + first);
-        itself += sum_of(b.itself, few);
-        for (size_t i = 0; i < few; i++)
-            for (size_t k = 0; k < 4; k++)
-                r->grid[(size_t)b.node[i] + k] += b.weights[k][i];
-    }
+    for (size_t first = 0; first < apart; first++)
+        for (size_t i = first; i < count; i += apart)
+            add_point(r, i, mass ? mass[i] : 1);
     return itself;
 }
 
-static void read_off(const sro_repulsion *r, float origin, size_t count, const float *y,
-                     float *force)
+/* At the places where the points were spread. */
+static void read_off(const sro_repulsion *r, size_t count, const float *mass, float *force)
 {
-    for (size_t first = 0; first < count; first += BATCH) {
-        batch b;
-        size_t few = count - first < BATCH ? count - first : BATCH;
-        place(r, origin, few, y + first, &b);
-        for (size_t i = 0; i < few; i++) {
-            const float *node = r->grid + b.node[i];
-            force[first + i] = b.weights[0][i] * node[0] + b.weights[1][i] * node[1]
-                + b.weights[2][i] * node[2] + b.weights[3][i] * node[3];
-        }
+    const float *w = r->weights;
+    for (size_t i = 0; i < count; i++) {
+        const float *at = r->grid + r->node[i] - 1;
+        float push = w[i] * at[0] + w[r->room + i] * at[1] + w[2 * r->room + i] * at[2]
+            + w[3 * r->room + i] * at[3];
+        force[i] = mass ? mass[i] * push : push;
     }
 }
 
@@ -230,25 +200,15 @@ static void read_off(const sro_repulsion *r, float origin, size_t count, const f
 static double convolve(sro_repulsion *r, int force)
 {
     size_t n = r->sizes[r->made_for], half = n / 2;
-    float *parts = (float *)r->spectrum, sums[LANES] = {0};
-    const float *even = r->even, *odd = r->odd;
+    float *parts = (float *)r->spectrum;
     sro_fft_forward(r->plans[r->made_for], r->grid, r->spectrum);
-    double first = (double)parts[0] * parts[0] * even[0];
-    double last = (double)parts[n] * parts[n] * even[half];
-    for (size_t i = 0; i < half; i += LANES)
-        for (size_t l = 0; l < LANES; l++) {
-            float re = parts[2 * (i + l)], im = parts[2 * (i + l) + 1];
-            sums[l] += even[i + l] * (re * re + im * im);
-            parts[2 * (i + l)] = -im * odd[i + l];
-            parts[2 * (i + l) + 1] = re * odd[i + l];
-        }
+    double first = (double)parts[0] * parts[0] * r->even[0];
+    double last = (double)parts[n] * parts[n] * r->even[n];
+    double all = sro_kernels_best()->convolve(parts, r->even, r->odd, half);
     parts[n] = parts[n + 1] = 0; /* an odd kernel has nothing there */
     if (force)
         sro_fft_backward(r->plans[r->made_for], r->spectrum, r->grid);
-    double all = last - first;
-    for (size_t l = 0; l < LANES; l++)
-        all += 2 * (double)sums[l];
-    return all;
+    return 2 * all + last - first;
 }
 
 /* Every pair, for few points: there the grid would be no faster. */
@@ -277,9 +237,10 @@ static double every_pair(size_t count, const float *mass, const float *y, float 
             near[0] += near[l];
             push[0] += push[l];
         }
-        z += (double)near[0] * (mass ? mass[i] : 1);
+        float own = mass ? mass[i] : 1;
+        z += (double)near[0] * own;
         if (force)
-            force[i] = push[0];
+            force[i] = own * push[0];
     }
     return z;
 }
@@ -317,6 +278,6 @@ double sro_repulsion_find(sro_repulsion *r, size_t count, const float *mass, con
     double itself = spread(r, origin, count, mass, y);
     double all = convolve(r, force != 0);
     if (force)
-        read_off(r, origin, count, y, force);
+        read_off(r, count, mass, force);
     return all - itself;
 }

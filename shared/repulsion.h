@@ -9,16 +9,16 @@
 
 typedef struct sro_repulsion sro_repulsion;
 
-/* With grids of up to `nodes` nodes, or the next power of two: a layout may reach over 0.09 times
- * as many before nodes are further apart than is good. */
-const char *sro_repulsion_new(sro_repulsion **repulsion, size_t nodes);
+/* For up to so many points and with grids of up to `nodes` nodes, or the next power of two: a layout
+ * may reach over 0.09 times as many before nodes are further apart than is good. */
+const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t nodes);
 
 /* Plan the next of the transforms that may be needed, a matter of 2 to 5 ms; *more says whether
  * there are others. Until there are none, nothing can be found. Main thread, as is the free. */
 const char *sro_repulsion_plan(sro_repulsion *repulsion, int *more);
 void sro_repulsion_free(sro_repulsion *repulsion);
 
-/* force[i] = sum over j of mass[j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2)^2; returns
+/* force[i] = sum over j of mass[i] mass[j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2)^2; returns
  * Z = sum over i != j of mass[i] mass[j] / (1 + (y[i] - y[j])^2). `mass` 0: all 1. `force` 0: not
  * wanted. Any thread; allocates nothing. */
 double sro_repulsion_find(sro_repulsion *repulsion, size_t count, const float *mass,

@@ -24,21 +24,20 @@ static void find_nearest(const float *y, size_t rows, size_t i, size_t count, ui
     }
 }
 
-static float pull_of(const sro_blocks *p, size_t i, uint32_t j)
+static float pull_of(const sro_group *p, size_t i, uint32_t j)
 {
-    size_t group = i / SRO_SIDE;
-    for (size_t b = p->begin[group]; b < p->begin[group + 1]; b++)
+    for (size_t b = 0; b < p->count; b++)
         if (p->column[b] / SRO_SIDE == j / SRO_SIDE)
             return sro_block_row(p, b, i)[j % SRO_SIDE];
     return 0;
 }
 
 /* How many points i is more drawn to than to j. */
-static size_t rank_of(const sro_blocks *p, size_t i, uint32_t j)
+static size_t rank_of(const sro_group *p, size_t i, uint32_t j)
 {
     float pull = pull_of(p, i, j);
-    size_t rank = 0, group = i / SRO_SIDE;
-    for (size_t b = p->begin[group]; b < p->begin[group + 1]; b++)
+    size_t rank = 0;
+    for (size_t b = 0; b < p->count; b++)
         for (size_t l = 0; l < SRO_SIDE; l++)
             rank += sro_block_row(p, b, i)[l] > pull;
     return rank;
@@ -51,7 +50,7 @@ double sro_trust_lost(const sro_affinities *p, const float *y)
         uint32_t nearest[MOST];
         find_nearest(y, p->rows, i, count, nearest);
         for (size_t k = 0; k < count; k++) {
-            size_t rank = rank_of(&p->blocks, i, nearest[k]);
+            size_t rank = rank_of(sro_group_of(&p->blocks, i), i, nearest[k]);
             lost += rank < count ? 0 : rank - count + 1;
         }
     }

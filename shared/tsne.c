@@ -10,7 +10,6 @@
 #include "kernels.h"
 #include "neighbours.h"
 #include "plane.h"
-#include "quick.h"
 #include "random.h"
 #include "repulsion.h"
 #include "threads.h"
@@ -137,7 +136,8 @@ struct sro_tsne {
     int count;
     trial trials[TRIALS]; /* of a line of few points */
     /* a value a point of the finest level, by dimension */
-    float *attracted[2], *repelled[2], *speed[2], *scale;
+    float *attracted[2], *repelled[2], *speed[2];
+    float *hold, *scale; /* and 1 / hold */
     int done, all;   /* iterations, weighed by the points of their level, in thousands */
 
     int watched;     /* keep the places for a look every so many iterations; 0: never */
@@ -189,11 +189,24 @@ static void attract(sro_tsne *t, const level *l, size_t first, size_t count)
                                t->attracted[1]);
 }
 
+static size_t groups_of(const gradient *g, size_t part)
+{
+    size_t left = g->l->p.blocks.groups - part * GROUPS_A_PART;
+    return left < GROUPS_A_PART ? left : GROUPS_A_PART;
+}
+
 static void attract_part(void *context, size_t part)
 {
     gradient *g = context;
-    size_t first = part * GROUPS_A_PART, left = g->l->p.blocks.groups - first;
-    attract(g->t, g->l, first, left < GROUPS_A_PART ? left : GROUPS_A_PART);
+    attract(g->t, g->l, part * GROUPS_A_PART, groups_of(g, part));
+}
+
+/* Attraction while all points are as good as in one place. */
+static void pull_part(void *context, size_t part)
+{
+    gradient *g = context;
+    sro_kernels_best()->pull(&g->l->p.blocks, part * GROUPS_A_PART, groups_of(g, part),
+                             g->l->y[0], g->t->attracted[0]);
 }
 
 /* On a line part 0 is all of the repulsion, and the others share the attraction, which takes
@@ -219,14 +232,19 @@ static void find_gradient(gradient *g)
     g->z = repel(g->t, g->l);
 }
 
-enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
-
-static float total(const float sums[LANES])
+static float dot(const float *a, const float *b, size_t count)
 {
-    float sum = sums[0];
-    for (size_t l = 1; l < LANES; l++)
-        sum += sums[l];
-    return sum;
+    enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
+    size_t whole = count / LANES * LANES;
+    float sums[LANES] = {0};
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            sums[k] += a[i + k] * b[i + k];
+    for (size_t i = whole; i < count; i++)
+        sums[0] += a[i] * b[i];
+    for (size_t k = 1; k < LANES; k++)
+        sums[0] += sums[k];
+    return sums[0];
 }
 
 /* Nothing is slower than for a line to grow as a whole, and nothing is more easily found than how
@@ -234,36 +252,21 @@ static float total(const float sums[LANES])
  * times repulsion are the same. */
 static float widening(const gradient *g)
 {
-    const float some = .1f, most = 1.1f;
-    float in[LANES] = {0}, out[LANES] = {0};
-    for (int d = 0; d < dims_of(g->t); d++) {
-        const float *y = g->l->y[d], *mass = g->l->p.mass;
-        const float *attracted = g->t->attracted[d], *repelled = g->t->repelled[d];
-        size_t rows = g->l->p.rows, whole = rows / LANES * LANES;
-        for (size_t i = 0; i < whole; i += LANES)
-            for (size_t k = 0; k < LANES; k++) {
-                in[k] += y[i + k] * attracted[i + k];
-                out[k] += y[i + k] * repelled[i + k] * (mass ? mass[i + k] : 1);
-            }
-        for (size_t i = whole; i < rows; i++) {
-            in[0] += y[i] * attracted[i];
-            out[0] += y[i] * repelled[i] * (mass ? mass[i] : 1);
-        }
-    }
-    float wider = powf(total(out) / (float)g->z / total(in), some);
+    const float some = .1f, most = 1.1f, *y = g->l->y[0];
+    float in = dot(y, g->t->attracted[0], g->l->p.rows);
+    float out = dot(y, g->t->repelled[0], g->l->p.rows);
+    float wider = powf(out / (float)g->z / in, some);
     return wider > 1 / most ? (wider < most ? wider : most) : 1 / most;
 }
 
 static void move_along(const gradient *g, phase f, float wider, int d)
 {
     sro_tsne *t = g->t;
-    const level *l = g->l;
     const float *attracted = t->attracted[d], *repelled = t->repelled[d], *scale = t->scale;
-    float *speed = t->speed[d], *y = l->y[d];
+    float *speed = t->speed[d], *y = g->l->y[d];
     float pull = f.exaggeration[0], rate = f.rate / pull, push = (float)(1 / g->z);
-    for (size_t i = 0; i < l->p.rows; i++) {
-        float mass = l->p.mass ? l->p.mass[i] : 1;
-        float slope = pull * attracted[i] - push * mass * repelled[i];
+    for (size_t i = 0; i < g->l->p.rows; i++) {
+        float slope = pull * attracted[i] - push * repelled[i];
         float step = f.momentum[0] * speed[i] - rate * scale[i] * slope;
         step = step > longest_step ? longest_step : step;
         step = step < -longest_step ? -longest_step : step;
@@ -287,19 +290,20 @@ static double total_mass(const sro_affinities *p)
     return sum;
 }
 
-/* 1 / what holds a point back: its affinities or, for a heavy one of a coarse level, its mass */
+/* What holds a point back: its affinities or, for a heavy one of a coarse level, its mass */
 static void find_scale(sro_tsne *t, const level *l)
 {
-    const sro_blocks *p = &l->p.blocks;
     double all = total_mass(&l->p);
     for (size_t i = 0; i < l->p.rows; i++) {
+        const sro_group *p = sro_group_of(&l->p.blocks, i);
         float least = l->p.mass ? (float)(coarse_inertia * l->p.mass[i] / all) : 0;
         float sums[SRO_SIDE] = {0};
-        for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++)
+        for (size_t b = 0; b < p->count; b++)
             for (size_t k = 0; k < SRO_SIDE; k++)
                 sums[k] += sro_block_row(p, b, i)[k];
         float sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-        t->scale[i] = 1 / (sum > least ? sum : least);
+        t->hold[i] = sum > least ? sum : least;
+        t->scale[i] = 1 / t->hold[i];
     }
 }
 
@@ -375,28 +379,13 @@ static const char *descend(sro_tsne *t, const level *l, const phase *f)
 /* Attraction alone draws all points of a line to one place. Centred and kept at one size after
  * every step, it tends to the smoothest layout that is not constant (the graph's Fiedler vector):
  * what is a curve is unrolled before repulsion could fold it. */
-static void keep_small(const sro_tsne *t, const level *l)
+static void keep_small(const sro_tsne *t, const level *l, float all)
 {
-    size_t rows = l->p.rows, whole = rows / LANES * LANES;
-    float *y = l->y[0], *speed = t->speed[0], sum[LANES] = {0}, weight[LANES] = {0};
-    for (size_t i = 0; i < whole; i += LANES)
-        for (size_t k = 0; k < LANES; k++) {
-            sum[k] += y[i + k] / t->scale[i + k];
-            weight[k] += 1 / t->scale[i + k];
-        }
-    for (size_t i = whole; i < rows; i++) {
-        sum[0] += y[i] / t->scale[i];
-        weight[0] += 1 / t->scale[i];
-    }
-    float mean = total(sum) / total(weight), square[LANES] = {0};
+    size_t rows = l->p.rows;
+    float *y = l->y[0], *speed = t->speed[0], mean = dot(y, t->hold, rows) / all;
     for (size_t i = 0; i < rows; i++)
         y[i] -= mean;
-    for (size_t i = 0; i < whole; i += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            square[k] += y[i + k] * y[i + k];
-    for (size_t i = whole; i < rows; i++)
-        square[0] += y[i] * y[i];
-    double deviation = sqrt(total(square) / (double)rows);
+    double deviation = sqrt(dot(y, y, rows) / (double)rows);
     float smaller = deviation > 0 ? (float)(first_extent / deviation) : 1;
     for (size_t i = 0; i < rows; i++) {
         y[i] *= smaller;
@@ -408,16 +397,18 @@ static const char *pull_together(sro_tsne *t, const level *l, int iterations)
 {
     const float momentum = .97f, rate = 1.5f;
     gradient g = {.t = t, .l = l};
-    float *y = l->y[0], *speed = t->speed[0];
+    float *y = l->y[0], *speed = t->speed[0], all = 0;
+    for (size_t i = 0; i < l->p.rows; i++)
+        all += t->hold[i];
     for (int i = 0; i < iterations; i++) {
         if (report(t, l))
             return SRO_CANCELED;
-        sro_threads_run(threads_for(t, l), parts_of(l), attract_part, &g);
+        sro_threads_run(threads_for(t, l), parts_of(l), pull_part, &g);
         for (size_t k = 0; k < l->p.rows; k++) {
             speed[k] = momentum * speed[k] - rate * t->scale[k] * t->attracted[0][k];
             y[k] += speed[k];
         }
-        keep_small(t, l);
+        keep_small(t, l, all);
         if (t->watched && (i + 1) % t->watched == 0)
             show(t, l);
     }
@@ -448,28 +439,17 @@ static void gather(const level *fine, const level *coarse)
         to[i] /= coarse->p.mass[i];
 }
 
-/* A point begins where its pair is, drawn to where the pairs of its own neighbours are. */
-static void scatter(const level *coarse, const level *fine)
+/* A point begins where its pair is, a step of attraction alone apart from it. */
+static void scatter(sro_tsne *t, const level *coarse, const level *fine)
 {
-    const sro_blocks *p = &fine->p.blocks;
-    const float *from = coarse->y[0];
-    for (size_t i = 0; i < fine->p.rows; i++) {
-        float own = from[fine->into[i]], moved[SRO_SIDE] = {0}, weight[SRO_SIDE] = {0};
-        for (size_t b = p->begin[i / SRO_SIDE]; b < p->begin[i / SRO_SIDE + 1]; b++) {
-            const float *value = sro_block_row(p, b, i);
-            for (size_t k = 0; k < SRO_SIDE; k++) {
-                float apart = from[fine->into[p->column[b] + k]] - own;
-                float pull = value[k] / (1 + apart * apart);
-                moved[k] += pull * apart;
-                weight[k] += pull;
-            }
-        }
-        for (size_t k = 1; k < SRO_SIDE; k++) {
-            moved[0] += moved[k];
-            weight[0] += weight[k];
-        }
-        fine->y[0][i] = weight[0] > 0 ? own + moved[0] / weight[0] : own;
-    }
+    const float rate = 1.5f;
+    gradient g = {.t = t, .l = fine};
+    float *y = fine->y[0];
+    for (size_t i = 0; i < fine->p.rows; i++)
+        y[i] = coarse->y[0][fine->into[i]];
+    sro_threads_run(threads_for(t, fine), parts_of(fine), attract_part, &g);
+    for (size_t i = 0; i < fine->p.rows; i++)
+        y[i] -= rate * t->scale[i] * t->attracted[0][i];
 }
 
 /* Making ready */
@@ -564,8 +544,9 @@ static const char *allocate(sro_tsne *t, size_t points)
     for (int i = 0; i < TRIALS && points <= MAX_TRIED; i++)
         if (!(t->trials[i].y = calloc(room, sizeof(float))))
             return SRO_NO_MEMORY;
+    t->hold = calloc(room, sizeof(float));
     t->scale = calloc(room, sizeof(float));
-    return t->scale ? 0 : SRO_NO_MEMORY;
+    return t->hold && t->scale ? 0 : SRO_NO_MEMORY;
 }
 
 static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
@@ -603,35 +584,13 @@ static double last_z(sro_tsne *t, const level *l)
     return repel(t, l);
 }
 
-/* sum p log2(p (1 + d^2)) over the blocks of a group */
-static float divergence_of(const sro_tsne *t, const level *l, size_t group)
-{
-    float sums[16] = {0};
-    for (size_t b = l->p.blocks.begin[group]; b < l->p.blocks.begin[group + 1]; b++) {
-        const float *p = l->p.blocks.values + 16 * b;
-        float one_more[16];
-        for (size_t i = 0; i < 16; i++)
-            one_more[i] = 1;
-        for (int d = 0; d < dims_of(t); d++) {
-            const float *own = l->y[d] + 4 * group, *other = l->y[d] + l->p.blocks.column[b];
-            for (size_t i = 0; i < 16; i++)
-                one_more[i] += (own[i / 4] - other[i % 4]) * (own[i / 4] - other[i % 4]);
-        }
-        for (size_t i = 0; i < 16; i++)
-            sums[i] += p[i] * sro_quick_log2((p[i] > 1e-30f ? p[i] : 1e-30f) * one_more[i]);
-    }
-    for (size_t i = 1; i < 16; i++)
-        sums[0] += sums[i];
-    return sums[0];
-}
-
 /* The sums are left where a force was. */
 static void divergence_part(void *context, size_t part)
 {
     gradient *g = context;
-    size_t first = part * GROUPS_A_PART, end = first + GROUPS_A_PART;
-    for (size_t i = first; i < end && i < g->l->p.blocks.groups; i++)
-        g->t->attracted[0][i] = divergence_of(g->t, g->l, i);
+    sro_kernels_best()->divergence(&g->l->p.blocks, part * GROUPS_A_PART, groups_of(g, part),
+                                   (const float *const *)g->l->y, dims_of(g->t),
+                                   g->t->attracted[0]);
 }
 
 /* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */
@@ -691,8 +650,8 @@ static const char *optimise(sro_tsne *t, const schedule *s)
     for (int i = t->count - 1; !error && i-- > 0;) {
         const level *l = &t->levels[i];
         centre(t, &t->levels[i + 1]);
-        scatter(&t->levels[i + 1], l);
         find_scale(t, l);
+        scatter(t, &t->levels[i + 1], l);
         rest(t, l);
         error = descend(t, l, &s->refine);
     }
@@ -773,7 +732,7 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     t->seen = calloc(rows * (size_t)settings->dims, sizeof *t->seen);
     const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
     if (!error)
-        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, nodes_for(settings, rows))
+        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, rows, nodes_for(settings, rows))
                                     : sro_plane_new(&t->plane, rows);
     if (error)
         sro_tsne_free(t);
@@ -816,6 +775,7 @@ void sro_tsne_free(sro_tsne *tsne)
     }
     for (int i = 0; i < TRIALS; i++)
         free(tsne->trials[i].y);
+    free(tsne->hold);
     free(tsne->scale);
     free(tsne);
 }

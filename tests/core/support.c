@@ -114,15 +114,14 @@ sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
     return sound;
 }
 
-static void check_block(const sro_blocks *b, size_t block, size_t group, size_t rows)
+static void check_block(const sro_group *g, size_t b, size_t first, size_t rows)
 {
     float any = 0;
-    assert_true(b->column[block] % SRO_SIDE == 0 && b->column[block] < rows);
-    if (block > b->begin[group])
-        assert_true(b->column[block] > b->column[block - 1]);
+    assert_true(g->column[b] % SRO_SIDE == 0 && g->column[b] < rows);
+    assert_true(b == 0 || g->column[b] > g->column[b - 1]);
     for (size_t v = 0; v < SRO_BLOCK; v++) {
-        float value = b->values[block * SRO_BLOCK + v];
-        size_t i = group * SRO_SIDE + v / SRO_SIDE, j = b->column[block] + v % SRO_SIDE;
+        float value = g->values[b * SRO_BLOCK + v];
+        size_t i = first + v / SRO_SIDE, j = g->column[b] + v % SRO_SIDE;
         assert_true(value == 0 || (i < rows && j < rows));
         any = value != 0 ? 1 : any;
     }
@@ -133,15 +132,24 @@ float *dense_of(const sro_blocks *blocks, size_t rows)
 {
     float *all = floats(rows * rows);
     assert_int_equal(blocks->groups, (rows + SRO_SIDE - 1) / SRO_SIDE);
-    assert_int_equal(blocks->begin[0], 0);
-    for (size_t g = 0; g < blocks->groups; g++)
-        for (size_t b = blocks->begin[g]; b < blocks->begin[g + 1]; b++)
-            check_block(blocks, b, g, rows);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t b = blocks->begin[i / SRO_SIDE]; b < blocks->begin[i / SRO_SIDE + 1]; b++)
-            for (size_t j = blocks->column[b]; j < blocks->column[b] + SRO_SIDE && j < rows; j++)
-                all[i * rows + j] = sro_block_row(blocks, b, i)[j % SRO_SIDE];
+    for (size_t i = 0; i < rows; i++) {
+        const sro_group *g = sro_group_of(blocks, i);
+        for (size_t b = 0; b < g->count; b++) {
+            if (i % SRO_SIDE == 0)
+                check_block(g, b, i, rows);
+            for (size_t j = g->column[b]; j < g->column[b] + SRO_SIDE && j < rows; j++)
+                all[i * rows + j] = sro_block_row(g, b, i)[j % SRO_SIDE];
+        }
+    }
     return all;
+}
+
+size_t count_blocks(const sro_blocks *blocks)
+{
+    size_t count = 0;
+    for (size_t g = 0; g < blocks->groups; g++)
+        count += blocks->group[g].count;
+    return count;
 }
 
 typedef struct {

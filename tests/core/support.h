@@ -59,6 +59,7 @@ sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
 
 /* All of a sparse matrix, rows x rows, after a look at its blocks; the caller's to free. */
 float *dense_of(const sro_blocks *blocks, size_t rows);
+size_t count_blocks(const sro_blocks *blocks);
 /* And the reverse: every part of `all` that is not 0. */
 sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads);
 

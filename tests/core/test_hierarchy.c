@@ -108,7 +108,7 @@ static void level_by_level(void **state)
             assert_true(coarse.rows < before && coarse.rows >= (before + 1) / 2);
             sro_affinities_clear(&fine);
             fine = coarse;
-            if (fine.blocks.begin[fine.blocks.groups] == 0)
+            if (count_blocks(&fine.blocks) == 0)
                 break; /* parts that nothing holds together */
         }
         double mass = 0;

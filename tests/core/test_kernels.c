@@ -331,29 +331,31 @@ static void gaps(void **state)
  * 14 bits; attraction has the rest of the tests. */
 static void check_attract(const sro_kernels *kernels, size_t groups, double extent)
 {
-    size_t *begin = calloc(groups + 1, sizeof *begin), blocks = 0;
-    uint32_t *column = malloc((groups * groups + 1) * sizeof *column);
+    sro_group *group = calloc(groups, sizeof *group);
+    uint32_t *column = malloc((groups * groups + 1) * sizeof *column), *next = column;
     float *values = random_floats(16 * groups * groups, groups);
     float *y = random_floats(4 * groups, 3), *force = floats(4 * groups + 8);
     for (size_t g = 0; g < groups; g++) {
+        group[g].column = next;
+        group[g].values = values + 16 * (next - column);
         for (size_t k = 0; k < groups; k++)
             if ((g + k) % 3)
-                column[blocks++] = (uint32_t)(4 * k);
-        begin[g + 1] = blocks;
+                *next++ = (uint32_t)(4 * k);
+        group[g].count = (size_t)(next - group[g].column);
     }
     for (size_t i = 0; i < 4 * groups; i++)
         y[i] *= (float)extent;
     for (size_t i = 0; i < 4 * groups + 8; i++)
         force[i] = 123;
-    sro_blocks p = {groups, begin, column, values};
+    sro_blocks p = {.groups = groups, .group = group};
     for (size_t g = 0; g < groups; g++)
         kernels->attract(&p, g, 1, y, force);
     for (size_t i = 0; i < 4 * groups; i++) {
         double want = 0, all = 0;
-        for (size_t b = begin[i / 4]; b < begin[i / 4 + 1]; b++)
+        for (size_t b = 0; b < group[i / 4].count; b++)
             for (size_t k = 0; k < 4; k++) {
-                double apart = (double)y[i] - y[column[b] + k];
-                double pull = values[16 * b + 4 * (i % 4) + k] * apart / (1 + apart * apart);
+                double apart = (double)y[i] - y[group[i / 4].column[b] + k];
+                double pull = sro_block_row(&group[i / 4], b, i)[k] * apart / (1 + apart * apart);
                 want += pull;
                 all += fabs(pull);
             }
@@ -363,7 +365,7 @@ static void check_attract(const sro_kernels *kernels, size_t groups, double exte
     }
     for (size_t i = 4 * groups; i < 4 * groups + 8; i++)
         assert_true(force[i] == 123);
-    free(begin);
+    free(group);
     free(column);
     free(values);
     free(y);

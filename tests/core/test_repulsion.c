@@ -36,7 +36,7 @@ static sro_repulsion *made_for(size_t points)
 {
     sro_repulsion *r;
     int more = 1;
-    succeeds(sro_repulsion_new(&r, 12 * points));
+    succeeds(sro_repulsion_new(&r, points, 12 * points));
     while (more)
         succeeds(sro_repulsion_plan(r, &more));
     succeeds(sro_repulsion_plan(r, &more)); /* once too often does no harm */
@@ -87,7 +87,7 @@ static double exact(size_t count, const float *mass, const float *y, float *forc
             sum += mj * apart * near * near;
             z += i == j ? 0 : (mass ? mass[i] : 1) * mj * near;
         }
-        force[i] = (float)sum;
+        force[i] = (float)((mass ? mass[i] : 1) * sum);
     }
     return z;
 }

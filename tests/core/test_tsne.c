@@ -137,7 +137,7 @@ static void check_gradient(size_t rows, double extent)
     int more = 1;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
-    succeeds(sro_repulsion_new(&repulsion, 12 * rows));
+    succeeds(sro_repulsion_new(&repulsion, rows, 12 * rows));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
     sro_kernels_best()->attract(&p.blocks, 0, p.blocks.groups, y, attracted);
