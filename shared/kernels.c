@@ -70,11 +70,11 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 /* MASK(vector, limit) has a bit for every lane that is at most the limit. */
 #define DEFINE_TILE(NAME, TARGET, VECTOR, HEIGHT, MASK)                                           \
     TARGET static void tile_##NAME(const float *a, const float *b, const float *start,            \
-                                   size_t depth, float *out, size_t stride)                       \
+                                   const float *more, size_t depth, float *out, size_t stride)    \
     {                                                                                             \
         FOR_TILE(VECTOR, HEIGHT,                                                                  \
-                 *(VECTOR *)(out + (r + h) * stride + c) = low[h];                                \
-                 *(VECTOR *)(out + (r + h) * stride + c + LANES) = high[h];)                      \
+                 *(VECTOR *)(out + (r + h) * stride + c) = low[h] + more[r + h];                  \
+                 *(VECTOR *)(out + (r + h) * stride + c + LANES) = high[h] + more[r + h];)        \
     }                                                                                             \
     TARGET static uint32_t tile_at_most_##NAME(const float *a, const float *b,                    \
                                                const float *start, size_t depth,                  \
@@ -164,6 +164,21 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         for (; i < count; i++)                                                                    \
             total += values[i] <= limit;                                                          \
         return total;                                                                             \
+    }
+
+/* Whether a value is kept nobody could foresee: nothing branches on it. */
+#define DEFINE_KEEP(NAME)                                                                         \
+    static size_t keep_at_most_##NAME(const float *values, const uint32_t *names, size_t count,   \
+                                      float limit, float *kept, uint32_t *kept_names)             \
+    {                                                                                             \
+        size_t end = 0;                                                                           \
+        for (size_t i = 0; i < count; i++) {                                                      \
+            float value = values[i];                                                              \
+            kept[end] = value;                                                                    \
+            kept_names[end] = names[i];                                                           \
+            end += value <= limit;                                                                \
+        }                                                                                         \
+        return end;                                                                               \
     }
 
 /* x = n ln 2 + r, with ln 2 in two pieces so that r keeps its bits; exp x is 2^n times the series
@@ -471,6 +486,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .tile = tile_##NAME,                                                                      \
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
+        .keep_at_most = keep_at_most_##NAME,                                                      \
         .tile_at_most = tile_at_most_##NAME,                                                      \
         .distances = distances_##NAME,                                                            \
         .gaps = gaps_##NAME,                                                                      \
@@ -594,6 +610,22 @@ AVX512 static inline v16 spread16(const float *y)
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
 AVX512 static inline v16 nearness16(v16 apart) { return reciprocal16(1 + apart * apart); }
 
+AVX512 static size_t keep_at_most_avx512(const float *values, const uint32_t *names, size_t count,
+                                         float limit, float *kept, uint32_t *kept_names)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < count; i += 16) {
+        __mmask16 there = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
+        __m512 value = _mm512_maskz_loadu_ps(there, values + i);
+        __m512i name = _mm512_maskz_loadu_epi32(there, names + i);
+        __mmask16 low = _mm512_mask_cmp_ps_mask(there, value, _mm512_set1_ps(limit), _CMP_LE_OQ);
+        _mm512_storeu_ps(kept + end, _mm512_maskz_compress_ps(low, value));
+        _mm512_storeu_si512(kept_names + end, _mm512_maskz_compress_epi32(low, name));
+        end += (size_t)__builtin_popcount(low);
+    }
+    return end;
+}
+
 static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
 static inline __m128 two_bins(const float *bins, const uint32_t *sources)
 {
@@ -629,6 +661,7 @@ DEFINE_TILE(sse2, , v4, 4, mask4)
 DEFINE_DISTANCES(sse2, , v4, totals4)
 DEFINE_GAPS(sse2, , v4, i4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
+DEFINE_KEEP(sse2)
 DEFINE_AT_MOST(sse2, , v4, i4, mask4, count4)
 DEFINE_SPLINES(sse2, , v4, i4, total4)
 DEFINE_DIVERGENCE(sse2, , v4, i4, 1, spread4, repeat4, total4)
@@ -646,6 +679,7 @@ DEFINE_TILE(avx2, AVX2, v8, 4, mask8)
 DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
 DEFINE_GAPS(avx2, AVX2, v8, i8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
+DEFINE_KEEP(avx2)
 DEFINE_AT_MOST(avx2, AVX2, v8, i8, mask8, count8)
 DEFINE_SPLINES(avx2, AVX2, v8, i8, total8)
 DEFINE_DIVERGENCE(avx2, AVX2, v8, i8, 2, spread8, repeat8, total8)
@@ -713,6 +747,7 @@ DEFINE_TILE(plain, , v4, 4, mask4)
 DEFINE_DISTANCES(plain, , v4, totals4)
 DEFINE_GAPS(plain, , v4, i4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
+DEFINE_KEEP(plain)
 DEFINE_AT_MOST(plain, , v4, i4, mask4, count4)
 DEFINE_SPLINES(plain, , v4, i4, total4)
 DEFINE_DIVERGENCE(plain, , v4, i4, 1, spread4, repeat4, total4)

@@ -50,11 +50,11 @@ typedef struct {
     void (*turn_bins)(const float *bins, const uint32_t *sources, const float *turns,
                       const float *gains, size_t count, float *out);
 
-    /* out[r * stride + c] = start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of rows (a
-     * row is `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
-    void (*tile)(const float *a, const float *b, const float *start, size_t depth, float *out,
-                 size_t stride);
-    /* The same, of which only this is kept: bit c of bits[r] is set where it is <= limits[r].
+    /* out[r * stride + c] = more[r] + start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of
+     * rows (a row is `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
+    void (*tile)(const float *a, const float *b, const float *start, const float *more,
+                 size_t depth, float *out, size_t stride);
+    /* The same without `more`, of which only this is kept: bit c of bits[r] is set where it is <= limits[r].
      * Returns 0 where no bit is. */
     uint32_t (*tile_at_most)(const float *a, const float *b, const float *start, size_t depth,
                              const float *limits, uint32_t *bits);
@@ -62,6 +62,10 @@ typedef struct {
     uint32_t (*at_most)(const float *values, float limit);
     /* How many of count values are <= limit. */
     size_t (*count_at_most)(const float *values, size_t count, float limit);
+    /* Those of count values that are <= limit, and their names, in their sequence. Returns how many.
+     * They may take the place of what was given; SRO_LANES more may be written. */
+    size_t (*keep_at_most)(const float *values, const uint32_t *names, size_t count, float limit,
+                           float *kept, uint32_t *kept_names);
     /* Squared Euclidean distances between rows left[j] and right[j], for count pairs; count a
      * multiple of 4, columns a multiple of SRO_LANES. */
     void (*distances)(const float *rows, size_t columns, const uint32_t *left,

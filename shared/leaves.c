@@ -117,7 +117,7 @@ static void find_components(const making *m, const float *tiles, double *v, floa
             near[i] = (float)v[i];
         for (size_t c = 0; c < n; c += SRO_TILE_COLUMNS)
             for (size_t a = 0; a < SRO_FINE; a += SRO_TILE_ROWS)
-                m->kernels->tile(near + a * n, tiles + c * n, zeros, n, next + a * n + c, n);
+                m->kernels->tile(near + a * n, tiles + c * n, zeros, zeros, n, next + a * n + c, n);
         for (size_t i = 0; i < COMPONENTS * n; i++)
             v[i] = next[i];
         orthonormalise(v, n);
@@ -177,7 +177,7 @@ static void bound_bunch(const making *m, const float *rows, size_t first, size_t
     static const uint32_t row[] = {0, 1, 2, 3, 4, 5, 6, 7}, zero[] = {8, 8, 8, 8, 8, 8, 8, 8};
     size_t columns = m->leaves->columns;
     float scores[SRO_BUNCH * SRO_LEAF], all[SRO_BUNCH];
-    m->kernels->tile(rows, m->basis, zeros, columns, scores, SRO_LEAF);
+    m->kernels->tile(rows, m->basis, zeros, zeros, columns, scores, SRO_LEAF);
     m->kernels->distances(rows, columns, row, zero, SRO_BUNCH, all);
     for (size_t r = 0; r < count; r++) {
         const float *own = scores + r * SRO_LEAF;

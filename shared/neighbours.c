@@ -10,7 +10,8 @@
 #include "pages.h"
 
 typedef struct {
-    size_t k, near, capacity; /* near: leaves that are searched first */
+    size_t k, about, capacity; /* about: so many candidates of a row are few enough */
+    size_t near;               /* leaves that are searched first */
     sro_leaves leaves;
     const sro_kernels *kernels;
     sro_neighbours *result;
@@ -97,29 +98,27 @@ static void keep_ties(const search *s, candidates *c, uint32_t *tied, size_t tie
     }
 }
 
-/* Keep the k nearest; `guess`: how far they may reach. `spare` has room for capacity. */
-static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row, float guess)
+/* Keep the k nearest, or up to `most`; `guess`: how far they may reach. `spare` has room for
+ * capacity. */
+static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row, float guess,
+                     size_t most)
 {
     if (c->count < s->k)
         return;
+    const sro_kernels *kernels = s->kernels;
     float *distance2 = c->distance2;
-    float limit = limit_of(s, distance2, c->count, s->k, s->k, guess);
-    int tie = s->kernels->count_at_most(distance2, c->count, limit) > s->k;
     uint32_t *place = c->place;
-    size_t kept = 0, ties = 0;
+    float limit = limit_of(s, distance2, c->count, s->k, most, guess);
+    int tie = kernels->count_at_most(distance2, c->count, limit) > most;
+    size_t ties = 0;
     for (size_t i = 0; tie && i < c->count; i++)
         if (distance2[i] == limit)
             spare[ties++] = place[i];
-    float below = tie ? nextafterf(limit, -1) : limit;
-    for (size_t i = 0; i < c->count; i++) {
-        float kept_distance2 = distance2[i];
-        distance2[kept] = kept_distance2;
-        place[kept] = place[i];
-        kept += kept_distance2 <= below;
-    }
+    c->count = kernels->keep_at_most(distance2, place, c->count,
+                                     tie ? nextafterf(limit, -1) : limit, distance2, place);
     c->limit = limit;
-    c->count = kept;
-    keep_ties(s, c, spare, ties, row);
+    if (tie)
+        keep_ties(s, c, spare, ties, row);
 }
 
 /* The search of one bunch's rows */
@@ -128,7 +127,7 @@ typedef struct {
     size_t first, rows; /* own places */
     candidates of[SRO_BUNCH];
     float *gaps;     /* from this bunch's box to every leaf's, squared; INFINITY for the nearest */
-    float *products; /* SRO_BUNCH x near x SRO_LEAF */
+    float *bounds;   /* SRO_BUNCH x near x SRO_LEAF: from our rows to those of the nearest leaves */
     uint32_t *near;  /* the nearest leaves */
     uint32_t *taken; /* near x SRO_BUNCH: bits of rows */
     uint32_t *spare;
@@ -136,11 +135,11 @@ typedef struct {
     float reach, likely; /* limits that were found last: the next ones are near them */
 } hunt;
 
-static void thin_row(const search *s, hunt *h, size_t q)
+static void thin_row(const search *s, hunt *h, size_t q, size_t most)
 {
     candidates *c = &h->of[q];
     float guess = c->limit < SRO_NOWHERE ? .95f * c->limit : h->likely;
-    thin_out(s, c, h->spare, s->leaves.row[h->first + q], guess);
+    thin_out(s, c, h->spare, s->leaves.row[h->first + q], guess, most);
 }
 
 /* What is near enough of `count` rows becomes a candidate of row q. */
@@ -148,17 +147,10 @@ static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
                       const float *distance2, size_t count)
 {
     candidates *c = &h->of[q];
-    float *kept_distance2 = c->distance2, limit = c->limit;
-    uint32_t *kept_place = c->place;
-    size_t kept = c->count;
-    for (size_t i = 0; i < count; i++) {
-        kept_distance2[kept] = distance2[i];
-        kept_place[kept] = place[i];
-        kept += distance2[i] <= limit;
-    }
-    c->count = kept;
-    if (kept > s->capacity - SRO_LEAF)
-        thin_row(s, h, q);
+    c->count += s->kernels->keep_at_most(distance2, place, count, c->limit,
+                                         c->distance2 + c->count, c->place + c->count);
+    if (c->count > s->capacity - SRO_LEAF)
+        thin_row(s, h, q, s->about);
 }
 
 /* Measure those of a leaf's rows that have a bit, for all our rows at once: they are read once. */
@@ -244,14 +236,14 @@ static size_t find_near(const search *s, hunt *h)
     return count;
 }
 
-/* Thin out rows that have `most` candidates or more; the largest limit decides which leaves are
- * still worth a visit. */
-static float tighten(const search *s, hunt *h, size_t most)
+/* Leave rows that have `enough` candidates `most` of them; the largest limit decides which leaves
+ * are still worth a visit. */
+static float tighten(const search *s, hunt *h, size_t enough, size_t most)
 {
     float reach = 0;
     for (size_t q = 0; q < h->rows; q++) {
-        if (h->of[q].count >= most)
-            thin_row(s, h, q);
+        if (h->of[q].count >= enough)
+            thin_row(s, h, q, most);
         float limit = h->of[q].limit, norm = s->leaves.coarse.norm[h->first + q];
         reach = fmaxf(reach, limit + SRO_SLACK * (limit + norm));
     }
@@ -261,10 +253,7 @@ static float tighten(const search *s, hunt *h, size_t most)
 /* Which of the nearest leaves' rows have the smallest bounds, somewhat more than k of them */
 static void take_likely(const search *s, hunt *h, size_t q, size_t near)
 {
-    float *bounds = h->products + q * s->near * SRO_LEAF;
-    float norm = s->leaves.fine.norm[h->first + q];
-    for (size_t i = 0; i < near * SRO_LEAF; i++) /* what the products lack */
-        bounds[i] = bounds[i] + norm > 0 ? bounds[i] + norm : 0;
+    const float *bounds = h->bounds + q * s->near * SRO_LEAF;
     h->likely = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1, h->likely);
     for (size_t i = 0; i < near; i++)
         h->taken[i * SRO_BUNCH + q] = s->kernels->at_most(bounds + i * SRO_LEAF,
@@ -277,7 +266,7 @@ static void take_others(const search *s, const hunt *h, size_t i, uint32_t bits[
     const sro_sieve *fine = &s->leaves.fine;
     for (size_t q = 0; q < h->rows; q++) {
         float limit = limit_for(h, q, fine, h->near[i]) + fine->norm[h->first + q];
-        const float *bounds = h->products + (q * s->near + i) * SRO_LEAF;
+        const float *bounds = h->bounds + (q * s->near + i) * SRO_LEAF;
         bits[q] = s->kernels->at_most(bounds, limit) & ~h->taken[i * SRO_BUNCH + q];
     }
 }
@@ -290,13 +279,13 @@ static void search_near(const search *s, hunt *h)
     for (size_t i = 0; i < near; i++)
         s->kernels->tile(fine->low + h->first * fine->depth,
                          fine->tile + h->near[i] * fine->depth * SRO_LEAF,
-                         fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->depth,
-                         h->products + i * SRO_LEAF, s->near * SRO_LEAF);
+                         fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->norm + h->first,
+                         fine->depth, h->bounds + i * SRO_LEAF, s->near * SRO_LEAF);
     for (size_t q = 0; q < h->rows; q++)
         take_likely(s, h, q, near);
     for (size_t i = 0; i < near; i++)
         measure(s, h, h->near[i], h->taken + i * SRO_BUNCH);
-    tighten(s, h, s->k);
+    tighten(s, h, s->k, s->about);
     for (size_t i = 0; i < near; i++) {
         uint32_t bits[SRO_BUNCH];
         take_others(s, h, i, bits);
@@ -311,11 +300,11 @@ static void search_bunch(const search *s, hunt *h)
         h->of[q].limit = SRO_NOWHERE;
     }
     search_near(s, h);
-    float reach = tighten(s, h, s->k + s->k / 4);
+    float reach = tighten(s, h, s->k + s->k / 4, s->about);
     for (size_t leaf = 0; leaf < s->leaves.count; leaf++)
         if (h->gaps[leaf] <= reach)
             visit(s, h, leaf);
-    tighten(s, h, s->k);
+    tighten(s, h, s->k, s->k);
 }
 
 static void keep_result(const search *s, const hunt *h)
@@ -332,21 +321,21 @@ static void keep_result(const search *s, const hunt *h)
 
 static int hunt_init(const search *s, hunt *h)
 {
-    size_t products = SRO_BUNCH * s->near * SRO_LEAF;
-    size_t all = s->leaves.stride + products + (1 + SRO_BUNCH) * s->near
-        + (2 * SRO_BUNCH + 1) * s->capacity;
+    size_t room = s->capacity + SRO_LANES, bounds = SRO_BUNCH * s->near * SRO_LEAF;
+    size_t all = s->leaves.stride + bounds + (1 + SRO_BUNCH) * s->near
+        + (2 * SRO_BUNCH + 1) * room;
     h->memory = malloc((all + SRO_LANES) * sizeof *h->memory);
     if (!h->memory)
         return 0;
     h->reach = h->likely = 1;
     h->gaps = sro_line(h->memory);
-    h->products = h->gaps + s->leaves.stride;
-    h->near = (uint32_t *)(h->products + products);
+    h->bounds = h->gaps + s->leaves.stride;
+    h->near = (uint32_t *)(h->bounds + bounds);
     h->taken = h->near + s->near;
     h->spare = h->taken + SRO_BUNCH * s->near;
     for (size_t q = 0; q < SRO_BUNCH; q++) {
-        h->of[q].place = h->spare + (2 * q + 1) * s->capacity;
-        h->of[q].distance2 = (float *)(h->of[q].place + s->capacity);
+        h->of[q].place = h->spare + (2 * q + 1) * room;
+        h->of[q].distance2 = (float *)(h->of[q].place + room);
     }
     return 1;
 }
@@ -376,12 +365,9 @@ static void search_leaf(void *context, size_t leaf)
 static const char *find(search *s, const sro_matrix *x, sro_threads *threads)
 {
     sro_neighbours *n = s->result;
-    n->index = sro_pages(n->rows * n->k * sizeof *n->index);
-    n->distance2 = sro_pages(n->rows * n->k * sizeof *n->distance2);
-    n->component = malloc(2 * n->rows * sizeof *n->component);
-    if (!n->index || !n->distance2 || !n->component)
-        return SRO_NO_MEMORY;
-    const char *error = sro_leaves_make(&s->leaves, x, n->component, threads, s->job);
+    const char *error = sro_neighbours_allocate(n);
+    if (!error)
+        error = sro_leaves_make(&s->leaves, x, n->component, threads, s->job);
     if (error)
         return error;
     size_t near = 4 + s->k / 8;
@@ -397,6 +383,7 @@ const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k
 {
     search s = {
         .k = k,
+        .about = k + k / 16,
         .capacity = 2 * k + 2 * SRO_LEAF,
         .kernels = sro_kernels_best(),
         .result = n,
@@ -413,10 +400,18 @@ const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k
     return error;
 }
 
+const char *sro_neighbours_allocate(sro_neighbours *n)
+{
+    size_t entries = n->rows * n->k;
+    n->index = sro_pages(entries * (sizeof *n->index + sizeof *n->distance2));
+    n->distance2 = n->index ? (float *)(n->index + entries) : 0;
+    n->component = malloc(2 * n->rows * sizeof *n->component);
+    return n->index && n->component ? 0 : SRO_NO_MEMORY;
+}
+
 void sro_neighbours_clear(sro_neighbours *n)
 {
     free(n->index);
-    free(n->distance2);
     free(n->component);
     memset(n, 0, sizeof *n);
 }

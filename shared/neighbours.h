@@ -13,7 +13,7 @@
 typedef struct {
     size_t rows, k;
     uint32_t *index;  /* rows x k: the neighbours' numbers, in no particular sequence */
-    float *distance2; /* rows x k: squared distances */
+    float *distance2; /* rows x k: squared distances; in the memory behind index */
     float *component; /* 2 x rows: scores of about the first two principal components (of a
                          sample), for a first layout */
 } sro_neighbours;
@@ -23,5 +23,8 @@ typedef struct {
 const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k,
                                 sro_threads *threads, sro_job *job, double share);
 void sro_neighbours_clear(sro_neighbours *n);
+
+/* Makes room for the result where rows and k are set. */
+const char *sro_neighbours_allocate(sro_neighbours *n);
 
 #endif

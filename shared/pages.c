@@ -12,16 +12,17 @@
 
 static const size_t page = (size_t)1 << 21, worthwhile = (size_t)1 << 18;
 
+/* What is left over is on a large page of its own only where it fills enough of it. */
 void *sro_pages(size_t bytes)
 {
     void *memory;
-    if (bytes < worthwhile)
+    size_t large = (bytes + page - worthwhile) / page * page;
+    if (!large)
         return malloc(bytes);
-    bytes = (bytes + page - 1) / page * page;
-    if (posix_memalign(&memory, page, bytes))
+    if (posix_memalign(&memory, page, bytes > large ? bytes : large))
         return 0;
     /* without them it is only slower */
-    (void)madvise(memory, bytes, MADV_HUGEPAGE);
+    (void)madvise(memory, large, MADV_HUGEPAGE);
     return memory;
 }
 

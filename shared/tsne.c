@@ -90,7 +90,7 @@ static const schedule long_line[] = {
                    .refine = {5, {1, 1}, {.8f, .8f}, 2.5f}},
     [SRO_NORMAL] = {.pulls = 100,
                     .first = {{100, {12, 1}, {.9f, .95f}, 2}, {50, {1, 1}, {.98f, .98f}, 2.5f}},
-                    .refine = {8, {1, 1}, {.8f, .8f}, 2.5f}},
+                    .refine = {10, {1, 1}, {.8f, .8f}, 2.5f}},
     [SRO_FINE] = {.pulls = 100,
                   .first = {{400, {12, 1}, {.9f, .95f}, 2}, {300, {1, 1}, {.98f, .98f}, 2.5f}},
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},

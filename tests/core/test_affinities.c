@@ -117,9 +117,7 @@ static void perplexity_is_reached(void **state)
             uint64_t seed = s + 1;
             sro_neighbours n = {.rows = ROWS, .k = K};
             sro_affinities p;
-            n.index = malloc(ROWS * K * sizeof *n.index);
-            n.distance2 = floats(ROWS * K);
-            n.component = floats(ROWS);
+            succeeds(sro_neighbours_allocate(&n));
             for (size_t i = 0; i < ROWS; i++) /* i chooses i + 1 to i + 40: never each other */
                 for (size_t j = 0; j < K; j++) {
                     n.index[i * K + j] = (uint32_t)((i + 1 + j) % ROWS);
@@ -154,9 +152,7 @@ static void a_row_does_not_mislead_the_next(void **state)
     enum { ROWS = 10, K = 4 };
     sro_neighbours n = {.rows = ROWS, .k = K};
     sro_affinities p;
-    n.index = malloc(ROWS * K * sizeof *n.index);
-    n.distance2 = floats(ROWS * K);
-    n.component = floats(ROWS);
+    succeeds(sro_neighbours_allocate(&n));
     for (size_t i = 0; i < ROWS * K; i++) {
         n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
         n.distance2[i] = distances[i / K % 2][i % K];
@@ -189,9 +185,7 @@ static void odd_distances(void **state)
         for (double perplexity = 1; perplexity < 3.5; perplexity += .5) {
             sro_neighbours n = {.rows = ROWS, .k = K};
             sro_affinities p;
-            n.index = malloc(ROWS * K * sizeof *n.index);
-            n.distance2 = floats(ROWS * K);
-            n.component = floats(ROWS);
+            succeeds(sro_neighbours_allocate(&n));
             for (size_t i = 0; i < ROWS * K; i++) {
                 n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
                 n.distance2[i] = distances[d][i % K];

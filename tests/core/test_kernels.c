@@ -107,24 +107,28 @@ static void check_tile(const sro_kernels *kernels, size_t depth)
     float *a = random_floats(SRO_TILE_ROWS * depth, depth);
     float *b = random_floats(SRO_TILE_COLUMNS * depth, depth + 1);
     float *start = random_floats(SRO_TILE_COLUMNS, 7), got[SIZE], want[SIZE];
+    float *more = random_floats(SRO_TILE_ROWS, 8);
     float wide[SRO_TILE_ROWS * STRIDE];
     for (size_t i = 0; i < COUNT(wide); i++)
         wide[i] = 123;
     for (size_t r = 0; r < SRO_TILE_ROWS; r++)
         for (size_t c = 0; c < SRO_TILE_COLUMNS; c++) {
-            double sum = start[c];
+            double sum = (double)start[c] + more[r];
             for (size_t d = 0; d < depth; d++)
                 sum += (double)a[r * depth + d] * b[d * SRO_TILE_COLUMNS + c];
             want[r * SRO_TILE_COLUMNS + c] = (float)sum;
         }
-    kernels->tile(a, b, start, depth, wide, STRIDE);
+    kernels->tile(a, b, start, more, depth, wide, STRIDE);
     for (size_t i = 0; i < COUNT(wide); i++)
         if (i % STRIDE < SRO_TILE_COLUMNS)
             got[i / STRIDE * SRO_TILE_COLUMNS + i % STRIDE] = wide[i];
         else
             assert_true(wide[i] == 123);
     check_within(kernels->name, got, want, SIZE, rounding(depth));
+    for (size_t i = 0; i < SIZE; i++)
+        want[i] -= more[i / SRO_TILE_COLUMNS];
     check_bits(kernels, a, b, start, depth, want);
+    free(more);
     free(a);
     free(b);
     free(start);
@@ -250,6 +254,39 @@ static void count_at_most(void **state)
                 if (got != want)
                     fail_msg("%s: %zu of %zu are at most %d, want %zu", (*kernels)->name, got,
                              count, limit, want);
+            }
+    (void)state;
+}
+
+/* What is kept is in its sequence, to another place or to the same; what lies beyond stays. */
+static void keep_at_most(void **state)
+{
+    enum { MOST = 200, ROOM = MOST + SRO_LANES };
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t count = 0; count <= MOST; count += count < 40 ? 1 : 13)
+            for (int in_place = 0; in_place < 2; in_place++) {
+                float *values = random_floats(ROOM, count), kept[ROOM + 1], want[MOST];
+                uint32_t names[ROOM], kept_names[ROOM + 1], want_names[MOST];
+                size_t end = 0;
+                for (uint32_t i = 0; i < count; i++) {
+                    names[i] = 7 * i;
+                    if (values[i] <= values[count / 2]) {
+                        want[end] = values[i];
+                        want_names[end++] = 7 * i;
+                    }
+                }
+                kept[count + SRO_LANES] = 123;
+                kept_names[count + SRO_LANES] = 123;
+                float *to = in_place ? values : kept;
+                uint32_t *names_to = in_place ? names : kept_names;
+                size_t got = (*kernels)->keep_at_most(values, names, count, values[count / 2], to,
+                                                      names_to);
+                assert_int_equal(got, end);
+                check_within((*kernels)->name, to, want, end, 0);
+                check_equal((*kernels)->name, names_to, want_names, end);
+                assert_true(kept[count + SRO_LANES] == 123
+                            && kept_names[count + SRO_LANES] == 123);
+                free(values);
             }
     (void)state;
 }
@@ -402,6 +439,7 @@ int main(void)
         cmocka_unit_test(pairs_of_bins),
         cmocka_unit_test(at_most),
         cmocka_unit_test(count_at_most),
+        cmocka_unit_test(keep_at_most),
         cmocka_unit_test(distances),
         cmocka_unit_test(gaps),
         cmocka_unit_test(attract),
