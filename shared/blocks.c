@@ -72,6 +72,17 @@ static int make_room(shelf *s)
     return 1;
 }
 
+/* Bit g is set where byte g, of 0 or 1, is 1. */
+static uint32_t bits_of(const uint8_t touched[SRO_STRETCH])
+{
+    uint64_t words[SRO_STRETCH / sizeof(uint64_t)];
+    uint32_t bits = 0;
+    memcpy(words, touched, sizeof words);
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) /* the last byte has all of them */
+        bits |= (uint32_t)(words[w] * 0x0102040810204080u >> 56) << 8 * w;
+    return bits;
+}
+
 static int is_zero(const float *block)
 {
     uint64_t words[SRO_BLOCK * sizeof *block / sizeof(uint64_t)], any = 0;
@@ -91,9 +102,10 @@ static int harvest_stretch(const sro_strip *strip, size_t stretch, shelf *s)
     count = s->count;
     float *values = values_of(*s->chunks);
     uint32_t *columns = columns_of(*s->chunks);
-    for (size_t g = first; g < first + SRO_STRETCH; g++) {
+    for (uint32_t left = bits_of(strip->touched + first); left; left &= left - 1) {
+        size_t g = first + (size_t)__builtin_ctz(left);
         float *block = strip->sums + g * SRO_BLOCK;
-        if (!strip->touched[g] || is_zero(block))
+        if (is_zero(block))
             continue;
         columns[count] = (uint32_t)(g * SRO_SIDE);
         memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);

@@ -144,7 +144,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
     }
 
 /* A comparison sets all bits of a lane, which is -1, or none. */
-#define DEFINE_AT_MOST(NAME, TARGET, VECTOR, INTS, MASK, COUNT)                             \
+#define DEFINE_AT_MOST(NAME, TARGET, VECTOR, MASK)                                                \
     TARGET static uint32_t at_most_##NAME(const float *values, float limit)                       \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
@@ -152,7 +152,8 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         for (size_t c = 0; c < SRO_TILE_COLUMNS; c += LANES)                                      \
             bits |= MASK(*(const VECTOR *)(values + c), limit) << c;                              \
         return bits;                                                                              \
-    }                                                                                             \
+    }
+#define DEFINE_COUNT_AT_MOST(NAME, TARGET, VECTOR, INTS, COUNT)                                   \
     TARGET static size_t count_at_most_##NAME(const float *values, size_t count, float limit)     \
     {                                                                                             \
         enum { LANES = sizeof(VECTOR) / sizeof(float) };                                          \
@@ -168,6 +169,16 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 
 /* Whether a value is kept nobody could foresee: nothing branches on it. */
 #define DEFINE_KEEP(NAME)                                                                         \
+    static size_t list_bits_##NAME(uint32_t bits, uint32_t first, uint32_t name,                  \
+                                   uint32_t *places, uint32_t *names)                             \
+    {                                                                                             \
+        size_t end = 0;                                                                           \
+        for (size_t c = 0; c < SRO_TILE_COLUMNS; c++)                                             \
+            names[c] = name;                                                                      \
+        for (uint32_t left = bits; left; left &= left - 1)                                        \
+            places[end++] = first + (uint32_t)__builtin_ctz(left);                                \
+        return end;                                                                               \
+    }                                                                                             \
     static size_t keep_at_most_##NAME(const float *values, const uint32_t *names, size_t count,   \
                                       float limit, float *kept, uint32_t *kept_names)             \
     {                                                                                             \
@@ -487,6 +498,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .at_most = at_most_##NAME,                                                                \
         .count_at_most = count_at_most_##NAME,                                                    \
         .keep_at_most = keep_at_most_##NAME,                                                      \
+        .list_bits = list_bits_##NAME,                                                            \
         .tile_at_most = tile_at_most_##NAME,                                                      \
         .distances = distances_##NAME,                                                            \
         .gaps = gaps_##NAME,                                                                      \
@@ -579,7 +591,6 @@ AVX512 static inline uint32_t mask16(v16 x, float limit)
     return _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(limit), _CMP_LE_OQ);
 }
 AVX512 static inline float total16(v16 x) { return _mm512_reduce_add_ps((__m512)x); }
-AVX512 static inline int count16(i16 x) { return _mm512_reduce_add_epi32((__m512i)x); }
 AVX512 static inline v4 quarter16(v16 x)
 {
     __m256 half = _mm256_add_ps(_mm512_castps512_ps256((__m512)x),
@@ -626,6 +637,34 @@ AVX512 static size_t keep_at_most_avx512(const float *values, const uint32_t *na
     return end;
 }
 
+AVX512 static size_t list_bits_avx512(uint32_t bits, uint32_t first, uint32_t name,
+                                      uint32_t *places, uint32_t *names)
+{
+    const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512i low = _mm512_add_epi32(lanes, _mm512_set1_epi32((int32_t)first));
+    __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(16)), same = _mm512_set1_epi32((int32_t)name);
+    __m512i packed = _mm512_maskz_compress_epi32((__mmask16)bits, low);
+    size_t end = (size_t)__builtin_popcount(bits & 0xFFFF);
+    _mm512_storeu_si512(places, packed);
+    _mm512_storeu_si512(places + end, _mm512_maskz_compress_epi32((__mmask16)(bits >> 16), high));
+    _mm512_storeu_si512(names, same);
+    _mm512_storeu_si512(names + 16, same);
+    return end + (size_t)__builtin_popcount(bits >> 16);
+}
+
+AVX512 static size_t count_at_most_avx512(const float *values, size_t count, float limit)
+{
+    const __m512 most = _mm512_set1_ps(limit);
+    size_t total = 0, i = 0;
+    for (; i + 16 <= count; i += 16)
+        total += (size_t)__builtin_popcount(
+            _mm512_cmp_ps_mask(_mm512_loadu_ps(values + i), most, _CMP_LE_OQ));
+    __mmask16 rest = (__mmask16)((1u << (count - i)) - 1);
+    __m512 last = _mm512_maskz_loadu_ps(rest, values + i);
+    return total + (size_t)__builtin_popcount(
+        _mm512_mask_cmp_ps_mask(rest, last, most, _CMP_LE_OQ));
+}
+
 static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
 static inline __m128 two_bins(const float *bins, const uint32_t *sources)
 {
@@ -662,7 +701,8 @@ DEFINE_DISTANCES(sse2, , v4, totals4)
 DEFINE_GAPS(sse2, , v4, i4)
 DEFINE_EXPONENTIALS(sse2, , v4, i4, total4)
 DEFINE_KEEP(sse2)
-DEFINE_AT_MOST(sse2, , v4, i4, mask4, count4)
+DEFINE_AT_MOST(sse2, , v4, mask4)
+DEFINE_COUNT_AT_MOST(sse2, , v4, i4, count4)
 DEFINE_SPLINES(sse2, , v4, i4, total4)
 DEFINE_DIVERGENCE(sse2, , v4, i4, 1, spread4, repeat4, total4)
 DEFINE_CONVOLVE(sse2, , v4, swap4, total4)
@@ -680,7 +720,8 @@ DEFINE_DISTANCES(avx2, AVX2, v8, totals8)
 DEFINE_GAPS(avx2, AVX2, v8, i8)
 DEFINE_EXPONENTIALS(avx2, AVX2, v8, i8, total8)
 DEFINE_KEEP(avx2)
-DEFINE_AT_MOST(avx2, AVX2, v8, i8, mask8, count8)
+DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
+DEFINE_COUNT_AT_MOST(avx2, AVX2, v8, i8, count8)
 DEFINE_SPLINES(avx2, AVX2, v8, i8, total8)
 DEFINE_DIVERGENCE(avx2, AVX2, v8, i8, 2, spread8, repeat8, total8)
 DEFINE_CONVOLVE(avx2, AVX2, v8, swap8, total8)
@@ -695,7 +736,7 @@ DEFINE_TILE(avx512, AVX512, v16, 8, mask16)
 DEFINE_DISTANCES(avx512, AVX512, v16, totals16)
 DEFINE_GAPS(avx512, AVX512, v16, i16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
-DEFINE_AT_MOST(avx512, AVX512, v16, i16, mask16, count16)
+DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
 DEFINE_SPLINES(avx512, AVX512, v16, i16, total16)
 DEFINE_DIVERGENCE(avx512, AVX512, v16, i16, 4, spread16, repeat16, total16)
 DEFINE_PULL(pull, avx512, AVX512, v16, 4, 2, spread16, repeat16, ALL_ALIKE, fold16)
@@ -748,7 +789,8 @@ DEFINE_DISTANCES(plain, , v4, totals4)
 DEFINE_GAPS(plain, , v4, i4)
 DEFINE_EXPONENTIALS(plain, , v4, i4, total4)
 DEFINE_KEEP(plain)
-DEFINE_AT_MOST(plain, , v4, i4, mask4, count4)
+DEFINE_AT_MOST(plain, , v4, mask4)
+DEFINE_COUNT_AT_MOST(plain, , v4, i4, count4)
 DEFINE_SPLINES(plain, , v4, i4, total4)
 DEFINE_DIVERGENCE(plain, , v4, i4, 1, spread4, repeat4, total4)
 DEFINE_CONVOLVE(plain, , v4, swap4, total4)

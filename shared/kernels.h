@@ -60,6 +60,10 @@ typedef struct {
                              const float *limits, uint32_t *bits);
     /* Bit c is set where values[c] <= limit, for the columns of a tile. */
     uint32_t (*at_most)(const float *values, float limit);
+    /* Lists first + c for every bit c that is set, and as many times `name`. Returns how many they
+     * are; SRO_TILE_COLUMNS are written to both. */
+    size_t (*list_bits)(uint32_t bits, uint32_t first, uint32_t name, uint32_t *places,
+                        uint32_t *names);
     /* How many of count values are <= limit. */
     size_t (*count_at_most)(const float *values, size_t count, float limit);
     /* Those of count values that are <= limit, and their names, in their sequence. Returns how many.

@@ -157,18 +157,17 @@ static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
 static void measure(const search *s, hunt *h, size_t leaf, const uint32_t bits[SRO_BUNCH])
 {
     const sro_leaves *l = &s->leaves;
-    uint32_t own[SRO_BUNCH * SRO_LEAF], place[SRO_BUNCH * SRO_LEAF];
-    float distance2[SRO_BUNCH * SRO_LEAF];
+    enum { MOST = SRO_BUNCH * SRO_LEAF };
+    uint32_t own[MOST + SRO_LEAF], place[MOST + SRO_LEAF];
+    float distance2[MOST];
     size_t end[SRO_BUNCH], count = 0;
     for (size_t q = 0; q < h->rows; q++) {
         size_t row = h->first + q;
         uint32_t left = bits[q];
         if (row / SRO_LEAF == leaf)
             left &= ~((uint32_t)1 << row % SRO_LEAF);
-        for (; left; left &= left - 1) {
-            own[count] = (uint32_t)row;
-            place[count++] = (uint32_t)(leaf * SRO_LEAF) + (uint32_t)__builtin_ctz(left);
-        }
+        count += s->kernels->list_bits(left, (uint32_t)(leaf * SRO_LEAF), (uint32_t)row,
+                                       place + count, own + count);
         end[q] = count;
     }
     for (; count % 4; count++) {
