@@ -37,6 +37,7 @@ struct sro_plane {
     double *z;    /* sums of parts of all pairs */
     int made_for; /* the size that the kernels are for, or -1 */
     double step;
+    float sharpen[LARGEST / 2 + 1]; /* what the kernels' transforms were multiplied by */
     float near[4][4]; /* the even kernel at so many nodes' distance, by row and column */
 };
 
@@ -126,6 +127,8 @@ static void sample_kernel(sro_plane *p, size_t n, double step, int which)
 static void make_kernels(sro_plane *p, int size, double step)
 {
     size_t n = p->sizes[size], bins = n * (n / 2 + 1);
+    float share = 1 / ((float)n * (float)n);
+    sro_spline_sharpen(n, p->sharpen);
     for (int which = 0; which < 3; which++) {
         float *kernel = which == 2 ? p->even : p->along[which].kernel;
         sample_kernel(p, n, step, which);
@@ -133,8 +136,8 @@ static void make_kernels(sro_plane *p, int size, double step)
         const float *parts = (const float *)p->spectrum + (which < 2);
         for (size_t i = 0; i < bins; i++) {
             size_t row = i / (n / 2 + 1), column = i % (n / 2 + 1);
-            kernel[i] = (float)(parts[2 * i] / sro_spline_smears(row, n)
-                                / sro_spline_smears(column, n) / (double)(n * n));
+            kernel[i] = parts[2 * i] * p->sharpen[row < n - row ? row : n - row]
+                * p->sharpen[column] * share;
         }
     }
     for (size_t i = 0; i < bins; i++)

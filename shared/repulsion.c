@@ -28,7 +28,7 @@ struct sro_repulsion {
     float *grid;          /* the largest size */
     float complex *spectrum;
     float *even, *odd;    /* the kernels' transforms, divided by the size, as they are applied */
-    float *sharpen;       /* see choose_size */
+    float *sharpen;       /* what the kernels' transforms were multiplied by */
     int made_for;         /* the size that they are for, or -1 */
     double step;          /* and the distance of the nodes */
     float near[4];        /* the even kernel at so many nodes' distance */
@@ -98,20 +98,12 @@ void sro_repulsion_free(sro_repulsion *repulsion)
     free(repulsion);
 }
 
-/* What a transform is divided by, so that the splines smear nothing and it needs no scaling */
-static void choose_size(sro_repulsion *r, int size)
-{
-    size_t n = r->sizes[size];
-    for (size_t i = 0; i <= n / 2; i++)
-        r->sharpen[i] = (float)(1 / (sro_spline_smears(i, n) * (double)n));
-    r->made_for = size;
-}
-
 /* The kernels' transforms on a ring of nodes: the even one is real, the odd one imaginary. */
 static void make_kernel(sro_repulsion *r, int size, float apart, int odd)
 {
     size_t n = r->sizes[size];
     float *grid = r->grid, *kernel = odd ? r->odd : r->even, *parts = (float *)r->spectrum;
+    float share = 1 / (float)n;
     for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
         float d = (float)i * apart, k = 1 / (1 + d * d);
         grid[i] = odd ? d * k * k : k;
@@ -122,7 +114,7 @@ static void make_kernel(sro_repulsion *r, int size, float apart, int odd)
         grid[n - i] = odd ? -grid[i] : grid[i];
     sro_fft_forward(r->plans[size], grid, r->spectrum);
     for (size_t i = 0; i <= n / 2; i++) {
-        float value = parts[2 * i + (size_t)odd] * r->sharpen[i];
+        float value = parts[2 * i + (size_t)odd] * r->sharpen[i] * share;
         kernel[2 * i] = odd ? -value : value;
         kernel[2 * i + 1] = value;
     }
@@ -132,13 +124,14 @@ static void make_kernels(sro_repulsion *r, int size, double step)
 {
     size_t n = r->sizes[size];
     if (r->made_for != size)
-        choose_size(r, size);
+        sro_spline_sharpen(n, r->sharpen);
     make_kernel(r, size, (float)step, 1);
     make_kernel(r, size, (float)step, 0);
     for (size_t i = 0; i <= n / 2; i++)
         r->spectrum[i] = r->even[2 * i];
     sro_fft_backward(r->plans[size], r->spectrum, r->grid);
     memcpy(r->near, r->grid, sizeof r->near);
+    r->made_for = size;
     r->step = step;
 }
 

@@ -5,18 +5,38 @@
 
 enum { CHAINS = 4 };
 
-/* FNV-1a over the values' bits, a word at a time, in chains that need not wait for each other */
+/* Turned, so that the high bits reach the low ones, too. */
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+    h ^= word;
+    return (h << 29 | h >> 35) * 0x9E3779B97F4A7C15u;
+}
+
+/* So many values at a time: two a word, in chains that need not wait for each other. */
+static void mix_some(uint64_t h[CHAINS], const float some[2 * CHAINS])
+{
+    float values[2 * CHAINS];
+    uint64_t words[CHAINS];
+    for (size_t k = 0; k < 2 * CHAINS; k++)
+        values[k] = some[k] + 0.f; /* -0 becomes 0 */
+    memcpy(words, values, sizeof words);
+    for (size_t c = 0; c < CHAINS; c++)
+        h[c] = mix(h[c], words[c]);
+}
+
 static uint64_t hash(const float *row, size_t columns)
 {
-    uint64_t h[CHAINS] = {0xCBF29CE484222325u, 1, 2, 3};
-    for (size_t i = 0; i < columns; i++) {
-        uint32_t bits;
-        memcpy(&bits, &row[i], sizeof bits);
-        bits = bits == 0x80000000u ? 0 : bits;
-        h[i % CHAINS] = (h[i % CHAINS] ^ bits) * 0x100000001B3u;
+    uint64_t h[CHAINS] = {0, 1, 2, 3};
+    float rest[2 * CHAINS] = {0};
+    size_t whole = columns / (2 * CHAINS) * (2 * CHAINS);
+    for (size_t i = 0; i < whole; i += 2 * CHAINS)
+        mix_some(h, row + i);
+    if (whole < columns) {
+        memcpy(rest, row + whole, (columns - whole) * sizeof *rest);
+        mix_some(h, rest);
     }
     for (size_t c = 1; c < CHAINS; c++)
-        h[0] = (h[0] ^ h[c]) * 0x100000001B3u;
+        h[0] = mix(h[0], h[c]);
     return h[0] ^ h[0] >> 32;
 }
 
