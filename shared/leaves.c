@@ -9,7 +9,7 @@
 #include "random.h"
 
 enum {
-    COMPONENTS = SRO_FINE - 1,
+    COMPONENTS = SRO_FINE_DEPTH - 1,
     SAMPLE = 1024,   /* rows that the components are made of */
     ITERATIONS = 4,  /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
@@ -23,8 +23,8 @@ typedef struct {
     size_t used;  /* columns of x */
     float *mean;  /* columns */
     float *basis; /* columns x SRO_LEAF, of which COMPONENTS are used */
-    float *low;   /* row x SRO_FINE: coordinates */
-    float *few;   /* row x SRO_COARSE, behind low */
+    float *low;   /* row x SRO_FINE_DEPTH: coordinates */
+    float *few;   /* row x SRO_COARSE_DEPTH, behind low */
     float *key;   /* by place: the coordinate that a branch is split by */
     float *component;
     sro_job *job;
@@ -103,7 +103,7 @@ static void orthonormalise(double *v, size_t n)
 
 /* Subspace iteration. Floats do for the way, not for where it ends: only what is orthonormal to the
  * last bit gives true bounds. `tiles` has the covariance as the kernel reads it, by so many
- * columns; near and next have room for SRO_FINE rows. */
+ * columns; near and next have room for SRO_FINE_DEPTH rows. */
 static void find_components(const making *m, const float *tiles, double *v, float *near,
                             float *next)
 {
@@ -116,7 +116,7 @@ static void find_components(const making *m, const float *tiles, double *v, floa
         for (size_t i = 0; i < COMPONENTS * n; i++)
             near[i] = (float)v[i];
         for (size_t c = 0; c < n; c += SRO_TILE_COLUMNS)
-            for (size_t a = 0; a < SRO_FINE; a += SRO_TILE_ROWS)
+            for (size_t a = 0; a < SRO_FINE_DEPTH; a += SRO_TILE_ROWS)
                 m->kernels->tile(near + a * n, tiles + c * n, zeros, zeros, n, next + a * n + c, n);
         for (size_t i = 0; i < COMPONENTS * n; i++)
             v[i] = next[i];
@@ -141,14 +141,14 @@ static const char *find_basis(making *m)
 {
     size_t n = m->leaves->columns, step = (m->leaves->rows + SAMPLE - 1) / SAMPLE;
     double *covariance = calloc(n * n + COMPONENTS * n + n, sizeof *covariance);
-    float *block = calloc(ROWS_A_PART * n + n * n + 2 * SRO_FINE * n, sizeof *block);
+    float *block = calloc(ROWS_A_PART * n + n * n + 2 * SRO_FINE_DEPTH * n, sizeof *block);
     if (covariance && block) {
         double *v = covariance + n * n, *sums = v + COMPONENTS * n;
         float *tiles = block + ROWS_A_PART * n, *near = tiles + n * n;
         find_mean(m, step, sums);
         find_covariance(m, step, block, covariance);
         make_tiles(covariance, n, tiles);
-        find_components(m, tiles, v, near, near + SRO_FINE * n);
+        find_components(m, tiles, v, near, near + SRO_FINE_DEPTH * n);
         for (size_t a = 0; a < COMPONENTS; a++)
             for (size_t i = 0; i < n; i++)
                 m->basis[i * SRO_LEAF + a] = (float)v[a * n + i];
@@ -181,8 +181,8 @@ static void bound_bunch(const making *m, const float *rows, size_t first, size_t
     m->kernels->distances(rows, columns, row, zero, SRO_BUNCH, all);
     for (size_t r = 0; r < count; r++) {
         const float *own = scores + r * SRO_LEAF;
-        keep_scores(own, SRO_FINE - 1, all[r], m->low + (first + r) * SRO_FINE);
-        keep_scores(own, SRO_COARSE - 1, all[r], m->few + (first + r) * SRO_COARSE);
+        keep_scores(own, SRO_FINE_DEPTH - 1, all[r], m->low + (first + r) * SRO_FINE_DEPTH);
+        keep_scores(own, SRO_COARSE_DEPTH - 1, all[r], m->few + (first + r) * SRO_COARSE_DEPTH);
         m->component[first + r] = own[0];
         m->component[m->leaves->rows + first + r] = own[1];
     }
@@ -211,15 +211,15 @@ static void bound_part(void *context, size_t part)
 
 static size_t widest(const making *m, size_t begin, size_t end)
 {
-    double sum[SRO_COARSE] = {0}, square[SRO_COARSE] = {0}, most = -1;
+    double sum[SRO_COARSE_DEPTH] = {0}, square[SRO_COARSE_DEPTH] = {0}, most = -1;
     size_t step = (end - begin + 511) / 512, count = 0, best = 0;
     for (size_t i = begin; i < end; i += step, count++)
-        for (size_t c = 0; c < SRO_COARSE; c++) {
-            double value = m->few[m->leaves->row[i] * (size_t)SRO_COARSE + c];
+        for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
+            double value = m->few[m->leaves->row[i] * (size_t)SRO_COARSE_DEPTH + c];
             sum[c] += value;
             square[c] += value * value;
         }
-    for (size_t c = 0; c < SRO_COARSE; c++) {
+    for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
         double variance = square[c] - sum[c] * sum[c] / (double)count;
         if (variance > most) {
             most = variance;
@@ -286,7 +286,7 @@ static size_t halve(making *m, size_t begin, size_t end)
         return end;
     size_t c = widest(m, begin, end);
     for (size_t i = begin; i < end; i++)
-        m->key[i] = m->few[m->leaves->row[i] * (size_t)SRO_COARSE + c];
+        m->key[i] = m->few[m->leaves->row[i] * (size_t)SRO_COARSE_DEPTH + c];
     part_at(m, begin, middle, end);
     return middle;
 }
@@ -343,13 +343,13 @@ static void pack_row(const making *m, size_t place)
 {
     const sro_leaves *l = m->leaves;
     size_t row = l->row[place];
-    const float *few = m->few + row * SRO_COARSE;
+    const float *few = m->few + row * SRO_COARSE_DEPTH;
     float *full = l->full + place * l->columns;
     memcpy(full, sro_matrix_row(m->x, row), m->used * sizeof *full);
     memset(full + m->used, 0, (l->columns - m->used) * sizeof *full);
     pack_sieve(&l->coarse, place, few);
-    pack_sieve(&l->fine, place, m->low + row * SRO_FINE);
-    for (size_t c = 0; c < SRO_COARSE; c++) {
+    pack_sieve(&l->fine, place, m->low + row * SRO_FINE_DEPTH);
+    for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
         float *least = l->least + c * l->stride + place / SRO_LEAF;
         float *most = l->most + c * l->stride + place / SRO_LEAF;
         *least = few[c] < *least ? few[c] : *least;
@@ -359,7 +359,7 @@ static void pack_row(const making *m, size_t place)
 
 static void pack_nothing(const making *m, size_t place)
 {
-    static const float zeros[SRO_FINE];
+    static const float zeros[SRO_FINE_DEPTH];
     const sro_leaves *l = m->leaves;
     memset(l->full + place * l->columns, 0, l->columns * sizeof *l->full);
     pack_sieve(&l->coarse, place, zeros);
@@ -399,8 +399,8 @@ static sro_sieve take_sieve(float **rest, size_t depth, const sro_leaves *l)
 
 static const char *allocate_leaves(sro_leaves *l)
 {
-    size_t places = l->count * SRO_LEAF, boxes = SRO_COARSE * l->stride;
-    size_t sieves = 2 * places * (SRO_COARSE + SRO_FINE + 1) + 2 * l->stride;
+    size_t places = l->count * SRO_LEAF, boxes = SRO_COARSE_DEPTH * l->stride;
+    size_t sieves = 2 * places * (SRO_COARSE_DEPTH + SRO_FINE_DEPTH + 1) + 2 * l->stride;
     l->row = malloc(l->rows * sizeof *l->row);
     l->memory = sro_pages((places * l->columns + sieves + 2 * boxes + SRO_LANES)
                           * sizeof *l->memory);
@@ -408,8 +408,8 @@ static const char *allocate_leaves(sro_leaves *l)
         return SRO_NO_MEMORY;
     float *rest = sro_line(l->memory);
     l->full = take(&rest, places * l->columns);
-    l->coarse = take_sieve(&rest, SRO_COARSE, l);
-    l->fine = take_sieve(&rest, SRO_FINE, l);
+    l->coarse = take_sieve(&rest, SRO_COARSE_DEPTH, l);
+    l->fine = take_sieve(&rest, SRO_FINE_DEPTH, l);
     l->least = take(&rest, boxes);
     l->most = take(&rest, boxes);
     for (size_t i = 0; i < boxes; i++) {
@@ -424,11 +424,11 @@ static const char *allocate(making *m)
     const sro_leaves *l = m->leaves;
     m->mean = calloc(l->columns, sizeof *m->mean);
     m->basis = calloc(l->columns * SRO_LEAF, sizeof *m->basis);
-    m->low = sro_pages(l->rows * (SRO_FINE + SRO_COARSE) * sizeof *m->low);
+    m->low = sro_pages(l->rows * (SRO_FINE_DEPTH + SRO_COARSE_DEPTH) * sizeof *m->low);
     m->key = malloc(l->rows * sizeof *m->key);
     if (!m->mean || !m->basis || !m->low || !m->key)
         return SRO_NO_MEMORY;
-    m->few = m->low + l->rows * SRO_FINE;
+    m->few = m->low + l->rows * SRO_FINE_DEPTH;
     return allocate_leaves(m->leaves);
 }
 

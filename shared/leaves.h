@@ -13,8 +13,8 @@
 
 #define SRO_LEAF SRO_TILE_COLUMNS
 #define SRO_BUNCH SRO_TILE_ROWS
-#define SRO_COARSE 16 /* coordinates: components, and the length of the rest */
-#define SRO_FINE 32
+#define SRO_COARSE_DEPTH 10 /* coordinates: components, and the length of the rest */
+#define SRO_FINE_DEPTH 24   /* a multiple of SRO_BUNCH */
 
 /* The bounds carry rounding errors, in proportion to the squared lengths they are differences of:
  * what is nearer to a limit than SRO_SLACK times these is not known to be beyond it. */
@@ -37,7 +37,7 @@ typedef struct {
     uint32_t *row;        /* by place: the row's number */
     float *full;          /* place x columns: rows as they are */
     sro_sieve coarse, fine;
-    float *least, *most;  /* SRO_COARSE x stride: the leaves' boxes; far off beyond the last */
+    float *least, *most;  /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off beyond the last */
     float *memory;        /* of all of them */
 } sro_leaves;
 

@@ -214,17 +214,17 @@ static void visit(const search *s, hunt *h, size_t leaf)
 static size_t find_near(const search *s, hunt *h)
 {
     const sro_leaves *l = &s->leaves;
-    float least[SRO_COARSE], most[SRO_COARSE];
-    for (size_t c = 0; c < SRO_COARSE; c++) {
+    float least[SRO_COARSE_DEPTH], most[SRO_COARSE_DEPTH];
+    for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
         least[c] = SRO_NOWHERE;
         most[c] = -SRO_NOWHERE;
         for (size_t place = h->first; place < h->first + h->rows; place++) {
-            float value = l->coarse.low[place * SRO_COARSE + c];
+            float value = l->coarse.low[place * SRO_COARSE_DEPTH + c];
             least[c] = value < least[c] ? value : least[c];
             most[c] = value > most[c] ? value : most[c];
         }
     }
-    s->kernels->gaps(least, most, l->least, l->most, SRO_COARSE, l->stride, h->gaps);
+    s->kernels->gaps(least, most, l->least, l->most, SRO_COARSE_DEPTH, l->stride, h->gaps);
     h->reach = limit_of(s, h->gaps, l->count, s->near, s->near, h->reach);
     size_t count = 0;
     for (size_t leaf = 0; leaf < l->count && count < s->near; leaf++)

@@ -41,9 +41,9 @@ static void check_places(const sro_leaves *l, const sro_matrix *x)
         for (size_t c = 0; c < l->columns; c++)
             assert_true(full[c] == (c < sro_matrix_columns(x)
                                     ? sro_matrix_row(x, l->row[place])[c] : 0));
-        for (size_t c = 0; c < SRO_COARSE; c++) {
+        for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
             size_t box = c * l->stride + place / SRO_LEAF;
-            float value = l->coarse.low[place * SRO_COARSE + c];
+            float value = l->coarse.low[place * SRO_COARSE_DEPTH + c];
             assert_true(l->least[box] <= value && value <= l->most[box]);
         }
     }
@@ -141,8 +141,8 @@ static void any_number_of_threads(void **state)
     succeeds(sro_threads_new(&threads, 3));
     sro_leaves got = leaves_of(x, threads);
     check_equal("rows", got.row, want.row, want.rows);
-    check_within("coarse", got.coarse.low, want.coarse.low, want.rows * SRO_COARSE, 0);
-    check_within("fine", got.fine.low, want.fine.low, want.rows * SRO_FINE, 0);
+    check_within("coarse", got.coarse.low, want.coarse.low, want.rows * SRO_COARSE_DEPTH, 0);
+    check_within("fine", got.fine.low, want.fine.low, want.rows * SRO_FINE_DEPTH, 0);
     sro_leaves_clear(&want);
     sro_leaves_clear(&got);
     sro_threads_free(threads);
