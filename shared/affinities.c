@@ -60,9 +60,9 @@ static double solve(const float *d, size_t k, double wanted, double beta, float 
 
 /* Where scikit-learn's bisection (from 1, at most 100 halvings or doublings, until the entropy is
  * within 1e-5) stops on its way to the solution. Near it the entropy is straight in log beta. Once
- * the solution is between two powers of 2, the middles that the bisection comes to are known without
- * going there, and without a branch that nobody could foresee: `part` counts, from the lower one on,
- * the intervals that are as wide as its present one. */
+ * the solution is between two powers of 2, the middles that the bisection comes to are known
+ * without going there, and without a branch that nobody could foresee: `part` counts, from the
+ * lower power on, the intervals that are as wide as its present one. */
 static double bisected(double solution, double slope)
 {
     double beta = 1, within = exp(1e-5 / slope);
@@ -215,12 +215,12 @@ static void fill_both(void *context, size_t group, const sro_strip *strip)
 static const char *symmetrise(affinity *a, sro_affinities *p, sro_threads *threads)
 {
     size_t groups = (p->rows + SRO_SIDE - 1) / SRO_SIDE;
-    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, threads, a->job);
+    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, 0, threads, a->job);
     sro_neighbours_clear(a->n); /* the largest of all, and not needed any more */
     if (!error)
         error = list_choosers(a);
     if (!error)
-        error = sro_blocks_make(&p->blocks, groups, fill_both, a, threads, a->job);
+        error = sro_blocks_make(&p->blocks, groups, fill_both, a, 0, threads, a->job);
     return error;
 }
 

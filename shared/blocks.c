@@ -39,6 +39,7 @@ typedef struct {
     sro_blocks *blocks;
     sro_fill *fill;
     void *context;
+    float faint;
     sro_job *job;
     chunk *chunks[PARTS]; /* what each part of the groups is in, the last first */
     atomic_int failed;
@@ -49,6 +50,7 @@ typedef struct {
     chunk **chunks;
     size_t usual;        /* room of a chunk */
     size_t begin, count; /* in the first chunk: the present group's first block, and the end */
+    float faint;
 } shelf;
 
 /* Room for another stretch: the present group moves to a new chunk when it does not fit. */
@@ -83,13 +85,12 @@ static uint32_t bits_of(const uint8_t touched[SRO_STRETCH])
     return bits;
 }
 
-static int is_zero(const float *block)
+static float sum_of(const float *block)
 {
-    uint64_t words[SRO_BLOCK * sizeof *block / sizeof(uint64_t)], any = 0;
-    memcpy(words, block, sizeof words);
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-        any |= words[w];
-    return !any;
+    float sums[SRO_SIDE] = {0};
+    for (size_t v = 0; v < SRO_BLOCK; v++)
+        sums[v % SRO_SIDE] += block[v];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /* The blocks of a stretch of columns go on the shelf, and the strip is all zeros again there.
@@ -105,10 +106,10 @@ static int harvest_stretch(const sro_strip *strip, size_t stretch, shelf *s)
     for (uint32_t left = bits_of(strip->touched + first); left; left &= left - 1) {
         size_t g = first + (size_t)__builtin_ctz(left);
         float *block = strip->sums + g * SRO_BLOCK;
-        if (is_zero(block))
-            continue;
-        columns[count] = (uint32_t)(g * SRO_SIDE);
-        memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
+        if (sum_of(block) > s->faint) {
+            columns[count] = (uint32_t)(g * SRO_SIDE);
+            memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
+        }
         memset(block, 0, SRO_BLOCK * sizeof *block);
     }
     s->count = count;
@@ -143,7 +144,8 @@ static void make_part(void *context, size_t part)
     sro_blocks *b = m->blocks;
     size_t first = b->groups * part / PARTS, end = b->groups * (part + 1) / PARTS;
     size_t stretches = (b->groups + SRO_STRETCH - 1) / SRO_STRETCH;
-    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups)};
+    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups),
+               .faint = m->faint};
     sro_strip strip = {
         .sums = calloc(stretches * SRO_STRETCH * SRO_BLOCK, sizeof *strip.sums),
         .touched = calloc(stretches * SRO_STRETCH, 1),
@@ -172,9 +174,9 @@ static void link_chunks(making *m)
 }
 
 const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
-                            sro_threads *threads, sro_job *job)
+                            float faint, sro_threads *threads, sro_job *job)
 {
-    making m = {.blocks = blocks, .fill = fill, .context = context, .job = job};
+    making m = {.blocks = blocks, .fill = fill, .context = context, .faint = faint, .job = job};
     memset(blocks, 0, sizeof *blocks);
     blocks->groups = groups;
     blocks->group = calloc(groups + 1, sizeof *blocks->group);

@@ -55,10 +55,10 @@ static inline float *sro_strip_at(const sro_strip *strip, size_t row, uint32_t j
 /* Adds what a group's rows hold to a strip of zeros. */
 typedef void sro_fill(void *context, size_t group, const sro_strip *strip);
 
-/* Makes so many groups, each filled once, on any thread. A block of nothing but zeros is left out.
- * The result does not depend on the number of threads. */
+/* Makes so many groups, each filled once, on any thread, of values that are >= 0. A block whose sum
+ * is not above `faint` is left out. The result does not depend on the number of threads. */
 const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
-                            sro_threads *threads, sro_job *job);
+                            float faint, sro_threads *threads, sro_job *job);
 void sro_blocks_clear(sro_blocks *blocks);
 
 #endif

@@ -96,7 +96,8 @@ static const char *contract(coarsening *c, sro_threads *threads, sro_job *job)
         coarse->mass[k] = j == i ? mass_of(c->fine, i) : mass_of(c->fine, i) + mass_of(c->fine, j);
     }
     size_t groups = (coarse->rows + SRO_SIDE - 1) / SRO_SIDE;
-    return sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, threads, job);
+    return sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, SRO_FAINT / (float)groups,
+                           threads, job);
 }
 
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,

@@ -5,6 +5,11 @@
 
 #include "affinities.h"
 
+/* Blocks that hold less than so much of what those of a group hold together, on the average, are
+ * left out of a coarse matrix. They are about a third of all blocks and hold a hundredth of
+ * everything. Layouts do not get worse without them (33,000 frames: KL 1.44 instead of 1.49). */
+#define SRO_FAINT 3e-3f
+
 /* Pair every point with the free neighbour it is most drawn to (heavy-edge matching, Karypis and
  * Kumar 1998) and make each pair one point. `into[i]` becomes the new number of point i; it has
  * room for whole groups of rows. The new values are sums of the old ones, affinities within a pair

@@ -642,7 +642,8 @@ AVX512 static size_t list_bits_avx512(uint32_t bits, uint32_t first, uint32_t na
 {
     const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     __m512i low = _mm512_add_epi32(lanes, _mm512_set1_epi32((int32_t)first));
-    __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(16)), same = _mm512_set1_epi32((int32_t)name);
+    __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(16));
+    __m512i same = _mm512_set1_epi32((int32_t)name);
     __m512i packed = _mm512_maskz_compress_epi32((__mmask16)bits, low);
     size_t end = (size_t)__builtin_popcount(bits & 0xFFFF);
     _mm512_storeu_si512(places, packed);

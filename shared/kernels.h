@@ -50,12 +50,12 @@ typedef struct {
     void (*turn_bins)(const float *bins, const uint32_t *sources, const float *turns,
                       const float *gains, size_t count, float *out);
 
-    /* out[r * stride + c] = more[r] + start[c] + sum over d < depth of a[r][d] b[d][c], for a tile of
-     * rows (a row is `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
+    /* out[r * stride + c] = more[r] + start[c] + sum over d < depth of a[r][d] b[d][c], for a tile
+     * of rows (a row is `depth` long) and columns (b is depth x SRO_TILE_COLUMNS). */
     void (*tile)(const float *a, const float *b, const float *start, const float *more,
                  size_t depth, float *out, size_t stride);
-    /* The same without `more`, of which only this is kept: bit c of bits[r] is set where it is <= limits[r].
-     * Returns 0 where no bit is. */
+    /* The same without `more`, of which only this is kept: bit c of bits[r] is set where it is
+     * <= limits[r]. Returns 0 where no bit is. */
     uint32_t (*tile_at_most)(const float *a, const float *b, const float *start, size_t depth,
                              const float *limits, uint32_t *bits);
     /* Bit c is set where values[c] <= limit, for the columns of a tile. */
@@ -66,8 +66,8 @@ typedef struct {
                         uint32_t *names);
     /* How many of count values are <= limit. */
     size_t (*count_at_most)(const float *values, size_t count, float limit);
-    /* Those of count values that are <= limit, and their names, in their sequence. Returns how many.
-     * They may take the place of what was given; SRO_LANES more may be written. */
+    /* Those of count values that are <= limit, and their names, in their sequence. Returns how
+     * many. They may take the place of what was given; SRO_LANES more may be written. */
     size_t (*keep_at_most)(const float *values, const uint32_t *names, size_t count, float limit,
                            float *kept, uint32_t *kept_names);
     /* Squared Euclidean distances between rows left[j] and right[j], for count pairs; count a
@@ -93,9 +93,9 @@ typedef struct {
                      float per_step, const float near[4], int32_t *node, float *weights,
                      size_t stride);
 
-    /* A spectrum, parts interleaved, times i k, in place, where odd has -k and k for each bin. Returns
-     * the sum of |bin|^2 times even, which has the same number twice. `bins`: a multiple of
-     * SRO_BIN_LANES. */
+    /* A spectrum, parts interleaved, times i k, in place, where odd has -k and k for each bin.
+     * Returns the sum of |bin|^2 times even, which has the same number twice. `bins`: a multiple
+     * of SRO_BIN_LANES. */
     float (*convolve)(float *spectrum, const float *even, const float *odd, size_t bins);
 
     /* force[i] = sum over j of p[i][j] (y[i] - y[j]), as below where all are in one place. */

@@ -37,7 +37,7 @@ typedef struct {
     uint32_t *row;        /* by place: the row's number */
     float *full;          /* place x columns: rows as they are */
     sro_sieve coarse, fine;
-    float *least, *most;  /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off beyond the last */
+    float *least, *most;  /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off after the last */
     float *memory;        /* of all of them */
 } sro_leaves;
 

@@ -9,8 +9,8 @@
 
 typedef struct sro_repulsion sro_repulsion;
 
-/* For up to so many points and with grids of up to `nodes` nodes, or the next power of two: a layout
- * may reach over 0.09 times as many before nodes are further apart than is good. */
+/* For up to so many points and with grids of up to `nodes` nodes, or the next power of two: a
+ * layout may reach over 0.09 times as many before nodes are further apart than is good. */
 const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t nodes);
 
 /* Plan the next of the transforms that may be needed, a matter of 2 to 5 ms; *more says whether

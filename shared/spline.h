@@ -29,8 +29,8 @@ static inline void sro_spline_itself(const float *w, float *meet)
 }
 
 /* 1 / what spreading and reading off do, both together, to the bins 0 .. n / 2 of a transform of n
- * nodes. Cosines by cos (i + 1) a = 2 cos a cos i a - cos (i - 1) a, which is good enough: the error
- * grows as i^2 last bits of a double. */
+ * nodes. Cosines by cos (i + 1) a = 2 cos a cos i a - cos (i - 1) a, which is good enough: the
+ * error grows as i^2 last bits of a double. */
 static inline void sro_spline_sharpen(size_t n, float *sharpen)
 {
     double step = cos(2 * 3.14159265358979323846 / (double)n), now = 1, last = step;

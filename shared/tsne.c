@@ -732,8 +732,9 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     t->seen = calloc(rows * (size_t)settings->dims, sizeof *t->seen);
     const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
     if (!error)
-        error = settings->dims == 1 ? sro_repulsion_new(&t->repulsion, rows, nodes_for(settings, rows))
-                                    : sro_plane_new(&t->plane, rows);
+        error = settings->dims == 1
+            ? sro_repulsion_new(&t->repulsion, rows, nodes_for(settings, rows))
+            : sro_plane_new(&t->plane, rows);
     if (error)
         sro_tsne_free(t);
     else

@@ -170,7 +170,8 @@ sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads)
 {
     sro_blocks blocks;
     whole w = {all, rows};
-    succeeds(sro_blocks_make(&blocks, (rows + SRO_SIDE - 1) / SRO_SIDE, fill_from, &w, threads, 0));
+    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
+    succeeds(sro_blocks_make(&blocks, groups, fill_from, &w, 0, threads, 0));
     return blocks;
 }
 

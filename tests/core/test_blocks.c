@@ -52,7 +52,7 @@ static void sums_and_zeros(void **state)
 {
     size_t groups = 1000;
     sro_blocks blocks;
-    succeeds(sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0));
+    succeeds(sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0));
     assert_int_equal(count_blocks(&blocks), 2 * groups);
     float *all = dense_of(&blocks, SRO_SIDE * groups);
     for (size_t i = 0; i < SRO_SIDE * groups; i++)
@@ -145,7 +145,7 @@ static void make_canceled(sro_job *job, void *context)
     size_t groups = 1000;
     sro_blocks blocks;
     sro_job_cancel(job);
-    const char *error = sro_blocks_make(&blocks, groups, fill_some, &groups, 0, job);
+    const char *error = sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, job);
     assert_string_equal(error, SRO_CANCELED);
     assert_null(blocks.group);
     (void)context;
