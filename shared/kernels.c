@@ -365,6 +365,21 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         }                                                                                         \
     }
 
+#define DEFINE_PUSH(NAME, TARGET, VECTOR, TOTAL)                                                  \
+    TARGET static void push_##NAME(const float *y, const float *mass, size_t count, float own,    \
+                                   float *near, float *push)                                      \
+    {                                                                                             \
+        VECTOR nears = {0}, pushes = {0};                                                         \
+        for (size_t j = 0; j < count; j += sizeof(VECTOR) / sizeof(float)) {                      \
+            VECTOR apart = own - *(const VECTOR *)(y + j), k = 1 / (1 + apart * apart);           \
+            VECTOR weighed = *(const VECTOR *)(mass + j) * k;                                     \
+            nears += weighed;                                                                     \
+            pushes += weighed * k * apart;                                                        \
+        }                                                                                         \
+        *near = TOTAL(nears);                                                                     \
+        *push = TOTAL(pushes);                                                                    \
+    }
+
 #define DEFINE_CONVOLVE(NAME, TARGET, VECTOR, SWAP, TOTAL)                                        \
     TARGET static float convolve_##NAME(float *spectrum, const float *even, const float *odd,     \
                                         size_t bins)                                              \
@@ -503,6 +518,7 @@ typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
         .distances = distances_##NAME,                                                            \
         .gaps = gaps_##NAME,                                                                      \
         .exponentials = exponentials_##NAME,                                                      \
+        .push = push_##NAME,                                                                      \
         .convolve = convolve_##LOOPS,                                                             \
         .divergence = divergence_##NAME,                                                          \
         .splines = splines_##NAME,                                                                \
@@ -705,6 +721,7 @@ DEFINE_KEEP(sse2)
 DEFINE_AT_MOST(sse2, , v4, mask4)
 DEFINE_COUNT_AT_MOST(sse2, , v4, i4, count4)
 DEFINE_SPLINES(sse2, , v4, i4, total4)
+DEFINE_PUSH(sse2, , v4, total4)
 DEFINE_DIVERGENCE(sse2, , v4, i4, 1, spread4, repeat4, total4)
 DEFINE_CONVOLVE(sse2, , v4, swap4, total4)
 DEFINE_PULL(pull, sse2, , v4, 1, 1, spread4, repeat4, ALL_ALIKE, totals4)
@@ -724,6 +741,7 @@ DEFINE_KEEP(avx2)
 DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
 DEFINE_COUNT_AT_MOST(avx2, AVX2, v8, i8, count8)
 DEFINE_SPLINES(avx2, AVX2, v8, i8, total8)
+DEFINE_PUSH(avx2, AVX2, v8, total8)
 DEFINE_DIVERGENCE(avx2, AVX2, v8, i8, 2, spread8, repeat8, total8)
 DEFINE_CONVOLVE(avx2, AVX2, v8, swap8, total8)
 DEFINE_PULL(pull, avx2, AVX2, v8, 2, 1, spread8, repeat8, ALL_ALIKE, fold8)
@@ -739,6 +757,7 @@ DEFINE_GAPS(avx512, AVX512, v16, i16)
 DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
 DEFINE_SPLINES(avx512, AVX512, v16, i16, total16)
+DEFINE_PUSH(avx512, AVX512, v16, total16)
 DEFINE_DIVERGENCE(avx512, AVX512, v16, i16, 4, spread16, repeat16, total16)
 DEFINE_PULL(pull, avx512, AVX512, v16, 4, 2, spread16, repeat16, ALL_ALIKE, fold16)
 DEFINE_PULL(attract, avx512, AVX512, v16, 4, 2, spread16, repeat16, nearness16, fold16)
@@ -793,6 +812,7 @@ DEFINE_KEEP(plain)
 DEFINE_AT_MOST(plain, , v4, mask4)
 DEFINE_COUNT_AT_MOST(plain, , v4, i4, count4)
 DEFINE_SPLINES(plain, , v4, i4, total4)
+DEFINE_PUSH(plain, , v4, total4)
 DEFINE_DIVERGENCE(plain, , v4, i4, 1, spread4, repeat4, total4)
 DEFINE_CONVOLVE(plain, , v4, swap4, total4)
 DEFINE_PULL(pull, plain, , v4, 1, 1, spread4, repeat4, ALL_ALIKE, totals4)

@@ -93,6 +93,11 @@ typedef struct {
                      float per_step, const float near[4], int32_t *node, float *weights,
                      size_t stride);
 
+    /* What count points, a multiple of SRO_LANES, do to one at `own`: near = sum of mass /
+     * (1 + d^2) and push = sum of mass d / (1 + d^2)^2, with d = own - y. */
+    void (*push)(const float *y, const float *mass, size_t count, float own, float *near,
+                 float *push);
+
     /* A spectrum, parts interleaved, times i k, in place, where odd has -k and k for each bin.
      * Returns the sum of |bin|^2 times even, which has the same number twice. `bins`: a multiple
      * of SRO_BIN_LANES. */

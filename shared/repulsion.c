@@ -205,35 +205,23 @@ static double convolve(sro_repulsion *r, int force)
 }
 
 /* Every pair, for few points: there the grid would be no faster. */
-
-/* What points begin .. end do to a point at `own`, in sums side by side. */
-static void add_pairs(const float *mass, const float *y, float own, size_t begin, size_t end,
-                      float near[LANES], float push[LANES])
-{
-    for (size_t j = begin; j < end; j += LANES)
-        for (size_t l = 0; l < LANES && j + l < end; l++) {
-            float apart = own - y[j + l], k = 1 / (1 + apart * apart);
-            float weighted = mass ? mass[j + l] * k : k;
-            near[l] += weighted;
-            push[l] += weighted * k * apart;
-        }
-}
-
 static double every_pair(size_t count, const float *mass, const float *y, float *force)
 {
+    float places[FEW] = {0}, heavy[FEW] = {0}; /* up to whole registers, which weigh nothing */
+    size_t room = (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
     double z = 0;
     for (size_t i = 0; i < count; i++) {
-        float near[LANES] = {0}, push[LANES] = {0};
-        add_pairs(mass, y, y[i], 0, i, near, push);
-        add_pairs(mass, y, y[i], i + 1, count, near, push);
-        for (size_t l = 1; l < LANES; l++) {
-            near[0] += near[l];
-            push[0] += push[l];
-        }
-        float own = mass ? mass[i] : 1;
-        z += (double)near[0] * own;
+        places[i] = y[i];
+        heavy[i] = mass ? mass[i] : 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        float near, push, own = heavy[i];
+        heavy[i] = 0; /* all but itself */
+        sro_kernels_best()->push(places, heavy, room, y[i], &near, &push);
+        heavy[i] = own;
+        z += (double)own * near;
         if (force)
-            force[i] = own * push[0];
+            force[i] = own * push;
     }
     return z;
 }
