@@ -469,6 +469,12 @@ int main(int argc, char **argv)
         return measure_speed();
     if (argc <= 3 && !strcmp(argv[1], "memory"))
         return measure_memory(argc == 3 ? argv[2] : ".");
-    fprintf(stderr, "usage: bench | bench memory [FOLDER]\n");
+    if (argc == 4 && !strcmp(argv[1], "sound")) {
+        const char *error = notes_write(argv[2], (size_t)atoi(argv[3]), 44100);
+        if (error)
+            fprintf(stderr, "bench sound: %s\n", error);
+        return error != 0;
+    }
+    fprintf(stderr, "usage: bench | bench memory [FOLDER] | bench sound FILE SECONDS\n");
     return 2;
 }

@@ -11,7 +11,7 @@
 #include "../../shared/soundfile.h"
 #include "notes.h"
 
-enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128, BLOCK = 4096 };
+enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128 };
 
 static const double megabyte = 1e6;
 
@@ -24,22 +24,6 @@ static double peak_bytes(void)
 #else
     return (double)usage.ru_maxrss * 1024;
 #endif
-}
-
-static const char *write_sound(const char *path)
-{
-    float samples[BLOCK], *block = samples;
-    notes n;
-    sro_soundfile *file;
-    const char *error = sro_soundfile_create(&file, path, 1, RATE);
-    if (error)
-        return error;
-    notes_begin(&n, RATE);
-    for (size_t done = 0; done < (size_t)SECONDS * RATE && !error; done += BLOCK) {
-        notes_next(&n, samples, BLOCK);
-        error = sro_soundfile_append(file, &block, BLOCK);
-    }
-    return sro_soundfile_finish(file, error);
 }
 
 /* The values of the chain, each held to the end, as objects in a patch hold them. */
@@ -118,7 +102,7 @@ int measure_memory(const char *folder)
     snprintf(into, sizeof into, "%s/bench-memory-reordered.wav", folder);
     chain c = {0};
     int status = 1;
-    const char *error = write_sound(from);
+    const char *error = notes_write(from, SECONDS, RATE);
     double before = peak_bytes();
     if (!error)
         error = run(&c, from, into);

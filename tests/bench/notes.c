@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "../../shared/random.h"
+#include "../../shared/soundfile.h"
 
 static double between(notes *n, double low, double high)
 {
@@ -53,4 +54,21 @@ void notes_next(notes *n, float *samples, size_t count)
         n->left--;
         samples[i] = (float)next(n);
     }
+}
+
+const char *notes_write(const char *path, size_t seconds, double rate)
+{
+    enum { BLOCK = 4096 };
+    float samples[BLOCK], *block = samples;
+    notes n;
+    sro_soundfile *file;
+    const char *error = sro_soundfile_create(&file, path, 1, rate);
+    if (error)
+        return error;
+    notes_begin(&n, rate);
+    for (size_t done = 0; done < (size_t)((double)seconds * rate) && !error; done += BLOCK) {
+        notes_next(&n, samples, BLOCK);
+        error = sro_soundfile_append(file, &block, BLOCK);
+    }
+    return sro_soundfile_finish(file, error);
 }

@@ -19,4 +19,7 @@ typedef struct {
 void notes_begin(notes *n, double rate);
 void notes_next(notes *n, float *samples, size_t count);
 
+/* So many seconds of it, to a file. */
+const char *notes_write(const char *path, size_t seconds, double rate);
+
 #endif

@@ -130,7 +130,8 @@ static void ended_at_once(void **state)
 }
 
 /* Two crowds that next to nothing connects: the smoothest layout that is not constant has one value
- * for each, of which one is negative. (Momentum is such that all that is less smooth fades alike.) */
+ * for each, of which one is negative. (Momentum is such that whatever is less smooth than that
+ * fades alike.) */
 static void pulled_together(void **state)
 {
     enum { ROWS = 120, FIRST = 50 };
