@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "pages.h"
 
 enum { ROWS_A_PART = 64, LANES = 8 };
 
@@ -34,17 +35,21 @@ static row_state evaluate(const float *d, size_t k, double beta, float *p, doubl
     return (row_state){log(sums[0]) + beta * mean, beta * beta * variance};
 }
 
+static const double near_enough = 1e-4; /* of an entropy: the next step leads to the solution */
+
 /* Newton's method on log beta from `beta` on, kept between the bounds that are known so far. Its
- * error squares at every step: the step from an entropy within 1e-4 needs no look at where it
- * led. */
+ * error squares at every step: the last one needs no look at where it led. Where too many
+ * neighbours are equally near no beta is large enough, and it is very large. */
 static double solve(const float *d, size_t k, double wanted, double beta, float *p, row_state *at)
 {
+    const double largest = 1e30; /* as a float, times 0, it is still 0 */
     double low = 0, high = INFINITY, sum;
     for (int pass = 0; pass < 60; pass++) {
+        beta = fmin(beta, largest);
         *at = evaluate(d, k, beta, p, &sum);
         double over = at->entropy - wanted;
         double step = over / (at->slope + 1e-12);
-        if (fabs(over) < 1e-4)
+        if (fabs(over) < near_enough)
             return beta * exp(step);
         if (over > 0)
             low = beta;
@@ -117,7 +122,9 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
         row_state at;
         double beta = solve(d, k, log(perplexity), *likely / mean, p, &at);
         *likely = beta * mean > usual / 4 && beta * mean < usual * 16 ? beta * mean : usual;
-        evaluate(d, k, bisected(beta, at.slope), p, &sum);
+        if (fabs(at.entropy - log(perplexity)) < near_enough)
+            beta = bisected(beta, at.slope);
+        evaluate(d, k, beta, p, &sum);
     }
     float share = (float)(1 / sum);
     for (size_t j = 0; j < k; j++)
@@ -182,10 +189,10 @@ static const char *list_choosers(affinity *a)
         a->ends[g] = count; /* where the next one goes, and at last the end */
         count += own;
     }
-    a->choosers = malloc((count + 1) * sizeof *a->choosers);
+    a->choosers = sro_pages((count + 1) * sizeof *a->choosers);
     if (!a->choosers)
         return SRO_NO_MEMORY;
-    for (size_t g = 0; g < c->groups; g++)
+    for (size_t g = 0; g < c->groups && !sro_job_canceled(a->job); g++)
         for (size_t b = 0; b < c->group[g].count; b++) {
             size_t at = a->ends[c->group[g].column[b] / SRO_SIDE]++;
             a->choosers[at] = (chooser){sro_block_row(&c->group[g], b, 0), (uint32_t)g};
@@ -215,12 +222,12 @@ static void fill_both(void *context, size_t group, const sro_strip *strip)
 static const char *symmetrise(affinity *a, sro_affinities *p, sro_threads *threads)
 {
     size_t groups = (p->rows + SRO_SIDE - 1) / SRO_SIDE;
-    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, 0, threads, a->job);
+    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, 0, 0, threads, a->job);
     sro_neighbours_clear(a->n); /* the largest of all, and not needed any more */
     if (!error)
         error = list_choosers(a);
     if (!error)
-        error = sro_blocks_make(&p->blocks, groups, fill_both, a, 0, threads, a->job);
+        error = sro_blocks_make(&p->blocks, groups, fill_both, a, 0, 0, threads, a->job);
     return error;
 }
 

@@ -6,8 +6,9 @@
 #include "blocks.h"
 #include "neighbours.h"
 
-/* A symmetric matrix without a diagonal. The values of all rows add up to 1. `mass` is what each
- * point stands for (points that were made one), 0 where each stands for itself. */
+/* A symmetric matrix without a diagonal, whose values add up to 1; a coarse one (hierarchy.h) lacks
+ * what is within its points and what is faint, and is symmetric but for that and rounding. `mass`
+ * is what each point stands for (points that were made one), 0 where each stands for itself. */
 typedef struct {
     size_t rows;
     sro_blocks blocks;

@@ -40,6 +40,7 @@ typedef struct {
     sro_fill *fill;
     void *context;
     float faint;
+    double kept[PARTS], lost[PARTS];
     sro_job *job;
     chunk *chunks[PARTS]; /* what each part of the groups is in, the last first */
     atomic_int failed;
@@ -51,6 +52,7 @@ typedef struct {
     size_t usual;        /* room of a chunk */
     size_t begin, count; /* in the first chunk: the present group's first block, and the end */
     float faint;
+    double kept, lost; /* sums of blocks */
 } shelf;
 
 /* Room for another stretch: the present group moves to a new chunk when it does not fit. */
@@ -74,14 +76,22 @@ static int make_room(shelf *s)
     return 1;
 }
 
-/* Bit g is set where byte g, of 0 or 1, is 1. */
+/* Eight bytes of 0 or 1 as bits; read byte by byte, which compilers make one load, the first is the
+ * lowest on every machine. */
+static uint32_t eight_bits(const uint8_t *bytes)
+{
+    uint64_t word = 0;
+    for (int b = 0; b < 8; b++)
+        word |= (uint64_t)bytes[b] << 8 * b;
+    return (uint32_t)(word * 0x0102040810204080u >> 56); /* the highest byte gets all of them */
+}
+
+/* Bit g is set where byte g is 1. */
 static uint32_t bits_of(const uint8_t touched[SRO_STRETCH])
 {
-    uint64_t words[SRO_STRETCH / sizeof(uint64_t)];
     uint32_t bits = 0;
-    memcpy(words, touched, sizeof words);
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++) /* the last byte has all of them */
-        bits |= (uint32_t)(words[w] * 0x0102040810204080u >> 56) << 8 * w;
+    for (int w = 0; w < SRO_STRETCH; w += 8)
+        bits |= eight_bits(touched + w) << w;
     return bits;
 }
 
@@ -106,10 +116,13 @@ static int harvest_stretch(const sro_strip *strip, size_t stretch, shelf *s)
     for (uint32_t left = bits_of(strip->touched + first); left; left &= left - 1) {
         size_t g = first + (size_t)__builtin_ctz(left);
         float *block = strip->sums + g * SRO_BLOCK;
-        if (sum_of(block) > s->faint) {
+        float sum = sum_of(block);
+        if (sum > s->faint) {
             columns[count] = (uint32_t)(g * SRO_SIDE);
             memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
-        }
+            s->kept += sum;
+        } else
+            s->lost += sum;
         memset(block, 0, SRO_BLOCK * sizeof *block);
     }
     s->count = count;
@@ -138,6 +151,11 @@ static size_t usual_room(size_t groups)
     return groups > SMALL ? MOST : groups > FEWEST ? groups : FEWEST;
 }
 
+static int stopped(const making *m)
+{
+    return sro_job_canceled(m->job) || atomic_load(&m->failed);
+}
+
 static void make_part(void *context, size_t part)
 {
     making *m = context;
@@ -152,15 +170,27 @@ static void make_part(void *context, size_t part)
         .around = calloc(stretches, 1),
     };
     int ok = strip.sums && strip.touched && strip.around;
-    for (size_t g = first; ok && g < end && !sro_job_canceled(m->job); g++) {
+    for (size_t g = first; ok && g < end && !stopped(m); g++) {
         m->fill(m->context, g, &strip);
         ok = harvest(&strip, stretches, &s, &b->group[g]);
     }
+    m->kept[part] = s.kept;
+    m->lost[part] = s.lost;
     if (!ok)
         atomic_store(&m->failed, 1);
     free(strip.sums);
     free(strip.touched);
     free(strip.around);
+}
+
+static double part_lost(const making *m)
+{
+    double kept = 0, lost = 0;
+    for (size_t part = 0; part < PARTS; part++) {
+        kept += m->kept[part];
+        lost += m->lost[part];
+    }
+    return lost > 0 ? lost / (kept + lost) : 0;
 }
 
 static void link_chunks(making *m)
@@ -174,21 +204,31 @@ static void link_chunks(making *m)
 }
 
 const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
-                            float faint, sro_threads *threads, sro_job *job)
+                            float faint, double *lost, sro_threads *threads, sro_job *job)
 {
     making m = {.blocks = blocks, .fill = fill, .context = context, .faint = faint, .job = job};
     memset(blocks, 0, sizeof *blocks);
-    blocks->groups = groups;
     blocks->group = calloc(groups + 1, sizeof *blocks->group);
     if (!blocks->group)
         return SRO_NO_MEMORY;
+    blocks->groups = groups;
     sro_threads_run(threads, PARTS, make_part, &m);
     link_chunks(&m);
+    if (lost)
+        *lost = part_lost(&m);
     const char *error = sro_job_canceled(job) ? SRO_CANCELED
         : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
     if (error)
         sro_blocks_clear(blocks);
     return error;
+}
+
+size_t sro_blocks_count(const sro_blocks *blocks)
+{
+    size_t count = 0;
+    for (size_t g = 0; g < blocks->groups; g++)
+        count += blocks->group[g].count;
+    return count;
 }
 
 void sro_blocks_clear(sro_blocks *blocks)

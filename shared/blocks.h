@@ -56,9 +56,12 @@ static inline float *sro_strip_at(const sro_strip *strip, size_t row, uint32_t j
 typedef void sro_fill(void *context, size_t group, const sro_strip *strip);
 
 /* Makes so many groups, each filled once, on any thread, of values that are >= 0. A block whose sum
- * is not above `faint` is left out. The result does not depend on the number of threads. */
+ * is not above `faint` is left out; `lost` (may be 0) becomes the part of everything that these
+ * hold. The result does not depend on the number of threads. */
 const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
-                            float faint, sro_threads *threads, sro_job *job);
+                            float faint, double *lost, sro_threads *threads, sro_job *job);
 void sro_blocks_clear(sro_blocks *blocks);
+
+size_t sro_blocks_count(const sro_blocks *blocks);
 
 #endif

@@ -302,7 +302,7 @@ const char *sro_descent_pull(sro_descent *descent, int iterations, sro_after *af
     return 0;
 }
 
-void sro_descent_part(sro_descent *descent)
+void sro_descent_separate(sro_descent *descent)
 {
     const float rate = 1.5f;
     sro_threads_run(descent->threads, parts_of(descent), attract_part, descent);
@@ -335,20 +335,20 @@ static void divergence_part(void *context, size_t part)
                            (const float *const *)d->layout->y, d->dims, d->attracted[0]);
 }
 
-static double last_z(sro_descent *d)
+static double last_z(sro_descent *d, sro_job *job)
 {
     const sro_layout *l = d->layout;
     if (d->dims > 1)
-        return sro_plane_exact_z(d->plane, l->p->rows, l->y[0], l->y[1], d->threads);
+        return sro_plane_exact_z(d->plane, l->p->rows, l->y[0], l->y[1], d->threads, job);
     return repel(d);
 }
 
 /* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */
-double sro_descent_divergence(sro_descent *descent)
+double sro_descent_divergence(sro_descent *descent, sro_job *job)
 {
     double sum = 0;
     sro_threads_run(descent->threads, parts_of(descent), divergence_part, descent);
     for (size_t i = 0; i < descent->layout->p->blocks.groups; i++)
         sum += descent->attracted[0][i];
-    return sum * log(2) + log(last_z(descent));
+    return sum * log(2) + log(last_z(descent, job));
 }

@@ -43,13 +43,14 @@ const char *sro_descent_pull(sro_descent *descent, int iterations, sro_after *af
 const char *sro_descent_run(sro_descent *descent, const sro_phase *phase, sro_after *after,
                             void *context);
 
-/* One step of attraction alone: points in one place part, each to where its neighbours are. */
-void sro_descent_part(sro_descent *descent);
+/* One step of attraction alone: points in one place separate, each to where its neighbours are. */
+void sro_descent_separate(sro_descent *descent);
 
 void sro_descent_centre(sro_descent *descent); /* weighed by mass, around 0 */
 
-/* The KL divergence of a layout without masses: sum p log(p / q). */
-double sro_descent_divergence(sro_descent *descent);
+/* The KL divergence of a layout without masses: sum p log(p / q); anything once the job (may be 0)
+ * is cancelled. */
+double sro_descent_divergence(sro_descent *descent, sro_job *job);
 
 #define SRO_FIRST_EXTENT 1e-4 /* deviation of a first layout, as scikit-learn's */
 

@@ -1,4 +1,5 @@
-/* embedding_loops: the loops of t-SNE, each written once over a vector type. For kernels.c alone. */
+/* embedding_loops: the loops of t-SNE, each written once over a vector type. For kernels.c
+ * alone. */
 #ifndef SRO_EMBEDDING_LOOPS_H
 #define SRO_EMBEDDING_LOOPS_H
 

@@ -12,6 +12,7 @@ typedef struct {
     uint32_t *partner; /* of a fine point: itself when it is alone */
     uint32_t *first;   /* of a coarse point: the fine one that the search for pairs came to */
     float *worth;      /* of a fine point as a partner: 0 once it is taken */
+    sro_job *job;
 } coarsening;
 
 static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->mass[i] : 1; }
@@ -45,7 +46,7 @@ static size_t match(const coarsening *c, uint32_t *into)
     size_t count = 0;
     for (uint32_t i = 0; i < p->rows; i++)
         c->worth[i] = 1 / mass_of(p, i);
-    for (uint32_t i = 0; i < p->rows; i++) {
+    for (uint32_t i = 0; i < p->rows && !(i % 1024 == 0 && sro_job_canceled(c->job)); i++) {
         if (c->worth[i] == 0)
             continue;
         c->worth[i] = 0;
@@ -85,7 +86,7 @@ static void fill_pairs(void *context, size_t group, const sro_strip *strip)
     }
 }
 
-static const char *contract(coarsening *c, sro_threads *threads, sro_job *job)
+static const char *contract(coarsening *c, sro_threads *threads)
 {
     sro_affinities *coarse = c->coarse;
     coarse->mass = malloc(coarse->rows * sizeof *coarse->mass);
@@ -96,15 +97,21 @@ static const char *contract(coarsening *c, sro_threads *threads, sro_job *job)
         coarse->mass[k] = j == i ? mass_of(c->fine, i) : mass_of(c->fine, i) + mass_of(c->fine, j);
     }
     size_t groups = (coarse->rows + SRO_SIDE - 1) / SRO_SIDE;
-    return sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, SRO_FAINT / (float)groups,
-                           threads, job);
+    float faint = SRO_FAINT / (float)groups;
+    for (double lost = 1;; faint /= 4) {
+        const char *error = sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, faint, &lost,
+                                            threads, c->job);
+        if (error || lost <= SRO_MOST_LOST)
+            return error;
+        sro_blocks_clear(&coarse->blocks);
+    }
 }
 
 const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
                                   uint32_t *into, sro_threads *threads, sro_job *job)
 {
     size_t room = fine->blocks.groups * SRO_SIDE;
-    coarsening c = {.fine = fine, .coarse = coarse, .into = into};
+    coarsening c = {.fine = fine, .coarse = coarse, .into = into, .job = job};
     const char *error = SRO_NO_MEMORY;
     memset(coarse, 0, sizeof *coarse);
     c.partner = malloc(room * sizeof *c.partner);
@@ -113,7 +120,7 @@ const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *co
     if (c.partner && c.first && c.worth) {
         memset(into, 0, room * sizeof *into);
         coarse->rows = match(&c, into);
-        error = contract(&c, threads, job);
+        error = sro_job_canceled(job) ? SRO_CANCELED : contract(&c, threads);
     }
     free(c.partner);
     free(c.first);

@@ -1,5 +1,6 @@
 /* kernels: the few inner loops that pay for wide registers. Chosen at run time, so that one
- * binary runs on every machine; which one is used changes the last bits of a sum, no more. */
+ * binary runs on every machine. Which one is used changes the last bits of a sum, and those of
+ * attraction from the 14th on. */
 #ifndef SRO_KERNELS_H
 #define SRO_KERNELS_H
 

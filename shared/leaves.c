@@ -16,6 +16,9 @@ enum {
     BRANCHES = 16,   /* of the tree that are split side by side, a power of 2 */
 };
 
+_Static_assert(SRO_FINE_DEPTH % SRO_BUNCH == 0 && SRO_FINE_DEPTH <= SRO_LEAF
+               && SRO_COARSE_DEPTH <= SRO_FINE_DEPTH, "tiles are of these sizes");
+
 typedef struct {
     const sro_matrix *x;
     sro_leaves *leaves;
@@ -29,7 +32,7 @@ typedef struct {
     float *component;
     sro_job *job;
     size_t edge[BRANCHES + 1], apart; /* where branches begin; every `apart`-th is there by now */
-    atomic_int failed;
+    atomic_int failed, too_large;
 } making;
 
 /* Coordinates that bound distances from below */
@@ -171,7 +174,7 @@ static void keep_scores(const float *scores, size_t count, float all, float *low
 }
 
 /* The coordinates of a bunch of rows, which are centred in `rows`; behind them is a row of 0. */
-static void bound_bunch(const making *m, const float *rows, size_t first, size_t count)
+static void bound_bunch(making *m, const float *rows, size_t first, size_t count)
 {
     static const float zeros[SRO_LEAF];
     static const uint32_t row[] = {0, 1, 2, 3, 4, 5, 6, 7}, zero[] = {8, 8, 8, 8, 8, 8, 8, 8};
@@ -181,6 +184,8 @@ static void bound_bunch(const making *m, const float *rows, size_t first, size_t
     m->kernels->distances(rows, columns, row, zero, SRO_BUNCH, all);
     for (size_t r = 0; r < count; r++) {
         const float *own = scores + r * SRO_LEAF;
+        if (!(all[r] < SRO_NOWHERE / 100))
+            atomic_store(&m->too_large, 1);
         keep_scores(own, SRO_FINE_DEPTH - 1, all[r], m->low + (first + r) * SRO_FINE_DEPTH);
         keep_scores(own, SRO_COARSE_DEPTH - 1, all[r], m->few + (first + r) * SRO_COARSE_DEPTH);
         m->component[first + r] = own[0];
@@ -450,7 +455,9 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
         grow(&m, threads);
         sro_threads_run(threads, leaves->count, pack_leaf, &m);
         error = sro_job_canceled(job) ? SRO_CANCELED
-            : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
+            : atomic_load(&m.failed) ? SRO_NO_MEMORY
+            : atomic_load(&m.too_large) ? "features lie too far apart, over 1e13: scale them down"
+            : 0;
     }
     free(m.mean);
     free(m.basis);

@@ -14,7 +14,7 @@
 #define SRO_LEAF SRO_TILE_COLUMNS
 #define SRO_BUNCH SRO_TILE_ROWS
 #define SRO_COARSE_DEPTH 10 /* coordinates: components, and the length of the rest */
-#define SRO_FINE_DEPTH 24   /* a multiple of SRO_BUNCH */
+#define SRO_FINE_DEPTH 24   /* a multiple of SRO_BUNCH, at most SRO_LEAF */
 
 /* The bounds carry rounding errors, in proportion to the squared lengths they are differences of:
  * what is nearer to a limit than SRO_SLACK times these is not known to be beyond it. */
@@ -41,8 +41,9 @@ typedef struct {
     float *memory;        /* of all of them */
 } sro_leaves;
 
-/* `component`, 2 x rows, becomes the scores of about the first two principal components (of a
- * sample). The result does not depend on the number of threads. */
+/* Rows 1e13 or further from their mean are an error. `component`, 2 x rows, becomes the scores of
+ * about the first two principal components (of a sample). The result does not depend on the number
+ * of threads. */
 const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
                             sro_threads *threads, sro_job *job);
 void sro_leaves_clear(sro_leaves *leaves);

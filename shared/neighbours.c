@@ -351,7 +351,8 @@ static void search_leaf(void *context, size_t leaf)
         atomic_store(&s->failed, 1);
         return;
     }
-    for (h.first = leaf * SRO_LEAF; h.first < end; h.first += SRO_BUNCH) {
+    h.first = leaf * SRO_LEAF;
+    for (; h.first < end && !sro_job_canceled(s->job); h.first += SRO_BUNCH) {
         h.rows = end - h.first < SRO_BUNCH ? end - h.first : SRO_BUNCH;
         search_bunch(s, &h);
         keep_result(s, &h);

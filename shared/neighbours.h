@@ -24,7 +24,8 @@ const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k
                                 sro_threads *threads, sro_job *job, double share);
 void sro_neighbours_clear(sro_neighbours *n);
 
-/* Makes room for the result where rows and k are set. */
+/* Makes room for the result where rows and k are set; `clear` frees what there is after a failure,
+ * too. */
 const char *sro_neighbours_allocate(sro_neighbours *n);
 
 #endif

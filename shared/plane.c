@@ -128,7 +128,8 @@ static void make_kernels(sro_plane *p, int size, double step)
 {
     size_t n = p->sizes[size], bins = n * (n / 2 + 1);
     float share = 1 / ((float)n * (float)n);
-    sro_spline_sharpen(n, p->sharpen);
+    if (p->made_for != size)
+        sro_spline_sharpen(n, p->sharpen);
     for (int which = 0; which < 3; which++) {
         float *kernel = which == 2 ? p->even : p->along[which].kernel;
         sample_kernel(p, n, step, which);
@@ -260,6 +261,7 @@ typedef struct {
     const float *x, *y;
     float *force_x, *force_y; /* 0: not wanted */
     double *z;                /* of each part */
+    sro_job *job;             /* may be 0 */
 } pairs;
 
 static void pairs_part(void *context, size_t part)
@@ -269,7 +271,7 @@ static void pairs_part(void *context, size_t part)
     size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
     end = end < p->count ? end : p->count;
     p->z[part] = 0;
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = first; i < end && !sro_job_canceled(p->job); i++) {
         float near[LANES] = {0}, push_x[LANES] = {0}, push_y[LANES] = {0};
         size_t j = 0;
         for (; j + LANES <= p->count; j += LANES)
@@ -310,9 +312,10 @@ static double every_pair(const pairs *p, sro_threads *threads)
 }
 
 double sro_plane_exact_z(const sro_plane *plane, size_t count, const float *x, const float *y,
-                         sro_threads *threads)
+                         sro_threads *threads, sro_job *job)
 {
-    return every_pair(&(pairs){.count = count, .x = x, .y = y, .z = plane->z}, threads);
+    return every_pair(&(pairs){.count = count, .x = x, .y = y, .z = plane->z, .job = job},
+                      threads);
 }
 
 static void find_range(const float *v, size_t count, float *low, float *high)

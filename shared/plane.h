@@ -3,7 +3,7 @@
 #ifndef SRO_PLANE_H
 #define SRO_PLANE_H
 
-#include "sro.h"
+#include "job.h"
 #include "threads.h"
 
 typedef struct sro_plane sro_plane;
@@ -21,6 +21,6 @@ double sro_plane_find(sro_plane *plane, size_t count, const float *x, const floa
 
 /* Z by way of every pair, for the last word: the grid's is a little off. */
 double sro_plane_exact_z(const sro_plane *plane, size_t count, const float *x, const float *y,
-                         sro_threads *threads);
+                         sro_threads *threads, sro_job *job);
 
 #endif

@@ -128,7 +128,6 @@
         }                                                                                         \
     }
 
-/* A comparison sets all bits of a lane, which is -1, or none. */
 #define DEFINE_AT_MOST(NAME, TARGET, VECTOR, MASK)                                                \
     TARGET static uint32_t at_most_##NAME(const float *values, float limit)                       \
     {                                                                                             \
@@ -138,6 +137,8 @@
             bits |= MASK(*(const VECTOR *)(values + c), limit) << c;                              \
         return bits;                                                                              \
     }
+
+/* A comparison sets all bits of a lane, which is -1, or none. */
 #define DEFINE_COUNT_AT_MOST(NAME, TARGET, VECTOR, INTS, COUNT)                                   \
     TARGET static size_t count_at_most_##NAME(const float *values, size_t count, float limit)     \
     {                                                                                             \

@@ -1,7 +1,8 @@
 /* spline: points spread over four nodes of a regular grid by the cubic B-spline, and read off there
- * again, for repulsion.c and plane.c. A kernel that was divided by the transform of the spline's
- * own nodes, twice, is interpolated rather than smeared, nine times as well as by Lagrange's
- * cubics (as in particle mesh Ewald sums: Essmann et al. 1995). */
+ * again, for plane.c; on a line (repulsion.c) a kernel does it for many points side by side. What
+ * was divided by the transform of the spline's own nodes, twice, is interpolated rather than
+ * smeared, nine times as well as by Lagrange's cubics (as in particle mesh Ewald sums: Essmann et
+ * al. 1995). */
 #ifndef SRO_SPLINE_H
 #define SRO_SPLINE_H
 

@@ -223,7 +223,7 @@ static const char *optimise(sro_tsne *t, const sro_schedule *s)
         sro_descent_centre(t->descent);
         scatter(&t->levels[i + 1], &t->levels[i]);
         sro_descent_begin(t->descent, &t->levels[i].layout, t->threads);
-        sro_descent_part(t->descent);
+        sro_descent_separate(t->descent);
         error = sro_descent_run(t->descent, &s->refine, report, t);
     }
     return error;
@@ -260,8 +260,9 @@ static const char *try_ways(sro_tsne *t, const sro_way *ways)
     for (int i = 0; !error && i < SRO_WAYS; i++) {
         begin_at(t, ways[i].component);
         error = optimise(t, ways[i].schedule);
-        trials[i] = (trial){memory + (size_t)i * l->p.rows, sro_descent_divergence(t->descent),
-                            sro_trust_lost(&l->p, l->layout.y[0])};
+        trials[i].y = memory + (size_t)i * l->p.rows;
+        trials[i].kl = sro_descent_divergence(t->descent, t->job);
+        trials[i].lost = sro_trust_lost(&l->p, l->layout.y[0]);
         memcpy(trials[i].y, l->layout.y[0], bytes);
     }
     if (!error)
@@ -297,8 +298,8 @@ static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
     if (error)
         return error;
     sro_descent_centre(t->descent);
-    *kl = sro_descent_divergence(t->descent);
-    return 0;
+    *kl = sro_descent_divergence(t->descent, t->job);
+    return sro_job_canceled(t->job) ? SRO_CANCELED : 0;
 }
 
 /* All together */

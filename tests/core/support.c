@@ -171,7 +171,7 @@ sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads)
     sro_blocks blocks;
     whole w = {all, rows};
     size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
-    succeeds(sro_blocks_make(&blocks, groups, fill_from, &w, 0, threads, 0));
+    succeeds(sro_blocks_make(&blocks, groups, fill_from, &w, 0, 0, threads, 0));
     return blocks;
 }
 

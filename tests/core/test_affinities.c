@@ -173,6 +173,31 @@ static void a_row_does_not_mislead_the_next(void **state)
     (void)state;
 }
 
+/* However near the others are: two neighbours at the same place share everything, for a perplexity
+ * that is less than two. */
+static void ties_at_any_scale(void **state)
+{
+    enum { ROWS = 9, K = 4 };
+    for (double scale = 1e-12; scale < 1e6; scale *= 10) {
+        const float distances[K] = {0, 0, (float)scale, (float)(2 * scale)};
+        sro_neighbours n = {.rows = ROWS, .k = K};
+        sro_affinities p;
+        float row[ROWS];
+        succeeds(sro_neighbours_allocate(&n));
+        for (size_t i = 0; i < ROWS * K; i++) {
+            n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
+            n.distance2[i] = distances[i % K];
+        }
+        succeeds(sro_affinities_find(&p, &n, 4 / 3., 0, 0));
+        lay_out(&p, 0, row);
+        for (size_t j = 1; j <= K; j++)
+            if (!(fabs(2. * ROWS * row[j] - (j < 3 ? .5 : 0)) < 1e-3))
+                fail_msg("scale %g: neighbour %zu has %g", scale, j, 2. * ROWS * row[j]);
+        sro_affinities_clear(&p);
+    }
+    (void)state;
+}
+
 /* Equal distances, a distance of 0 and one that is far off: no NaN, and equals get equal shares. */
 static void odd_distances(void **state)
 {
@@ -256,6 +281,7 @@ int main(void)
         cmocka_unit_test(as_scikit_learn),
         cmocka_unit_test(perplexity_is_reached),
         cmocka_unit_test(a_row_does_not_mislead_the_next),
+        cmocka_unit_test(ties_at_any_scale),
         cmocka_unit_test(odd_distances),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(few_points),

@@ -11,7 +11,7 @@
 static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 30, 91, 257, 402};
 static const double shares[] = {0, .02, .3, 1};
 
-/* Each row has about `share` of all the columns near it. */
+/* Each row has about `share` of all columns. */
 static float *made(size_t rows, double share, uint64_t seed)
 {
     float *all = floats(rows * rows);
@@ -52,7 +52,7 @@ static void sums_and_zeros(void **state)
 {
     size_t groups = 1000;
     sro_blocks blocks;
-    succeeds(sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0));
+    succeeds(sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0, 0));
     assert_int_equal(count_blocks(&blocks), 2 * groups);
     float *all = dense_of(&blocks, SRO_SIDE * groups);
     for (size_t i = 0; i < SRO_SIDE * groups; i++)
@@ -63,6 +63,30 @@ static void sums_and_zeros(void **state)
         }
     sro_blocks_clear(&blocks);
     free(all);
+    (void)state;
+}
+
+/* Group g has one block of g / 10 at its own place: those up to the limit are left out. */
+static void fill_more_and_more(void *context, size_t group, const sro_strip *strip)
+{
+    *sro_strip_at(strip, 1, (uint32_t)(SRO_SIDE * group)) = .05f * (float)group;
+    *sro_strip_at(strip, 3, (uint32_t)(SRO_SIDE * group) + 2) = .05f * (float)group;
+    (void)context;
+}
+
+static void faint_ones_are_left_out(void **state)
+{
+    enum { GROUPS = 40, FAINT = 20 };
+    sro_blocks blocks;
+    double lost;
+    succeeds(sro_blocks_make(&blocks, GROUPS, fill_more_and_more, 0, .1f * FAINT, &lost, 0, 0));
+    for (size_t g = 0; g < GROUPS; g++)
+        assert_int_equal(blocks.group[g].count, g > FAINT);
+    assert_true(fabs(lost - FAINT * (FAINT + 1.) / (GROUPS * (GROUPS - 1.))) < 1e-6);
+    sro_blocks_clear(&blocks);
+    succeeds(sro_blocks_make(&blocks, GROUPS, fill_more_and_more, 0, 0, &lost, 0, 0));
+    assert_true(lost == 0);
+    sro_blocks_clear(&blocks);
     (void)state;
 }
 
@@ -145,7 +169,7 @@ static void make_canceled(sro_job *job, void *context)
     size_t groups = 1000;
     sro_blocks blocks;
     sro_job_cancel(job);
-    const char *error = sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, job);
+    const char *error = sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0, job);
     assert_string_equal(error, SRO_CANCELED);
     assert_null(blocks.group);
     (void)context;
@@ -165,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_was_filled_in),
         cmocka_unit_test(sums_and_zeros),
+        cmocka_unit_test(faint_ones_are_left_out),
         cmocka_unit_test(attraction_as_in_double),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(cancel),

@@ -101,7 +101,7 @@ static void descends(void **state)
             double before = exact_kl(&layout, dims);
             sro_descent_begin(d, &layout, 0);
             succeeds(sro_descent_run(d, &settle, count, &all));
-            double after = exact_kl(&layout, dims), told = sro_descent_divergence(d);
+            double after = exact_kl(&layout, dims), told = sro_descent_divergence(d, 0);
             assert_int_equal(all.calls, settle.iterations);
             if (sizes[s] > 2 && !(after < .8 * before)) /* of two points it is 0 anywhere */
                 fail_msg("%d dims, %zu points: KL went from %g to %g", dims, sizes[s], before,
@@ -156,7 +156,7 @@ static void pulled_together(void **state)
     (void)state;
 }
 
-static void parts_and_centres(void **state)
+static void separates_and_centres(void **state)
 {
     float all[] = {0, .5f, 0, .5f, 0, 0, 0, 0, 0}, mass[] = {1, 3, 2};
     sro_affinities p = {3, blocks_of(all, 3, 0), mass};
@@ -164,7 +164,7 @@ static void parts_and_centres(void **state)
     sro_layout layout = {.p = &p, .y = {y, 0}};
     sro_descent *d = made(1, 3);
     sro_descent_begin(d, &layout, 0);
-    sro_descent_part(d);
+    sro_descent_separate(d);
     assert_true(y[0] > 0 && y[1] < 3 && y[2] == 9); /* to each other; nothing draws the third */
     assert_true(fabsf(y[0] + y[1] - 3) < 1e-5f);
     sro_descent_centre(d);
@@ -180,7 +180,7 @@ int main(void)
         cmocka_unit_test(descends),
         cmocka_unit_test(ended_at_once),
         cmocka_unit_test(pulled_together),
-        cmocka_unit_test(parts_and_centres),
+        cmocka_unit_test(separates_and_centres),
     };
     return cmocka_run_group_tests_name("descent", tests, 0, 0);
 }

@@ -42,22 +42,51 @@ static float *summed(const float *fine, size_t rows, const uint32_t *into, size_
     return want;
 }
 
+/* The values of block b of a dense matrix: where they are, and how many. */
+static size_t list_block(size_t b, size_t rows, size_t at[SRO_BLOCK])
+{
+    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE, count = 0;
+    for (size_t v = 0; v < SRO_BLOCK; v++) {
+        size_t i = b / groups * SRO_SIDE + v / SRO_SIDE;
+        size_t j = b % groups * SRO_SIDE + v % SRO_SIDE;
+        if (i < rows && j < rows)
+            at[count++] = i * rows + j;
+    }
+    return count;
+}
+
+static double block_sum(const float *all, size_t b, size_t rows)
+{
+    size_t at[SRO_BLOCK], count = list_block(b, rows, at);
+    double sum = 0;
+    for (size_t v = 0; v < count; v++)
+        sum += all[at[v]];
+    return sum;
+}
+
+/* The limit below which blocks are faint: lowered until they are few enough. */
+static double limit_for(const float *all, size_t rows)
+{
+    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
+    for (double limit = SRO_FAINT / (double)groups;; limit /= 4) {
+        double lost = 0, kept = 0;
+        for (size_t b = 0; b < groups * groups; b++) {
+            double sum = block_sum(all, b, rows);
+            *(sum > limit ? &kept : &lost) += sum;
+        }
+        if (lost <= SRO_MOST_LOST * (kept + lost))
+            return limit;
+    }
+}
+
 /* Faint blocks are left out; so near to the limit that rounding decides, either is right. */
 static void leave_out(float *want, const float *got, size_t rows)
 {
     size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
-    double limit = SRO_FAINT / (double)groups;
+    double limit = limit_for(want, rows);
     for (size_t b = 0; b < groups * groups; b++) {
-        size_t at[SRO_BLOCK], count = 0;
-        double sum = 0;
-        for (size_t v = 0; v < SRO_BLOCK; v++) {
-            size_t i = b / groups * SRO_SIDE + v / SRO_SIDE;
-            size_t j = b % groups * SRO_SIDE + v % SRO_SIDE;
-            if (i < rows && j < rows)
-                at[count++] = i * rows + j;
-        }
-        for (size_t v = 0; v < count; v++)
-            sum += want[at[v]];
+        size_t at[SRO_BLOCK], count = list_block(b, rows, at);
+        double sum = block_sum(want, b, rows);
         for (size_t v = 0; v < count && sum < 1.0001 * limit; v++)
             want[at[v]] = sum < .9999 * limit ? 0 : got[at[v]];
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../../shared/random.h"
+#include "../../shared/spline.h"
 #include "support.h"
 
 /* What `products` adds, in double. */
@@ -265,8 +266,8 @@ static void keep_at_most(void **state)
     for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
         for (size_t count = 0; count <= MOST; count += count < 40 ? 1 : 13)
             for (int in_place = 0; in_place < 2; in_place++) {
-                float *values = random_floats(ROOM, count), kept[ROOM + 1], want[MOST];
-                uint32_t names[ROOM], kept_names[ROOM + 1], want_names[MOST];
+                float *values = random_floats(ROOM + 1, count), kept[ROOM + 1], want[MOST];
+                uint32_t names[ROOM + 1], kept_names[ROOM + 1], want_names[MOST];
                 size_t end = 0;
                 for (uint32_t i = 0; i < count; i++) {
                     names[i] = 7 * i;
@@ -275,17 +276,16 @@ static void keep_at_most(void **state)
                         want_names[end++] = 7 * i;
                     }
                 }
-                kept[count + SRO_LANES] = 123;
-                kept_names[count + SRO_LANES] = 123;
                 float *to = in_place ? values : kept;
                 uint32_t *names_to = in_place ? names : kept_names;
+                to[count + SRO_LANES] = 123;
+                names_to[count + SRO_LANES] = 123;
                 size_t got = (*kernels)->keep_at_most(values, names, count, values[count / 2], to,
                                                       names_to);
                 assert_int_equal(got, end);
                 check_within((*kernels)->name, to, want, end, 0);
                 check_equal((*kernels)->name, names_to, want_names, end);
-                assert_true(kept[count + SRO_LANES] == 123
-                            && kept_names[count + SRO_LANES] == 123);
+                assert_true(to[count + SRO_LANES] == 123 && names_to[count + SRO_LANES] == 123);
                 free(values);
             }
     (void)state;
@@ -365,7 +365,7 @@ static void gaps(void **state)
 
 /* A column of blocks for each of some groups: which of them, and where y is the same or far off.
  * One group less or more must not touch what lies beside it. A reciprocal may be approximate, to
- * 14 bits; attraction has the rest of the tests. */
+ * 14 bits; test_blocks.c has the rest of the tests. */
 static void check_attract(const sro_kernels *kernels, size_t groups, double extent)
 {
     sro_group *group = calloc(groups, sizeof *group);
@@ -419,6 +419,193 @@ static void attract(void **state)
     (void)state;
 }
 
+/* Every bit alone, none, all, and mixtures. */
+static void list_bits(void **state)
+{
+    uint64_t seed = 3;
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (int k = 0; k < 100; k++) {
+            uint32_t bits = k < 32 ? (uint32_t)1 << k : k == 32 ? 0 : k == 33 ? 0xFFFFFFFFu
+                : (uint32_t)sro_random_below(&seed, UINT32_MAX);
+            uint32_t places[SRO_TILE_COLUMNS], names[SRO_TILE_COLUMNS];
+            size_t count = 0, got = (*kernels)->list_bits(bits, 640, 7, places, names);
+            for (uint32_t c = 0; c < 32; c++)
+                if (bits >> c & 1) {
+                    assert_int_equal(places[count], 640 + c);
+                    assert_int_equal(names[count++], 7);
+                }
+            assert_int_equal(got, count);
+        }
+    (void)state;
+}
+
+static void exponentials(void **state)
+{
+    enum { MOST = 96 };
+    static const double betas[] = {0, 1e-6, .3, 1, 40, 1e6};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t count = 1; count <= MOST; count += 5)
+            for (size_t b = 0; b < COUNT(betas); b++) {
+                float *d = random_floats(MOST, count), p[MOST], sums[3], want[MOST] = {0};
+                double wanted[3] = {0};
+                for (size_t j = 0; j < MOST; j++)
+                    d[j] = fabsf(d[j]);
+                for (size_t j = 0; j < count; j++) {
+                    want[j] = (float)exp(-betas[b] * (double)d[j]);
+                    wanted[0] += (double)want[j];
+                    wanted[1] += (double)want[j] * d[j];
+                    wanted[2] += (double)want[j] * d[j] * d[j];
+                }
+                size_t room = (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+                (*kernels)->exponentials(d, count, (float)betas[b], p, sums);
+                check_within((*kernels)->name, p, want, room, 5e-6);
+                for (int k = 0; k < 3; k++)
+                    assert_true(fabs(sums[k] - wanted[k]) < 1e-5 * (double)count);
+                free(d);
+            }
+    (void)state;
+}
+
+/* Against spline.h, which is the definition, for counts that fill registers and that do not. */
+static void splines(void **state)
+{
+    enum { MOST = 70, STRIDE = 96 };
+    static const float near[4] = {1.1f, .7f, .2f, .05f};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t count = 1; count <= MOST; count++)
+            for (int masses = 0; masses < 2; masses++) {
+                float *y = random_floats(count, count), *mass = random_floats(count, 5);
+                float weights[4 * STRIDE], origin = -3, per_step = 4;
+                int32_t node[STRIDE];
+                double want = 0;
+                float got = (*kernels)->splines(y, masses ? mass : 0, count, origin, per_step,
+                                                near, node, weights, STRIDE);
+                for (size_t i = 0; i < count; i++) {
+                    float x = (y[i] - origin) * per_step, w[4], meet[4];
+                    assert_int_equal(node[i], (int)x);
+                    sro_spline(x - (float)(int)x, w);
+                    sro_spline_itself(w, meet);
+                    for (size_t k = 0; k < 4; k++) {
+                        assert_true(fabsf(weights[k * STRIDE + i] - w[k]) < 1e-5f);
+                        want += (double)meet[k] * near[k] * (masses ? mass[i] * mass[i] : 1);
+                    }
+                }
+                assert_true(fabs(got - want) < 1e-4);
+                free(y);
+                free(mass);
+            }
+    (void)state;
+}
+
+static void push(void **state)
+{
+    enum { POINTS = 96 };
+    float *y = random_floats(POINTS, 1), *mass = random_floats(POINTS, 2);
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t i = 0; i < POINTS; i++) {
+            double near = 0, away = 0;
+            float got_near, got_away;
+            for (size_t j = 0; j < POINTS; j++) {
+                double apart = 5 * ((double)y[i] - y[j]), k = 1 / (1 + apart * apart);
+                near += mass[j] * k;
+                away += mass[j] * k * k * apart;
+            }
+            float wide[POINTS];
+            for (size_t j = 0; j < POINTS; j++)
+                wide[j] = 5 * y[j];
+            (*kernels)->push(wide, mass, POINTS, wide[i], &got_near, &got_away);
+            assert_true(fabs(got_near - near) < 1e-4 && fabs(got_away - away) < 1e-4);
+        }
+    free(y);
+    free(mass);
+    (void)state;
+}
+
+static void convolve(void **state)
+{
+    enum { BINS = 40 };
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++) {
+        float *bins = random_floats(2 * BINS, 1), *k = random_floats(2 * BINS, 2);
+        float even[2 * BINS], odd[2 * BINS], want[2 * BINS];
+        double sum = 0;
+        for (size_t i = 0; i < BINS; i++) {
+            float re = bins[2 * i], im = bins[2 * i + 1];
+            even[2 * i] = even[2 * i + 1] = k[2 * i];
+            odd[2 * i] = -k[2 * i + 1];
+            odd[2 * i + 1] = k[2 * i + 1];
+            want[2 * i] = -im * k[2 * i + 1];
+            want[2 * i + 1] = re * k[2 * i + 1];
+            sum += (double)k[2 * i] * (re * re + im * im);
+        }
+        assert_true(fabs((*kernels)->convolve(bins, even, odd, BINS) - sum) < 1e-4);
+        check_within((*kernels)->name, bins, want, 2 * BINS, 1e-6);
+        free(bins);
+        free(k);
+    }
+    (void)state;
+}
+
+/* Pulls, forces in the plane and the divergence, of a matrix where about a third is not 0. */
+static void check_blocks(const sro_kernels *kernels, size_t rows, const float *all)
+{
+    sro_blocks p = blocks_of(all, rows, 0);
+    size_t room = SRO_SIDE * p.groups;
+    float *x = floats(room), *y = floats(room), *got[2] = {floats(room), floats(room)};
+    float *want[2] = {floats(room), floats(room)}, *sums = floats(p.groups);
+    uint64_t seed = rows;
+    for (size_t i = 0; i < rows; i++) {
+        x[i] = (float)(9 * sro_random_unit(&seed));
+        y[i] = (float)(9 * sro_random_unit(&seed));
+    }
+    kernels->pull(&p, 0, p.groups, y, got[0]);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < rows; j++)
+            want[0][i] += all[i * rows + j] * (y[i] - y[j]);
+    check_near(kernels->name, got[0], want[0], room, 1e-5);
+    memset(want[0], 0, room * sizeof(float));
+    kernels->attract_plane(&p, 0, p.groups, x, y, got[0], got[1]);
+    for (int dims = 1; dims <= 2; dims++) {
+        double divergence = 0, found = 0;
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = 0; j < rows; j++) {
+                double dx = (double)x[i] - x[j], dy = dims > 1 ? (double)y[i] - y[j] : 0;
+                double square = 1 + dx * dx + dy * dy, value = all[i * rows + j];
+                divergence += value > 0 ? value * log2(value * square) : 0;
+                want[0][i] += dims > 1 ? (float)(value * dx / square) : 0;
+                want[1][i] += dims > 1 ? (float)(value * dy / square) : 0;
+            }
+        kernels->divergence(&p, 0, p.groups, (const float *const[]){x, y}, dims, sums);
+        for (size_t g = 0; g < p.groups; g++)
+            found += sums[g];
+        assert_true(fabs(found - divergence) <= 1e-5 * fabs(divergence) + 1e-5);
+    }
+    check_near(kernels->name, got[0], want[0], room, 1e-4);
+    check_near(kernels->name, got[1], want[1], room, 1e-4);
+    for (int k = 0; k < 2; k++) {
+        free(got[k]);
+        free(want[k]);
+    }
+    free(x);
+    free(y);
+    free(sums);
+    sro_blocks_clear(&p);
+}
+
+static void loops_over_blocks(void **state)
+{
+    static const size_t sizes[] = {1, 2, 4, 5, 30, 91, 130};
+    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
+        for (size_t s = 0; s < COUNT(sizes); s++) {
+            size_t entries = sizes[s] * sizes[s];
+            float *all = random_floats(entries, sizes[s]);
+            for (size_t k = 0; k < entries; k++)
+                all[k] = k % 3 ? 0 : fabsf(all[k]);
+            check_blocks(*kernels, sizes[s], all);
+            free(all);
+        }
+    (void)state;
+}
+
 static void best_is_the_first(void **state)
 {
     const sro_kernels *const *all = sro_kernels_all();
@@ -443,6 +630,12 @@ int main(void)
         cmocka_unit_test(distances),
         cmocka_unit_test(gaps),
         cmocka_unit_test(attract),
+        cmocka_unit_test(list_bits),
+        cmocka_unit_test(exponentials),
+        cmocka_unit_test(splines),
+        cmocka_unit_test(push),
+        cmocka_unit_test(convolve),
+        cmocka_unit_test(loops_over_blocks),
         cmocka_unit_test(best_is_the_first),
     };
     return cmocka_run_group_tests_name("kernels", tests, 0, 0);

@@ -365,9 +365,35 @@ static void cancel_takes_at_most_50_ms(void **state)
     (void)state;
 }
 
+/* What is too large for the search's limits is refused, and as much as is not is found. */
+static void far_apart(void **state)
+{
+    static const double scales[] = {1e10, 1e12, 1e15, 1e18, 3e19};
+    for (size_t s = 0; s < COUNT(scales); s++) {
+        enum { ROWS = 200, COLUMNS = 8 };
+        float values[ROWS * COLUMNS];
+        uint64_t seed = 1;
+        for (size_t i = 0; i < ROWS * COLUMNS; i++)
+            values[i] = (float)(scales[s] * (sro_random_unit(&seed) - .5));
+        sro_matrix *x = matrix_of(values, ROWS, COLUMNS);
+        sro_neighbours n;
+        if (scales[s] > 1e14)
+            fails(sro_neighbours_find(&n, x, 30, 0, 0, 1));
+        else {
+            succeeds(sro_neighbours_find(&n, x, 30, 0, 0, 1));
+            for (size_t i = 0; i < ROWS * 30; i++)
+                assert_true(n.index[i] < ROWS);
+            sro_neighbours_clear(&n);
+        }
+        sro_matrix_release(x);
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(far_apart),
         cmocka_unit_test(as_by_hand),
         cmocka_unit_test(many_rows),
         cmocka_unit_test(any_number_of_threads),

@@ -75,7 +75,7 @@ static void check(size_t count, float wide, float tall)
     check_near(what, got_y, want_y, count, most.force);
     assert_true(sro_plane_find(plane, count, x, y, again, got_y, 0) == found);
     check_within(what, again, got_x, count, 0);
-    double last = sro_plane_exact_z(plane, count, x, y, threads);
+    double last = sro_plane_exact_z(plane, count, x, y, threads, 0);
     assert_true(fabs(last - z) <= allowed(0).z * z);
     sro_threads_free(threads);
     sro_plane_free(plane);
