@@ -4,8 +4,9 @@
 #   make demo      install what is missing, build, reorder a sound and draw it into out/
 #                  (SOUND=file METHOD=tsne|pca)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
-#   make bench     speed and memory as ratios; make bench-peers beside librosa, scikit-learn and
-#                  openTSNE (SOUND=file; LARGE=1 for 33,000 frames, which takes long)
+#   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
+#                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
+#                  which takes long)
 #   make golden    compute the reference numbers of the tests anew
 #   make install   into Pd's folder for externals (DESTDIR, PDLIBDIR); make clean
 

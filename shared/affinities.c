@@ -114,11 +114,12 @@ static void distribute(float *distance2, size_t k, double perplexity, float *scr
     float *d = scratch, *p = scratch + padded(k);
     memcpy(d, distance2, k * sizeof *d);
     for (size_t j = k; j < padded(k); j++)
-        d[j] = distance2[j % k];
-    for (size_t j = 0; j < k; j++)
-        p[j] = 1;
+        d[j] = d[j - k];
     double sum = (double)k, mean = take_least(d, k);
-    if (mean > 0) {
+    if (!(mean > 0))
+        for (size_t j = 0; j < k; j++)
+            p[j] = 1;
+    else {
         row_state at;
         double beta = solve(d, k, log(perplexity), *likely / mean, p, &at);
         *likely = beta * mean > usual / 4 && beta * mean < usual * 16 ? beta * mean : usual;

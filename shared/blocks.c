@@ -223,14 +223,6 @@ const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, v
     return error;
 }
 
-size_t sro_blocks_count(const sro_blocks *blocks)
-{
-    size_t count = 0;
-    for (size_t g = 0; g < blocks->groups; g++)
-        count += blocks->group[g].count;
-    return count;
-}
-
 void sro_blocks_clear(sro_blocks *blocks)
 {
     for (chunk *c = blocks->chunks, *next; c; c = next) {

@@ -62,6 +62,4 @@ const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, v
                             float faint, double *lost, sro_threads *threads, sro_job *job);
 void sro_blocks_clear(sro_blocks *blocks);
 
-size_t sro_blocks_count(const sro_blocks *blocks);
-
 #endif

@@ -101,7 +101,7 @@ static const char *contract(coarsening *c, sro_threads *threads)
     for (double lost = 1;; faint /= 4) {
         const char *error = sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, faint, &lost,
                                             threads, c->job);
-        if (error || lost <= SRO_MOST_LOST)
+        if (error || !(lost > SRO_MOST_LOST))
             return error;
         sro_blocks_clear(&coarse->blocks);
     }

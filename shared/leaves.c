@@ -11,6 +11,7 @@
 enum {
     COMPONENTS = SRO_FINE_DEPTH - 1,
     SAMPLE = 1024,   /* rows that the components are made of */
+    SPREAD = 128,    /* rows that show which coordinate is spread most */
     ITERATIONS = 4,  /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
     BRANCHES = 16,   /* of the tree that are split side by side, a power of 2 */
@@ -214,18 +215,22 @@ static void bound_part(void *context, size_t part)
 
 /* The tree */
 
+/* The coordinate that is spread most, in a sample: around the first row, so that floats will do. */
 static size_t widest(const making *m, size_t begin, size_t end)
 {
-    double sum[SRO_COARSE_DEPTH] = {0}, square[SRO_COARSE_DEPTH] = {0}, most = -1;
-    size_t step = (end - begin + 511) / 512, count = 0, best = 0;
-    for (size_t i = begin; i < end; i += step, count++)
+    const float *first = m->few + m->leaves->row[begin] * (size_t)SRO_COARSE_DEPTH;
+    float sum[SRO_COARSE_DEPTH] = {0}, square[SRO_COARSE_DEPTH] = {0}, most = -1;
+    size_t step = (end - begin + SPREAD - 1) / SPREAD, count = 0, best = 0;
+    for (size_t i = begin; i < end; i += step, count++) {
+        const float *row = m->few + m->leaves->row[i] * (size_t)SRO_COARSE_DEPTH;
         for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
-            double value = m->few[m->leaves->row[i] * (size_t)SRO_COARSE_DEPTH + c];
+            float value = row[c] - first[c];
             sum[c] += value;
             square[c] += value * value;
         }
+    }
     for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
-        double variance = square[c] - sum[c] * sum[c] / (double)count;
+        float variance = square[c] - sum[c] * sum[c] / (float)count;
         if (variance > most) {
             most = variance;
             best = c;

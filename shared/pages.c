@@ -10,7 +10,7 @@
 
 #if defined(MADV_HUGEPAGE)
 
-static const size_t page = (size_t)1 << 21, worthwhile = (size_t)1 << 18;
+static const size_t page = (size_t)1 << 21, worthwhile = (size_t)1 << 19;
 
 /* What is left over is on a large page of its own only where it fills enough of it. */
 void *sro_pages(size_t bytes)
