@@ -457,12 +457,14 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
         error = find_basis(&m);
     if (!error) {
         sro_threads_run(threads, (leaves->rows + ROWS_A_PART - 1) / ROWS_A_PART, bound_part, &m);
+        if (atomic_load(&m.too_large))
+            error = "features lie too far apart, over 1e13: scale them down";
+    }
+    if (!error) {
         grow(&m, threads);
         sro_threads_run(threads, leaves->count, pack_leaf, &m);
         error = sro_job_canceled(job) ? SRO_CANCELED
-            : atomic_load(&m.failed) ? SRO_NO_MEMORY
-            : atomic_load(&m.too_large) ? "features lie too far apart, over 1e13: scale them down"
-            : 0;
+            : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
     }
     free(m.mean);
     free(m.basis);

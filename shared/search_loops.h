@@ -153,8 +153,8 @@
         return total;                                                                             \
     }
 
-/* Whether a value is kept nobody could foresee: nothing branches on it. */
-#define DEFINE_KEEP(NAME)                                                                         \
+/* Lists of what is found. Whether a value is kept nobody could foresee: nothing branches on it. */
+#define DEFINE_LISTS(NAME)                                                                        \
     static size_t list_bits_##NAME(uint32_t bits, uint32_t first, uint32_t name,                  \
                                    uint32_t *places, uint32_t *names)                             \
     {                                                                                             \
