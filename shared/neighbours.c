@@ -98,6 +98,23 @@ static void keep_ties(const search *s, candidates *c, uint32_t *tied, size_t tie
     }
 }
 
+/* Keep what is nearer than the limit, which no number just below it can tell: below 0 there is
+ * none, and below small numbers only denormals, which Pd's thread takes for 0. Those at the limit
+ * are listed; returns how many they are. */
+static size_t part_ties(candidates *c, float limit, uint32_t *tied)
+{
+    size_t kept = 0, ties = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->distance2[i] < limit) {
+            c->distance2[kept] = c->distance2[i];
+            c->place[kept++] = c->place[i];
+        } else if (c->distance2[i] == limit)
+            tied[ties++] = c->place[i];
+    }
+    c->count = kept;
+    return ties;
+}
+
 /* Keep the k nearest, or up to `most`; `guess`: how far they may reach. `spare` has room for
  * capacity. */
 static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row, float guess,
@@ -106,19 +123,13 @@ static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t r
     if (c->count < s->k)
         return;
     const sro_kernels *kernels = s->kernels;
-    float *distance2 = c->distance2;
-    uint32_t *place = c->place;
-    float limit = limit_of(s, distance2, c->count, s->k, most, guess);
-    int tie = kernels->count_at_most(distance2, c->count, limit) > most;
-    size_t ties = 0;
-    for (size_t i = 0; tie && i < c->count; i++)
-        if (distance2[i] == limit)
-            spare[ties++] = place[i];
-    c->count = kernels->keep_at_most(distance2, place, c->count,
-                                     tie ? nextafterf(limit, -1) : limit, distance2, place);
+    float limit = limit_of(s, c->distance2, c->count, s->k, most, guess);
     c->limit = limit;
-    if (tie)
-        keep_ties(s, c, spare, ties, row);
+    if (kernels->count_at_most(c->distance2, c->count, limit) > most)
+        keep_ties(s, c, spare, part_ties(c, limit, spare), row);
+    else
+        c->count = kernels->keep_at_most(c->distance2, c->place, c->count, limit, c->distance2,
+                                         c->place);
 }
 
 /* The search of one bunch's rows */

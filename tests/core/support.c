@@ -8,8 +8,25 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
 #include "../../shared/random.h"
 #include "../../shared/soundfile.h"
+
+/* Before any test, for all threads that it starts: the numbers below the smallest normal one are
+ * taken for 0 and become 0, as on Pd's thread. */
+__attribute__((constructor)) static void turn_denormals_off(void)
+{
+    const unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
+    if (getenv("SRO_DENORMALS_OFF"))
+#if defined(__SSE2__)
+        _mm_setcsr(_mm_getcsr() | flush_to_zero | denormals_are_zero);
+#else
+        print_message("denormals stay on: no way is known here\n");
+#endif
+}
 
 void check_succeeds(const char *error, const char *call, const char *file, int line)
 {
@@ -61,6 +78,12 @@ float *golden_of(const char *name, size_t count)
     if (found != count)
         fail_msg("%s holds %zu numbers, the core makes %zu", name, found, count);
     return values;
+}
+
+float as_calculated(float value)
+{
+    volatile float one = 1; /* or nothing would be calculated */
+    return value * one;
 }
 
 float *floats(size_t count)

@@ -1,7 +1,8 @@
 /* support: what the core's tests share: cmocka, golden numbers, sounds, comparisons.
  *
  * Tests run from the root of the repository. A check that fails prints what differed and where.
- * With SRO_MEASURE set in the environment every comparison also prints its worst error. */
+ * With SRO_MEASURE set in the environment every comparison also prints its worst error; with
+ * SRO_DENORMALS_OFF they run as Pd does, without numbers below the smallest normal one. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
@@ -43,6 +44,10 @@ const char *named(const char *a, const char *b);
 float *golden(const char *name, size_t *count);
 /* The same, which has to hold `count` floats. */
 float *golden_of(const char *name, size_t count);
+
+/* The value as far as there is one: what is below the smallest normal number is a 0 of its sign
+ * where denormals are off. */
+float as_calculated(float value);
 
 /* `count` floats of zeros; the caller's to free. */
 float *floats(size_t count);

@@ -1,5 +1,6 @@
 #include "../../shared/neighbours.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,23 @@ static void tiny(float *x, size_t rows, size_t columns)
         x[i] *= 1e-5f;
 }
 
+/* As a sound that fades to nothing: every squared distance among the later rows is 0, or less than
+ * the smallest normal number. */
+static void fading(float *x, size_t rows, size_t columns)
+{
+    noise(x, rows, columns);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++)
+            x[i * columns + c] *= powf(10, -(float)(40 * i) / (float)rows);
+}
+
+/* Squared distances are 0, though no row is another. */
+static void next_to_nothing(float *x, size_t rows, size_t columns)
+{
+    for (size_t i = 0; i < rows * columns; i++)
+        x[i] = (float)(i / columns) * 1e-25f;
+}
+
 typedef void maker(float *x, size_t rows, size_t columns);
 
 static const struct {
@@ -93,6 +111,8 @@ static const struct {
     {"constant columns", constant_columns, 0},
     {"walk", walk, 0},
     {"tiny", tiny, 0},
+    {"fading", fading, 0},
+    {"next to nothing", next_to_nothing, 0},
 };
 
 static sro_matrix *made(maker *make, size_t rows, size_t columns)
@@ -143,6 +163,12 @@ static void brute(const sro_matrix *x, size_t i, candidate *all)
 static double worst;
 static size_t skipped;
 
+/* A square below the smallest normal number may be lost. */
+static double allowed(const sro_matrix *x, double distance2)
+{
+    return tolerance * distance2 + FLT_MIN * (double)sro_matrix_columns(x);
+}
+
 /* Row i of the result: k different other rows, their distances true, none nearer left out, and
  * where distances are exact, of equals those nearer in number. */
 static void check_row(const char *what, const sro_matrix *x, const sro_neighbours *n, size_t i,
@@ -157,7 +183,7 @@ static void check_row(const char *what, const sro_matrix *x, const sro_neighbour
         got[j] = (candidate){distance2(x, i, other), other,
                              (uint32_t)(i > other ? i - other : other - i)};
         double error = fabs((double)n->distance2[i * k + j] - got[j].distance2);
-        double limit = exact ? 0 : tolerance * got[j].distance2;
+        double limit = exact ? 0 : allowed(x, got[j].distance2);
         if (limit > 0)
             worst = fmax(worst, error / limit);
         if (!(error <= limit))
@@ -166,7 +192,7 @@ static void check_row(const char *what, const sro_matrix *x, const sro_neighbour
     }
     qsort(got, k, sizeof *got, by_distance);
     for (size_t j = 0; j < k; j++) {
-        double limit = exact ? 0 : 2 * tolerance * all[j].distance2;
+        double limit = exact ? 0 : 2 * allowed(x, all[j].distance2);
         skipped += got[j].distance2 > all[j].distance2;
         if (got[j].distance2 > all[j].distance2 + limit)
             fail_msg("%s: row %zu: neighbour %zu is %.9g away, but %u is only %.9g", what, i, j,

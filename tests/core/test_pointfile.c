@@ -141,7 +141,9 @@ static void back_to_the_bit(void **state)
     for (size_t i = 0; i < ROWS * COLUMNS; i++) {
         uint32_t bits = (uint32_t)sro_random(&seed);
         bits = (bits & 0x7F800000) == 0x7F800000 ? bits & 0x807FFFFF : bits;
-        memcpy(sro_matrix_fill(file.points, 0) + i, &bits, sizeof bits);
+        float value;
+        memcpy(&value, &bits, sizeof bits);
+        sro_matrix_fill(file.points, 0)[i] = as_calculated(value);
     }
     sro_order_original(file.order, ROWS);
     sro_order_shuffle(file.order, ROWS, 4);

@@ -78,7 +78,7 @@ static embedding embed(sro_matrix *x, const sro_tsne_settings *settings)
     e.perplexity = sro_tsne_perplexity(tsne);
     sro_tsne_free(tsne);
     assert_int_equal(sro_matrix_rows(e.points), sro_matrix_rows(x));
-    assert_int_equal(sro_matrix_columns(e.points), 1);
+    assert_int_equal(sro_matrix_columns(e.points), settings->dims);
     assert_int_equal(sro_matrix_first_not_finite(e.points), sro_matrix_rows(x));
     assert_true(isfinite(e.kl));
     return e;
@@ -357,6 +357,26 @@ static void all_identical(void **state)
         sro_matrix_release(e.points);
         sro_matrix_release(x);
     }
+    (void)state;
+}
+
+/* A sound that fades to nothing: of its last rows every squared distance is 0, though none is the
+ * same as another. In a line and in the plane every row gets a place. */
+static void fades_to_nothing(void **state)
+{
+    static const size_t rows[] = {90, 600, 2000};
+    for (size_t r = 0; r < COUNT(rows); r++)
+        for (int dims = 1; dims <= 2; dims++) {
+            sro_matrix *x;
+            sro_tsne_settings settings = usual;
+            settings.dims = dims;
+            settings.perplexity = 5;
+            succeeds(sro_matrix_new(&x, rows[r], 3));
+            for (size_t i = 0; i < 3 * rows[r]; i++)
+                sro_matrix_fill(x, 0)[i] = (i < 30 ? 1.f : 1e-25f) * (float)i;
+            sro_matrix_release(embed(x, &settings).points); /* all finite */
+            sro_matrix_release(x);
+        }
     (void)state;
 }
 
@@ -653,6 +673,7 @@ int main(void)
         cmocka_unit_test(any_number_of_points),
         cmocka_unit_test(perplexity_is_reduced),
         cmocka_unit_test(all_identical),
+        cmocka_unit_test(fades_to_nothing),
         cmocka_unit_test(two_clusters),
         cmocka_unit_test(duplicates_share_a_place),
         cmocka_unit_test(same_seed_same_bits),
