@@ -1,5 +1,6 @@
 #include "preprocess.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -23,8 +24,8 @@ const char *sro_preprocess_settings_check(const sro_preprocess_settings *setting
     if (!(settings->ref > 0))
         return "must be above 0";
     *setting = "amin";
-    if (!(settings->amin > 0))
-        return "must be above 0";
+    if (!(settings->amin >= FLT_MIN)) /* what is smaller is 0 where denormals are off */
+        return "must be above 0, at least 1.2e-38";
     *setting = "top_db";
     if (!(settings->top_db >= 0))
         return "must be 0 dB or more";
@@ -143,11 +144,12 @@ static void fit_sums(const sro_matrix *matrix, double *sums)
     }
 }
 
+/* What no normal float can hold is silence: its reciprocal would be infinite. */
 static void fit_volume(const sro_matrix *matrix, double *sums, float *scale)
 {
     fit_sums(matrix, sums);
     for (size_t k = 0; k < sro_matrix_columns(matrix); k++)
-        scale[k] = sums[k] != 0 ? (float)(1 / sums[k]) : 1;
+        scale[k] = fabs(sums[k]) >= FLT_MIN ? (float)(1 / sums[k]) : 1;
 }
 
 /* Two passes: the squares of what is left after the mean lose nothing to cancellation. */
@@ -169,7 +171,8 @@ static void fit_standardize(const sro_matrix *matrix, double *sums, double *offs
     for (size_t k = 0; k < columns; k++) {
         double deviation = sqrt(sums[k] / (double)rows);
         /* a column that differs only by rounding counts as constant, as in scikit-learn */
-        scale[k] = deviation > 10 * 1.2e-7 * fabs(offset[k]) ? (float)(1 / deviation) : 1;
+        double constant = fmax(10 * 1.2e-7 * fabs(offset[k]), FLT_MIN);
+        scale[k] = deviation > constant ? (float)(1 / deviation) : 1;
     }
 }
 

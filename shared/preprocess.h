@@ -10,7 +10,8 @@ typedef enum {
     SRO_AMPLITUDE_TO_DB, /* librosa.amplitude_to_db: 10 log10(max(amin^2, x^2)), less the ref,
                             clipped top_db below the matrix's maximum */
     SRO_POWER_TO_DB,     /* librosa.power_to_db: 10 log10(max(amin, x)), likewise */
-    SRO_VOLUME,          /* every column divided by its sum; a column that sums to 0 stays */
+    SRO_VOLUME,          /* every column divided by its sum; one that sums to less than
+                            FLT_MIN stays */
     SRO_LOG_WEIGHT,      /* column k times ln(columns + 1 - k) */
     SRO_LOG_SUM,         /* every column becomes the sum of the log-weighted columns */
     SRO_STANDARDIZE,     /* sklearn StandardScaler: columns less their mean, by their deviation
@@ -23,7 +24,7 @@ typedef struct {
     int count; /* 0..SRO_MAX_STEPS steps, applied in turn */
     sro_preprocess_step steps[SRO_MAX_STEPS];
     double ref;    /* what counts as 0 dB, > 0 */
-    double amin;   /* > 0 */
+    double amin;   /* >= FLT_MIN */
     double top_db; /* >= 0 */
 } sro_preprocess_settings;
 

@@ -153,6 +153,25 @@ static void standardize_is_stable(void **state)
     (void)state;
 }
 
+/* Columns that hold next to nothing, by one over which no float goes, count as silent: what comes
+ * out is finite, also where denormals are off. */
+static void next_to_nothing(void **state)
+{
+    static const sro_preprocess_step tried[] = {SRO_VOLUME, SRO_STANDARDIZE, SRO_AMPLITUDE_TO_DB,
+                                                SRO_POWER_TO_DB, SRO_LOG_SUM};
+    static const float values[] = {1e-40f, 1, 1e-38f, 0, 0, 2, 0, 0, 3e-42f, 3, 3e-38f, 1e-45f};
+    for (size_t i = 0; i < COUNT(tried); i++) {
+        sro_preprocess_settings s = {1, {tried[i]}, 1, 1e-37, 80};
+        sro_matrix *matrix = matrix_of(values, 3, 4);
+        sro_statistics *statistics;
+        succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
+        assert_int_equal(sro_matrix_first_not_finite(matrix), 3);
+        sro_statistics_free(statistics);
+        sro_matrix_release(matrix);
+    }
+    (void)state;
+}
+
 static void check_names_the_culprit(void **state)
 {
     static const struct {
@@ -169,6 +188,7 @@ static void check_names_the_culprit(void **state)
         {{1, {SRO_VOLUME}, NAN, 1e-5, 80}, "ref"},
         {{1, {SRO_VOLUME}, 1, 0, 80}, "amin"},
         {{1, {SRO_VOLUME}, 1, NAN, 80}, "amin"},
+        {{1, {SRO_VOLUME}, 1, 1e-40, 80}, "amin"},
         {{1, {SRO_VOLUME}, 1, 1e-5, -1}, "top_db"},
         {{1, {SRO_VOLUME}, 1, 1e-5, NAN}, "top_db"},
     };
@@ -205,6 +225,7 @@ int main(void)
         cmocka_unit_test(without_a_matrix),
         cmocka_unit_test(no_steps_change_nothing),
         cmocka_unit_test(standardize_is_stable),
+        cmocka_unit_test(next_to_nothing),
         cmocka_unit_test(check_names_the_culprit),
         cmocka_unit_test(uses_db),
     };
