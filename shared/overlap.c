@@ -20,8 +20,9 @@ struct sro_overlap {
     /* Frames that start a hop apart, as they mostly do, weigh the same hop after hop. */
     size_t since;           /* samples read since the last frame started */
     size_t in_step;         /* frames in a row, to that one, that started a hop after another */
-    int steady;             /* no others sound: the ring is empty, `share` stands for it */
-    float *share;           /* win_length: 1 over the weight so long after the last start */
+    int steady;             /* no others sound: the ring is empty, `total` stands for it */
+    float *total;           /* win_length: the weight so long after the last start */
+    float *share;           /* win_length: 1 over it, or over what stands for it */
 };
 
 /* Inside a trimmed istft every sample lies between the centres of two frames; these two are
@@ -44,14 +45,20 @@ static float divisor(const sro_overlap *o, float weight)
     return weight > o->floor ? weight : o->instead;
 }
 
-static void find_shares(sro_overlap *o)
+/* Backwards every sum is known when it is needed: total(i) = square(i) + total(i + hop). In double,
+ * for there may be as many windows as samples. */
+static const char *find_totals(sro_overlap *o)
 {
-    for (size_t i = 0; i < o->win_length; i++) {
-        double sum = 0;
-        for (size_t k = i; k < o->win_length; k += o->hop_length)
-            sum += o->square[k];
-        o->share[i] = 1 / divisor(o, (float)sum);
+    double *sum = malloc(o->win_length * sizeof *sum);
+    if (!sum)
+        return SRO_NO_MEMORY;
+    for (size_t i = o->win_length; i-- > 0;) {
+        sum[i] = o->square[i] + (o->hop_length < o->win_length - i ? sum[i + o->hop_length] : 0);
+        o->total[i] = (float)sum[i];
+        o->share[i] = 1 / divisor(o, o->total[i]);
     }
+    free(sum);
+    return 0;
 }
 
 const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_frames *frames,
@@ -68,13 +75,13 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     for (made->size = 1; made->size < made->win_length;)
         made->size *= 2;
     made->square = malloc(made->win_length * sizeof(float));
+    made->total = malloc(made->win_length * sizeof(float));
     made->share = malloc(made->win_length * sizeof(float));
     made->weight = calloc(made->size, sizeof(float));
     made->sums = calloc(made->size * channels, sizeof(float));
-    if (!made->square || !made->share || !made->weight || !made->sums) {
-        sro_overlap_free(made);
-        return SRO_NO_MEMORY;
-    }
+    const char *error = SRO_NO_MEMORY;
+    if (!made->square || !made->total || !made->share || !made->weight || !made->sums)
+        goto done;
     const float *window = sro_frames_window(frames);
     for (size_t i = 0; i < made->win_length; i++)
         made->square[i] = window[i] * window[i];
@@ -85,9 +92,13 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
         made->floor = (float)fmax(least_weight(made->square, s), .05);
         made->instead = made->floor;
     }
-    find_shares(made);
-    *overlap = made;
-    return 0;
+    error = find_totals(made);
+done:
+    if (error)
+        sro_overlap_free(made);
+    else
+        *overlap = made;
+    return error;
 }
 
 void sro_overlap_free(sro_overlap *overlap)
@@ -95,6 +106,7 @@ void sro_overlap_free(sro_overlap *overlap)
     if (!overlap)
         return;
     free(overlap->square);
+    free(overlap->total);
     free(overlap->share);
     free(overlap->weight);
     free(overlap->sums);
@@ -112,12 +124,13 @@ static void add_windowed(sro_overlap *o, float *ring, const float *samples, cons
     o->kernels->add_product(samples + from, window + from, count - first, ring);
 }
 
-static void add_square(sro_overlap *o, size_t from)
+/* Lay the rest of win_length weights over theirs, likewise. */
+static void add_weights(sro_overlap *o, const float *weights, size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
     size_t first = count < room ? count : room;
-    o->kernels->add(o->square + from, first, o->weight + o->head);
-    o->kernels->add(o->square + from + first, count - first, o->weight);
+    o->kernels->add(weights + from, first, o->weight + o->head);
+    o->kernels->add(weights + from + first, count - first, o->weight);
 }
 
 static void become_steady(sro_overlap *o)
@@ -128,8 +141,8 @@ static void become_steady(sro_overlap *o)
 
 static void lose_step(sro_overlap *o)
 {
-    for (size_t k = o->since; o->steady && k < o->win_length; k += o->hop_length)
-        add_square(o, k);
+    if (o->steady && o->since < o->win_length)
+        add_weights(o, o->total, o->since);
     o->steady = 0;
     o->in_step = 0;
 }
@@ -139,7 +152,7 @@ void sro_overlap_add_weight(sro_overlap *o, size_t from)
     if (from || o->since != o->hop_length)
         lose_step(o);
     if (!o->steady) {
-        add_square(o, from);
+        add_weights(o, o->square, from);
         if (o->in_step++ * o->hop_length >= o->win_length) /* those before it are over */
             become_steady(o);
     }

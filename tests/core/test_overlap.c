@@ -155,6 +155,61 @@ static void frames_in_and_out_of_step(void **state)
     (void)state;
 }
 
+/* The cost is a few passes over the window, however many windows overlap: what grew with their
+ * number took hours. In step and out of step, constants come back as they were. */
+static void most_windows_overlap(void **state)
+{
+    enum { LONG = SRO_MAX_N_FFT };
+    const sro_stft_settings s = {LONG, 1, LONG, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    sro_frames *frames = frames_of(noise_sound(1, 1000, 1), &s);
+    float *samples = floats(LONG), got;
+    sro_overlap *overlap;
+    succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+    for (size_t i = 0; i < LONG; i++)
+        samples[i] = 3;
+    for (size_t i = 0; i < 20; i++) {
+        sro_overlap_add_weight(overlap, i == 10 ? LONG / 2 : 0);
+        sro_overlap_add_samples(overlap, 0, samples, i == 10 ? LONG / 2 : 0);
+        sro_overlap_read(overlap, (float *[]){&got}, 1);
+        if (i >= 10)
+            check_within("a constant", &got, (float[]){3}, 1, 1e-5);
+    }
+    free(samples);
+    sro_overlap_free(overlap);
+    sro_frames_release(frames);
+    (void)state;
+}
+
+/* Frames that follow each other until none is left that was out of step weigh what is written out,
+ * and go on to do so when one comes out of step. */
+static void out_of_step_at_last(void **state)
+{
+    static const int hops[] = {1, 3, 16, 63};
+    for (size_t k = 0; k < COUNT(hops); k++) {
+        enum { STEPS = 200 };
+        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+        sro_frames *frames = frames_of(noise_sound(1, 1000, 1), &s);
+        float ones[WINDOW], out[WINDOW];
+        sro_overlap *overlap;
+        succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+        for (size_t i = 0; i < WINDOW; i++)
+            ones[i] = 1;
+        for (size_t i = 0; i < STEPS; i++) { /* read in one piece: the last frame is late */
+            sro_overlap_add_weight(overlap, 0);
+            sro_overlap_add_samples(overlap, 0, ones, 0);
+            sro_overlap_read(overlap, (float *[]){out}, (size_t)hops[k] - (i == STEPS - 1));
+        }
+        sro_overlap_add_weight(overlap, 0);
+        sro_overlap_add_samples(overlap, 0, ones, 0);
+        sro_overlap_read(overlap, (float *[]){out}, WINDOW);
+        for (size_t i = 1; i < WINDOW; i++)
+            check_within("of ones", out + i, ones + i, 1, 1e-5);
+        sro_overlap_free(overlap);
+        sro_frames_release(frames);
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +218,8 @@ int main(void)
         cmocka_unit_test(from_within),
         cmocka_unit_test(transformed_are_windowed_once),
         cmocka_unit_test(frames_in_and_out_of_step),
+        cmocka_unit_test(most_windows_overlap),
+        cmocka_unit_test(out_of_step_at_last),
     };
     return cmocka_run_group_tests_name("overlap", tests, 0, 0);
 }
