@@ -2,7 +2,8 @@
 #
 #   make           the classes and libspectreorder
 #   make demo      install what is missing, build, reorder a sound and draw it into out/
-#                  (SOUND=file METHOD=tsne|pca)
+#                  (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
+#                  setting before make, where names are taken as they are: SOUND='$1' make demo)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
 #   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
 #                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
@@ -62,9 +63,10 @@ setup:
 	apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
+# Settings reach the script in its environment: no shell reads the names.
 demo: setup
 	@$(MAKE) --no-print-directory -s all
-	@SOUND="$(SOUND)" METHOD="$(METHOD)" examples/demo.sh
+	@examples/demo.sh
 
 # The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd.
 
