@@ -5,6 +5,7 @@
 #                  (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
 #                  setting before make, where names are taken as they are: SOUND='$1' make demo)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
+#                  and the demo under odd names
 #   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
 #                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
 #                  which takes long)
@@ -68,7 +69,8 @@ demo: setup
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo.sh
 
-# The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd.
+# The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd, and
+# tests/demo.sh.
 
 test.flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm

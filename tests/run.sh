@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: the unit tests given as arguments, twice, then the patches. Ends with one line
+# All tests: the unit tests given as arguments, twice, then the patches and the demo. Ends with a line
 # "N passed, N failed"; the status says whether all passed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,11 +30,14 @@ for program; do
   unit_tests "$program" " without denormals"
 done
 unset SRO_DENORMALS_OFF
-log=build/patches.log
-tests/patches/run.sh >"$log" 2>&1
-sed '$d' "$log"
-counts=$(tail -n 1 "$log")
-passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
-failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))
+# scripts end with such a line, too
+for script in patches/run.sh demo.sh; do
+  log=build/${script%%[/.]*}.log
+  "tests/$script" >"$log" 2>&1
+  sed '$d' "$log"
+  counts=$(tail -n 1 "$log")
+  passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
+  failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))
+done
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
