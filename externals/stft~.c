@@ -261,7 +261,7 @@ typedef struct _reading {
 static void reading_run(sro_job *job, void *context)
 {
     t_reading *r = context;
-    r->error = sro_soundfile_read(r->path, r->rate, &r->sound, job);
+    r->error = sro_soundfile_read(r->path, r->rate, &r->sound, 0, job);
 }
 
 static void reading_deliver(void *owner, void *context, double ms)

@@ -5,11 +5,30 @@
 #include "job.h"
 #include "sound.h"
 
+/* How the reading of a file ended. */
+typedef enum {
+    SRO_SOUNDFILE_WHOLE,
+    SRO_SOUNDFILE_CUT,  /* cut off, or damaged there: what comes before is the sound */
+    SRO_SOUNDFILE_OPEN, /* its header was never closed: it was read to the end of the file */
+    SRO_SOUNDFILE_PART, /* an Ogg of several streams one behind the other: the first was read */
+} sro_soundfile_end;
+
+/* In seconds, whatever the rate the sound was resampled to. */
+typedef struct {
+    sro_soundfile_end end;
+    double seconds;  /* read */
+    double promised; /* when it is cut: what the file says to hold, or 0 when it does not tell */
+} sro_soundfile_report;
+
 /* Read any format libsndfile knows. `rate` > 0 resamples to it (soxr, high quality; the length
- * is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's. Any
- * thread. */
+ * is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's. `report`
+ * (may be 0) tells whether it is all that the file should hold. Fails on what is no file, on what
+ * libsndfile cannot read, on a file without sound or with samples that are not finite. Any thread. */
+#define SRO_UNREADABLE \
+    "is not a sound file that libsndfile can read; convert it to WAV or FLAC first " \
+    "(for example with ffmpeg or Audacity)"
 SRO_API const char *sro_soundfile_read(const char *path, double rate, sro_sound **sound,
-                                       sro_job *job);
+                                       sro_soundfile_report *report, sro_job *job);
 
 /* Write a file block by block. The extension chooses the format: wav, aif(f), caf (32-bit
  * float), flac (24 bit), ogg (Vorbis). The file appears under its name only when it was finished

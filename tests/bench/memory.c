@@ -62,7 +62,7 @@ static const char *embed(chain *c)
 
 static const char *run(chain *c, const char *from, const char *into)
 {
-    const char *error = sro_soundfile_read(from, 0, &c->sound, 0);
+    const char *error = sro_soundfile_read(from, 0, &c->sound, 0, 0);
     if (!error)
         error = analyse(c);
     if (!error)

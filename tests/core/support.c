@@ -106,7 +106,7 @@ sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t
 static sro_sound *voice(size_t length)
 {
     sro_sound *sound;
-    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0));
+    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0, 0));
     sro_sound_shorten(sound, length);
     return sound;
 }

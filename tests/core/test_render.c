@@ -169,7 +169,7 @@ static void into_a_file(void **state)
     sro_order_shuffle(order, count, 1);
     succeeds(sro_render(frames, order, count, 0, &want, 0));
     succeeds(sro_render_file(frames, order, count, 0, path, 0));
-    succeeds(sro_soundfile_read(path, 0, &got, 0));
+    succeeds(sro_soundfile_read(path, 0, &got, 0, 0));
     assert_int_equal(sro_sound_length(got), sro_sound_length(want));
     assert_int_equal(sro_sound_channels(got), 2);
     assert_true(sro_sound_rate(got) == GOLDEN_RATE);

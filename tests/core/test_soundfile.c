@@ -36,10 +36,10 @@ static void what_is_no_sound(void **state)
     sro_sound *sound = 0;
     write_text(scratch_path("text.wav"), "these are words, not samples\n");
     write_text(scratch_path("empty.wav"), "");
-    fails(sro_soundfile_read(scratch_path("missing.wav"), 0, &sound, 0));
-    fails(sro_soundfile_read(scratch_path("text.wav"), 0, &sound, 0));
-    fails(sro_soundfile_read(scratch_path("empty.wav"), 0, &sound, 0));
-    fails(sro_soundfile_read(scratch_path(""), 0, &sound, 0)); /* a folder */
+    fails(sro_soundfile_read(scratch_path("missing.wav"), 0, &sound, 0, 0));
+    fails(sro_soundfile_read(scratch_path("text.wav"), 0, &sound, 0, 0));
+    fails(sro_soundfile_read(scratch_path("empty.wav"), 0, &sound, 0, 0));
+    fails(sro_soundfile_read(scratch_path(""), 0, &sound, 0, 0)); /* a folder */
     assert_null(sound);
     (void)state;
 }
@@ -52,7 +52,7 @@ static void what_is_not_finite(void **state)
         sro_sound *sound = noise_sound(2, 100, 1), *back = 0;
         sro_sound_fill(sound, 1)[99] = bad[i];
         succeeds(write_sound(scratch_path("bad.wav"), sound, 44100));
-        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, 0));
+        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, 0, 0));
         assert_null(back);
         sro_sound_release(sound);
     }
@@ -62,7 +62,7 @@ static void what_is_not_finite(void **state)
 static void voice_of_pd(void **state)
 {
     sro_sound *sound;
-    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0));
+    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0, 0));
     assert_int_equal(sro_sound_channels(sound), 1);
     assert_true(sro_sound_rate(sound) == 44100);
     assert_int_equal(sro_sound_length(sound), 62079);
@@ -85,7 +85,7 @@ static void write_and_read_back(void **state)
             sro_sound *sound = noise_sound(channels[k], 40000, i), *back;
             const char *path = scratch_path(formats[i].name);
             succeeds(write_sound(path, sound, 44100));
-            succeeds(sro_soundfile_read(path, 0, &back, 0));
+            succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
             assert_int_equal(sro_sound_channels(back), channels[k]);
             assert_int_equal(sro_sound_length(back), 40000);
             assert_true(sro_sound_rate(back) == 44100);
@@ -105,10 +105,10 @@ static void too_loud(void **state)
     sro_sound *sound = sound_of(loud, 1, 4, 4, 44100), *back;
     succeeds(write_sound(scratch_path("loud.wav"), sound, 44100));
     succeeds(write_sound(scratch_path("loud.flac"), sound, 44100));
-    succeeds(sro_soundfile_read(scratch_path("loud.wav"), 0, &back, 0));
+    succeeds(sro_soundfile_read(scratch_path("loud.wav"), 0, &back, 0, 0));
     check_within("wav", sro_sound_channel(back, 0), loud, 4, 0);
     sro_sound_release(back);
-    succeeds(sro_soundfile_read(scratch_path("loud.flac"), 0, &back, 0));
+    succeeds(sro_soundfile_read(scratch_path("loud.flac"), 0, &back, 0, 0));
     check_within("flac", sro_sound_channel(back, 0), (float[]){0, 1, -1, .5f}, 4, 2e-7);
     sro_sound_release(back);
     sro_sound_release(sound);
@@ -180,7 +180,7 @@ static void an_unfinished_file(void **state)
     succeeds(sro_soundfile_create(&file, path, 1, 8000));
     assert_string_equal(fails(sro_soundfile_finish(file, failed)), failed);
     assert_false(exists(unfinished));
-    succeeds(sro_soundfile_read(path, 0, &back, 0));
+    succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
     assert_int_equal(sro_sound_length(back), 50000);
     sro_sound_release(back);
     sro_sound_release(sound);
@@ -194,7 +194,7 @@ static void a_file_cut_short(void **state)
     sro_sound *sound = noise_sound(1, 40000, 1), *back;
     succeeds(write_sound(path, sound, 44100));
     assert_int_equal(truncate(path, 4 * 10000 + 100), 0);
-    succeeds(sro_soundfile_read(path, 0, &back, 0));
+    succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
     size_t length = sro_sound_length(back);
     assert_in_range(length, 9990, 10025);
     check_within("cut", sro_sound_channel(back, 0), sro_sound_channel(sound, 0), length, 0);
@@ -215,7 +215,7 @@ static void as_soxr(void **state)
         size_t count, length;
         float *want = golden(cases[i].name, &count);
         sro_sound *sound;
-        succeeds(sro_soundfile_read(scratch_path("voice.wav"), cases[i].rate, &sound, 0));
+        succeeds(sro_soundfile_read(scratch_path("voice.wav"), cases[i].rate, &sound, 0, 0));
         length = sro_sound_length(sound);
         assert_true(sro_sound_rate(sound) == cases[i].rate);
         assert_int_equal(length, (size_t)ceil(20000 * cases[i].rate / 44100));
@@ -250,7 +250,7 @@ static void resampling(void **state)
                 sro_sound_fill(tone, c)[k] =
                     (float)(sin(2 * pi * hz * (double)k / cases[i].own) / (double)(c + 1));
         succeeds(write_sound(scratch_path("tone.wav"), tone, cases[i].own));
-        succeeds(sro_soundfile_read(scratch_path("tone.wav"), cases[i].rate, &sound, 0));
+        succeeds(sro_soundfile_read(scratch_path("tone.wav"), cases[i].rate, &sound, 0, 0));
         size_t length = sro_sound_length(sound);
         size_t want = (size_t)ceil((double)cases[i].length * cases[i].rate / cases[i].own);
         if (length != want)
@@ -274,7 +274,7 @@ static void impossible_rates(void **state)
     sro_sound *sound = 0;
     alarm(20); /* soxr would try */
     for (size_t i = 0; i < COUNT(rates); i++)
-        fails(sro_soundfile_read(VOICE, rates[i], &sound, 0));
+        fails(sro_soundfile_read(VOICE, rates[i], &sound, 0, 0));
     alarm(0);
     assert_null(sound);
     (void)state;
@@ -286,8 +286,8 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, job)), SRO_CANCELED);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, 0, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, 0, job)), SRO_CANCELED);
     assert_null(sound);
     sro_job_free(job);
     (void)state;

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     if (argc != 4)
         return fprintf(stderr, "usage: compare A.wav B.wav DECIBELS\n"), 2;
     for (int i = 0; i < 2; i++) {
-        const char *error = sro_soundfile_read(argv[1 + i], 0, &sounds[i], 0);
+        const char *error = sro_soundfile_read(argv[1 + i], 0, &sounds[i], 0, 0);
         if (error)
             return fprintf(stderr, "%s: %s\n", argv[1 + i], error), 1;
     }

@@ -1,0 +1,61 @@
+#include "mended.h"
+
+/* libsndfile reckons the length of an MP3 that does not tell it from the file's size and the bit
+ * rate of its first frame, and reads no further. In a size so many times too large every other bit
+ * rate has room: they are from 8 to 160 or from 32 to 448 kbit/s. */
+enum { ROOM_FOR_BIT_RATES = 32 };
+
+static sf_count_t length(void *context)
+{
+    const sro_container *c = ((sro_mended *)context)->container;
+    return (sf_count_t)c->until * (c->untold ? ROOM_FOR_BIT_RATES : 1);
+}
+
+static sf_count_t seek(sf_count_t offset, int whence, void *context)
+{
+    sro_mended *m = context;
+    sf_count_t from = whence == SEEK_SET ? 0
+        : whence == SEEK_CUR ? (sf_count_t)m->position : length(context);
+    if (offset < -from || offset > SF_COUNT_MAX - from)
+        return -1;
+    m->position = (uint64_t)(from + offset);
+    return (sf_count_t)m->position;
+}
+
+static sf_count_t tell(void *context) { return (sf_count_t)((sro_mended *)context)->position; }
+
+static void patch(const sro_mended *m, unsigned char *bytes, uint64_t count)
+{
+    const sro_container *c = m->container;
+    for (size_t i = 0; i < c->patch_size; i++)
+        if (c->patch_at + i >= m->position && c->patch_at + i - m->position < count)
+            bytes[c->patch_at + i - m->position] = c->patch[i];
+}
+
+static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
+{
+    sro_mended *m = context;
+    uint64_t rest = m->position < m->container->until ? m->container->until - m->position : 0;
+    size_t wanted = (uint64_t)count < rest ? (size_t)count : (size_t)rest;
+    if (count <= 0 || !wanted || fseeko(m->file, (off_t)m->position, SEEK_SET))
+        return 0;
+    size_t got = fread(bytes, 1, wanted, m->file);
+    patch(m, bytes, got);
+    m->position += got;
+    return (sf_count_t)got;
+}
+
+SNDFILE *sro_mended_open(sro_mended *mended, const char *path, const sro_container *container,
+                         SF_INFO *info)
+{
+    SF_VIRTUAL_IO io = {.get_filelen = length, .seek = seek, .read = fetch, .tell = tell};
+    *mended = (sro_mended){.container = container, .file = fopen(path, "rb")};
+    return mended->file ? sf_open_virtual(&io, SFM_READ, info, mended) : 0;
+}
+
+void sro_mended_close(sro_mended *mended)
+{
+    if (mended->file)
+        fclose(mended->file);
+    mended->file = 0;
+}
