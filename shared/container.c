@@ -144,11 +144,11 @@ static void judge(const look *l, const layout *of, const chunk *c)
     patch_size(l, c, there);
 }
 
-/* The size in RF64's own chunk stands for the one that does not fit into 32 bits. */
+/* In RF64 the size that does not fit into 32 bits is in a chunk of its own, and counts instead. */
 static void widen(const look *l, chunk *c, uint64_t ds64)
 {
     unsigned char bytes[8];
-    if (!ds64 || c->size != 0xFFFFFFFFu || !bytes_at(l, ds64 + 8, bytes, 8))
+    if (!ds64 || !bytes_at(l, ds64 + 8, bytes, 8))
         return;
     c->field = ds64 + 8;
     c->width = 8;

@@ -149,18 +149,17 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
     size_t channels = sro_frames_channels(frames);
     int64_t length = (int64_t)sro_sound_length(frames->sound);
     int64_t count = frames->settings.win_length;
-    int within = start >= 0 && start + count <= length;
-    for (int64_t i = 0; i < count; i++)
-        scratch[i] = 0;
-    for (size_t c = 0; c < channels; c++) {
-        const float *samples = sro_sound_channel(frames->sound, c);
-        for (int64_t i = 0; within && i < count; i++)
-            scratch[i] += samples[start + i];
-        for (int64_t i = 0; !within && i < count; i++)
-            scratch[i] += padded(samples, start + i, length, frames->settings.pad_mode);
+    if (start >= 0 && start + count <= length) {
+        sro_sound_mean(frames->sound, (size_t)start, (size_t)count, scratch);
+        return scratch;
     }
-    for (int64_t i = 0; i < count; i++)
-        scratch[i] /= (float)channels;
+    for (int64_t i = 0; i < count; i++) {
+        float sum = 0;
+        for (size_t c = 0; c < channels; c++)
+            sum += padded(sro_sound_channel(frames->sound, c), start + i, length,
+                          frames->settings.pad_mode);
+        scratch[i] = sum / (float)channels;
+    }
     return scratch;
 }
 

@@ -1,9 +1,12 @@
 #include "mended.h"
 
+#include <string.h>
+
 /* libsndfile reckons the length of an MP3 that does not tell it from the file's size and the bit
  * rate of its first frame, and reads no further. In a size so many times too large every other bit
- * rate has room: they are from 8 to 160 or from 32 to 448 kbit/s. */
-enum { ROOM_FOR_BIT_RATES = 32 };
+ * rate has room: they are from 8 to 160 or from 32 to 448 kbit/s. In the last bytes of that it looks
+ * for a tag, and has to find none. */
+enum { ROOM_FOR_BIT_RATES = 32, TAG = 128 };
 
 static sf_count_t length(void *context)
 {
@@ -35,11 +38,16 @@ static void patch(const sro_mended *m, unsigned char *bytes, uint64_t count)
 static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
 {
     sro_mended *m = context;
-    uint64_t rest = m->position < m->container->until ? m->container->until - m->position : 0;
-    size_t wanted = (uint64_t)count < rest ? (size_t)count : (size_t)rest;
-    if (count <= 0 || !wanted || fseeko(m->file, (off_t)m->position, SEEK_SET))
-        return 0;
-    size_t got = fread(bytes, 1, wanted, m->file);
+    uint64_t end = m->container->until;
+    int in_tag = m->position >= end && (sf_count_t)m->position >= length(m) - TAG;
+    if (in_tag)
+        end = (uint64_t)length(m);
+    uint64_t rest = m->position < end ? end - m->position : 0;
+    size_t got = (uint64_t)count < rest ? (size_t)count : (size_t)rest;
+    if (in_tag)
+        memset(bytes, 0, got);
+    else
+        got = fseeko(m->file, (off_t)m->position, SEEK_SET) ? 0 : fread(bytes, 1, got, m->file);
     patch(m, bytes, got);
     m->position += got;
     return (sf_count_t)got;

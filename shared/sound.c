@@ -72,6 +72,34 @@ const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from, s
     return 0;
 }
 
+void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *mean)
+{
+    for (size_t i = 0; i < count; i++)
+        mean[i] = 0;
+    for (size_t c = 0; c < sound->channels; c++) {
+        const float *samples = sro_sound_channel(sound, c) + from;
+        for (size_t i = 0; i < count; i++)
+            mean[i] += samples[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        mean[i] /= (float)sound->channels;
+}
+
+const char *sro_sound_mono(sro_sound **mono, sro_sound *sound)
+{
+    if (sound->channels == 1) {
+        *mono = sro_sound_retain(sound);
+        return 0;
+    }
+    sro_sound *made;
+    const char *error = sro_sound_new(&made, 1, sound->length, sound->rate);
+    if (error)
+        return error;
+    sro_sound_mean(sound, 0, sound->length, made->samples);
+    *mono = made;
+    return 0;
+}
+
 sro_sound *sro_sound_retain(sro_sound *sound)
 {
     if (sound)

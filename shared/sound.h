@@ -18,6 +18,13 @@ SRO_API const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, dou
 SRO_API const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from,
                                    size_t length);
 
+/* One channel, the mean of all: their sum in float32 and in their sequence, divided by their
+ * number, as librosa.to_mono. Of one channel it is the same sound, retained. */
+SRO_API const char *sro_sound_mono(sro_sound **mono, sro_sound *sound);
+
+/* The same mean of the `count` samples from `from` on, which lie within the sound. */
+void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *mean);
+
 SRO_API sro_sound *sro_sound_retain(sro_sound *sound);
 SRO_API void sro_sound_release(sro_sound *sound);
 

@@ -56,7 +56,10 @@ static const char *open_file(reader *r)
     r->file = r->container.known
         ? sro_mended_open(&r->mended, r->path, &r->container, &r->info)
         : sf_open(r->path, SFM_READ, &r->info); /* some kinds are known by their name alone */
-    return r->file ? 0 : SRO_UNREADABLE;
+    if (r->file)
+        return 0;
+    return r->container.state == SRO_CONTAINER_CUT ? "is cut off or damaged where its sound begins"
+                                                   : SRO_UNREADABLE;
 }
 
 /* Of an MP3 libsndfile drops the block in which there is something that cannot be decoded, with
@@ -232,6 +235,16 @@ static const char *prepare(reader *r, double rate)
     return error ? error : make_sound(r, rate);
 }
 
+/* How much sound a container promised that holds so much less: what was read, times the bytes
+ * promised for each that is there. Of ALAC bytes do not tell, since it squeezes each packet as far
+ * as it can. */
+static double promised_of_cut(const reader *r)
+{
+    int codec = r->info.format & SF_FORMAT_SUBMASK;
+    int squeezed = codec >= SF_FORMAT_ALAC_16 && codec <= SF_FORMAT_ALAC_32;
+    return squeezed ? 0 : (double)r->read * r->container.promised;
+}
+
 /* An MP3 that does not tell its encoder's delay and padding has up to three of its frames more or
  * less than its header counts, and what counts them is not agreed on. */
 enum { MPEG_SLACK = 3 * 1152 };
@@ -246,7 +259,7 @@ static sro_soundfile_report report_of(const reader *r)
     double promised = r->container.has_pages ? 0 : told_frames(r);
     sro_soundfile_report report = {.seconds = read / rate, .end = ends[r->container.state]};
     if (r->container.state == SRO_CONTAINER_CUT)
-        promised = read * r->container.promised;
+        promised = promised_of_cut(r);
     else if (r->cut || promised - read > (is_mpeg(r) ? MPEG_SLACK : 0))
         report.end = SRO_SOUNDFILE_CUT;
     if (report.end == SRO_SOUNDFILE_CUT)
