@@ -60,6 +60,7 @@ typedef struct {
     uint64_t body, size; /* where it is and how long it says to be */
     uint64_t field;      /* where it says so */
     size_t width, counted, extra;
+    size_t block;        /* bytes of it that are decoded together, 0: not known */
     int big_endian;
 } chunk;
 
@@ -128,19 +129,20 @@ static void judge(const look *l, const layout *of, const chunk *c)
 {
     enum { SLACK = 64 }; /* some writers count a header in: that is no sound lost */
     sro_container *found = l->found;
-    if (c->body + c->extra >= found->size)
+    if (c->body >= found->size || c->extra >= found->size - c->body)
         return;
     uint64_t there = found->size - c->body;
-    if (c->size <= c->extra) {
-        if (of && is_closed(l, of, behind(l, of, c)))
-            return;
+    int open = c->size <= c->extra, unknown = is_unknown(c->size, c->width);
+    if (open ? of && is_closed(l, of, behind(l, of, c)) : !unknown && c->size < there + SLACK)
+        return;
+    if (c->block) /* of a block that is not whole a decoder makes the rest up */
+        there -= (there - c->extra) % c->block;
+    if (open)
         found->state = SRO_CONTAINER_OPEN;
-    } else if (!is_unknown(c->size, c->width)) {
-        if (c->size <= there || c->size - there < SLACK)
-            return;
+    else if (!unknown)
         found->state = SRO_CONTAINER_CUT;
+    if (found->state == SRO_CONTAINER_CUT && there > c->extra)
         found->promised = (double)(c->size - c->extra) / (double)(there - c->extra);
-    }
     patch_size(l, c, there);
 }
 
@@ -158,15 +160,20 @@ static void widen(const look *l, chunk *c, uint64_t ds64)
 static void look_at_chunks(const look *l, const layout *of)
 {
     uint64_t at = of->first, ds64 = 0;
+    unsigned char format[14];
+    size_t block = 0;
     chunk c;
     while (chunk_at(l, of, at, &c) && !sro_job_canceled(l->job)) {
         if (!strcmp(c.name, of->sound)) {
+            c.block = block;
             widen(l, &c, ds64);
             judge(l, of, &c);
             return;
         }
         if (!strcmp(c.name, "ds64"))
             ds64 = c.body;
+        if (!strcmp(c.name, "fmt ") && bytes_at(l, c.body, format, sizeof format))
+            block = (size_t)number(format + 12, 2, of->big_endian);
         at = behind(l, of, &c);
     }
 }

@@ -16,6 +16,8 @@ enum { BLOCK = 16384 }; /* frames of the file read or written at a time */
 
 /* Reading */
 
+#define CUT_AT_ONCE "is cut off or damaged where its sound begins"
+
 typedef struct {
     const char *path;
     sro_container container;
@@ -58,8 +60,7 @@ static const char *open_file(reader *r)
         : sf_open(r->path, SFM_READ, &r->info); /* some kinds are known by their name alone */
     if (r->file)
         return 0;
-    return r->container.state == SRO_CONTAINER_CUT ? "is cut off or damaged where its sound begins"
-                                                   : SRO_UNREADABLE;
+    return r->container.state == SRO_CONTAINER_CUT ? CUT_AT_ONCE : SRO_UNREADABLE;
 }
 
 /* Of an MP3 libsndfile drops the block in which there is something that cannot be decoded, with
@@ -123,7 +124,7 @@ static const char *find_length(reader *r)
 {
     r->frames = r->info.frames;
     if (r->frames < 1)
-        return "holds no sound";
+        return r->container.state == SRO_CONTAINER_CUT ? CUT_AT_ONCE : "holds no sound";
     double most = (double)r->container.size * MOST_FRAMES_A_BYTE, told = told_frames(r);
     return told && told <= most ? 0 : count_frames(r);
 }

@@ -375,6 +375,28 @@ void remove_scratch_folder(void)
     rmdir(scratch);
 }
 
+unsigned char *bytes_of(const char *path, size_t *count)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    unsigned char *bytes = malloc(size + 1);
+    assert_non_null(bytes);
+    *count = fread(bytes, 1, size, file);
+    fclose(file);
+    return bytes;
+}
+
+void write_bytes(const char *path, const void *bytes, size_t count)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, count, file), count);
+    fclose(file);
+}
+
 double milliseconds(void)
 {
     struct timespec t;

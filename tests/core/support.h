@@ -104,6 +104,10 @@ void remove_scratch_folder(void);
 /* A path in it; valid until the fourth call from now. */
 const char *scratch_path(const char *name);
 
+/* The bytes of a file, the caller's to free, and a file of them. */
+unsigned char *bytes_of(const char *path, size_t *count);
+void write_bytes(const char *path, const void *bytes, size_t count);
+
 double milliseconds(void); /* of a clock that only goes forward */
 void sleep_milliseconds(double duration);
 

@@ -182,6 +182,27 @@ static void mean_of_channels(void **state)
     (void)state;
 }
 
+/* Bit for bit, within the sound and at its edges: who mixes before and who mixes then agree. */
+static void mean_is_that_of_a_sound_mixed_down(void **state)
+{
+    static const sro_pad_mode modes[] = {SRO_PAD_CONSTANT, SRO_PAD_REFLECT, SRO_PAD_EDGE};
+    for (size_t channels = 1; channels <= 5; channels++)
+        for (size_t m = 0; m < COUNT(modes); m++) {
+            sro_stft_settings s = {61, 7, 53, SRO_HANN, 1, modes[m]};
+            sro_sound *sound = noise_sound(channels, 1000, channels), *mono;
+            float scratch[2][61];
+            succeeds(sro_sound_mono(&mono, sound));
+            sro_frames *all = frames_of(sound, &s), *mixed = frames_of(mono, &s);
+            for (size_t i = 0; i < sro_frames_count(all); i++)
+                assert_memory_equal(sro_frames_samples(all, SRO_MEAN, i, scratch[0]),
+                                    sro_frames_samples(mixed, 0, i, scratch[1]),
+                                    53 * sizeof(float));
+            sro_frames_release(all);
+            sro_frames_release(mixed);
+        }
+    (void)state;
+}
+
 static void references(void **state)
 {
     sro_stft_settings s = {16, 0, 0, SRO_HANN, 1, SRO_PAD_CONSTANT};
@@ -207,6 +228,7 @@ int main(void)
         cmocka_unit_test(support_of_a_short_window),
         cmocka_unit_test(samples_are_not_copied_when_they_need_not_be),
         cmocka_unit_test(mean_of_channels),
+        cmocka_unit_test(mean_is_that_of_a_sound_mixed_down),
         cmocka_unit_test(references),
     };
     return cmocka_run_group_tests_name("frames", tests, 0, 0);

@@ -88,6 +88,46 @@ static void part(void **state)
     (void)state;
 }
 
+/* In float32 and in the sequence of channels: 1e8 + 1 - 1e8 is 0 there. */
+static void mono(void **state)
+{
+    static const float samples[3][4] = {{1e8f, .1f, -0.f, 3}, {1, .2f, -0.f, 3}, {-1e8f, .3f, 0, 4}};
+    volatile float a = .1f, b = .2f, c = .3f, n = 3; /* each result rounded to a float */
+    volatile float sum = a + b;
+    sum = sum + c;
+    const float want[4] = {0, sum / n, 0, 10 / n};
+    sro_sound *sound = sound_of(&samples[0][0], 3, 4, 4, 44100.5), *mean;
+    succeeds(sro_sound_mono(&mean, sound));
+    assert_int_equal(sro_sound_channels(mean), 1);
+    assert_int_equal(sro_sound_length(mean), 4);
+    assert_true(sro_sound_rate(mean) == 44100.5);
+    assert_memory_equal(sro_sound_channel(mean, 0), want, sizeof want);
+    sro_sound_release(sound);
+    succeeds(sro_sound_mono(&sound, mean)); /* the same, not a copy of it */
+    assert_ptr_equal(sound, mean);
+    sro_sound_release(mean);
+    assert_memory_equal(sro_sound_channel(sound, 0), want, sizeof want);
+    sro_sound_release(sound);
+    (void)state;
+}
+
+/* A part's channels are further apart than they are long. */
+static void mono_of_a_part(void **state)
+{
+    sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
+    succeeds(sro_sound_part(&some, sound, 30, 50));
+    succeeds(sro_sound_mono(&mean, some));
+    assert_int_equal(sro_sound_length(mean), 50);
+    for (size_t i = 0; i < 50; i++) {
+        float sum = sro_sound_channel(sound, 0)[30 + i] + sro_sound_channel(sound, 1)[30 + i];
+        assert_true(sro_sound_channel(mean, 0)[i] == sum / 2);
+    }
+    sro_sound_release(sound);
+    sro_sound_release(some);
+    sro_sound_release(mean);
+    (void)state;
+}
+
 static void first_not_finite(void **state)
 {
     sro_sound *sound;
@@ -113,6 +153,8 @@ int main(void)
         cmocka_unit_test(shorten_keeps_every_channel),
         cmocka_unit_test(at_another_rate),
         cmocka_unit_test(part),
+        cmocka_unit_test(mono),
+        cmocka_unit_test(mono_of_a_part),
         cmocka_unit_test(first_not_finite),
     };
     return cmocka_run_group_tests_name("sound", tests, 0, 0);
