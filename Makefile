@@ -15,10 +15,11 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*.c)
-common.sources = $(addprefix externals/, arrays.c files.c names.c orders.c settings.c unit.c work.c)
-class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c order.c reorder~.c)
+common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c multichannel.c \
+  names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
+class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c)
 # and, of some classes, more than the file of their name
-stft~.class.sources = externals/listening.c
+stft~.class.sources = $(addprefix externals/, listening.c stft_read.c stft_inspect.c)
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
 reorder~.class.sources = $(addprefix externals/, spectra.c rendering.c)
 

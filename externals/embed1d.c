@@ -54,6 +54,8 @@ typedef struct _embedding {
     t_recipe recipe;         /* holds a reference to its features */
     sro_made_of known;       /* features whose points were read: for them these are kept */
     int kept;
+    int anew;                /* as was asked for, whatever was read */
+    int by_hand, constant;   /* features that nobody has looked at before are all the same */
     t_places places;
     sro_explained explained; /* by pca */
     sro_tsne *tsne;          /* for tsne, else 0 */
@@ -97,6 +99,7 @@ static void embedding_run(sro_job *job, void *context)
     e->not_finite = sro_matrix_first_not_finite(features);
     if (e->not_finite < sro_matrix_rows(features))
         return;
+    e->constant = e->by_hand && sro_matrix_rows(features) > 1 && sro_matrix_constant(features);
     e->kept = e->known.rows && sro_made_of_matches(&e->known, features);
     if (e->recipe.how.method == METHOD_PCA)
         e->error = embedding_project(e, job);
@@ -131,27 +134,34 @@ void places_clear(t_places *p)
     memset(p, 0, sizeof(*p));
 }
 
-int embed1d_has_points(t_embed1d *x, const char *what)
+int embed1d_answers(t_embed1d *x, const char *what)
 {
+    if (!unit_current(&x->x_unit, what))
+        return 0;
     if (!x->x_places.file.points)
-        unit_error(&x->x_unit, "%s: no points yet: connect the left outlet of [melspec]", what);
+        unit_lacks(&x->x_unit, what);
     return x->x_places.file.points != 0;
 }
 
 void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
-    entries_send(x, x->x_order_out, gensym("list"), order, count);
+    order_send(x, x->x_unit.u_id, x->x_order_out, ORDER_AS_LIST, order, count);
 }
 
 static void embed1d_send_points(t_embed1d *x)
 {
     t_atom name;
     SETSYMBOL(&name, published_name(x->x_published));
-    outlet_anything(x->x_points_out, gensym("points"), 1, &name);
+    unit_send(&x->x_unit, x->x_points_out, gensym("points"), 1, &name);
 }
 
-void embed1d_send(t_embed1d *x)
+static void embed1d_send(t_unit *u)
 {
+    t_embed1d *x = (t_embed1d *)u;
+    if (x->x_regrouped) {
+        likeness_send(x);
+        return;
+    }
     embed1d_send_points(x);
     embed1d_send_order(x, x->x_places.file.order, sro_matrix_rows(x->x_places.file.points));
 }
@@ -221,7 +231,7 @@ static void embed1d_publish(t_embed1d *x)
     published_set(x->x_published, x->x_places.file.points);
     sro_matrix_release(x->x_glimpse);
     x->x_glimpse = 0;
-    x->x_unit.u_fresh = 1;
+    x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
 }
 
 /* What was read stays, and is told again, now with the features it is of. */
@@ -236,11 +246,40 @@ static void embedding_keep(t_embed1d *x, t_embedding *e)
     embed1d_publish(x);
 }
 
+/* Why what was read from a file has to go. */
+static void embedding_replaces(t_embed1d *x, const t_embedding *e)
+{
+    const t_places *old = &x->x_places;
+    const sro_made_of *of = &old->file.made_of;
+    size_t rows = sro_matrix_rows(e->recipe.features);
+    size_t columns = sro_matrix_columns(e->recipe.features);
+    const char *file = old->read->s_name;
+    if (strcmp(e->places.file.method, old->file.method))
+        unit_note(&x->x_unit, "%s belongs to \"%s\", these settings are \"%s\": it is replaced",
+            file, old->file.method, e->places.file.method);
+    else if (!of->rows)
+        unit_note(&x->x_unit, "%s does not say to which features it belongs: it is replaced", file);
+    else if (of->columns != columns)
+        unit_note(&x->x_unit, "%s belongs to %zu bands, these have %zu: it is replaced", file,
+            of->columns, columns);
+    else if (of->rows != rows)
+        unit_note(&x->x_unit, "%s belongs to %zu frames, these are %zu: it is replaced", file,
+            of->rows, rows);
+    else
+        unit_note(&x->x_unit, "%s belongs to other features of %zu bands: it is replaced", file,
+            columns);
+}
+
 static void embedding_adopt(t_embed1d *x, t_embedding *e)
 {
     e->places.features = sro_matrix_retain(e->recipe.features);
     describe(&e->recipe.how, e->places.file.method);
+    if (x->x_places.read && !e->anew)
+        embedding_replaces(x, e);
     embed1d_adopt(x, &e->places);
+    if (e->constant)
+        unit_note(&x->x_unit, "all %zu frames are the same: their order is the original one",
+            sro_matrix_rows(e->recipe.features));
     embed1d_tell(x, e);
 }
 
@@ -261,8 +300,7 @@ static void embedding_deliver(void *owner, void *context, double ms)
         embedding_keep(x, e);
     else
         embedding_adopt(x, e);
-    unit_info1(&x->x_unit, "done", ms);
-    embed1d_send(x);
+    unit_done(&x->x_unit, ms);
 }
 
 static const t_work_methods embedding_methods = {
@@ -301,17 +339,16 @@ static const char *embedding_make_tsne(t_embedding *e, int live)
     return error;
 }
 
-/* Points that were read stay for the features and settings that they are of, unless it is asked for
- * `again`. */
-static void embedding_know(t_embedding *e, const t_places *places, int again)
+/* Points that were read stay for the features and settings that they are of. */
+static void embedding_know(t_embedding *e, const t_places *places)
 {
     char method[SRO_METHOD_SIZE];
     describe(&e->recipe.how, method);
-    if (places->read && !again && !strcmp(method, places->file.method))
+    if (places->read && !e->anew && !strcmp(method, places->file.method))
         e->known = places->file.made_of;
 }
 
-static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int again)
+static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
 {
     const char *setting, *error = embed1d_check(&x->x_unit, x->x_unit.u_settings, &setting);
     t_embedding *e;
@@ -328,7 +365,9 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int again)
     memcpy(&e->recipe, recipe, sizeof(*recipe));
     memcpy(&x->x_recipe, recipe, sizeof(*recipe));
     sro_matrix_retain(e->recipe.features);
-    embedding_know(e, &x->x_places, again);
+    e->anew = anew;
+    e->by_hand = x->x_by_hand;
+    embedding_know(e, &x->x_places);
     if (recipe->how.method == METHOD_TSNE)
         error = embedding_make_tsne(e, embed1d_settings_of(x)->live);
     if (error) {
@@ -351,7 +390,7 @@ void embed1d_recipe(const t_embed1d *x, t_recipe *r)
     r->how.dims = how->method == METHOD_NONE ? 0 : how->dims;
 }
 
-static void embed1d_apply(t_unit *u, int again)
+static void embed1d_apply(t_unit *u, t_reason reason)
 {
     t_embed1d *x = (t_embed1d *)u;
     const t_embed_settings *s = embed1d_settings_of(x);
@@ -360,43 +399,59 @@ static void embed1d_apply(t_unit *u, int again)
     if (saving_reads(x))
         return;
     if (!x->x_features) {
-        if (x->x_places.file.points && (again || renamed))
-            embed1d_send(x);
-        else if (again)
-            unit_error(u, "no features yet: connect the left outlet of [melspec]");
+        if (x->x_places.file.points && (reason == UNIT_TELL || renamed))
+            unit_tell(u);
+        else if (reason != UNIT_FOLLOW)
+            unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
         return;
     }
     embed1d_recipe(x, &recipe);
-    switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
+    switch (unit_step(u, reason, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
     case STEP_MAKE:
-        embed1d_embed(x, &recipe, again);
+        embed1d_embed(x, &recipe, reason == UNIT_RUN);
         break;
     case STEP_SEND:
-        embed1d_send(x);
+        unit_tell(u);
         break;
     case STEP_NONE:
         break;
     }
 }
 
+static int embed1d_has(const t_unit *u)
+{
+    return ((const t_embed1d *)u)->x_places.file.points != 0;
+}
+
+/* Of replace and cluster only the order is new, for those downstream. */
+static int embed1d_busy(const t_unit *u, int here)
+{
+    const t_embed1d *x = (const t_embed1d *)u;
+    return works_busy_with(&u->u_works, &embedding_methods) || saving_reads(x)
+        || (!here && likeness_works(x));
+}
+
 /* Inputs */
 
-static void embed1d_take(t_embed1d *x, sro_matrix *features)
+static void embed1d_take(t_embed1d *x, sro_matrix *features, int by_hand)
 {
     if (features != x->x_features)
         memset(&x->x_recipe, 0, sizeof(x->x_recipe)); /* a new value may get an old one's address */
     sro_matrix_retain(features);
     sro_matrix_release(x->x_features);
     x->x_features = features;
+    x->x_by_hand = by_hand;
+    unit_took(&x->x_unit, STAGE_FEATURES);
     x->x_unit.u_asked = 1;
     unit_touch(&x->x_unit);
 }
 
-static void embed1d_features(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+static void embed1d_features(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     sro_matrix *features = published_find(&x->x_unit, s, argc, argv);
     if (features)
-        embed1d_take(x, features);
+        embed1d_take(x, features, 0);
 }
 
 /* ROWS and COLUMNS of a matrix message, when they and the values behind them agree. */
@@ -414,8 +469,9 @@ static int matrix_shape(int argc, const t_atom *argv, size_t *rows, size_t *colu
     return 1;
 }
 
-static void embed1d_matrix(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+static void embed1d_matrix(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     sro_matrix *features;
     size_t rows, columns, i;
     const char *error;
@@ -437,40 +493,49 @@ static void embed1d_matrix(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
         }
         sro_matrix_fill(features, 0)[i] = (float)atom_getfloat(&argv[2 + i]);
     }
-    embed1d_take(x, features);
+    embed1d_take(x, features, 1);
     sro_matrix_release(features);
 }
 
-/* [embed1d pca], and the method's name as a message: short for method NAME. */
-static void embed1d_method(t_embed1d *x, t_symbol *method)
+/* The method's name as a message: short for method NAME. */
+static void embed1d_method(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     t_atom a;
-    SETSYMBOL(&a, method);
+    (void)argc;
+    (void)argv;
+    SETSYMBOL(&a, s);
     pd_typedmess(&x->x_unit.u_obj.ob_pd, gensym("method"), 1, &a);
 }
 
-static void embed1d_tsne(t_embed1d *x) { embed1d_method(x, gensym("tsne")); }
-static void embed1d_pca(t_embed1d *x) { embed1d_method(x, gensym("pca")); }
-static void embed1d_none(t_embed1d *x) { embed1d_method(x, gensym("none")); }
-
 /* Looking at points */
 
-static void embed1d_points_array(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+/* While they are still being found: those that were sent last. */
+static const sro_matrix *embed1d_points_now(t_embed1d *x, const char *what)
 {
+    unit_ready(&x->x_unit);
+    if (x->x_glimpse)
+        return x->x_glimpse;
+    return embed1d_answers(x, what) ? x->x_places.file.points : 0;
+}
+
+static void embed1d_points_array(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
     size_t rows, columns;
     int i;
-    const sro_matrix *points = x->x_places.file.points;
-    if (!embed1d_has_points(x, s->s_name))
+    const sro_matrix *points = embed1d_points_now(x, s->s_name);
+    if (!points)
         return;
     rows = sro_matrix_rows(points);
     columns = sro_matrix_columns(points);
     if (argc < 1 || (size_t)argc > columns) {
-        unit_error(&x->x_unit, "%s: needs 1 to %zu arrays, one for each coordinate", s->s_name,
-            columns);
+        unit_error(&x->x_unit, "%s: needs an array for each coordinate, of which there are %zu",
+            s->s_name, columns);
         return;
     }
     for (i = 0; i < argc; i++)
-        if (!array_fill(&x->x_unit, s->s_name, atom_gensym(&argv[i]),
+        if (!array_fill(&x->x_unit, s->s_name, atom_name(&argv[i]),
                 sro_matrix_row(points, 0) + i, columns, rows))
             return;
 }
@@ -496,7 +561,7 @@ static const t_setting embed1d_settings[] = {
     {.name = "init", .kind = SETTING_CHOICE, .offset = FIELD(how.random_init), .choices = inits},
     {.name = "quality", .kind = SETTING_CHOICE, .offset = FIELD(how.quality), .choices = qualities},
     {.name = "live", .kind = SETTING_INT, .offset = FIELD(live)},
-    {.name = "read", .kind = SETTING_ACTION, .act = embed1d_read},
+    {.name = "read", .kind = SETTING_ACTION},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
 };
@@ -504,13 +569,37 @@ static const t_setting embed1d_settings[] = {
 
 static const char *const positional[] = {"method", 0};
 
+static const t_message embed1d_messages[] = {
+    {"features", "*", 0, embed1d_features},
+    {"matrix", "*", 0, embed1d_matrix},
+    {"tsne", "", 0, embed1d_method},
+    {"pca", "", 0, embed1d_method},
+    {"none", "", 0, embed1d_method},
+    {"points_array", "*", 0, embed1d_points_array},
+    {"replace", "*", 0, embed1d_replace},
+    {"cluster", "*", 0, embed1d_cluster},
+    {"neighbors", "*", 0, embed1d_neighbors},
+    {"write", "s", "one file", embed1d_write},
+    {"read", "s", "one file", embed1d_read},
+    {0},
+};
+
 static const t_unit_class embed1d_unit = {
+    .stage = STAGE_POINTS,
+    .made = "points",
+    .input = "features",
+    .maker = "melspec",
     .settings = embed1d_settings,
     .settings_count = sizeof(embed1d_settings) / sizeof(*embed1d_settings),
     .settings_size = sizeof(t_embed_settings),
     .positional = positional,
+    .messages = embed1d_messages,
+    .list = embed1d_list,
     .check = embed1d_check,
     .apply = embed1d_apply,
+    .has = embed1d_has,
+    .busy = embed1d_busy,
+    .send = embed1d_send,
     .print = embed1d_print,
 };
 
@@ -541,12 +630,4 @@ SETUP(embed1d_setup)
     t_class *c = embed1d_class = class_new(gensym("embed1d"), UNIT_NEW(embed1d_new),
         (t_method)embed1d_free, sizeof(t_embed1d), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &embed1d_unit);
-    class_addmethod(c, (t_method)embed1d_features, gensym("features"), A_GIMME, 0);
-    class_addmethod(c, (t_method)embed1d_matrix, gensym("matrix"), A_GIMME, 0);
-    class_addmethod(c, (t_method)embed1d_tsne, gensym("tsne"), 0);
-    class_addmethod(c, (t_method)embed1d_pca, gensym("pca"), 0);
-    class_addmethod(c, (t_method)embed1d_none, gensym("none"), 0);
-    class_addmethod(c, (t_method)embed1d_points_array, gensym("points_array"), A_GIMME, 0);
-    likeness_setup(c);
-    saving_setup(c);
 }

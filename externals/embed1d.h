@@ -36,7 +36,7 @@ typedef struct _embed_recipe {
 /* A result: points and order, and how they came about. */
 typedef struct _places {
     sro_pointfile file;         /* as it would be written, but for features that are known */
-    int read;                   /* from a file */
+    t_symbol *read;             /* the file they are from; 0: they were found here */
     sro_matrix *features;       /* that the points are of; 0: a file's, which are not here */
     sro_projection *projection; /* by pca, of these features: for live rows */
 } t_places;
@@ -46,9 +46,11 @@ typedef struct _embed1d {
     t_outlet *x_order_out, *x_points_out;
     t_published *x_published;
     sro_matrix *x_features; /* the last that came in */
+    int x_by_hand;          /* as numbers: nobody has looked at them before */
     t_recipe x_recipe;      /* of what was made or is being made last */
     t_places x_places;      /* the last result; nothing yet while it has no points */
     sro_matrix *x_glimpse;  /* points on their way, while they are what is published */
+    const struct _regrouping *x_regrouped; /* an order that is being sent instead of the result's */
 } t_embed1d;
 
 const t_embed_settings *embed1d_settings_of(const t_embed1d *x);
@@ -61,20 +63,24 @@ void embed1d_recipe(const t_embed1d *x, t_recipe *recipe);
 void embed1d_adopt(t_embed1d *x, t_places *places);
 void places_clear(t_places *places);
 
-/* The message that lacks points: an error, and false. */
-int embed1d_has_points(t_embed1d *x, const char *what);
+/* Before an answer to the message: false, with an error, where there are no points, or not yet. */
+int embed1d_answers(t_embed1d *x, const char *what);
 
-/* By the outlets: points and order; or another order, as a list. */
-void embed1d_send(t_embed1d *x);
+/* Another order than that of the points, by the outlet. */
 void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count);
 
 /* likeness: replace, cluster, neighbors, and live rows of features. */
-void likeness_setup(t_class *c);
-/* Drop what replace and cluster are still at. */
+void embed1d_replace(void *x, t_symbol *s, int argc, t_atom *argv);
+void embed1d_cluster(void *x, t_symbol *s, int argc, t_atom *argv);
+void embed1d_neighbors(void *x, t_symbol *s, int argc, t_atom *argv);
+void embed1d_list(void *x, t_symbol *s, int argc, t_atom *argv);
+/* Drop what replace and cluster are still at; whether there is any. */
 void likeness_cancel(t_embed1d *x);
+int likeness_works(const t_embed1d *x);
+void likeness_send(t_embed1d *x); /* x_regrouped */
 
-/* saving: write; read is a flag, too. */
-void saving_setup(t_class *c);
+/* saving: files of points. */
+void embed1d_write(void *x, t_symbol *s, int argc, t_atom *argv);
 void embed1d_read(void *x, t_symbol *s, int argc, t_atom *argv);
 /* Whether a file is being read: what else there is to do waits for it. */
 int saving_reads(const t_embed1d *x);

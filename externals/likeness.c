@@ -61,9 +61,17 @@ static void regrouping_deliver(void *owner, void *context, double ms)
         unit_error(&x->x_unit, "%s: %s", r->clusters ? "cluster" : "replace", r->error);
         return;
     }
+    x->x_regrouped = r;
+    x->x_unit.u_unsent = 1;
     if (r->clusters)
         embed1d_tell_clusters(x, r);
-    unit_info1(&x->x_unit, "done", ms);
+    unit_done(&x->x_unit, ms);
+    x->x_regrouped = 0;
+}
+
+void likeness_send(t_embed1d *x)
+{
+    const t_regrouping *r = x->x_regrouped;
     embed1d_send_order(x, r->order, sro_matrix_rows(r->points));
 }
 
@@ -85,6 +93,11 @@ static const t_work_methods regrouping_methods = {
 void likeness_cancel(t_embed1d *x)
 {
     works_cancel_all(&x->x_unit.u_works, &regrouping_methods);
+}
+
+int likeness_works(const t_embed1d *x)
+{
+    return works_busy_with(&x->x_unit.u_works, &regrouping_methods);
 }
 
 static void embed1d_regroup(t_embed1d *x, int clusters, size_t k, double seed)
@@ -113,10 +126,11 @@ static int whole(const t_atom *a, double least)
     return value >= least && value <= 1e9 && value == floor(value);
 }
 
-static void embed1d_replace(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     size_t k, others;
-    if (!embed1d_has_points(x, s->s_name))
+    if (!embed1d_answers(x, s->s_name))
         return;
     if (argc < 1 || argc > 2 || !whole(&argv[0], 1) || (argc == 2 && !whole(&argv[1], -1e9))) {
         unit_error(&x->x_unit, "%s: needs how many neighbours to choose from (1 or more), and if "
@@ -136,9 +150,10 @@ static void embed1d_replace(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
         argc == 2 ? atom_getfloat(&argv[1]) : embed1d_settings_of(x)->how.seed);
 }
 
-static void embed1d_cluster(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+void embed1d_cluster(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    if (!embed1d_has_points(x, s->s_name))
+    t_embed1d *x = object;
+    if (!embed1d_answers(x, s->s_name))
         return;
     if (argc != 1 || !whole(&argv[0], 1)) {
         unit_error(&x->x_unit, "%s: needs how many clusters to make, a whole number from 1",
@@ -169,10 +184,11 @@ static void embed1d_tell_neighbors(t_embed1d *x, uint32_t frame, size_t k)
     free(numbers);
 }
 
-static void embed1d_neighbors(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+void embed1d_neighbors(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     size_t frames, k;
-    if (!embed1d_has_points(x, s->s_name))
+    if (!embed1d_answers(x, s->s_name))
         return;
     if (argc != 2 || !whole(&argv[0], -1e9) || !whole(&argv[1], 1)) {
         unit_error(&x->x_unit, "%s: needs a frame's number and how many neighbours (1 or more), "
@@ -224,12 +240,19 @@ static int embed1d_take_row(t_embed1d *x, int argc, const t_atom *argv, size_t c
     return 1;
 }
 
-static void embed1d_list(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+/* Live: what is being found will be asked once it is there. */
+void embed1d_list(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_embed1d *x = object;
     const t_places *p = &x->x_places;
-    const sro_matrix *alike = embed1d_has_points(x, "list") ? embed1d_alike(x) : 0;
+    const sro_matrix *alike = 0;
     float *row, scores[SRO_MAX_DIMS];
     (void)s;
+    unit_ready(&x->x_unit);
+    if (p->file.points)
+        alike = embed1d_alike(x);
+    else
+        unit_lacks(&x->x_unit, "list");
     if (!alike)
         return;
     row = malloc(((size_t)argc + 1) * sizeof(*row));
@@ -242,20 +265,4 @@ static void embed1d_list(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
         outlet_float(x->x_order_out, (t_float)sro_nearest(alike, p->projection ? scores : row));
     }
     free(row);
-}
-
-static void embed1d_float(t_embed1d *x, t_floatarg value)
-{
-    t_atom a;
-    SETFLOAT(&a, value);
-    embed1d_list(x, 0, 1, &a);
-}
-
-void likeness_setup(t_class *c)
-{
-    class_addlist(c, (t_method)embed1d_list);
-    class_addfloat(c, (t_method)embed1d_float);
-    class_addmethod(c, (t_method)embed1d_replace, gensym("replace"), A_GIMME, 0);
-    class_addmethod(c, (t_method)embed1d_cluster, gensym("cluster"), A_GIMME, 0);
-    class_addmethod(c, (t_method)embed1d_neighbors, gensym("neighbors"), A_GIMME, 0);
 }

@@ -16,10 +16,12 @@
 static void listening_recorded(t_listening *l)
 {
     sro_sound *sound = l->l_recording;
+    int asked = l->l_seconds > 0;
     l->l_recording = 0;
-    if (!sound)
+    l->l_seconds = 0;
+    if (!sound && !asked)
         return;
-    if (!l->l_recorded) {
+    if (!sound || !l->l_recorded) {
         sro_sound_release(sound);
         unit_error(l->l_owner, "stop: nothing was recorded; is DSP on?");
         return;
@@ -29,13 +31,38 @@ static void listening_recorded(t_listening *l)
     l->l_deliver(l->l_owner, sound);
 }
 
+static const char *recording_length(double seconds, double rate, size_t *length)
+{
+    double samples = seconds * rate;
+    if (!(samples >= 1))
+        return "must be a time in seconds";
+    if (samples > 1e12)
+        return SRO_NO_MEMORY;
+    *length = (size_t)samples;
+    return 0;
+}
+
+/* Of the seconds that are asked for, at the rate that is known now. */
+static void begin_recording(t_listening *l)
+{
+    size_t length;
+    const char *error = recording_length(l->l_seconds, l->l_rate, &length);
+    sro_sound_release(l->l_recording);
+    l->l_recording = 0;
+    l->l_recorded = 0;
+    if (!error)
+        error = sro_sound_new(&l->l_recording, (size_t)l->l_channels, length, l->l_rate);
+    if (!error)
+        return;
+    unit_error(l->l_owner, "record %g: %s", l->l_seconds, error);
+    l->l_seconds = 0;
+}
+
 void listening_record(t_listening *l, double seconds)
 {
-    double rate = l->l_rate > 0 ? l->l_rate : sys_getsr(), length = seconds * rate;
-    sro_sound *sound;
-    const char *error = !(length >= 1) ? "must be a time in seconds"
-        : length > 1e12 ? SRO_NO_MEMORY
-        : sro_sound_new(&sound, (size_t)l->l_channels, (size_t)length, rate);
+    size_t length;
+    const char *error = recording_length(seconds, l->l_rate > 0 ? l->l_rate : unit_pd_rate(),
+        &length);
     if (error) {
         unit_error(l->l_owner, "record %g: %s", seconds, error);
         return;
@@ -45,9 +72,11 @@ void listening_record(t_listening *l, double seconds)
         listening_recorded(l); /* the one before is whole and on its way */
     clock_unset(l->l_recorded_clock);
     sro_sound_release(l->l_recording);
-    l->l_recording = sound;
-    l->l_recorded = 0;
-    if (!pd_getdspstate())
+    l->l_recording = 0;
+    l->l_seconds = seconds;
+    if (pd_getdspstate() && l->l_rate > 0)
+        begin_recording(l);
+    else
         unit_note(l->l_owner, "record: waiting for DSP to be on");
 }
 
@@ -55,6 +84,18 @@ void listening_stop(t_listening *l)
 {
     clock_unset(l->l_recorded_clock);
     listening_recorded(l);
+}
+
+/* It cannot go on with other signals than it began with. */
+static void end_recording(t_listening *l)
+{
+    sro_sound *sound = l->l_recording;
+    if (!sound || !l->l_recorded)
+        return;
+    if (l->l_recorded < sro_sound_length(sound))
+        unit_note(l->l_owner, "record: ends after %g s, for the signals have another rate or other "
+            "channels now", (double)l->l_recorded / sro_sound_rate(sound));
+    listening_stop(l);
 }
 
 static void record_block(t_listening *l)
@@ -149,7 +190,7 @@ static int send_frame(t_listening *l)
     else if (sro_live_read(l->l_live, magnitudes)) {
         for (i = 0; i < bins; i++)
             SETFLOAT(&atoms[i], magnitudes[i]);
-        outlet_list(l->l_magnitudes_out, gensym("list"), (int)bins, atoms);
+        outlet_list(l->l_magnitudes_out, &s_list, (int)bins, atoms);
     }
     free(magnitudes);
     free(atoms);
@@ -210,9 +251,10 @@ void listening_print(const t_listening *l)
             (double)sro_live_frames(l->l_live), (double)sro_live_skipped(l->l_live));
 }
 
-int listening_dsp(t_listening *l, const t_signal *signal)
+/* Room for one block of each channel. */
+static int make_block(t_listening *l, size_t n, size_t channels)
 {
-    size_t n = (size_t)signal->s_n, channels = (size_t)l->l_channels, c;
+    size_t c;
     float *block = malloc(channels * n * sizeof(*block));
     float **rows = malloc(channels * sizeof(*rows));
     if (!block || !rows) {
@@ -228,11 +270,31 @@ int listening_dsp(t_listening *l, const t_signal *signal)
     l->l_block = block;
     l->l_rows = rows;
     l->l_block_size = n;
-    if (signal->s_sr != l->l_rate) { /* what came before was another signal */
-        follow_keep(l, 0);
-        follow_live(l, 0);
-    }
+    return 1;
+}
+
+/* What was heard so far was of other signals. */
+static void forget(t_listening *l)
+{
+    end_recording(l);
+    if (l->l_history && sro_history_held(l->l_history))
+        unit_note(l->l_owner, "keep: begins anew, for the signals have another rate or other "
+            "channels now");
+    follow_keep(l, 0);
+    follow_live(l, 0);
+}
+
+int listening_dsp(t_listening *l, const t_signal *signal, int channels)
+{
+    int others = signal->s_sr != l->l_rate || channels != l->l_channels;
+    if (others)
+        forget(l);
+    if (!make_block(l, (size_t)signal->s_n, (size_t)channels))
+        return 0;
     l->l_rate = signal->s_sr;
+    l->l_channels = channels;
+    if (l->l_seconds > 0 && (others || !l->l_recording))
+        begin_recording(l);
     return 1;
 }
 

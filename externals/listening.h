@@ -10,12 +10,13 @@
 typedef struct _listening {
     t_unit *l_owner;
     int l_channels;
-    double l_rate;             /* of the signals, 0 before DSP ran */
+    double l_rate;             /* of the signals, 0 before DSP was ever on */
     float *l_block;            /* one block, channels x block size */
     float **l_rows;            /* its channels */
     size_t l_block_size;
 
     void (*l_deliver)(t_unit *owner, sro_sound *sound);
+    double l_seconds;          /* to be recorded once DSP is on: only then the rate is known */
     sro_sound *l_recording;    /* being filled by perform, or 0 */
     size_t l_recorded;         /* samples so far */
     t_clock *l_recorded_clock; /* perform's word that it is full */
@@ -32,7 +33,7 @@ typedef struct _listening {
 } t_listening;
 
 /* `deliver` is handed each finished recording, which is then its own. The outlet for magnitudes
- * is the owner's to make. */
+ * is the owner's to make. `channels` may change with the signals. */
 void listening_init(t_listening *l, t_unit *owner, int channels,
     void (*deliver)(t_unit *owner, sro_sound *sound));
 void listening_free(t_listening *l);
@@ -49,8 +50,9 @@ sro_sound *listening_take(t_listening *l);
 
 void listening_print(const t_listening *l);
 
-/* Ready for such signals; listening_follow belongs after it. False with an error. */
-int listening_dsp(t_listening *l, const t_signal *signal);
+/* Ready for so many channels of such signals; listening_follow belongs after it. Where they are not
+ * as before, what was heard of the old ones ends. False with an error. */
+int listening_dsp(t_listening *l, const t_signal *signal, int channels);
 /* One block; signals are the channels' vectors, as perform has them. */
 void listening_perform(t_listening *l, const t_int *signals);
 

@@ -55,8 +55,10 @@ static const t_melspec_settings melspec_defaults = {
         .top_db = 80},
 };
 
+/* In the sequence of sro_preprocess_step, and the word for none of them. */
 static const char *const step_names[] = {"amplitude_to_db", "power_to_db", "volume", "log_weight",
-    "log_sum", "standardize", 0};
+    "log_sum", "standardize", "none", 0};
+#define NONE SRO_STANDARDIZE + 1
 
 static const t_melspec_settings *settings_of(const t_melspec *x)
 {
@@ -95,12 +97,14 @@ static const char *read_steps(void *value, int argc, const t_atom *argv, const t
         char word[MAXPDSTRING];
         *culprit = &argv[i];
         atom_string(&argv[i], word, sizeof(word));
-        if (!strcmp(word, "none") && argc == 1)
-            break;
         for (k = 0; step_names[k] && strcmp(step_names[k], word); k++)
             ;
         if (!step_names[k])
             return "is not among the steps";
+        if (k == NONE && argc > 1)
+            return "stands alone; the steps are";
+        if (k == NONE)
+            break;
         if (count == SRO_MAX_STEPS)
             return "is one step too many; 16 are the most";
         steps[count++] = (sro_preprocess_step)k;
@@ -130,6 +134,8 @@ typedef struct _analysis {
     sro_mel *mel;
     sro_matrix *features;
     sro_statistics *statistics;
+    int constant;     /* all frames are the same */
+    double mean_part; /* sro_sound_mean_part */
     const char *error;
 } t_analysis;
 
@@ -138,6 +144,10 @@ static void analysis_run(sro_job *job, void *context)
     t_analysis *a = context;
     a->error = sro_melspec(a->recipe.frames, a->mel, a->recipe.power,
         &a->recipe.preprocess, &a->features, &a->statistics, job);
+    if (a->error)
+        return;
+    a->constant = sro_matrix_constant(a->features);
+    a->mean_part = sro_sound_mean_part(sro_frames_sound(a->recipe.frames));
 }
 
 static void analysis_dispose(void *context)
@@ -150,27 +160,49 @@ static void analysis_dispose(void *context)
     free(a);
 }
 
-static void melspec_send(t_melspec *x)
+static void melspec_tell(t_unit *u)
 {
+    const sro_matrix *features = ((t_melspec *)u)->x_features;
+    unit_info(u, "shape", 2, (double[]){(double)sro_matrix_rows(features),
+        (double)sro_matrix_columns(features)});
+}
+
+static void melspec_send(t_unit *u)
+{
+    t_melspec *x = (t_melspec *)u;
     t_atom name;
-    unit_info(&x->x_unit, "shape", 2, (double[]){(double)sro_matrix_rows(x->x_features),
-        (double)sro_matrix_columns(x->x_features)});
     SETSYMBOL(&name, published_name(x->x_published));
-    outlet_anything(x->x_out, gensym("features"), 1, &name);
+    unit_send(u, x->x_out, gensym("features"), 1, &name);
+}
+
+/* What is odd about features that are fine otherwise. */
+static void analysis_warn(t_melspec *x, const t_analysis *a)
+{
+    static const double cancelled = 1e-6; /* 60 dB */
+    size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
+    size_t channels = sro_frames_channels(a->recipe.frames);
+    int cancel = a->mean_part < cancelled;
+    if (empty)
+        unit_note(&x->x_unit, "%zu of %d bands are empty: no bin falls into them; "
+            "take a smaller n_mels or a larger n_fft", empty, a->recipe.mel.n_mels);
+    if (a->constant && frames > 1 && !cancel && empty < (size_t)a->recipe.mel.n_mels)
+        unit_note(&x->x_unit, "all %zu frames are the same: there is nothing to order them by",
+            frames);
+    if (cancel)
+        unit_note(&x->x_unit, "%s%zu channels cancel each other in their mean, which is what is "
+            "analysed; give [stft~] one of them alone",
+            a->constant ? "all frames are the same, since the " : "the ", channels);
 }
 
 static void analysis_deliver(void *owner, void *context, double ms)
 {
     t_melspec *x = owner;
     t_analysis *a = context;
-    size_t empty = sro_mel_empty_bands(a->mel);
     if (a->error) {
         unit_error(&x->x_unit, "%s", a->error);
         return;
     }
-    if (empty)
-        unit_note(&x->x_unit, "%zu of %d bands are empty: no bin falls into them; "
-            "take a smaller n_mels or a larger n_fft", empty, a->recipe.mel.n_mels);
+    analysis_warn(x, a);
     sro_matrix_release(x->x_features);
     sro_statistics_free(x->x_statistics);
     x->x_features = a->features;
@@ -180,8 +212,7 @@ static void analysis_deliver(void *owner, void *context, double ms)
     a->statistics = 0;
     published_set(x->x_published, x->x_features);
     x->x_unit.u_fresh = 1;
-    unit_info1(&x->x_unit, "done", ms);
-    melspec_send(x);
+    unit_done(&x->x_unit, ms);
 }
 
 static const t_work_methods analysis_methods = {
@@ -227,32 +258,44 @@ static void melspec_analyse(t_melspec *x, const t_recipe *recipe)
     unit_work(&x->x_unit, &analysis_methods, a, 1);
 }
 
-static void melspec_apply(t_unit *u, int again)
+static void melspec_apply(t_unit *u, t_reason reason)
 {
     t_melspec *x = (t_melspec *)u;
     t_recipe recipe;
     int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
     x->x_live.told = 0;
     if (!x->x_frames) {
-        if (again)
-            unit_error(u, "no frames yet: connect the left outlet of [stft~]");
+        if (reason != UNIT_FOLLOW)
+            unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
         return;
     }
     melspec_recipe(x, &recipe);
-    switch (unit_step(u, again, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
+    switch (unit_step(u, reason, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
     case STEP_MAKE:
         melspec_analyse(x, &recipe);
         break;
     case STEP_SEND:
-        melspec_send(x);
+        unit_tell(u);
         break;
     case STEP_NONE:
         break;
     }
 }
 
-static void melspec_frames(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
+static int melspec_has(const t_unit *u)
 {
+    return ((const t_melspec *)u)->x_features != 0;
+}
+
+static int melspec_busy(const t_unit *u, int here)
+{
+    (void)here;
+    return works_busy(&u->u_works);
+}
+
+static void melspec_frames(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_melspec *x = object;
     sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
     if (!frames)
         return;
@@ -263,36 +306,46 @@ static void melspec_frames(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
     sro_frames_release(x->x_frames);
     x->x_frames = frames;
     x->x_unit.u_asked = 1;
+    unit_took(&x->x_unit, STAGE_FRAMES);
     unit_touch(&x->x_unit);
 }
 
 /* Live: one row of magnitudes */
 
-/* On failure *setting says which is at fault. */
-static const char *live_prepare(t_melspec *x, size_t bins, const char **setting)
+/* A complaint about live rows is made once, not hop after hop. */
+static int live_fails_anew(t_melspec *x, const char *error)
+{
+    int anew = error != x->x_live.told;
+    x->x_live.told = error;
+    return anew;
+}
+
+/* A filter bank for so many magnitudes: of the n_fft and rate of the frames that are here, or else
+ * of the even n_fft that has so many bins, at Pd's rate. False with an error. */
+static int live_prepare(t_melspec *x, size_t bins)
 {
     t_live *l = &x->x_live;
     const sro_mel_settings *s = &settings_of(x)->mel;
     size_t n_fft = 2 * (bins - 1);
-    double rate = sys_getsr();
-    const char *error;
-    if (x->x_frames && sro_frames_bins(x->x_frames) == bins) {
+    double rate = unit_pd_rate();
+    const char *setting = "n_mels", *error;
+    if (x->x_frames) {
         n_fft = (size_t)sro_frames_settings(x->x_frames)->n_fft;
         rate = rate_of(x->x_frames);
     }
     if (l->mel && l->rate == rate && l->n_fft == n_fft && !memcmp(&l->settings, s, sizeof(*s)))
-        return 0;
+        return 1;
     sro_mel_free(l->mel);
     l->mel = 0;
-    error = sro_mel_settings_check(s, rate, setting);
-    if (error)
-        return error;
-    *setting = "n_mels";
-    error = sro_mel_new(&l->mel, s, rate, n_fft);
+    error = sro_mel_settings_check(s, rate, &setting);
+    if (!error)
+        error = sro_mel_new(&l->mel, s, rate, n_fft);
     memcpy(&l->settings, s, sizeof(*s));
     l->rate = rate;
     l->n_fft = n_fft;
-    return error;
+    if (error && live_fails_anew(x, error))
+        unit_error(&x->x_unit, "list: %s: %s", setting, error);
+    return !error;
 }
 
 /* The statistics belong to other steps or bands once those were changed. */
@@ -316,35 +369,48 @@ static void live_row(t_melspec *x, float *magnitude, size_t bins, float *row, t_
     sro_power_of_magnitudes(s->power, magnitude, bins);
     sro_mel_apply(x->x_live.mel, magnitude, row);
     error = sro_preprocess_transform(&s->preprocess, live_statistics(x), row, columns, &step);
-    if (error && error != x->x_live.told) /* not hop after hop */
+    if (error && live_fails_anew(x, error))
         unit_error(&x->x_unit, "preprocess %s: %s; send frames first", step_names[step], error);
     x->x_live.told = error;
-    if (error) {
+    if (error)
         return;
-    }
     for (i = 0; i < columns; i++)
         SETFLOAT(&atoms[i], row[i]);
-    outlet_list(x->x_out, gensym("list"), (int)columns, atoms);
+    outlet_list(x->x_out, &s_list, (int)columns, atoms);
 }
 
-static void melspec_list(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
+/* Whether the list is one frame's magnitudes; false with an error. */
+static int live_fits(t_melspec *x, int argc, const t_atom *argv)
 {
-    size_t i, bins = (size_t)argc, columns = (size_t)settings_of(x)->mel.n_mels;
-    float *magnitude, *row;
-    t_atom *atoms;
-    const char *setting, *error;
-    (void)s;
-    for (i = 0; i < bins; i++)
+    static const char length[] = "list: has another length than the frames have bins";
+    size_t bins = x->x_frames ? sro_frames_bins(x->x_frames) : (size_t)argc;
+    int i;
+    for (i = 0; i < argc; i++)
         if (argv[i].a_type != A_FLOAT)
             break;
-    if (bins < 2 || i < bins) {
+    if (argc >= 2 && i == argc && (size_t)argc == bins)
+        return 1;
+    if (!live_fails_anew(x, length))
+        return 0;
+    if (x->x_frames)
+        unit_error(&x->x_unit, "list: needs the %zu magnitudes of one frame, as numbers; these are "
+            "%d", bins, argc);
+    else
         unit_error(&x->x_unit, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
+    return 0;
+}
+
+static void melspec_list(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_melspec *x = object;
+    size_t i, bins = (size_t)argc, columns;
+    float *magnitude, *row;
+    t_atom *atoms;
+    (void)s;
+    unit_ready(&x->x_unit);
+    if (!live_fits(x, argc, argv) || !live_prepare(x, bins))
         return;
-    }
-    if ((error = live_prepare(x, bins, &setting))) {
-        unit_error(&x->x_unit, "list: %s: %s", setting, error);
-        return;
-    }
+    columns = (size_t)settings_of(x)->mel.n_mels;
     magnitude = malloc(bins * sizeof(*magnitude));
     row = malloc(columns * sizeof(*row));
     atoms = malloc(columns * sizeof(*atoms));
@@ -361,24 +427,30 @@ static void melspec_list(t_melspec *x, t_symbol *s, int argc, t_atom *argv)
 
 /* Looking at features */
 
-static int melspec_ready(t_melspec *x, const char *what)
+/* False with an error where there is nothing to be looked at, or not yet. */
+static int melspec_answers(t_melspec *x, const char *what)
 {
+    if (!unit_current(&x->x_unit, what))
+        return 0;
     if (!x->x_features)
-        unit_error(&x->x_unit, "%s: no features yet: connect the left outlet of [stft~]", what);
+        unit_lacks(&x->x_unit, what);
     return x->x_features != 0;
 }
 
-static void melspec_dump(t_melspec *x)
+/* By info, for on the left it would be taken for new features by whatever comes next. */
+static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    size_t rows, columns, i, size;
+    t_melspec *x = object;
+    size_t rows, columns, i;
     const float *values;
     t_atom *atoms;
-    if (!melspec_ready(x, "dump"))
+    (void)argc;
+    (void)argv;
+    if (!melspec_answers(x, s->s_name))
         return;
     rows = sro_matrix_rows(x->x_features);
     columns = sro_matrix_columns(x->x_features);
-    size = (2 + rows * columns) * sizeof(*atoms);
-    atoms = malloc(size);
+    atoms = malloc((2 + rows * columns) * sizeof(*atoms));
     if (!atoms) {
         unit_error(&x->x_unit, "dump: %s", SRO_NO_MEMORY);
         return;
@@ -388,7 +460,7 @@ static void melspec_dump(t_melspec *x)
     values = sro_matrix_row(x->x_features, 0);
     for (i = 0; i < rows * columns; i++)
         SETFLOAT(&atoms[2 + i], values[i]);
-    outlet_anything(x->x_out, gensym("matrix"), (int)(2 + rows * columns), atoms);
+    outlet_anything(x->x_unit.u_info, gensym("matrix"), (int)(2 + rows * columns), atoms);
     free(atoms);
 }
 
@@ -400,23 +472,31 @@ static int in_range(t_melspec *x, const char *what, double index, size_t count)
     return fine;
 }
 
-static void melspec_band(t_melspec *x, t_floatarg index, t_symbol *array)
+static void melspec_band(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    if (!melspec_ready(x, "band"))
+    t_melspec *x = object;
+    double index = atom_getfloat(&argv[0]);
+    size_t columns;
+    (void)argc;
+    if (!melspec_answers(x, s->s_name))
         return;
-    size_t columns = sro_matrix_columns(x->x_features);
-    if (in_range(x, "band", index, columns))
-        array_fill(&x->x_unit, "band", array, sro_matrix_row(x->x_features, 0) + (size_t)index,
-            columns, sro_matrix_rows(x->x_features));
+    columns = sro_matrix_columns(x->x_features);
+    if (in_range(x, s->s_name, index, columns))
+        array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
+            sro_matrix_row(x->x_features, 0) + (size_t)index, columns,
+            sro_matrix_rows(x->x_features));
 }
 
-static void melspec_frame(t_melspec *x, t_floatarg index, t_symbol *array)
+static void melspec_frame(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    if (!melspec_ready(x, "frame"))
+    t_melspec *x = object;
+    double index = atom_getfloat(&argv[0]);
+    (void)argc;
+    if (!melspec_answers(x, s->s_name))
         return;
-    if (in_range(x, "frame", index, sro_matrix_rows(x->x_features)))
-        array_fill(&x->x_unit, "frame", array, sro_matrix_row(x->x_features, (size_t)index), 1,
-            sro_matrix_columns(x->x_features));
+    if (in_range(x, s->s_name, index, sro_matrix_rows(x->x_features)))
+        array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
+            sro_matrix_row(x->x_features, (size_t)index), 1, sro_matrix_columns(x->x_features));
 }
 
 static void melspec_print(t_unit *u)
@@ -453,13 +533,31 @@ static const t_setting melspec_settings[] = {
 
 static const char *const positional[] = {"n_mels", 0};
 
+static const t_message melspec_messages[] = {
+    {"frames", "*", 0, melspec_frames},
+    {"dump", "", 0, melspec_dump},
+    {"band", "fs", "a band's number and an array", melspec_band},
+    {"frame", "fs", "a frame's number and an array", melspec_frame},
+    {0},
+};
+
 static const t_unit_class melspec_unit = {
+    .stage = STAGE_FEATURES,
+    .made = "features",
+    .input = "frames",
+    .maker = "stft~",
     .settings = melspec_settings,
     .settings_count = sizeof(melspec_settings) / sizeof(*melspec_settings),
     .settings_size = sizeof(t_melspec_settings),
     .positional = positional,
+    .messages = melspec_messages,
+    .list = melspec_list,
     .check = melspec_check,
     .apply = melspec_apply,
+    .has = melspec_has,
+    .busy = melspec_busy,
+    .tell = melspec_tell,
+    .send = melspec_send,
     .print = melspec_print,
 };
 
@@ -490,9 +588,4 @@ SETUP(melspec_setup)
     t_class *c = melspec_class = class_new(gensym("melspec"), UNIT_NEW(melspec_new),
         (t_method)melspec_free, sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &melspec_unit);
-    class_addlist(c, (t_method)melspec_list);
-    class_addmethod(c, (t_method)melspec_frames, gensym("frames"), A_GIMME, 0);
-    class_addmethod(c, (t_method)melspec_dump, gensym("dump"), 0);
-    class_addmethod(c, (t_method)melspec_band, gensym("band"), A_FLOAT, A_SYMBOL, 0);
-    class_addmethod(c, (t_method)melspec_frame, gensym("frame"), A_FLOAT, A_SYMBOL, 0);
 }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "shared_class.h"
 
 struct _published {
     t_pd p_pd;
@@ -10,33 +11,21 @@ struct _published {
     t_symbol *p_wanted, *p_name, *p_bound;
 };
 
-/* The class of what is bound has to be one and the same in all our binaries, or else the lookup
- * by class would not find what another binary has bound. Whichever is loaded first makes it and
- * leaves its constructor with Pd's object maker, where the others find it. */
-
 /* The number is the layout of the core's values and of t_published. It changes with them: binaries
  * of two versions may meet in one Pd, and must not take each other's values. */
 #define CLASS_NAME "spectreorder-value-1"
 
 static t_class *value_class;
 
-static void *value_make(void)
+static t_pd *value_make(void)
 {
     return pd_new(value_class);
 }
 
 static void find_value_class(void)
 {
-    t_newmethod maker = (t_newmethod)(t_method)zgetfn(&pd_objectmaker, gensym(CLASS_NAME));
-    if (value_class)
-        return;
-    if (maker) { /* what it makes tells the class */
-        t_pd *sample = maker();
-        value_class = *sample;
-        pd_free(sample);
-    } else
-        value_class = class_new(gensym(CLASS_NAME), (t_newmethod)(t_method)value_make, 0,
-            sizeof(t_published), CLASS_PD, 0);
+    if (!value_class)
+        value_class = shared_class(CLASS_NAME, value_make, sizeof(t_published));
 }
 
 static t_symbol *bound_symbol(const char *kind, const char *name)
@@ -120,12 +109,12 @@ t_symbol *published_name(const t_published *p) { return p->p_name; }
 
 void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv)
 {
-    const char *name = argc ? atom_gensym(argv)->s_name : "", *why;
+    const char *name = argc ? atom_name(argv)->s_name : "", *why;
     t_published *p = published_at(bound_symbol(kind->s_name, name));
     if (argc != 1)
         why = "needs one name";
     else if (!p)
-        why = "nothing has that name; connect the object that makes it";
+        why = "nothing has that name; connect the left outlet of the object that makes it";
     else if (!p->p_value)
         why = "not made yet; give its object a sound or a bang first";
     else

@@ -59,27 +59,32 @@ uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *ar
     return order;
 }
 
-void entries_send(void *owner, t_outlet *outlet, t_symbol *s, const uint32_t *order,
+void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
     size_t length)
 {
     size_t i;
+    long before;
     t_atom *atoms = malloc(length * sizeof(*atoms));
     if (!atoms) {
-        unit_error(owner, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        unit_error(owner, "order: %s", SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < length; i++)
         SETFLOAT(&atoms[i], (t_float)order[i]);
-    outlet_anything(outlet, s, (int)length, atoms);
+    before = registry_send_as(unit);
+    if (form == ORDER_AS_LIST && length > 1)
+        outlet_list(outlet, &s_list, (int)length, atoms);
+    else
+        outlet_anything(outlet, gensym("order"), (int)length, atoms);
+    registry_send_as(before);
     free(atoms);
 }
 
 /* Edits */
 
-int edit_named(void *owner, t_edit *e, const t_symbol *name)
+int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other)
 {
     char names[MAXPDSTRING] = "";
-    size_t used = 0;
     const sro_order_edit *edit = sro_order_edits();
     for (; edit->name; edit++) {
         if (!strcmp(edit->name, name->s_name)) {
@@ -87,9 +92,11 @@ int edit_named(void *owner, t_edit *e, const t_symbol *name)
             memcpy(e->numbers, edit->defaults, sizeof(e->numbers));
             return 1;
         }
-        used += (size_t)snprintf(names + used, sizeof(names) - used, " %s", edit->name);
+        words_add(names, sizeof(names), edit->name);
     }
-    unit_error(owner, "%s: no such edit; there are%s", name->s_name, names);
+    if (other)
+        words_add(names, sizeof(names), other);
+    unit_error(owner, "%s: no such message; there are %s", name->s_name, names);
     return 0;
 }
 

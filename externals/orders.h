@@ -19,12 +19,15 @@ typedef struct _edit {
 uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
     size_t *length);
 
-/* An order as a message out of the outlet, "list" or another. */
-void entries_send(void *owner, t_outlet *outlet, t_symbol *s, const uint32_t *order,
+/* An order out of the outlet, as a message "order", or as a list where that says the same: a list of
+ * one number would be that number. It comes from the unit of that number (registry_send_as). */
+typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
+void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
     size_t length);
 
-/* The edit of that name with no number given yet. False with an error when there is none. */
-int edit_named(void *owner, t_edit *e, const t_symbol *name);
+/* The edit of that name with no number given yet. False with an error when there is none, which
+ * also tells of the `other` words that may stand there (0 for none). */
+int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other);
 
 /* Its first `argc` numbers, floored; the others stay. False with an error that says how to write
  * the edit, which then stays. */

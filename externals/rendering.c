@@ -5,6 +5,7 @@
 
 #include "../shared/render.h"
 #include "arrays.h"
+#include "files.h"
 
 typedef struct _rendering {
     sro_frames *frames; /* a reference of its own */
@@ -13,7 +14,7 @@ typedef struct _rendering {
     size_t length;
     t_symbol **arrays;
     int array_count;
-    char path[2 * MAXPDSTRING];
+    char path[FILE_PATH_SIZE];
     sro_sound *sound;
     const char *error;
 } t_rendering;
@@ -113,7 +114,7 @@ static int targets_fine(t_unit *owner, const sro_frames *frames, int argc, t_ato
         return 0;
     }
     for (i = 0; i < argc; i++)
-        if (!array_words(owner, "render", atom_gensym(&argv[i]), &size))
+        if (!array_words(owner, "render", atom_name(&argv[i]), &size))
             return 0;
     return 1;
 }
@@ -141,7 +142,7 @@ void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *a
     }
     r->array_count = argc;
     for (i = 0; i < argc; i++)
-        r->arrays[i] = atom_gensym(&argv[i]);
+        r->arrays[i] = atom_name(&argv[i]);
     rendering_start(owner, r);
 }
 
@@ -150,6 +151,8 @@ void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file)
     t_rendering *r = rendering_new(owner, "write", piece);
     if (!r)
         return;
-    canvas_makefilename(owner->u_canvas, file->s_name, r->path, MAXPDSTRING);
-    rendering_start(owner, r);
+    if (file_target(owner, "write", file->s_name, r->path))
+        rendering_start(owner, r);
+    else
+        rendering_dispose(r);
 }

@@ -1,13 +1,14 @@
 /* [reorder~]: plays frames in the current order, or has them rendered. */
 
-#include <dlfcn.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../shared/order.h"
 #include "../shared/player.h"
 #include "arrays.h"
+#include "multichannel.h"
 #include "names.h"
 #include "orders.h"
 #include "rendering.h"
@@ -38,6 +39,11 @@ typedef struct _reorder_tilde {
     int x_distance;          /* in force */
     t_spectra x_spectra;
     sro_edits *x_edits;      /* what they come to, 0 for none */
+    int x_start_waits;       /* to be done when there is something to play */
+    int x_start_told;        /* that it waits */
+
+    double x_rate;           /* of the signals, 0 before DSP ran */
+    double x_told_rate, x_told_of; /* rates of frames and signals that were said to differ */
 
     float *x_block;          /* the position and the channels, a block of each */
     float **x_rows;          /* the channels */
@@ -48,15 +54,7 @@ typedef struct _reorder_tilde {
 
 static t_class *reorder_tilde_class;
 
-/* Pd 0.54 and later have signals of several channels, which older headers do not know. A class that
- * says so has to call the function for every outlet. */
-#define MULTICHANNEL 0x10
-typedef void t_setmultiout(t_signal **sp, int channels);
-static t_setmultiout *setmultiout; /* 0 where there are none */
-
 static const t_reorder_settings reorder_tilde_defaults = {.channels = 1, .speed = 1, .gain = 1};
-
-static const char no_frames[] = "no frames yet: connect the left outlet of [stft~]";
 
 static const t_reorder_settings *settings_of(const t_reorder_tilde *x)
 {
@@ -98,6 +96,16 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
     spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
 
+/* Before an answer to the message: false, with an error, where there are no frames, or not yet. */
+static int reorder_tilde_answers(t_reorder_tilde *x, const char *what)
+{
+    if (!unit_current(&x->x_unit, what))
+        return 0;
+    if (!x->x_frames)
+        unit_lacks(&x->x_unit, what);
+    return x->x_frames != 0;
+}
+
 /* Only while it matters: points may come before it starts. */
 static void warn_of_no_points(t_reorder_tilde *x)
 {
@@ -120,16 +128,32 @@ static void reorder_tilde_take_timing(t_reorder_tilde *x)
     warn_of_no_points(x);
 }
 
-static void reorder_tilde_apply(t_unit *u, int again)
+/* Only when this instant is over is it known that nothing has come for it. */
+static void tell_that_start_waits(t_reorder_tilde *x)
+{
+    char text[MAXPDSTRING];
+    unit_settle_upstream(&x->x_unit);
+    if (!x->x_start_waits || x->x_start_told || x->x_frames)
+        return;
+    x->x_start_told = 1;
+    if (unit_expects(&x->x_unit))
+        return;
+    unit_write_lack(&x->x_unit, text, sizeof(text));
+    unit_note(&x->x_unit, "start: %s; it begins with the first frames", text);
+}
+
+static void reorder_tilde_apply(t_unit *u, t_reason reason)
 {
     t_reorder_tilde *x = (t_reorder_tilde *)u;
     const t_reorder_settings *s = settings_of(x);
-    (void)again;
     reorder_tilde_take_timing(x);
     sro_player_set_loop(x->x_player, s->loop);
     sro_player_set_speed(x->x_player, s->speed);
     sro_player_set_gain(x->x_player, s->gain);
+    if (reason == UNIT_RUN)
+        spectra_ask(&((t_reorder_settings *)u->u_settings)->spectra);
     reorder_tilde_take_spectra(x);
+    tell_that_start_waits(x);
 }
 
 /* Frames */
@@ -148,23 +172,49 @@ static void warn_of_missing(t_reorder_tilde *x)
             "and are skipped", missing, x->x_length, count);
 }
 
-static void warn_of_mismatch(t_reorder_tilde *x)
+/* Once for two rates; while DSP was never on nobody knows ours. */
+static void warn_of_rate(t_reorder_tilde *x)
 {
-    double rate = sro_sound_rate(sro_frames_sound(x->x_frames));
-    size_t channels = sro_frames_channels(x->x_frames);
-    if (rate != sys_getsr())
-        unit_note(&x->x_unit, "the frames are at %g Hz, Pd runs at %g Hz: they play unresampled",
-            rate, sys_getsr());
-    if (channels > (size_t)x->x_channels)
-        unit_note(&x->x_unit, "the frames have %zu channels, of which the first %d sound; "
-            "[reorder~ %zu] plays all", channels, x->x_channels, channels);
+    double rate = x->x_frames ? sro_sound_rate(sro_frames_sound(x->x_frames)) : 0;
+    int differs = rate > 0 && x->x_rate > 0 && rate != x->x_rate;
+    if (differs && (rate != x->x_told_rate || x->x_rate != x->x_told_of))
+        unit_note(&x->x_unit, "the frames are at %g Hz, the signals here at %g Hz: they play "
+            "unresampled", rate, x->x_rate);
+    x->x_told_rate = differs ? rate : 0;
+    x->x_told_of = x->x_rate;
 }
 
-static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void warn_of_channels(t_reorder_tilde *x)
 {
+    size_t channels = sro_frames_channels(x->x_frames);
+    if (channels > (size_t)x->x_channels)
+        unit_note(&x->x_unit, "the frames have %zu channels, of which the first %d sound; "
+            "[reorder~ %zu] plays all, mono 1 in [stft~] mixes them", channels, x->x_channels,
+            channels);
+}
+
+/* What was said to start before can be done now, if so. */
+static void start_if_waiting(t_reorder_tilde *x)
+{
+    if (!x->x_start_waits || !x->x_frames)
+        return;
+    if (x->x_unit.u_touched)
+        unit_settle(&x->x_unit, UNIT_FOLLOW); /* a loop of this instant counts */
+    sro_player_start(x->x_player);
+    x->x_start_waits = !sro_player_playing(x->x_player);
+    warn_of_missing(x);
+    warn_of_no_points(x);
+}
+
+static void reorder_tilde_frames(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_reorder_tilde *x = object;
     const char *error;
     sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
-    if (!frames || frames == x->x_frames)
+    if (!frames)
+        return;
+    unit_took(&x->x_unit, STAGE_FRAMES);
+    if (frames == x->x_frames)
         return;
     error = sro_player_set_frames(x->x_player, frames);
     if (error) {
@@ -174,17 +224,21 @@ static void reorder_tilde_frames(t_reorder_tilde *x, t_symbol *s, int argc, t_at
     sro_frames_retain(frames);
     sro_frames_release(x->x_frames);
     x->x_frames = frames;
-    warn_of_mismatch(x);
+    warn_of_rate(x);
+    warn_of_channels(x);
     warn_of_missing(x);
     spectra_warn(&x->x_spectra, &x->x_unit, frames);
+    start_if_waiting(x);
 }
 
-static void reorder_tilde_points(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_tilde_points(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_reorder_tilde *x = object;
     const char *error;
     sro_matrix *points = published_find(&x->x_unit, s, argc, argv);
     if (!points)
         return;
+    unit_took(&x->x_unit, STAGE_POINTS);
     error = sro_player_set_points(x->x_player, points);
     if (error) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, error);
@@ -210,36 +264,38 @@ static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length
     x->x_order = order;
     x->x_length = length;
     warn_of_missing(x);
+    start_if_waiting(x);
 }
 
-static void reorder_tilde_order(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_tilde_order(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_reorder_tilde *x = object;
     size_t length;
-    uint32_t *order = entries_read(x, "order", argc, argv, &length);
-    (void)s;
-    if (order)
-        reorder_tilde_set(x, order, length);
+    uint32_t *order = entries_read(x, s == &s_list ? "order" : s->s_name, argc, argv, &length);
+    if (!order)
+        return;
+    unit_took(&x->x_unit, STAGE_POINTS);
+    reorder_tilde_set(x, order, length);
 }
 
-static void reorder_tilde_array(t_reorder_tilde *x, t_symbol *name)
+static void reorder_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    size_t i, size, length;
+    t_reorder_tilde *x = object;
+    size_t i, size;
     t_atom *atoms;
-    uint32_t *order;
-    t_word *words = array_words(&x->x_unit, "array", name, &size);
+    t_word *words = array_words(&x->x_unit, s->s_name, argv[0].a_w.w_symbol, &size);
+    (void)argc;
     if (!words)
         return;
     atoms = malloc(size * sizeof(*atoms));
     if (!atoms) {
-        unit_error(&x->x_unit, "array: %s", SRO_NO_MEMORY);
+        unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < size; i++)
         SETFLOAT(&atoms[i], words[i].w_float);
-    order = entries_read(x, "array", (int)size, atoms, &length);
+    reorder_tilde_order(x, s, (int)size, atoms);
     free(atoms);
-    if (order)
-        reorder_tilde_set(x, order, length);
 }
 
 /* A copy of the current order to edit, or 0 with an error. */
@@ -247,7 +303,7 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
 {
     uint32_t *order;
     if (!x->x_order && !x->x_frames) {
-        unit_error(&x->x_unit, "%s: no order, and %s", what, no_frames);
+        unit_lacks(&x->x_unit, what);
         return 0;
     }
     *length = x->x_order ? x->x_length : sro_frames_count(x->x_frames);
@@ -261,17 +317,19 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
     return order;
 }
 
-static void reorder_tilde_edit(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_tilde_edit(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_reorder_tilde *x = object;
     t_edit edit;
     size_t length;
     uint32_t *order;
-    if (!edit_named(x, &edit, s) || !edit_numbers(x, &edit, argc, argv))
+    if (!edit_named(x, &edit, s, 0) || !edit_numbers(x, &edit, argc, argv))
         return;
     if (s == gensym("original")) { /* all frames that there are, or will be */
         reorder_tilde_set(x, 0, 0);
         return;
     }
+    unit_ready(&x->x_unit);
     if (!(order = current_order(x, s->s_name, &length)))
         return;
     if (edit_apply(x, &edit, &order, &length))
@@ -280,68 +338,83 @@ static void reorder_tilde_edit(t_reorder_tilde *x, t_symbol *s, int argc, t_atom
         free(order);
 }
 
-static void reorder_tilde_get(t_reorder_tilde *x)
+static void reorder_tilde_get(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_reorder_tilde *x = object;
     size_t length;
-    uint32_t *order = current_order(x, "get", &length);
+    uint32_t *order;
+    (void)argc;
+    (void)argv;
+    if (!unit_current(&x->x_unit, s->s_name))
+        return;
+    order = current_order(x, s->s_name, &length);
     if (order)
-        entries_send(x, x->x_unit.u_info, gensym("order"), order, length);
+        order_send(x, 0, x->x_unit.u_info, ORDER_AS_MESSAGE, order, length);
     free(order);
 }
 
 /* Playing */
 
 /* A lone number is a place to touch, as on a scatter plot, and no order of one. */
-static void reorder_tilde_float(t_reorder_tilde *x, t_floatarg f)
+static void reorder_tilde_number(void *object, t_floatarg f)
 {
+    t_reorder_tilde *x = object;
     double frame = floor(f);
+    char what[40];
     const char *error;
+    snprintf(what, sizeof(what), "%g", (double)f);
+    unit_ready(&x->x_unit); /* frames and edits of this instant count */
     if (!x->x_frames) {
-        unit_error(&x->x_unit, "%g: %s", f, no_frames);
+        unit_lacks(&x->x_unit, what);
         return;
     }
     if (!(frame >= 0 && frame < (double)sro_frames_count(x->x_frames))) {
-        unit_error(&x->x_unit, "%g: there are frames 0 to %zu", f,
+        unit_error(&x->x_unit, "%s: there are frames 0 to %zu", what,
             sro_frames_count(x->x_frames) - 1);
         return;
     }
-    unit_settle(&x->x_unit, 0); /* edits of this instant count */
     error = sro_player_touch(x->x_player, (size_t)frame);
     if (error)
-        unit_error(&x->x_unit, "%g: %s", f, error);
+        unit_error(&x->x_unit, "%s: %s", what, error);
 }
 
-static void reorder_tilde_position(t_reorder_tilde *x, t_floatarg f)
+static void reorder_tilde_position(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    sro_player_set_position(x->x_player, f);
+    t_reorder_tilde *x = object;
+    (void)s;
+    (void)argc;
+    sro_player_set_position(x->x_player, atom_getfloat(argv));
 }
 
-static void reorder_tilde_start(t_reorder_tilde *x)
+/* Where there is nothing to play yet it is done when there is. */
+static void reorder_tilde_bang(t_reorder_tilde *x)
 {
-    if (!x->x_frames) {
-        unit_error(&x->x_unit, "start: %s", no_frames);
-        return;
-    }
-    unit_settle(&x->x_unit, 0); /* a loop of this instant counts */
-    sro_player_start(x->x_player);
-    if (!sro_player_playing(x->x_player))
-        unit_error(&x->x_unit, "start: the order has none of the %zu frames",
+    unit_ready(&x->x_unit);
+    x->x_start_waits = 1;
+    x->x_start_told = 0;
+    start_if_waiting(x);
+    if (x->x_start_waits && x->x_frames)
+        unit_error(&x->x_unit, "start: the order has none of the %zu frames; it begins when it has",
             sro_frames_count(x->x_frames));
-    warn_of_missing(x);
-    warn_of_no_points(x);
+    if (x->x_start_waits)
+        unit_touch(&x->x_unit);
 }
 
-/* What [route] leaves of a bang is an empty list. */
-static void reorder_tilde_list(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_tilde_start(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    if (argc)
-        reorder_tilde_order(x, s, argc, argv);
-    else
-        reorder_tilde_start(x);
+    (void)s;
+    (void)argc;
+    (void)argv;
+    reorder_tilde_bang(object);
 }
 
-static void reorder_tilde_stop(t_reorder_tilde *x)
+static void reorder_tilde_stop(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_reorder_tilde *x = object;
+    (void)s;
+    (void)argc;
+    (void)argv;
+    x->x_start_waits = 0;
     sro_player_stop(x->x_player);
 }
 
@@ -406,13 +479,15 @@ static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
 {
     int c, n = sp[0]->s_n, each = x->x_channels / x->x_outlets;
     t_int vec[3 + SRO_MAX_CHANNELS];
-    for (c = 0; setmultiout && c < x->x_outlets; c++)
-        setmultiout(&sp[1 + c], each);
+    for (c = 0; c < x->x_outlets; c++)
+        multichannel_out(&sp[1 + c], each);
     vec[0] = (t_int)x;
     vec[1] = (t_int)n;
     vec[2] = (t_int)sp[0]->s_vec;
     for (c = 0; c < x->x_channels; c++)
         vec[3 + c] = (t_int)(sp[1 + c / each]->s_vec + c % each * n);
+    x->x_rate = sp[0]->s_sr; /* in a subpatch with [block~] another than Pd's */
+    warn_of_rate(x);
     if (make_block(x, (size_t)n)) {
         dsp_addv(reorder_tilde_perform, 3 + x->x_channels, vec);
         return;
@@ -424,30 +499,34 @@ static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
 
 /* Rendering */
 
-/* What is to be rendered. False with an error when there is nothing. */
-static int reorder_tilde_piece(t_reorder_tilde *x, const char *what, t_piece *piece)
+static void reorder_tilde_render(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    if (!x->x_frames) {
-        unit_error(&x->x_unit, "%s: %s", what, no_frames);
-        return 0;
-    }
-    unit_settle(&x->x_unit, 0); /* edits of this instant count */
-    *piece = (t_piece){x->x_frames, x->x_order, x->x_length, x->x_edits};
-    return 1;
+    t_reorder_tilde *x = object;
+    if (reorder_tilde_answers(x, s->s_name))
+        render_into_arrays(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
+            x->x_edits}, argc, argv);
 }
 
-static void reorder_tilde_render(t_reorder_tilde *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_tilde_write(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    t_piece piece;
-    if (reorder_tilde_piece(x, s->s_name, &piece))
-        render_into_arrays(&x->x_unit, &piece, argc, argv);
+    t_reorder_tilde *x = object;
+    (void)argc;
+    if (reorder_tilde_answers(x, s->s_name))
+        render_into_file(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
+            x->x_edits}, argv[0].a_w.w_symbol);
 }
 
-static void reorder_tilde_write(t_reorder_tilde *x, t_symbol *file)
+static int reorder_tilde_has(const t_unit *u)
 {
-    t_piece piece;
-    if (reorder_tilde_piece(x, "write", &piece))
-        render_into_file(&x->x_unit, &piece, file);
+    return ((const t_reorder_tilde *)u)->x_frames != 0;
+}
+
+/* Renderings go on side by side, and change nothing of what is played. */
+static int reorder_tilde_busy(const t_unit *u, int here)
+{
+    (void)u;
+    (void)here;
+    return 0;
 }
 
 static void reorder_tilde_print(t_unit *u)
@@ -490,13 +569,44 @@ static const t_setting reorder_tilde_settings[] = {
 
 static const char *const positional[] = {"channels", 0};
 
+/* And behind them, once the class was set up, the edits of the core's table. */
+enum { OWN_MESSAGES = 10, MOST_MESSAGES = 40 };
+static t_message reorder_tilde_messages[MOST_MESSAGES] = {
+    {"frames", "*", 0, reorder_tilde_frames},
+    {"points", "*", 0, reorder_tilde_points},
+    {"order", "*", 0, reorder_tilde_order},
+    {"array", "s", "one array", reorder_tilde_array},
+    {"get", "", 0, reorder_tilde_get},
+    {"start", "", 0, reorder_tilde_start},
+    {"stop", "", 0, reorder_tilde_stop},
+    {"position", "f", "a number from 0 to 1", reorder_tilde_position},
+    {"render", "*", 0, reorder_tilde_render},
+    {"write", "s", "one file", reorder_tilde_write},
+};
+
+static void add_edits(void)
+{
+    const sro_order_edit *edit = sro_order_edits();
+    t_message *to = reorder_tilde_messages + OWN_MESSAGES;
+    for (; edit->name && to < reorder_tilde_messages + MOST_MESSAGES - 1; edit++)
+        *to++ = (t_message){edit->name, "*", 0, reorder_tilde_edit};
+}
+
 static const t_unit_class reorder_tilde_unit = {
+    .stage = STAGE_SOUND,
+    .input = "frames",
+    .maker = "stft~",
     .settings = reorder_tilde_settings,
     .settings_count = sizeof(reorder_tilde_settings) / sizeof(*reorder_tilde_settings),
     .settings_size = sizeof(t_reorder_settings),
     .positional = positional,
+    .messages = reorder_tilde_messages,
+    .number = reorder_tilde_number,
+    .list = reorder_tilde_order,
     .check = reorder_tilde_check,
     .apply = reorder_tilde_apply,
+    .has = reorder_tilde_has,
+    .busy = reorder_tilde_busy,
     .print = reorder_tilde_print,
 };
 
@@ -518,7 +628,7 @@ static int reorder_tilde_outlets(t_reorder_tilde *x)
 {
     if (!settings_of(x)->multichannel)
         return x->x_channels;
-    if (setmultiout)
+    if (multichannel_here())
         return 1;
     unit_error(&x->x_unit, "multichannel 1: needs Pd 0.54 or later; here every channel has an "
         "outlet of its own");
@@ -551,44 +661,12 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-/* An object pointer is no function pointer in C, but dlsym's is. */
-static t_setmultiout *find_setmultiout(void)
-{
-    union {
-        void *object;
-        t_setmultiout *function;
-    } found = {0};
-    void *program = dlopen(0, RTLD_LAZY);
-    if (program) {
-        found.object = dlsym(program, "signal_setmultiout");
-        dlclose(program);
-    }
-    return found.function;
-}
-
 SETUP(reorder_tilde_setup)
 {
-    const sro_order_edit *edit;
-    t_class *c;
-    setmultiout = find_setmultiout();
-    c = reorder_tilde_class = class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new),
-        (t_method)reorder_tilde_free, sizeof(t_reorder_tilde),
-        setmultiout ? MULTICHANNEL : CLASS_DEFAULT, A_GIMME, 0);
+    t_class *c = reorder_tilde_class = class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new),
+        (t_method)reorder_tilde_free, sizeof(t_reorder_tilde), multichannel_class(), A_GIMME, 0);
+    add_edits();
     unit_setup(c, &reorder_tilde_unit);
+    class_addbang(c, (t_method)reorder_tilde_bang);
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);
-    class_addbang(c, (t_method)reorder_tilde_start);
-    class_addlist(c, (t_method)reorder_tilde_list);
-    class_addfloat(c, (t_method)reorder_tilde_float);
-    class_addmethod(c, (t_method)reorder_tilde_frames, gensym("frames"), A_GIMME, 0);
-    class_addmethod(c, (t_method)reorder_tilde_points, gensym("points"), A_GIMME, 0);
-    class_addmethod(c, (t_method)reorder_tilde_order, gensym("order"), A_GIMME, 0);
-    class_addmethod(c, (t_method)reorder_tilde_array, gensym("array"), A_SYMBOL, 0);
-    for (edit = sro_order_edits(); edit->name; edit++)
-        class_addmethod(c, (t_method)reorder_tilde_edit, gensym(edit->name), A_GIMME, 0);
-    class_addmethod(c, (t_method)reorder_tilde_get, gensym("get"), 0);
-    class_addmethod(c, (t_method)reorder_tilde_start, gensym("start"), 0);
-    class_addmethod(c, (t_method)reorder_tilde_stop, gensym("stop"), 0);
-    class_addmethod(c, (t_method)reorder_tilde_position, gensym("position"), A_FLOAT, 0);
-    class_addmethod(c, (t_method)reorder_tilde_render, gensym("render"), A_GIMME, 0);
-    class_addmethod(c, (t_method)reorder_tilde_write, gensym("write"), A_SYMBOL, 0);
 }

@@ -7,18 +7,10 @@
 #include "embed1d.h"
 #include "files.h"
 
-static t_symbol *file_named(t_embed1d *x, t_symbol *s, int argc, const t_atom *argv)
-{
-    if (argc == 1 && argv[0].a_type == A_SYMBOL)
-        return argv[0].a_w.w_symbol;
-    unit_error(&x->x_unit, "%s: needs a file", s->s_name);
-    return 0;
-}
-
 /* Writing */
 
 typedef struct _writing {
-    char path[MAXPDSTRING];
+    char path[FILE_PATH_SIZE];
     t_symbol *name;
     sro_pointfile file;   /* with points and an order of its own */
     sro_matrix *features; /* that are to be known again, or 0: as the file has it */
@@ -80,19 +72,23 @@ static t_writing *writing_new(const t_places *places)
     return w;
 }
 
-static void embed1d_write(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
+void embed1d_write(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    t_symbol *name = file_named(x, s, argc, argv);
+    t_embed1d *x = object;
     t_writing *w;
-    if (!name || !embed1d_has_points(x, s->s_name))
+    (void)argc;
+    if (!embed1d_answers(x, s->s_name))
         return;
     w = writing_new(&x->x_places);
     if (!w) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
         return;
     }
-    w->name = name;
-    canvas_makefilename(x->x_unit.u_canvas, name->s_name, w->path, MAXPDSTRING);
+    w->name = argv[0].a_w.w_symbol;
+    if (!file_target(&x->x_unit, s->s_name, w->name->s_name, w->path)) {
+        writing_dispose(w);
+        return;
+    }
     works_cancel_if(&x->x_unit.u_works, &writing_methods, writing_same_path, w);
     unit_work(&x->x_unit, &writing_methods, w, 0);
 }
@@ -100,7 +96,7 @@ static void embed1d_write(t_embed1d *x, t_symbol *s, int argc, t_atom *argv)
 /* Reading */
 
 typedef struct _reading {
-    char path[2 * MAXPDSTRING];
+    char path[FILE_PATH_SIZE];
     t_symbol *name;
     sro_matrix *features; /* that were here when it began, or 0 */
     t_places places;
@@ -132,7 +128,7 @@ static void reading_run(sro_job *job, void *context)
     r->error = sro_pointfile_read(r->path, &r->places.file, &r->line, job);
     if (r->error)
         return;
-    r->places.read = 1;
+    r->places.read = r->name;
     reading_match(r, job);
 }
 
@@ -161,8 +157,7 @@ static void reading_deliver(void *owner, void *context, double ms)
     embed1d_adopt(x, &r->places);
     if (x->x_features == r->features && r->features)
         embed1d_recipe(x, &x->x_recipe); /* what is here is not embedded anew until it changes */
-    unit_info1(&x->x_unit, "done", ms);
-    embed1d_send(x);
+    unit_done(&x->x_unit, ms);
     unit_touch(&x->x_unit);
 }
 
@@ -188,26 +183,18 @@ int saving_reads(const t_embed1d *x)
 void embed1d_read(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_embed1d *x = object;
-    t_symbol *name = file_named(x, s, argc, argv);
-    t_reading *r;
-    if (!name)
-        return;
-    r = calloc(1, sizeof(*r));
+    t_reading *r = calloc(1, sizeof(*r));
+    (void)argc;
     if (!r) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
         return;
     }
-    if (!file_find(&x->x_unit, s->s_name, name->s_name, r->path, sizeof(r->path))) {
+    r->name = argv[0].a_w.w_symbol;
+    if (!file_find(&x->x_unit, s->s_name, r->name->s_name, r->path)) {
         free(r);
         return;
     }
-    r->name = name;
     r->features = sro_matrix_retain(x->x_features);
     works_cancel_all(&x->x_unit.u_works, &reading_methods);
     unit_work(&x->x_unit, &reading_methods, r, 0);
-}
-
-void saving_setup(t_class *c)
-{
-    class_addmethod(c, (t_method)embed1d_write, gensym("write"), A_GIMME, 0);
 }

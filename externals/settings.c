@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "messages.h"
+
 const t_setting *setting_find(const t_setting *table, int count, const char *name)
 {
     int i;
@@ -92,7 +94,7 @@ const char *setting_read(const t_setting *setting, void *settings, int argc, con
     case SETTING_CHOICE:
         return read_choice(setting, settings, argv);
     case SETTING_NAME:
-        *(t_symbol **)field(setting, settings) = atom_gensym(argv);
+        *(t_symbol **)field(setting, settings) = atom_name(argv);
         return 0;
     default:
         return read_number(setting, settings, argv);

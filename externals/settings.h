@@ -14,7 +14,7 @@ typedef enum {
     SETTING_CHOICE, /* int or enum: the place of a word among the choices */
     SETTING_NAME,   /* t_symbol *, 0 for none */
     SETTING_WORDS,  /* any number of words, read by the class */
-    SETTING_ACTION, /* not a value: something to do, at creation too */
+    SETTING_ACTION, /* not a value: a message of this name, to be said at creation too */
 } t_setting_kind;
 
 typedef struct _setting {
@@ -26,7 +26,6 @@ typedef struct _setting {
     size_t size;
     const char *(*read)(void *value, int argc, const t_atom *argv, const t_atom **culprit);
     void (*write)(const void *value, char *text, size_t size);
-    void (*act)(void *x, t_symbol *s, int argc, t_atom *argv); /* SETTING_ACTION */
 } t_setting;
 
 /* The entry of that name, or 0. */

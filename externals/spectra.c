@@ -35,7 +35,7 @@ static const char *read_argument(t_spectral *s, t_argument argument, int argc,
             : argument == ARRAY ? "array needs the name of an array" : 0;
     *culprit = argv;
     if (argument == ARRAY) {
-        s->array = atom_gensym(argv);
+        s->array = atom_name(argv);
         return 0;
     }
     s->number = atom_getfloat(argv);
@@ -69,18 +69,18 @@ static const char *read_words(t_spectral *value, const t_word_kind *words, const
 const char *bins_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
     return read_words(value, bins_words,
-        "must be original | reverse | shuffle SEED | rotate N | array NAME", argc, argv, culprit);
+        "must be original, reverse, shuffle SEED, rotate N or array NAME", argc, argv, culprit);
 }
 
 const char *phase_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
-    return read_words(value, phase_words, "must be original | zero | conjugate | random SEED",
+    return read_words(value, phase_words, "must be original, zero, conjugate or random SEED",
         argc, argv, culprit);
 }
 
 const char *mask_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
-    return read_words(value, mask_words, "must be none | checker | array NAME", argc, argv,
+    return read_words(value, mask_words, "must be none, checker or array NAME", argc, argv,
         culprit);
 }
 
@@ -178,6 +178,12 @@ int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings)
     settings->bins.asked = settings->mask.asked = 0;
     memcpy(&s->settings, settings, sizeof(*settings));
     return 1;
+}
+
+void spectra_ask(t_spectra_settings *settings)
+{
+    settings->bins.asked = settings->bins.array != 0;
+    settings->mask.asked = settings->mask.array != 0;
 }
 
 static sro_bins_edit bins_in_force(const t_spectra *s)

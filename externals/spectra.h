@@ -39,6 +39,9 @@ typedef struct _spectra {
  * not there is an error, and does nothing to the sound. Returns whether anything changed. */
 int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings);
 
+/* Have the arrays of these settings read again. */
+void spectra_ask(t_spectra_settings *settings);
+
 /* The edits, the caller's to release; 0 where there are none, or with an error. */
 sro_edits *spectra_edits(const t_spectra *s, t_unit *owner);
 

@@ -1,44 +1,11 @@
 /* [stft~]: takes a sound (arrays, a file, a recording) and publishes it as frames. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/frames.h"
-#include "../shared/soundfile.h"
-#include "../shared/stft.h"
 #include "arrays.h"
-#include "files.h"
-#include "listening.h"
-#include "names.h"
-#include "unit.h"
-
-typedef struct _stft_settings {
-    t_unit_settings unit;
-    sro_stft_settings stft;
-    int channels;
-    double rate;
-    double keep; /* seconds */
-    int live;
-} t_stft_settings;
-
-/* Where a sound came from decides which rate it has. */
-typedef enum { FROM_ARRAYS, FROM_ELSEWHERE } t_origin;
-
-typedef struct _stft_tilde {
-    t_unit x_unit;
-    t_float x_f;                 /* the main signal inlet's scalar */
-    t_outlet *x_frames_out;
-    t_published *x_published;
-    sro_sound *x_sound;
-    t_origin x_origin;
-    sro_sound *x_arrived;        /* a new sound, until this instant is over */
-    t_origin x_arrived_origin;
-    sro_frames *x_frames;
-
-    int x_channels;              /* signal inlets */
-    t_listening x_listening;
-} t_stft_tilde;
+#include "multichannel.h"
+#include "stft.h"
 
 static t_class *stft_tilde_class;
 
@@ -47,9 +14,14 @@ static const t_stft_settings stft_tilde_defaults = {
     .channels = 1,
 };
 
-static const t_stft_settings *settings_of(const t_stft_tilde *x)
+const t_stft_settings *stft_settings_of(const t_stft_tilde *x)
 {
     return x->x_unit.u_settings;
+}
+
+double stft_rate(const t_stft_tilde *x)
+{
+    return x->x_listening.l_rate > 0 ? x->x_listening.l_rate : unit_pd_rate();
 }
 
 static const char *stft_tilde_check(t_unit *u, const void *settings, const char **setting)
@@ -61,8 +33,11 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
     *setting = "channels";
     if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
         return "must be a whole number from 1 to 64";
-    if (x->x_channels && s->channels != x->x_channels)
+    if (x->x_inlets && s->channels != stft_settings_of(x)->channels)
         return "can only be given at creation, as [stft~ -channels N]";
+    *setting = "multichannel";
+    if (x->x_inlets && s->multichannel != stft_settings_of(x)->multichannel)
+        return "can only be given at creation, as [stft~ -multichannel 1]";
     *setting = "rate";
     if (!(s->rate == 0 || (s->rate >= 1 && s->rate <= 1e7)))
         return "must be a sample rate from 1 to 10000000 Hz, or 0 for Pd's";
@@ -79,29 +54,61 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
 
 /* Publishing */
 
-static void stft_tilde_send(t_stft_tilde *x)
+static void stft_tilde_tell(t_unit *u)
 {
-    t_atom name;
+    const t_stft_tilde *x = (t_stft_tilde *)u;
     const sro_sound *sound = sro_frames_sound(x->x_frames);
-    double rate = sro_sound_rate(sound);
-    unit_info(&x->x_unit, "shape", 2, (double[]){(double)sro_frames_bins(x->x_frames),
+    double rate = sro_sound_rate(sound), length = (double)sro_sound_length(sound);
+    unit_info(u, "shape", 2, (double[]){(double)sro_frames_bins(x->x_frames),
         (double)sro_frames_count(x->x_frames)});
-    unit_info1(&x->x_unit, "rate", rate);
-    unit_info1(&x->x_unit, "channels", (double)sro_sound_channels(sound));
-    unit_info1(&x->x_unit, "seconds", (double)sro_sound_length(sound) / rate);
-    SETSYMBOL(&name, published_name(x->x_published));
-    outlet_anything(x->x_frames_out, gensym("frames"), 1, &name);
+    unit_info1(u, "rate", rate);
+    unit_info1(u, "channels", (double)sro_sound_channels(sound));
+    unit_info1(u, "seconds", length / rate);
 }
 
-/* The sound to make frames of: what arrived in this instant, else what we hold. Arrays have no
- * rate but the one they are said to have. To be released; 0 with an error. */
-static sro_sound *stft_tilde_wanted(t_stft_tilde *x)
+static void stft_tilde_send(t_unit *u)
 {
-    sro_sound *sound = x->x_arrived ? x->x_arrived : x->x_sound, *rated;
-    t_origin origin = x->x_arrived ? x->x_arrived_origin : x->x_origin;
-    double rate = settings_of(x)->rate > 0 ? settings_of(x)->rate : sys_getsr();
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    t_atom name;
+    SETSYMBOL(&name, published_name(x->x_published));
+    unit_send(u, x->x_frames_out, gensym("frames"), 1, &name);
+}
+
+/* The mix of all channels into one; 0 with an error. Not retained. */
+static sro_sound *stft_tilde_mono(t_stft_tilde *x, sro_sound *sound)
+{
     const char *error;
-    if (origin != FROM_ARRAYS || sro_sound_rate(sound) == rate)
+    if (x->x_mono_of == sound)
+        return x->x_mono;
+    sro_sound_release(x->x_mono);
+    x->x_mono = 0;
+    x->x_mono_of = 0;
+    error = sro_sound_mono(&x->x_mono, sound);
+    if (error) {
+        unit_error(&x->x_unit, "mono 1: %s", error);
+        return 0;
+    }
+    x->x_mono_of = sound;
+    return x->x_mono;
+}
+
+/* Arrays have no rate but the one they are said to have. */
+static double stft_tilde_rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
+{
+    double said = stft_settings_of(x)->rate;
+    if (origin != FROM_ARRAYS)
+        return sro_sound_rate(sound);
+    return said > 0 ? said : stft_rate(x);
+}
+
+/* The sound that frames are made of. To be released; 0 with an error. */
+static sro_sound *stft_tilde_analysed(t_stft_tilde *x, sro_sound *sound, double rate)
+{
+    const char *error;
+    sro_sound *rated;
+    if (stft_settings_of(x)->mono)
+        sound = stft_tilde_mono(x, sound);
+    if (!sound || sro_sound_rate(sound) == rate)
         return sro_sound_retain(sound);
     error = sro_sound_at_rate(&rated, sound, rate);
     if (error)
@@ -118,34 +125,55 @@ static void stft_tilde_warn_of_gaps(t_stft_tilde *x)
 }
 
 /* On failure the old frames and the old sound stay. */
-static void stft_tilde_make(t_stft_tilde *x, sro_sound *sound)
+static void stft_tilde_make(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
-    sro_frames *frames;
-    const char *error = sro_frames_new(&frames, sound, &settings_of(x)->stft);
+    sro_sound *analysed = stft_tilde_analysed(x, sound, stft_tilde_rate_of(x, sound, origin));
+    sro_frames *frames = 0;
+    const char *error;
+    if (!analysed)
+        return;
+    error = sro_frames_new(&frames, analysed, &stft_settings_of(x)->stft);
+    sro_sound_release(analysed);
     if (error) {
-        unit_error(&x->x_unit, "n_fft %d: %s", settings_of(x)->stft.n_fft, error);
+        unit_error(&x->x_unit, "n_fft %d: %s", stft_settings_of(x)->stft.n_fft, error);
         return;
     }
-    if (x->x_arrived)
-        x->x_origin = x->x_arrived_origin;
+    sro_sound_retain(sound);
     sro_sound_release(x->x_sound);
     sro_frames_release(x->x_frames);
-    x->x_sound = sro_sound_retain(sound);
+    x->x_sound = sound;
+    x->x_origin = origin;
     x->x_frames = frames;
     published_set(x->x_published, frames);
     stft_tilde_warn_of_gaps(x);
-    stft_tilde_send(x);
+    unit_tell(&x->x_unit);
 }
 
-static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound)
+static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
 {
-    sro_stft_settings wanted = sro_stft_settings_resolve(&settings_of(x)->stft);
-    return x->x_frames && x->x_sound == sound
+    const t_stft_settings *s = stft_settings_of(x);
+    sro_stft_settings wanted = sro_stft_settings_resolve(&s->stft);
+    const sro_sound *analysed = x->x_frames ? sro_frames_sound(x->x_frames) : 0;
+    return analysed && x->x_sound == sound
+        && sro_sound_rate(analysed) == stft_tilde_rate_of(x, sound, origin)
+        && sro_sound_channels(analysed) == (s->mono ? 1 : sro_sound_channels(sound))
         && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
 }
 
-/* To be looked at when this instant is over, or now. Takes over the sound; false with an error. */
-static int stft_tilde_hold(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
+void stft_arrive(t_stft_tilde *x, sro_sound *sound, sro_sound *mono, t_origin origin)
+{
+    sro_sound_release(x->x_arrived);
+    sro_sound_release(x->x_mono);
+    x->x_arrived = sound;
+    x->x_arrived_origin = origin;
+    x->x_mono = mono;
+    x->x_mono_of = mono ? sound : 0;
+    unit_touch(&x->x_unit);
+}
+
+/* What does not come from a file, which is looked at while it is read. Takes over the sound; false
+ * with an error. */
+static int stft_tilde_accept(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
 {
     size_t first = sro_sound_first_not_finite(sound);
     if (first < sro_sound_length(sound)) {
@@ -153,54 +181,94 @@ static int stft_tilde_hold(t_stft_tilde *x, const char *what, sro_sound *sound, 
         sro_sound_release(sound);
         return 0;
     }
-    sro_sound_release(x->x_arrived);
-    x->x_arrived = sound;
-    x->x_arrived_origin = origin;
+    stft_arrive(x, sound, 0, origin);
     return 1;
 }
 
-/* Files were looked at while they were read. */
-static void stft_tilde_arrive(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
-{
-    if (stft_tilde_hold(x, what, sound, origin))
-        unit_touch(&x->x_unit);
-}
-
+/* What is kept becomes the sound; false with an error. */
 static int stft_tilde_take_kept(t_stft_tilde *x)
 {
     sro_sound *sound = listening_take(&x->x_listening);
-    if (sound)
-        works_cancel(&x->x_unit.u_works);
-    return sound && stft_tilde_hold(x, "keep", sound, FROM_ELSEWHERE);
+    if (!sound)
+        return 0;
+    works_cancel(&x->x_unit.u_works);
+    return stft_tilde_accept(x, "keep", sound, FROM_SIGNALS);
 }
 
 static void stft_tilde_follow(t_stft_tilde *x)
 {
-    const t_stft_settings *s = settings_of(x);
+    const t_stft_settings *s = stft_settings_of(x);
     listening_follow(&x->x_listening, s->keep, s->live ? &s->stft : 0);
 }
 
-static void stft_tilde_apply(t_unit *u, int again)
+/* Arrays and files are taken again as they are by now. */
+static void stft_tilde_again(t_stft_tilde *x)
 {
-    t_stft_tilde *x = (t_stft_tilde *)u;
-    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
-    sro_sound *sound;
-    stft_tilde_follow(x);
-    if (again && settings_of(x)->keep > 0)
-        again = stft_tilde_take_kept(x);
-    if (!x->x_arrived && !x->x_sound) {
-        if (again)
-            unit_error(u, "no sound yet: send array NAME, read FILE, or record SECONDS");
-        return;
-    }
-    sound = stft_tilde_wanted(x);
-    if (sound && !stft_tilde_up_to_date(x, sound))
-        stft_tilde_make(x, sound);
-    else if (sound && (renamed || again))
-        stft_tilde_send(x);
-    sro_sound_release(sound);
+    t_symbol *s = x->x_again;
+    int argc = x->x_again_argc;
+    t_atom *argv = copybytes(x->x_again_argv, (size_t)argc * sizeof(*argv)); /* it is remembered anew */
+    if (s)
+        pd_typedmess(&x->x_unit.u_obj.ob_pd, s, argc, argv);
+    freebytes(argv, (size_t)argc * sizeof(*argv));
+}
+
+/* A new sound, or new settings for the one that is here. */
+static void stft_tilde_look(t_stft_tilde *x, int tell)
+{
+    sro_sound *sound = sro_sound_retain(x->x_arrived ? x->x_arrived : x->x_sound);
+    t_origin origin = x->x_arrived ? x->x_arrived_origin : x->x_origin;
     sro_sound_release(x->x_arrived);
     x->x_arrived = 0;
+    if (!stft_tilde_up_to_date(x, sound, origin))
+        stft_tilde_make(x, sound, origin);
+    else if (tell)
+        unit_tell(&x->x_unit);
+    sro_sound_release(sound);
+}
+
+static void stft_tilde_apply(t_unit *u, t_reason reason)
+{
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    int tell = published_follow(x->x_published, stft_settings_of(x)->unit.name, &x->x_unit);
+    stft_tilde_follow(x);
+    if (reason != UNIT_FOLLOW && stft_settings_of(x)->keep > 0)
+        tell |= stft_tilde_take_kept(x);
+    else if (reason == UNIT_RUN)
+        stft_tilde_again(x);
+    if (reason == UNIT_TELL || (reason == UNIT_RUN && !x->x_again))
+        tell |= !(stft_settings_of(x)->keep > 0);
+    if (x->x_arrived || x->x_sound)
+        stft_tilde_look(x, tell);
+    else if (reason != UNIT_FOLLOW && !stft_reads(x) && !(stft_settings_of(x)->keep > 0))
+        unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
+}
+
+static int stft_tilde_has(const t_unit *u)
+{
+    return ((const t_stft_tilde *)u)->x_frames != 0;
+}
+
+static int stft_tilde_busy(const t_unit *u, int here)
+{
+    (void)here;
+    return stft_reads((const t_stft_tilde *)u);
+}
+
+int stft_answers(t_stft_tilde *x, const char *what)
+{
+    if (!unit_current(&x->x_unit, what))
+        return 0;
+    if (!x->x_frames)
+        unit_lacks(&x->x_unit, what);
+    return x->x_frames != 0;
+}
+
+void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv)
+{
+    freebytes(x->x_again_argv, (size_t)x->x_again_argc * sizeof(*argv));
+    x->x_again = s;
+    x->x_again_argc = argc;
+    x->x_again_argv = copybytes(argv, (size_t)argc * sizeof(*argv));
 }
 
 /* From arrays */
@@ -225,234 +293,120 @@ static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
     const char *error;
     int i, fine = 1;
     if (argc < 1) {
-        unit_error(&x->x_unit, "%s: which? Give an array's name, one for each channel", s->s_name);
+        unit_error(&x->x_unit, "%s: needs an array for each channel", s->s_name);
         return;
     }
     for (i = 0; i < argc; i++) {
-        if (!array_words(&x->x_unit, "array", atom_gensym(&argv[i]), &size))
+        if (!array_words(&x->x_unit, "array", atom_name(&argv[i]), &size))
             return;
         longest = size > longest ? size : longest;
     }
-    error = sro_sound_new(&sound, (size_t)argc, longest, sys_getsr());
+    error = sro_sound_new(&sound, (size_t)argc, longest, stft_rate(x));
     if (error) {
         unit_error(&x->x_unit, "array: %s", error);
         return;
     }
     for (i = 0; i < argc && fine; i++)
-        fine = stft_tilde_copy_array(x, atom_gensym(&argv[i]), sound, (size_t)i);
+        fine = stft_tilde_copy_array(x, atom_name(&argv[i]), sound, (size_t)i);
     if (!fine) {
         sro_sound_release(sound);
         return;
     }
     works_cancel(&x->x_unit.u_works);
-    stft_tilde_arrive(x, s->s_name, sound, FROM_ARRAYS);
-}
-
-/* From a file */
-
-typedef struct _reading {
-    char path[2 * MAXPDSTRING];
-    char name[MAXPDSTRING];
-    double rate;
-    sro_sound *sound;
-    const char *error;
-} t_reading;
-
-static void reading_run(sro_job *job, void *context)
-{
-    t_reading *r = context;
-    r->error = sro_soundfile_read(r->path, r->rate, &r->sound, 0, job);
-}
-
-static void reading_deliver(void *owner, void *context, double ms)
-{
-    t_stft_tilde *x = owner;
-    t_reading *r = context;
-    if (r->error) {
-        unit_error(&x->x_unit, "read %s: %s", r->name, r->error);
-        return;
-    }
-    sro_sound_release(x->x_arrived);
-    x->x_arrived = r->sound;
-    x->x_arrived_origin = FROM_ELSEWHERE;
-    r->sound = 0;
-    unit_info1(&x->x_unit, "done", ms);
-    unit_settle(&x->x_unit, 0);
-}
-
-static void reading_dispose(void *context)
-{
-    t_reading *r = context;
-    sro_sound_release(r->sound);
-    free(r);
-}
-
-static const t_work_methods reading_methods = {
-    .run = reading_run,
-    .deliver = reading_deliver,
-    .dispose = reading_dispose,
-};
-
-static void stft_tilde_read(void *object, t_symbol *s, int argc, t_atom *argv)
-{
-    t_stft_tilde *x = object;
-    t_reading *r;
-    if (argc < 1 || argc > 2 || argv[0].a_type != A_SYMBOL
-        || (argc == 2 && !(argv[1].a_type == A_FLOAT && atom_getfloat(&argv[1]) >= 0))) {
-        unit_error(&x->x_unit, "%s: needs a file, and if you like a sample rate in Hz "
-            "(0 for the file's own)", s->s_name);
-        return;
-    }
-    r = calloc(1, sizeof(*r));
-    if (!r) {
-        unit_error(&x->x_unit, SRO_NO_MEMORY);
-        return;
-    }
-    snprintf(r->name, sizeof(r->name), "%s", argv[0].a_w.w_symbol->s_name);
-    r->rate = argc == 2 ? atom_getfloat(&argv[1]) : sys_getsr();
-    if (file_find(&x->x_unit, s->s_name, r->name, r->path, sizeof(r->path)))
-        unit_work(&x->x_unit, &reading_methods, r, 1);
-    else
-        free(r);
+    stft_remember(x, s, argc, argv);
+    stft_tilde_accept(x, s->s_name, sound, FROM_ARRAYS);
 }
 
 /* From the signal inlets */
 
 static void stft_tilde_recorded(t_unit *u, sro_sound *sound)
 {
-    stft_tilde_arrive((t_stft_tilde *)u, "record", sound, FROM_ELSEWHERE);
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    if (stft_tilde_accept(x, "record", sound, FROM_SIGNALS))
+        x->x_again = 0;
 }
 
-static void stft_tilde_record(t_stft_tilde *x, t_floatarg seconds)
+static void stft_tilde_record(void *object, t_symbol *s, int argc, t_atom *argv)
 {
-    listening_record(&x->x_listening, seconds);
+    t_stft_tilde *x = object;
+    (void)s;
+    (void)argc;
+    listening_record(&x->x_listening, atom_getfloat(argv));
 }
 
-static void stft_tilde_stop(t_stft_tilde *x)
+static void stft_tilde_stop(void *object, t_symbol *s, int argc, t_atom *argv)
 {
+    t_stft_tilde *x = object;
+    (void)s;
+    (void)argc;
+    (void)argv;
     listening_stop(&x->x_listening);
 }
 
 static t_int *stft_tilde_perform(t_int *w)
 {
     t_stft_tilde *x = (t_stft_tilde *)w[1];
-    listening_perform(&x->x_listening, w + 2);
-    return w + 2 + x->x_channels;
+    listening_perform(&x->x_listening, w + 3);
+    return w + 3 + w[2];
+}
+
+/* The channels of one signal. */
+static int stft_tilde_channels_in(t_stft_tilde *x, const t_signal *signal, t_int *vectors)
+{
+    int c, there = multichannel_count(signal);
+    int count = there < SRO_MAX_CHANNELS ? there : SRO_MAX_CHANNELS;
+    if (count < there)
+        unit_note(&x->x_unit, "the signal has %d channels, of which the first %d are heard", there,
+            count);
+    for (c = 0; c < count; c++)
+        vectors[c] = (t_int)(signal->s_vec + c * signal->s_n);
+    return count;
+}
+
+/* The first channel of each signal. */
+static int stft_tilde_inlets_in(t_stft_tilde *x, t_signal **sp, t_int *vectors)
+{
+    int c;
+    for (c = 0; c < x->x_inlets; c++) {
+        if (multichannel_count(sp[c]) > 1)
+            unit_note(&x->x_unit, "signal inlet %d: of %d channels the first is heard; "
+                "[stft~ -multichannel 1] hears all", c + 1, multichannel_count(sp[c]));
+        vectors[c] = (t_int)sp[c]->s_vec;
+    }
+    return x->x_inlets;
 }
 
 static void stft_tilde_dsp(t_stft_tilde *x, t_signal **sp)
 {
-    int c;
-    t_int vec[1 + SRO_MAX_CHANNELS];
-    if (!listening_dsp(&x->x_listening, sp[0]))
+    int multichannel = stft_settings_of(x)->multichannel && multichannel_here();
+    t_int vec[2 + SRO_MAX_CHANNELS];
+    vec[0] = (t_int)x;
+    vec[1] = multichannel ? stft_tilde_channels_in(x, sp[0], vec + 2)
+        : stft_tilde_inlets_in(x, sp, vec + 2);
+    if (!listening_dsp(&x->x_listening, sp[0], (int)vec[1]))
         return;
     stft_tilde_follow(x);
-    vec[0] = (t_int)x;
-    for (c = 0; c < x->x_channels; c++)
-        vec[1 + c] = (t_int)sp[c]->s_vec;
-    dsp_addv(stft_tilde_perform, 1 + x->x_channels, vec);
-}
-
-/* Looking at frames */
-
-typedef void t_part(const float complex *bins, size_t count, float *values);
-
-static t_part *part_named(const t_symbol *s)
-{
-    return !strcmp(s->s_name, "magnitude") ? sro_magnitude
-        : !strcmp(s->s_name, "phase") ? sro_phase : 0;
-}
-
-/* One frame's magnitudes or phases (of the mean of the channels), to be freed; 0 with an error. */
-static float *stft_tilde_frame(t_stft_tilde *x, t_symbol *part, double index)
-{
-    sro_stft *stft = 0;
-    size_t bins;
-    float *values;
-    if (!x->x_frames) {
-        unit_error(&x->x_unit, "%s: no frames yet: send array NAME, read FILE, or record SECONDS",
-            part->s_name);
-        return 0;
-    }
-    if (!(index >= 0 && index < (double)sro_frames_count(x->x_frames))) {
-        unit_error(&x->x_unit, "%s %g: there are frames 0 to %zu", part->s_name, index,
-            sro_frames_count(x->x_frames) - 1);
-        return 0;
-    }
-    bins = sro_frames_bins(x->x_frames);
-    values = malloc(bins * sizeof(*values));
-    if (!values || sro_stft_new(&stft, x->x_frames)) {
-        unit_error(&x->x_unit, "%s: %s", part->s_name, SRO_NO_MEMORY);
-        free(values);
-        return 0;
-    }
-    part_named(part)(sro_stft_frame(stft, SRO_MEAN, (size_t)index), bins, values);
-    sro_stft_free(stft);
-    return values;
-}
-
-static void stft_tilde_part(t_stft_tilde *x, t_symbol *part, int argc, t_atom *argv)
-{
-    float *values;
-    if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_SYMBOL) {
-        unit_error(&x->x_unit, "%s: needs a frame's number and an array", part->s_name);
-        return;
-    }
-    values = stft_tilde_frame(x, part, atom_getfloat(&argv[0]));
-    if (!values)
-        return;
-    array_fill(&x->x_unit, part->s_name, argv[1].a_w.w_symbol, values, 1,
-        sro_frames_bins(x->x_frames));
-    free(values);
-}
-
-static void stft_tilde_count(t_stft_tilde *x, const float *values, t_symbol *array)
-{
-    size_t bins;
-    float low, high, *counts;
-    if (!array_words(&x->x_unit, "histogram", array, &bins))
-        return;
-    counts = malloc(bins * sizeof(*counts));
-    if (!counts) {
-        unit_error(&x->x_unit, "histogram: %s", SRO_NO_MEMORY);
-        return;
-    }
-    sro_histogram(values, sro_frames_bins(x->x_frames), counts, bins, &low, &high);
-    if (array_fill(&x->x_unit, "histogram", array, counts, 1, bins))
-        unit_info(&x->x_unit, "range", 2, (double[]){low, high});
-    free(counts);
-}
-
-static void stft_tilde_histogram(t_stft_tilde *x, t_symbol *s, int argc, t_atom *argv)
-{
-    float *values;
-    t_symbol *part = atom_getsymbolarg(0, argc, argv);
-    if (argc != 3 || !part_named(part) || argv[1].a_type != A_FLOAT || argv[2].a_type != A_SYMBOL) {
-        unit_error(&x->x_unit, "%s: needs magnitude or phase, a frame's number and an array",
-            s->s_name);
-        return;
-    }
-    values = stft_tilde_frame(x, part, atom_getfloat(&argv[1]));
-    if (!values)
-        return;
-    stft_tilde_count(x, values, argv[2].a_w.w_symbol);
-    free(values);
+    if (x->x_sound)
+        unit_touch(&x->x_unit); /* arrays may have another rate now */
+    dsp_addv(stft_tilde_perform, 2 + (int)vec[1], vec);
 }
 
 static void stft_tilde_print(t_unit *u)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
     const sro_stft_settings *s;
+    const sro_sound *sound;
     listening_print(&x->x_listening);
     if (!x->x_frames) {
         unit_note(u, "no sound yet");
         return;
     }
+    sound = sro_frames_sound(x->x_frames);
     s = sro_frames_settings(x->x_frames);
     unit_note(u, "frames %s: %zu of %d/%d/%d, %zu channels, %g Hz, %g s",
         published_name(x->x_published)->s_name, sro_frames_count(x->x_frames), s->n_fft,
-        s->hop_length, s->win_length, sro_sound_channels(x->x_sound), sro_sound_rate(x->x_sound),
-        (double)sro_sound_length(x->x_sound) / sro_sound_rate(x->x_sound));
+        s->hop_length, s->win_length, sro_sound_channels(sound), sro_sound_rate(sound),
+        (double)sro_sound_length(sound) / sro_sound_rate(sound));
 }
 
 static const char *const windows[] = {"hann", "hamming", "blackman", "bartlett", "rectangular", 0};
@@ -468,27 +422,61 @@ static const t_setting stft_tilde_settings[] = {
     {.name = "pad_mode", .kind = SETTING_CHOICE, .offset = FIELD(stft.pad_mode),
         .choices = pad_modes},
     {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
+    {.name = "multichannel", .kind = SETTING_SWITCH, .offset = FIELD(multichannel)},
+    {.name = "mono", .kind = SETTING_SWITCH, .offset = FIELD(mono)},
     {.name = "rate", .kind = SETTING_FLOAT, .offset = FIELD(rate)},
     {.name = "keep", .kind = SETTING_FLOAT, .offset = FIELD(keep)},
     {.name = "live", .kind = SETTING_SWITCH, .offset = FIELD(live)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
-    {.name = "array", .kind = SETTING_ACTION, .act = stft_tilde_array},
-    {.name = "read", .kind = SETTING_ACTION, .act = stft_tilde_read},
+    {.name = "array", .kind = SETTING_ACTION},
+    {.name = "read", .kind = SETTING_ACTION},
 };
 #undef FIELD
 
 static const char *const positional[] = {"n_fft", "hop_length", "win_length", 0};
 
+static const t_message stft_tilde_messages[] = {
+    {"array", "*", 0, stft_tilde_array},
+    {"read", "*", 0, stft_read},
+    {"record", "f", "a time in seconds", stft_tilde_record},
+    {"stop", "", 0, stft_tilde_stop},
+    {"magnitude", "fs", "a frame's number and an array", stft_part},
+    {"phase", "fs", "a frame's number and an array", stft_part},
+    {"histogram", "sfs", HISTOGRAM_NEEDS, stft_histogram},
+    {"sound", "*", 0, stft_sound},
+    {0},
+};
+
 static const t_unit_class stft_tilde_unit = {
+    .stage = STAGE_FRAMES,
+    .made = "frames",
+    .input = "sound",
     .settings = stft_tilde_settings,
     .settings_count = sizeof(stft_tilde_settings) / sizeof(*stft_tilde_settings),
     .settings_size = sizeof(t_stft_settings),
     .positional = positional,
+    .messages = stft_tilde_messages,
+    .signal_inlet = 1,
     .check = stft_tilde_check,
     .apply = stft_tilde_apply,
+    .has = stft_tilde_has,
+    .busy = stft_tilde_busy,
+    .tell = stft_tilde_tell,
+    .send = stft_tilde_send,
     .print = stft_tilde_print,
 };
+
+static int stft_tilde_count_inlets(t_stft_tilde *x)
+{
+    if (!stft_settings_of(x)->multichannel)
+        return stft_settings_of(x)->channels;
+    if (multichannel_here())
+        return 1;
+    unit_error(&x->x_unit, "multichannel 1: needs Pd 0.54 or later; here every channel has an "
+        "inlet of its own");
+    return stft_settings_of(x)->channels;
+}
 
 static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
 {
@@ -496,15 +484,15 @@ static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
     int c;
     (void)s;
     unit_init(&x->x_unit, &stft_tilde_unit, &stft_tilde_defaults, argc, argv);
-    x->x_channels = settings_of(x)->channels;
-    for (c = 1; c < x->x_channels; c++)
+    x->x_inlets = stft_tilde_count_inlets(x);
+    for (c = 1; c < x->x_inlets; c++)
         signalinlet_new(&x->x_unit.u_obj, 0);
     x->x_frames_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_listening.l_magnitudes_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
-    listening_init(&x->x_listening, &x->x_unit, x->x_channels, stft_tilde_recorded);
+    listening_init(&x->x_listening, &x->x_unit, x->x_inlets, stft_tilde_recorded);
     x->x_published = published_new("frames", "stft~");
-    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
+    published_follow(x->x_published, stft_settings_of(x)->unit.name, &x->x_unit);
     return x;
 }
 
@@ -516,18 +504,15 @@ static void stft_tilde_free(t_stft_tilde *x)
     sro_frames_release(x->x_frames);
     sro_sound_release(x->x_sound);
     sro_sound_release(x->x_arrived);
+    sro_sound_release(x->x_mono);
+    freebytes(x->x_again_argv, (size_t)x->x_again_argc * sizeof(*x->x_again_argv));
 }
 
 SETUP(stft_tilde_setup)
 {
     t_class *c = stft_tilde_class = class_new(gensym("stft~"), UNIT_NEW(stft_tilde_new),
-        (t_method)stft_tilde_free, sizeof(t_stft_tilde), CLASS_DEFAULT, A_GIMME, 0);
+        (t_method)stft_tilde_free, sizeof(t_stft_tilde), multichannel_class(), A_GIMME, 0);
     CLASS_MAINSIGNALIN(c, t_stft_tilde, x_f);
     unit_setup(c, &stft_tilde_unit);
     class_addmethod(c, (t_method)stft_tilde_dsp, gensym("dsp"), A_CANT, 0);
-    class_addmethod(c, (t_method)stft_tilde_record, gensym("record"), A_FLOAT, 0);
-    class_addmethod(c, (t_method)stft_tilde_stop, gensym("stop"), 0);
-    class_addmethod(c, (t_method)stft_tilde_part, gensym("magnitude"), A_GIMME, 0);
-    class_addmethod(c, (t_method)stft_tilde_part, gensym("phase"), A_GIMME, 0);
-    class_addmethod(c, (t_method)stft_tilde_histogram, gensym("histogram"), A_GIMME, 0);
 }

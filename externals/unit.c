@@ -32,32 +32,40 @@ static void unit_fail(void *x, const char *error)
 void unit_info(t_unit *x, const char *selector, int count, const double *values)
 {
     t_atom *atoms = getbytes((size_t)count * sizeof(*atoms));
+    long before = registry_send_as(0); /* what it makes somebody do is not this unit's result */
     int i;
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], (t_float)values[i]);
     outlet_anything(x->u_info, gensym(selector), count, atoms);
+    registry_send_as(before);
     freebytes(atoms, (size_t)count * sizeof(*atoms));
+}
+
+double unit_pd_rate(void)
+{
+    double rate = sys_getsr();
+    return rate > 0 ? rate : 44100;
 }
 
 void unit_touch(t_unit *x)
 {
+    x->u_touched = 1;
     clock_delay(x->u_gather, 0);
 }
 
 /* Settings */
 
-static void refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, const char *why)
+void unit_refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, const char *why)
 {
     char value[MAXPDSTRING], choices[MAXPDSTRING] = "";
-    size_t used = 0;
     int i;
     value[0] = 0;
     if (culprit)
         atom_string(culprit, value, sizeof(value));
-    for (i = 0; setting->choices && setting->choices[i] && used < sizeof(choices); i++)
-        used += (size_t)snprintf(choices + used, sizeof(choices) - used, "%s%s",
-            i ? " | " : ": ", setting->choices[i]);
-    unit_error(x, "%s %s%s%s%s", setting->name, value, culprit ? ": " : "", why, choices);
+    for (i = 0; setting->choices && setting->choices[i]; i++)
+        words_add(choices, sizeof(choices), setting->choices[i]);
+    unit_error(x, "%s%s%s: %s%s%s", setting->name, culprit ? " " : "", value, why,
+        choices[0] ? ": " : "", choices);
 }
 
 static const char *check_pending(t_unit *x, const t_setting **culprit)
@@ -102,49 +110,33 @@ static void act(t_unit *x)
             continue;
         used = setting_arity(flag, k->settings, k->settings_count, left, a);
         if (flag->kind == SETTING_ACTION)
-            flag->act(x, gensym(flag->name), used, a);
+            message_do(x, message_find(k->messages, flag->name), gensym(flag->name), used, a);
         left -= used, a += used;
     }
     freebytes(atoms, (size_t)size * sizeof(*atoms));
 }
 
-void unit_settle(t_unit *x, int again)
+void unit_settle(t_unit *x, t_reason reason)
 {
     act(x);
     clock_unset(x->u_gather);
+    x->u_touched = 0;
     accept(x);
-    x->u_class->apply(x, again);
+    x->u_class->apply(x, reason);
 }
 
 static void unit_gathered(t_unit *x)
 {
-    unit_settle(x, 0);
+    unit_settle(x, UNIT_FOLLOW);
 }
 
-static void unit_setting(t_unit *x, t_symbol *s, int argc, t_atom *argv)
+t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed)
 {
-    const t_unit_class *k = x->u_class;
-    const t_setting *setting = setting_find(k->settings, k->settings_count, s->s_name);
-    const t_atom *culprit;
-    const char *why;
-    if (setting->kind == SETTING_ACTION) {
-        setting->act(x, s, argc, argv);
-        return;
-    }
-    why = setting_read(setting, x->u_pending, argc, argv, &culprit);
-    if (why)
-        refuse(x, setting, culprit, why);
-    else
-        unit_touch(x);
-}
-
-t_step unit_step(t_unit *x, int again, int changed, int renamed)
-{
-    int missing = x->u_asked && !x->u_fresh && !works_busy(&x->u_works);
-    int told = x->u_fresh && (x->u_asked || renamed);
+    int asked = x->u_asked || reason == UNIT_TELL;
+    int missing = asked && !x->u_fresh && !x->u_class->busy(x, 1);
     x->u_asked = 0;
-    if (!again && !changed && !missing)
-        return told ? STEP_SEND : STEP_NONE;
+    if (reason != UNIT_RUN && !changed && !missing)
+        return x->u_fresh && (asked || renamed) ? STEP_SEND : STEP_NONE;
     x->u_fresh = 0;
     return STEP_MAKE;
 }
@@ -158,7 +150,7 @@ static void take_argument(t_unit *x, const t_setting *setting, int argc, t_atom 
     if (setting->kind != SETTING_ACTION) /* those wait until the object is whole */
         why = setting_read(setting, x->u_pending, argc, argv, &culprit);
     if (why)
-        refuse(x, setting, culprit, why);
+        unit_refuse(x, setting, culprit, why);
 }
 
 /* The object is made all the same: what the check refuses goes back to its default. */
@@ -235,6 +227,7 @@ void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc,
     x->u_pending = copybytes(defaults, k->settings_size);
     x->u_works.w_owner = x;
     x->u_works.w_fail = unit_fail;
+    registry_join(x);
     take_arguments(x, argc, argv);
     accept_arguments(x);
     x->u_initial = copybytes(x->u_settings, k->settings_size);
@@ -246,6 +239,7 @@ void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc,
 void unit_free(t_unit *x)
 {
     works_cancel(&x->u_works);
+    registry_leave(x);
     clock_free(x->u_gather);
     freebytes(x->u_argv, (size_t)x->u_argc * sizeof(*x->u_argv));
     freebytes(x->u_settings, x->u_class->settings_size);
@@ -253,7 +247,7 @@ void unit_free(t_unit *x)
     freebytes(x->u_initial, x->u_class->settings_size);
 }
 
-/* Messages */
+/* Work */
 
 void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alone)
 {
@@ -266,48 +260,4 @@ void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alon
         ((const t_unit_settings *)x->u_pending)->blocking);
     if (error)
         unit_error(x, "%s", error);
-}
-
-static void unit_bang(t_unit *x)
-{
-    unit_settle(x, 1);
-}
-
-static void unit_cancel(t_unit *x)
-{
-    works_cancel(&x->u_works);
-}
-
-static void unit_reset(t_unit *x)
-{
-    memcpy(x->u_pending, x->u_initial, x->u_class->settings_size);
-    unit_touch(x);
-}
-
-static void unit_print(t_unit *x)
-{
-    const t_unit_class *k = x->u_class;
-    char value[MAXPDSTRING];
-    int i;
-    for (i = 0; i < k->settings_count; i++) {
-        if (k->settings[i].kind == SETTING_ACTION)
-            continue;
-        setting_write(&k->settings[i], x->u_settings, value, sizeof(value));
-        if (value[0])
-            unit_note(x, "%s %s", k->settings[i].name, value);
-    }
-    k->print(x);
-    if (works_busy(&x->u_works))
-        unit_note(x, "at work");
-}
-
-void unit_setup(t_class *c, const t_unit_class *k)
-{
-    int i;
-    for (i = 0; i < k->settings_count; i++)
-        class_addmethod(c, (t_method)unit_setting, gensym(k->settings[i].name), A_GIMME, 0);
-    class_addbang(c, (t_method)unit_bang);
-    class_addmethod(c, (t_method)unit_print, gensym("print"), 0);
-    class_addmethod(c, (t_method)unit_reset, gensym("reset"), 0);
-    class_addmethod(c, (t_method)unit_cancel, gensym("cancel"), 0);
 }

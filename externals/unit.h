@@ -1,10 +1,15 @@
 /* unit: what the classes share that compute. Each begins with a t_unit: settings that are gathered
  * within one logical instant, checked together and applied once; background work; an info
- * outlet; print, reset, blocking, cancel and bang. */
+ * outlet; print, reset, blocking, cancel, bang and run; one answer to every kind of message.
+ *
+ * What is asked is answered after all that was said before it: who is asked calls unit_current,
+ * which first has done upstream and here whatever this instant has asked for. */
 #ifndef UNIT_H
 #define UNIT_H
 
 #include "../shared/sro.h"
+#include "messages.h"
+#include "registry.h"
 #include "settings.h"
 #include "work.h"
 
@@ -16,16 +21,39 @@
 
 typedef struct _unit t_unit;
 
+/* Where a class stands in the signal path: what it takes in comes from the stages before it. */
+typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
+
+/* Why the settings and inputs are looked at. */
+typedef enum {
+    UNIT_FOLLOW, /* they may have changed */
+    UNIT_TELL,   /* a bang: send again what there is, computing only what is out of date */
+    UNIT_RUN,    /* compute anew, whatever there is */
+} t_reason;
+
 typedef struct _unit_class {
+    t_stage stage;
+    const char *made;  /* what it makes, "features"; 0 where nobody takes it in */
+    const char *input; /* what it makes it of, "frames" */
+    const char *maker; /* the class that makes that, "stft~"; 0: it comes from outside */
     const t_setting *settings;
     int settings_count;
     size_t settings_size;          /* of the class's struct, which begins with t_unit_settings */
     const char *const *positional; /* what creation arguments without a flag set, then 0 */
+    const t_message *messages;     /* ended by one without a name */
+    /* A number, and a list of other things than one number; 0 where there is no sense in it. */
+    void (*number)(void *x, t_floatarg f);
+    void (*list)(void *x, t_symbol *s, int argc, t_atom *argv);
+    int signal_inlet; /* the first inlet takes a signal, and numbers as one */
     /* What is wrong with these settings, or 0; *setting names the culprit. */
     const char *(*check)(t_unit *x, const void *settings, const char **setting);
-    /* Settings or inputs changed: see what is to be done. `again`: by a bang, do it anyway. */
-    void (*apply)(t_unit *x, int again);
-    void (*print)(t_unit *x); /* what is held */
+    void (*apply)(t_unit *x, t_reason reason); /* see what is to be done */
+    int (*has)(const t_unit *x);               /* a result that can be sent */
+    /* A newer one is on its way, for those downstream or for who asks the unit itself (`here`). */
+    int (*busy)(const t_unit *x, int here);
+    void (*tell)(t_unit *x);                   /* what is to be known of the result: by info; or 0 */
+    void (*send)(t_unit *x);                   /* the result: by unit_send */
+    void (*print)(t_unit *x);                  /* what is held */
 } t_unit_class;
 
 typedef struct _unit_settings {
@@ -47,6 +75,13 @@ struct _unit {
     t_works u_works;
     int u_asked; /* an input came: its result is to be told, even if it is the one we have */
     int u_fresh; /* the result we have is of the present inputs and settings */
+    int u_touched;          /* something has changed in this instant */
+    int u_unsent;           /* the result has been found, and told of, but not sent yet */
+    long u_sources[STAGES]; /* the units that the inputs came from, by their stage; 0: none */
+
+    t_registry *u_registry; /* registry's own: */
+    t_unit *u_before, *u_after;
+    long u_id;
 };
 
 /* The entries of t_unit_settings, for the tables. */
@@ -66,21 +101,52 @@ void unit_free(t_unit *x);
 
 /* Apply what changed when this instant is over, or now. */
 void unit_touch(t_unit *x);
-void unit_settle(t_unit *x, int again);
+void unit_settle(t_unit *x, t_reason reason);
 
-/* For classes that make one result of one input: what apply has to do, given whether it was
- * banged, and whether what the result depends on, or its name, has changed. */
+/* For classes that make one result of one input: what apply has to do, given whether what the
+ * result depends on, or its name, has changed. */
 typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
-t_step unit_step(t_unit *x, int again, int changed, int renamed);
+t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed);
+
+/* An input of that stage has come: it is noted from whom. */
+void unit_took(t_unit *x, t_stage stage);
+
+/* Send from an outlet, as this unit's result. */
+void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv);
+/* Tell of the result and send it; after `ms` of work. Whoever is asked something downstream by what
+ * is told of it has got it before. */
+void unit_tell(t_unit *x);
+void unit_done(t_unit *x, double ms);
+
+/* Do what this instant has asked for: upstream; and then here, too. */
+void unit_settle_upstream(t_unit *x);
+void unit_ready(t_unit *x);
+
+/* The same before an answer; false with one error for the message `what` where there is work going
+ * on, here or upstream, that the answer has to wait for. */
+int unit_current(t_unit *x, const char *what);
+
+/* One error for the message `what`, for lack of the class's input: why there is none, and what can
+ * be done about it, "no frames yet: send [stft~] a bang ..."; or that text alone. */
+void unit_lacks(t_unit *x, const char *what);
+void unit_write_lack(const t_unit *x, char *text, size_t size);
+/* Whether it is on its way, as it seems. */
+int unit_expects(const t_unit *x);
 
 /* One error, "CLASS: ...", that Pd can trace to the object, which need not be a unit. */
 void unit_error(void *x, const char *format, ...);
 /* The same for what is worth knowing and no error. */
 void unit_note(void *x, const char *format, ...);
 
+/* One error about a setting that was not taken: the atom at fault (0: one is missing) and why. */
+void unit_refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, const char *why);
+
 /* A message of numbers from the info outlet. */
 void unit_info(t_unit *x, const char *selector, int count, const double *values);
 #define unit_info1(x, selector, value) unit_info(x, selector, 1, (double[]){value})
+
+/* Pd's sample rate; 44100 as long as a host has set none. */
+double unit_pd_rate(void);
 
 /* The work of this unit: cancels what runs, if `alone`. Reports an error. */
 void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alone);

@@ -73,6 +73,16 @@ size_t sro_matrix_first_not_finite(const sro_matrix *matrix)
     return matrix->rows;
 }
 
+int sro_matrix_constant(const sro_matrix *matrix)
+{
+    const float *first = sro_matrix_row(matrix, 0);
+    for (size_t row = 1; row < matrix->rows; row++)
+        for (size_t i = 0; i < matrix->columns; i++)
+            if (sro_matrix_row(matrix, row)[i] != first[i])
+                return 0;
+    return 1;
+}
+
 /* FNV-1a, a value at a time; side by side, as each step has to wait for the one before. */
 uint64_t sro_matrix_checksum(const sro_matrix *matrix)
 {

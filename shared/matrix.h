@@ -23,6 +23,9 @@ SRO_API size_t sro_matrix_columns(const sro_matrix *matrix);
  * when all is finite. */
 SRO_API size_t sro_matrix_first_not_finite(const sro_matrix *matrix);
 
+/* Whether all rows are the same. */
+SRO_API int sro_matrix_constant(const sro_matrix *matrix);
+
 /* A number that other values, or the same in another shape, are as good as sure not to have. */
 SRO_API uint64_t sro_matrix_checksum(const sro_matrix *matrix);
 

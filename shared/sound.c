@@ -160,6 +160,22 @@ size_t sro_sound_first_not_finite(const sro_sound *sound)
     return first;
 }
 
+double sro_sound_mean_part(const sro_sound *sound)
+{
+    double mean_square = 0, square = 0;
+    for (size_t i = 0; i < sound->length; i++) {
+        double sum = 0, squares = 0;
+        for (size_t c = 0; c < sound->channels; c++) {
+            double sample = sro_sound_channel(sound, c)[i];
+            sum += sample;
+            squares += sample * sample;
+        }
+        mean_square += sum * sum;
+        square += squares;
+    }
+    return square > 0 ? mean_square / (square * (double)sound->channels) : 1;
+}
+
 const float *sro_sound_channel(const sro_sound *sound, size_t channel)
 {
     return sound->samples + channel * sound->stride;

@@ -39,6 +39,10 @@ SRO_API void sro_sound_shorten(sro_sound *sound, size_t length);
  * are finite. librosa refuses such sounds, and so should who takes one in. */
 SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
 
+/* How much of the channels is left in their mean: the mean square of the mean sample over that of all
+ * samples, 0 to 1; 1 for silence. Channels that cancel each other leave next to nothing. */
+SRO_API double sro_sound_mean_part(const sro_sound *sound);
+
 SRO_API const float *sro_sound_channel(const sro_sound *sound, size_t channel);
 SRO_API size_t sro_sound_channels(const sro_sound *sound);
 SRO_API size_t sro_sound_length(const sro_sound *sound);

@@ -3,7 +3,8 @@
 #
 #   NAME.script    messages for chain.pd, as [qlist] reads them: [delay] receiver message;
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
-#                  (its last digits are the compiler's), and one line for an object's progress
+#                  (its last digits are the compiler's), FOLDER for where the patch lies, and one
+#                  line for an object's progress
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
 # NAME.realtime.script runs at the speed of the clock instead of as fast as it can.
@@ -31,7 +32,7 @@ play() {
     timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script rewind" \
     -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
+  sed -e "s#$work/$1#FOLDER#g" -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
     "$work/$1/log.txt" | awk '!/progress/ || !seen[$0]++' >"$work/$1/printed"
 }
 

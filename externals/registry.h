@@ -1,0 +1,28 @@
+/* registry: the units of one Pd instance, whichever of our binaries they are of. It tells who
+ * stands upstream of whom, so that what is asked downstream is answered after all that was said
+ * before it upstream, and an object that lacks its input can say why. */
+#ifndef REGISTRY_H
+#define REGISTRY_H
+
+#include "m_pd.h"
+
+struct _unit;
+typedef struct _registry t_registry;
+
+/* Once a unit, first and last. The first one that joins makes the registry, the last one to leave
+ * ends it. */
+void registry_join(struct _unit *x);
+void registry_leave(struct _unit *x);
+
+/* All units one after the other, in the order of their making: 0 gives the first. 0 ends it. */
+struct _unit *registry_next(const struct _unit *x, const struct _unit *after);
+
+/* The unit of that number (u_id), or 0 when there is none any more. */
+struct _unit *registry_find(const struct _unit *x, long id);
+
+/* What is on its way through patch cords right now comes from somewhere: the unit of that number, 0
+ * for none of ours. Who sends says so before, and puts back what this returned behind. */
+long registry_send_as(long id);
+long registry_sender(void);
+
+#endif

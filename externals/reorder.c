@@ -1,0 +1,223 @@
+/* [reorder]: an order in, the same order edited out: the edits of [reorder~], one an object. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "orders.h"
+
+typedef struct _numbers t_numbers;
+
+typedef struct _reorder {
+    t_object x_obj;
+    t_edit x_edit;     /* without a name: none, orders pass as they are */
+    t_edit x_initial;  /* as created */
+    uint32_t *x_order; /* the last one, not yet edited; 0 before any */
+    size_t x_length;
+    long x_unit;       /* that it came from, 0 if from none of ours */
+    t_numbers *x_numbers;
+    t_outlet *x_out;
+} t_reorder;
+
+/* The right inlet, which would otherwise leave what it does not take to Pd's own words. */
+struct _numbers {
+    t_pd n_pd;
+    t_reorder *n_owner;
+};
+
+static t_class *reorder_class, *numbers_class;
+
+/* Send the last order edited so. An edit that cannot be done on it is not kept. */
+static void reorder_send(t_reorder *x, t_edit edit)
+{
+    size_t length = x->x_length;
+    uint32_t *order = malloc(length * sizeof(*order));
+    if (!order) {
+        unit_error(x, "%s", SRO_NO_MEMORY);
+        return;
+    }
+    memcpy(order, x->x_order, length * sizeof(*order));
+    if (!edit.edit || edit_apply(x, &edit, &order, &length)) {
+        x->x_edit = edit;
+        /* may come back to change x */
+        order_send(x, x->x_unit, x->x_out, ORDER_AS_LIST, order, length);
+    }
+    free(order);
+}
+
+static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom *argv)
+{
+    size_t length;
+    uint32_t *order = entries_read(x, what, argc, argv, &length);
+    if (!order)
+        return;
+    free(x->x_order);
+    x->x_order = order;
+    x->x_length = length;
+    x->x_unit = registry_sender();
+    reorder_send(x, x->x_edit);
+}
+
+/* A number is a frame to be played once, and passes. */
+static void reorder_float(t_reorder *x, t_floatarg f)
+{
+    outlet_float(x->x_out, f);
+}
+
+static void reorder_bang(t_reorder *x)
+{
+    if (x->x_order)
+        reorder_send(x, x->x_edit);
+    else
+        unit_error(x, "bang: no order yet: connect what sends one, as [embed1d] does, and send it "
+            "a bang");
+}
+
+/* Empty, as [route] leaves it, it is a bang; of one number, that number. */
+static void reorder_list(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (!argc)
+        reorder_bang(x);
+    else if (argc == 1 && argv[0].a_type == A_FLOAT)
+        reorder_float(x, atom_getfloat(argv));
+    else
+        reorder_take(x, s->s_name, argc, argv);
+}
+
+static void reorder_change(t_reorder *x, t_edit edit)
+{
+    if (x->x_order)
+        reorder_send(x, edit);
+    else
+        x->x_edit = edit;
+}
+
+static void reorder_print(t_reorder *x)
+{
+    char text[MAXPDSTRING] = "none";
+    if (x->x_edit.edit)
+        edit_write(&x->x_edit, text, sizeof(text));
+    unit_note(x, "edit %s", text);
+    if (x->x_order)
+        unit_note(x, "order: %zu entries", x->x_length);
+    else
+        unit_note(x, "no order yet");
+}
+
+#define OTHER_WORDS "none, order, bang, print, reset"
+
+/* All other messages are edits. */
+static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_edit edit = {0};
+    if (s == gensym("order"))
+        reorder_take(x, s->s_name, argc, argv);
+    else if (s == gensym("print"))
+        reorder_print(x);
+    else if (s == gensym("reset"))
+        reorder_change(x, x->x_initial);
+    else if (s == gensym("none")
+            || (edit_named(x, &edit, s, OTHER_WORDS) && edit_numbers(x, &edit, argc, argv)))
+        reorder_change(x, edit);
+}
+
+static void reorder_symbol(t_reorder *x, t_symbol *s)
+{
+    unit_error(x, "symbol %s: is no order, and no edit in this form; send %s alone", s->s_name,
+        s->s_name);
+}
+
+static void reorder_pointer(t_reorder *x, t_gpointer *p)
+{
+    (void)p;
+    unit_error(x, "pointer: says nothing here");
+}
+
+/* The right inlet, cold as Pd's own are; an edit without numbers has no use for it. */
+
+static void numbers_anything(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)argc;
+    (void)argv;
+    unit_error(n->n_owner, "%s: the right inlet takes numbers for the edit", s->s_name);
+}
+
+static void numbers_list(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
+{
+    t_reorder *x = n->n_owner;
+    if (!argc)
+        numbers_anything(n, &s_bang, argc, argv);
+    else if (argv[0].a_type != A_FLOAT)
+        numbers_anything(n, s, argc, argv);
+    else if (x->x_edit.edit && x->x_edit.edit->accepted)
+        edit_numbers(x, &x->x_edit, argc, argv);
+}
+
+static void numbers_float(t_numbers *n, t_floatarg f)
+{
+    t_atom a;
+    SETFLOAT(&a, f);
+    numbers_list(n, &s_list, 1, &a);
+}
+
+static void numbers_symbol(t_numbers *n, t_symbol *s)
+{
+    (void)s;
+    numbers_anything(n, &s_symbol, 0, 0);
+}
+
+static void numbers_pointer(t_numbers *n, t_gpointer *p)
+{
+    (void)p;
+    numbers_anything(n, &s_pointer, 0, 0);
+}
+
+static void numbers_bang(t_numbers *n)
+{
+    numbers_anything(n, &s_bang, 0, 0);
+}
+
+static void reorder_free(t_reorder *x)
+{
+    pd_free(&x->x_numbers->n_pd);
+    free(x->x_order);
+}
+
+static void *reorder_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_reorder *x = (t_reorder *)pd_new(reorder_class);
+    t_symbol *name = argc ? atom_name(&argv[0]) : gensym("none");
+    (void)s;
+    if (name != gensym("none") && edit_named(x, &x->x_edit, name, "none") && argc > 1)
+        edit_numbers(x, &x->x_edit, argc - 1, argv + 1);
+    x->x_initial = x->x_edit;
+    x->x_numbers = (t_numbers *)pd_new(numbers_class);
+    x->x_numbers->n_owner = x;
+    inlet_new(&x->x_obj, &x->x_numbers->n_pd, 0, 0);
+    x->x_out = outlet_new(&x->x_obj, &s_list);
+    return x;
+}
+
+static void setup_numbers(void)
+{
+    t_class *c = numbers_class = class_new(gensym("reorder numbers"), 0, 0, sizeof(t_numbers),
+        CLASS_PD, 0);
+    class_addbang(c, (t_method)numbers_bang);
+    class_addfloat(c, (t_method)numbers_float);
+    class_addlist(c, (t_method)numbers_list);
+    class_addsymbol(c, (t_method)numbers_symbol);
+    class_addpointer(c, (t_method)numbers_pointer);
+    class_addanything(c, (t_method)numbers_anything);
+}
+
+SETUP(reorder_setup)
+{
+    t_class *c = reorder_class = class_new(gensym("reorder"), UNIT_NEW(reorder_new),
+        (t_method)reorder_free, sizeof(t_reorder), CLASS_DEFAULT, A_GIMME, 0);
+    setup_numbers();
+    class_addbang(c, (t_method)reorder_bang);
+    class_addfloat(c, (t_method)reorder_float);
+    class_addlist(c, (t_method)reorder_list);
+    class_addsymbol(c, (t_method)reorder_symbol);
+    class_addpointer(c, (t_method)reorder_pointer);
+    class_addanything(c, (t_method)reorder_anything);
+}

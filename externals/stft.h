@@ -1,0 +1,71 @@
+/* stft: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
+ * signals, stft_read.c reads files, stft_inspect.c shows what there is in arrays. */
+#ifndef STFT_H
+#define STFT_H
+
+#include "../shared/frames.h"
+#include "listening.h"
+#include "names.h"
+#include "unit.h"
+
+typedef struct _stft_settings {
+    t_unit_settings unit;
+    sro_stft_settings stft;
+    int channels;
+    int multichannel;
+    int mono;
+    double rate;
+    double keep; /* seconds */
+    int live;
+} t_stft_settings;
+
+/* Where a sound came from decides which rate it has, and how it is taken again. */
+typedef enum { FROM_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
+
+typedef struct _stft_tilde {
+    t_unit x_unit;
+    t_float x_f;                 /* the main signal inlet's scalar */
+    t_outlet *x_frames_out;
+    t_published *x_published;
+    sro_sound *x_sound;          /* as it came, with all its channels */
+    t_origin x_origin;
+    sro_sound *x_arrived;        /* a new sound, until this instant is over */
+    t_origin x_arrived_origin;
+    sro_sound *x_mono;           /* the mix of the sound below, 0 while there is none */
+    const sro_sound *x_mono_of;
+    sro_frames *x_frames;
+    t_symbol *x_again;           /* the message that brought the last sound, array or read, */
+    int x_again_argc;            /* and what followed it; 0 for none */
+    t_atom *x_again_argv;
+
+    int x_inlets;                /* for signals */
+    t_listening x_listening;
+} t_stft_tilde;
+
+const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
+
+/* The rate of signals here, which in a subpatch with [block~] may be another than Pd's; Pd's while
+ * DSP was never on. */
+double stft_rate(const t_stft_tilde *x);
+
+/* A new sound, and its mix into one channel where that is known (else 0); both are taken over. What
+ * came before it in this instant is dropped, and it is looked at when this instant is over. */
+void stft_arrive(t_stft_tilde *x, sro_sound *sound, sro_sound *mono, t_origin origin);
+
+/* The message that a new sound was asked for with, to be said again by `run`. */
+void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
+
+/* Before an answer to the message: false, with an error, where there are no frames, or not yet. */
+int stft_answers(t_stft_tilde *x, const char *what);
+
+/* stft_read: FILE [RATE] */
+void stft_read(void *x, t_symbol *s, int argc, t_atom *argv);
+int stft_reads(const t_stft_tilde *x);
+
+#define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
+/* stft_inspect: magnitude and phase I ARRAY; histogram PART I ARRAY; sound ARRAY ... */
+void stft_part(void *x, t_symbol *s, int argc, t_atom *argv);
+void stft_histogram(void *x, t_symbol *s, int argc, t_atom *argv);
+void stft_sound(void *x, t_symbol *s, int argc, t_atom *argv);
+
+#endif
