@@ -38,7 +38,7 @@ static const char *recording_length(double seconds, double rate, size_t *length)
         return "must be a time in seconds";
     if (samples > 1e12)
         return SRO_NO_MEMORY;
-    *length = (size_t)samples;
+    *length = (size_t)(samples + .5);
     return 0;
 }
 

@@ -178,10 +178,9 @@ static void melspec_send(t_unit *u)
 /* What is odd about features that are fine otherwise. */
 static void analysis_warn(t_melspec *x, const t_analysis *a)
 {
-    static const double cancelled = 1e-6; /* 60 dB */
     size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
     size_t channels = sro_frames_channels(a->recipe.frames);
-    int cancel = a->mean_part < cancelled;
+    int cancel = a->mean_part < SRO_CANCELLED;
     if (empty)
         unit_note(&x->x_unit, "%zu of %d bands are empty: no bin falls into them; "
             "take a smaller n_mels or a larger n_fft", empty, a->recipe.mel.n_mels);

@@ -187,10 +187,13 @@ static void warn_of_rate(t_reorder_tilde *x)
 static void warn_of_channels(t_reorder_tilde *x)
 {
     size_t channels = sro_frames_channels(x->x_frames);
-    if (channels > (size_t)x->x_channels)
-        unit_note(&x->x_unit, "the frames have %zu channels, of which the first %d sound; "
-            "[reorder~ %zu] plays all, mono 1 in [stft~] mixes them", channels, x->x_channels,
-            channels);
+    char some[40] = "only the first sounds";
+    if (channels <= (size_t)x->x_channels)
+        return;
+    if (x->x_channels > 1)
+        snprintf(some, sizeof(some), "the first %d sound", x->x_channels);
+    unit_note(&x->x_unit, "the frames have %zu channels, of which %s; [reorder~ %zu] plays all, "
+        "mono 1 in [stft~] mixes them", channels, some, channels);
 }
 
 /* What was said to start before can be done now, if so. */

@@ -52,6 +52,9 @@ double stft_rate(const t_stft_tilde *x);
  * came before it in this instant is dropped, and it is looked at when this instant is over. */
 void stft_arrive(t_stft_tilde *x, sro_sound *sound, sro_sound *mono, t_origin origin);
 
+/* Says so where next to nothing of the channels is left in their mix. */
+void stft_warn_of_mix(t_stft_tilde *x, const sro_sound *sound, double mean_part);
+
 /* The message that a new sound was asked for with, to be said again by `run`. */
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
 

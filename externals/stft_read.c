@@ -16,6 +16,7 @@ typedef struct _reading {
     double rate;
     int mix; /* into one channel, too: it takes a while */
     sro_sound *sound, *mono;
+    double mean_part; /* of the sound's channels, where they are mixed */
     sro_soundfile_report report;
     const char *error;
 } t_reading;
@@ -24,8 +25,10 @@ static void reading_run(sro_job *job, void *context)
 {
     t_reading *r = context;
     r->error = sro_soundfile_read(r->path, r->rate, &r->sound, &r->report, job);
-    if (!r->error && r->mix)
-        r->error = sro_sound_mono(&r->mono, r->sound);
+    if (r->error || !r->mix)
+        return;
+    r->error = sro_sound_mono(&r->mono, r->sound);
+    r->mean_part = sro_sound_mean_part(r->sound);
 }
 
 /* What is not as it should be with a file that could be read. */
@@ -63,6 +66,8 @@ static void reading_deliver(void *owner, void *context, double ms)
         return;
     }
     reading_warn(x, r);
+    if (r->mix)
+        stft_warn_of_mix(x, r->sound, r->mean_part);
     stft_arrive(x, r->sound, r->mono, FROM_FILE);
     r->sound = r->mono = 0;
     unit_info1(&x->x_unit, "done", ms);

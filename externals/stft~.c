@@ -74,6 +74,13 @@ static void stft_tilde_send(t_unit *u)
     unit_send(u, x->x_frames_out, gensym("frames"), 1, &name);
 }
 
+void stft_warn_of_mix(t_stft_tilde *x, const sro_sound *sound, double mean_part)
+{
+    if (mean_part < SRO_CANCELLED)
+        unit_note(&x->x_unit, "mono 1: the %zu channels cancel each other; give one of them alone",
+            sro_sound_channels(sound));
+}
+
 /* The mix of all channels into one; 0 with an error. Not retained. */
 static sro_sound *stft_tilde_mono(t_stft_tilde *x, sro_sound *sound)
 {
@@ -89,6 +96,7 @@ static sro_sound *stft_tilde_mono(t_stft_tilde *x, sro_sound *sound)
         return 0;
     }
     x->x_mono_of = sound;
+    stft_warn_of_mix(x, sound, sro_sound_mean_part(sound));
     return x->x_mono;
 }
 

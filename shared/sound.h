@@ -42,6 +42,7 @@ SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
 /* How much of the channels is left in their mean: the mean square of the mean sample over that of all
  * samples, 0 to 1; 1 for silence. Channels that cancel each other leave next to nothing. */
 SRO_API double sro_sound_mean_part(const sro_sound *sound);
+#define SRO_CANCELLED 1e-6 /* less is left than that: 60 dB down, channels count as cancelled */
 
 SRO_API const float *sro_sound_channel(const sro_sound *sound, size_t channel);
 SRO_API size_t sro_sound_channels(const sro_sound *sound);

@@ -112,6 +112,29 @@ static void mono(void **state)
 }
 
 /* A part's channels are further apart than they are long. */
+/* By the definition: of a and b the mean is (a + b) / 2, of a and -a nothing is left. */
+static void part_left_in_the_mean(void **state)
+{
+    static const struct {
+        float samples[2][2];
+        double part;
+    } cases[] = {
+        {{{1, -2}, {1, -2}}, 1}, {{{1, -2}, {-1, 2}}, 0}, {{{1, 0}, {0, 1}}, .5},
+        {{{3, 0}, {1, 0}}, 4. / 5}, {{{0, 0}, {0, 0}}, 1}, {{{1e-30f, 0}, {1e-30f, 0}}, 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sro_sound *sound = sound_of(cases[i].samples[0], 2, 2, 2, 44100);
+        assert_true(fabs(sro_sound_mean_part(sound) - cases[i].part) < 1e-12);
+        sro_sound_release(sound);
+    }
+    sro_sound *one = noise_sound(1, 1000, 1), *two = noise_sound(2, 100000, 1);
+    assert_true(fabs(sro_sound_mean_part(one) - 1) < 1e-12);
+    assert_true(fabs(sro_sound_mean_part(two) - .5) < .02); /* independent noise: half */
+    sro_sound_release(one);
+    sro_sound_release(two);
+    (void)state;
+}
+
 static void mono_of_a_part(void **state)
 {
     sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
@@ -154,6 +177,7 @@ int main(void)
         cmocka_unit_test(at_another_rate),
         cmocka_unit_test(part),
         cmocka_unit_test(mono),
+        cmocka_unit_test(part_left_in_the_mean),
         cmocka_unit_test(mono_of_a_part),
         cmocka_unit_test(first_not_finite),
     };
