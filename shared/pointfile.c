@@ -228,6 +228,23 @@ static const char *read_size(reader *r, const char *at)
     return r->file->order && r->met ? 0 : SRO_NO_MEMORY;
 }
 
+/* What the lines say of each other; the method's word and what follows "dims" in it. */
+static const char *check_header(const reader *r)
+{
+    const sro_made_of *of = &r->file->made_of;
+    const char *method = r->file->method, *at = strstr(method, " dims ");
+    size_t dims;
+    if (of->rows && of->rows != r->frames)
+        return "wanted as many frames as the features have rows";
+    if (at && (at += strlen(" dims "), take_count(&at, 1, MOST_DIMS, &dims)) && dims != r->dims)
+        return "wanted as many dims as the method says";
+    if (of->rows && take_word(&method, "pca") && r->dims > of->columns)
+        return "wanted no more dims than the features have columns";
+    if (of->rows && take_word(&method, "none") && r->dims != of->columns)
+        return "wanted as many dims as the features have columns";
+    return 0;
+}
+
 /* All up to the line that says how many rows there are. */
 static const char *read_header(reader *r)
 {
@@ -247,7 +264,7 @@ static const char *read_header(reader *r)
         else
             error = "wanted a line that begins with method, features or frames";
     }
-    return error;
+    return error ? error : check_header(r);
 }
 
 static const char *read_row(reader *r, const char *at)

@@ -11,7 +11,10 @@
  *
  * The first line is the format's version. Lines that begin with # and empty ones may stand
  * anywhere behind it, the rows in any sequence. `method` says how the points were found, `features`
- * of what (see sro_made_of); both may be missing. Numbers have a decimal point. */
+ * of what (see sro_made_of); both may be missing. Numbers have a decimal point.
+ *
+ * What the lines say has to agree: features have a row a frame; "dims N" in the method is the dims of
+ * the rows, of which pca makes no more than there are columns of features, and none as many. */
 #ifndef SRO_POINTFILE_H
 #define SRO_POINTFILE_H
 

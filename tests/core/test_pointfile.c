@@ -160,6 +160,7 @@ static void back_to_the_bit(void **state)
 }
 
 #define HEAD "spectreorder points 1\n"
+#define SUM "checksum 1234567890123456"
 
 static const struct {
     const char *text;
@@ -191,6 +192,11 @@ static const struct {
     {HEAD "frames 2 dims 1\n1 1\n0 1,5\n", 4, "wanted as many coordinates"},
     {HEAD "frames 2 dims 1\n1 1\n0 1e39\n", 4, "wanted coordinates that a float"},
     {HEAD "frames 2 dims 1\n1 1 1\n0 5\n", 3, "there are more coordinates"},
+    {HEAD "method pca dims 1\nframes 2 dims 2\n1 1 1\n0 5 5\n", 3, "wanted as many dims as the m"},
+    {HEAD "method tsne dims 2 perplexity 30\nframes 1 dims 1\n0 5\n", 3, "wanted as many dims as"},
+    {HEAD "features 3 2 " SUM "\nframes 2 dims 1\n1 1\n0 5\n", 3, "wanted as many frames as"},
+    {HEAD "features 1 2 " SUM "\nmethod pca\nframes 1 dims 3\n0 5 5 5\n", 4, "wanted no more dims"},
+    {HEAD "method none\nfeatures 1 2 " SUM "\nframes 1 dims 1\n0 5\n", 4, "wanted as many dims as the f"},
     {HEAD "frames 2 dims 1\n1 1000\n", 4, "there are fewer rows than frames"},
 };
 
