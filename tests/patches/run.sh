@@ -22,7 +22,7 @@ fresh_folder() {
   rm -rf "$work/$1"
   mkdir -p "$work/$1"
   cp "$here"/*.pd "$here/$1.script" "$work/$1/"
-  cp "$here"/files/* "$work/$1/" 2>/dev/null
+  cp -R "$here"/files/* "$work/$1/" 2>/dev/null
 }
 
 play() {
