@@ -196,6 +196,17 @@ static void warn_of_channels(t_reorder_tilde *x)
         "mono 1 in [stft~] mixes them", channels, some, channels);
 }
 
+/* Every sample is the sum of all frames that it lies under; from some ten thousand on they are not
+ * added up in the time that it takes to play. */
+static void warn_of_overlap(t_reorder_tilde *x)
+{
+    const sro_stft_settings *s = sro_frames_settings(x->x_frames);
+    if (s->win_length / s->hop_length * x->x_channels > 8192)
+        unit_note(&x->x_unit, "every sample lies under %d frames (win_length %d, hop_length %d): "
+            "playing may take longer than there is time; take a longer hop_length",
+            s->win_length / s->hop_length, s->win_length, s->hop_length);
+}
+
 /* What was said to start before can be done now, if so. */
 static void start_if_waiting(t_reorder_tilde *x)
 {
@@ -229,6 +240,7 @@ static void reorder_tilde_frames(void *object, t_symbol *s, int argc, t_atom *ar
     x->x_frames = frames;
     warn_of_rate(x);
     warn_of_channels(x);
+    warn_of_overlap(x);
     warn_of_missing(x);
     spectra_warn(&x->x_spectra, &x->x_unit, frames);
     start_if_waiting(x);
