@@ -1,8 +1,8 @@
 #include "container.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "bytes.h"
 
 typedef struct {
     FILE *file;
@@ -14,7 +14,7 @@ typedef struct {
 static int bytes_at(const look *l, uint64_t at, unsigned char *bytes, size_t count)
 {
     return at <= l->found->size && count <= l->found->size - at
-        && !fseeko(l->file, (off_t)at, SEEK_SET) && fread(bytes, 1, count, l->file) == count;
+        && sro_bytes_at(l->file, at, bytes, count) == count;
 }
 
 static uint64_t number(const unsigned char *bytes, size_t count, int big_endian)
@@ -316,21 +316,12 @@ static void look_inside(const look *l)
 
 const char *sro_container_look(sro_container *container, const char *path, sro_job *job)
 {
-    struct stat status;
-    /* before it is opened, since opening a pipe waits for who writes into it */
-    if (stat(path, &status))
-        return "cannot be opened";
-    if (S_ISDIR(status.st_mode))
-        return "is a folder, not a sound file";
-    if (!S_ISREG(status.st_mode))
-        return "is no file, but a device or a pipe";
-    if (!status.st_size)
-        return "is empty";
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return "cannot be opened";
-    *container = (sro_container){.size = (uint64_t)status.st_size};
-    container->until = container->size;
+    FILE *file;
+    uint64_t size;
+    const char *error = sro_bytes_open(&file, path, &size);
+    if (error)
+        return error;
+    *container = (sro_container){.size = size, .until = size};
     look_inside(&(look){file, container, job});
     fclose(file);
     return sro_job_canceled(job) ? SRO_CANCELED : 0;

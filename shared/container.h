@@ -2,8 +2,9 @@
  * believe a header or correct it in silence; here is looked at the file itself, so that what was
  * cut off can be told and what was never closed can be read.
  *
- * Sources: Multimedia Programming Interface 1.0 (RIFF), EBU Tech 3306 (RF64), Sony's Wave64, Apple's
- * AIFF 1.3 and Core Audio Format, RFC 3533 (Ogg), ID3v2.4, the Xing header as LAME writes it. */
+ * Sources: Multimedia Programming Interface 1.0 (RIFF), EBU Tech 3306 (RF64), Sony's Wave64,
+ * Apple's AIFF 1.3 and Core Audio Format, RFC 3533 (Ogg), ID3v2.4, the Xing header as LAME writes
+ * it. */
 #ifndef SRO_CONTAINER_H
 #define SRO_CONTAINER_H
 
@@ -19,7 +20,7 @@ typedef enum {
 typedef struct {
     int known;         /* of a kind that is looked at here; what follows is for these */
     sro_container_state state;
-    double promised;   /* where it is cut: bytes of sound promised / bytes there; 0: it cannot tell */
+    double promised;   /* where it is cut: bytes of sound promised / bytes there, 0: unknown */
     int has_pages;     /* an Ogg: where its pages are whole, so is its sound */
     int untold;        /* an MP3 that does not tell its length: decoders guess it */
     uint64_t size;     /* of the file, in bytes */

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "bytes.h"
+
 /* libsndfile reckons the length of an MP3 that does not tell it from the file's size and the bit
  * rate of its first frame, and reads no further. In a size so many times too large every other bit
- * rate has room: they are from 8 to 160 or from 32 to 448 kbit/s. In the last bytes of that it looks
- * for a tag, and has to find none. */
+ * rate has room: they are from 8 to 160 or from 32 to 448 kbit/s. In the last bytes of that size it
+ * looks for a tag, and has to find none. */
 enum { ROOM_FOR_BIT_RATES = 32, TAG = 128 };
 
 static sf_count_t length(void *context)
@@ -47,7 +49,7 @@ static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
     if (in_tag)
         memset(bytes, 0, got);
     else
-        got = fseeko(m->file, (off_t)m->position, SEEK_SET) ? 0 : fread(bytes, 1, got, m->file);
+        got = sro_bytes_at(m->file, m->position, bytes, got);
     patch(m, bytes, got);
     m->position += got;
     return (sf_count_t)got;
@@ -57,8 +59,11 @@ SNDFILE *sro_mended_open(sro_mended *mended, const char *path, const sro_contain
                          SF_INFO *info)
 {
     SF_VIRTUAL_IO io = {.get_filelen = length, .seek = seek, .read = fetch, .tell = tell};
-    *mended = (sro_mended){.container = container, .file = fopen(path, "rb")};
-    return mended->file ? sf_open_virtual(&io, SFM_READ, info, mended) : 0;
+    uint64_t size;
+    *mended = (sro_mended){.container = container};
+    if (sro_bytes_open(&mended->file, path, &size))
+        return 0;
+    return sf_open_virtual(&io, SFM_READ, info, mended);
 }
 
 void sro_mended_close(sro_mended *mended)

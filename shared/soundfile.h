@@ -23,7 +23,8 @@ typedef struct {
 /* Read any format libsndfile knows. `rate` > 0 resamples to it (soxr, high quality; the length
  * is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's. `report`
  * (may be 0) tells whether it is all that the file should hold. Fails on what is no file, on what
- * libsndfile cannot read, on a file without sound or with samples that are not finite. Any thread. */
+ * libsndfile cannot read, on a file without sound or with samples that are not finite. Any
+ * thread. */
 #define SRO_UNREADABLE \
     "is not a sound file that libsndfile can read; convert it to WAV or FLAC first " \
     "(for example with ffmpeg or Audacity)"

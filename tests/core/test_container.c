@@ -319,7 +319,7 @@ static void first_frames(void **state)
 static void other_kinds(void **state)
 {
     static const char *const texts[] = {
-        "words", "RIFF", "RIFF....AVI LIST", "a longer text, with nothing in it that would be known",
+        "words", "RIFF", "RIFF....AVI LIST", "a longer text, with nothing in it that is known",
         "....ftypM4A ........", "\xff\xf1\x50\x80 AAC's frames have no layer",
         "ID3\4", "FORM....8SVX",
     };

@@ -91,7 +91,7 @@ static void part(void **state)
 /* In float32 and in the sequence of channels: 1e8 + 1 - 1e8 is 0 there. */
 static void mono(void **state)
 {
-    static const float samples[3][4] = {{1e8f, .1f, -0.f, 3}, {1, .2f, -0.f, 3}, {-1e8f, .3f, 0, 4}};
+    static const float samples[3][4] = {{1e8f, .1f, 0, 3}, {1, .2f, 0, 3}, {-1e8f, .3f, 0, 4}};
     volatile float a = .1f, b = .2f, c = .3f, n = 3; /* each result rounded to a float */
     volatile float sum = a + b;
     sum = sum + c;

@@ -201,6 +201,27 @@ static void flac_with_a_picture(void **state)
     (void)state;
 }
 
+/* Minutes in some bytes, which is possible of silence and of little else. */
+static void much_of_nothing(void **state)
+{
+    enum { LENGTH = 4000000 };
+    SF_INFO info = {.samplerate = 44100, .channels = 1, .format = kind_named("a.flac")->format};
+    SNDFILE *file = sf_open(scratch_path("silence.flac"), SFM_WRITE, &info);
+    sro_soundfile_report report;
+    float *silence = floats(LENGTH);
+    size_t count;
+    assert_int_equal(sf_writef_float(file, silence, LENGTH), LENGTH);
+    sf_close(file);
+    free(bytes_of(scratch_path("silence.flac"), &count));
+    assert_true(count < LENGTH / 64);
+    sro_sound *sound = read_both("silence.flac", &report);
+    assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+    assert_int_equal(sro_sound_length(sound), LENGTH);
+    sro_sound_release(sound);
+    free(silence);
+    (void)state;
+}
+
 /* What is cut off or damaged at a part of the file */
 
 static sro_soundfile_report check_cut(const kind *k, double part)
@@ -627,6 +648,7 @@ int main(void)
         cmocka_unit_test(whole_files),
         cmocka_unit_test(tagged_files),
         cmocka_unit_test(flac_with_a_picture),
+        cmocka_unit_test(much_of_nothing),
         cmocka_unit_test(cut_files),
         cmocka_unit_test(damaged_files),
         cmocka_unit_test(hole_in_an_mp3_of_ffmpeg),
