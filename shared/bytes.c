@@ -24,5 +24,7 @@ const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)
 
 size_t sro_bytes_at(FILE *file, uint64_t at, void *bytes, size_t count)
 {
-    return fseeko(file, (off_t)at, SEEK_SET) ? 0 : fread(bytes, 1, count, file);
+    if (at > INT64_MAX || fseeko(file, (off_t)at, SEEK_SET))
+        return 0;
+    return fread(bytes, 1, count, file);
 }
