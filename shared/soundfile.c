@@ -226,9 +226,11 @@ static const char *prepare(reader *r, double rate)
         error = open_file(r);
     if (error)
         return error;
-    double target = rate > 0 ? rate : r->info.samplerate;
+    double own = r->info.samplerate, target = rate > 0 ? rate : own;
     if (!(target >= 1 && target <= 1e7)) /* soxr would try, for hours */
         return "can be resampled to 1 Hz to 10 MHz, no further";
+    if (target != own && own > 1e7)
+        return "says to be at more than 10 MHz, and cannot be resampled from there";
     r->in = malloc(BLOCK * (size_t)r->info.channels * sizeof *r->in);
     if (!r->in)
         return SRO_NO_MEMORY;
@@ -246,8 +248,9 @@ static double promised_of_cut(const reader *r)
     return squeezed ? 0 : (double)r->read * r->container.promised;
 }
 
-/* An MP3 that does not tell its encoder's delay and padding has up to three of its frames more or
- * less than its header counts, and what counts them is not agreed on. */
+/* Frames of an MP3 are counted with the encoder's delay and padding (up to two frames of 1152), the
+ * decoder leaves its own delay out (529), and not every encoder tells of these: so much less than
+ * promised is no sound lost. */
 enum { MPEG_SLACK = 3 * 1152 };
 
 static sro_soundfile_report report_of(const reader *r)

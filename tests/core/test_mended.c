@@ -26,7 +26,7 @@ static sf_count_t frames_of_open_wav(const sro_container *container, short *samp
     SF_INFO info = {0};
     SNDFILE *file = sro_mended_open(&mended, scratch_path("open.wav"), container, &info);
     assert_non_null(file);
-    assert_int_equal(sf_read_short(file, samples, count), info.frames < count ? info.frames : count);
+    assert_int_equal(sf_read_short(file, samples, count), info.frames);
     assert_true(mended.position > 44 && mended.position <= container->until);
     sf_close(file);
     sro_mended_close(&mended);

@@ -130,6 +130,49 @@ static void whole_files(void **state)
     (void)state;
 }
 
+static void check_format(const char *name, int format)
+{
+    enum { LENGTH = 20011 };
+    static float block[2 * 1000];
+    SF_INFO info = {.samplerate = 8000, .channels = 2, .format = format};
+    sro_soundfile_report report;
+    sro_sound *sound;
+    info.channels = sf_format_check(&info) ? 2 : 1;
+    const char *path = scratch_path("any");
+    SNDFILE *file = sf_format_check(&info) ? sf_open(path, SFM_WRITE, &info) : 0;
+    if (!file)
+        return;
+    for (size_t i = 0; i < COUNT(block); i++)
+        block[i] = tone(0, i);
+    for (int rest = LENGTH; rest > 0; rest -= 1000)
+        sf_writef_float(file, block, rest < 1000 ? rest : 1000);
+    sf_close(file);
+    succeeds(sro_soundfile_read(path, 0, &sound, &report, 0));
+    if (report.end != SRO_SOUNDFILE_WHOLE || sro_sound_length(sound) < LENGTH)
+        fail_msg("%s %x: end %d, %zu frames", name, (unsigned)format, (int)report.end,
+                 sro_sound_length(sound));
+    sro_sound_release(sound);
+}
+
+/* Whatever libsndfile writes. Raw samples have no header, SD2 has it in another file, and of DWVW
+ * with 12 bits libsndfile writes none. */
+static void every_format(void **state)
+{
+    int majors, subtypes;
+    sf_command(0, SFC_GET_FORMAT_MAJOR_COUNT, &majors, sizeof majors);
+    sf_command(0, SFC_GET_FORMAT_SUBTYPE_COUNT, &subtypes, sizeof subtypes);
+    for (int i = 0; i < majors; i++)
+        for (int k = 0; k < subtypes; k++) {
+            SF_FORMAT_INFO major = {.format = i}, sub = {.format = k};
+            sf_command(0, SFC_GET_FORMAT_MAJOR, &major, sizeof major);
+            sf_command(0, SFC_GET_FORMAT_SUBTYPE, &sub, sizeof sub);
+            if (major.format != SF_FORMAT_RAW && major.format != SF_FORMAT_SD2
+                && sub.format != SF_FORMAT_DWVW_12)
+                check_format(major.name, major.format | sub.format);
+        }
+    (void)state;
+}
+
 /* Put something before and behind what a file holds. */
 static void wrap(const char *name, const void *front, size_t front_count, const void *back,
                  size_t back_count)
@@ -460,6 +503,22 @@ static void an_mp3_without_a_length(void **state)
     (void)state;
 }
 
+/* Frames counted without LAME's delay: the decoder leaves its own out, 529 samples, and what was
+ * padded stays. */
+static void an_mp3_without_a_delay(void **state)
+{
+    const kind *k = kind_named("a.mp3");
+    sro_soundfile_report report;
+    write_kind(k, 2);
+    apply(&(change){k->name, "LAME3.", 15, 3, {0}}); /* delay and padding */
+    sro_sound *sound = read_both(k->name, &report);
+    assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+    assert_in_range(sro_sound_length(sound), SECONDS * 44100, SECONDS * 44100 + 3 * 1152);
+    assert_true(sro_sound_length(sound) % 1152);
+    sro_sound_release(sound);
+    (void)state;
+}
+
 /* Sound behind the hole is what tells it from a tag. */
 static void a_damaged_mp3_without_a_length(void **state)
 {
@@ -518,6 +577,18 @@ static void a_kilobyte_that_promises_gigabytes(void **state)
     assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
     assert_in_range(sro_sound_length(sound), 480, 490);
     sro_sound_release(sound);
+    (void)state;
+}
+
+/* soxr would try, for long. */
+static void a_rate_that_cannot_be(void **state)
+{
+    static const change rate = {"a.wav", "fmt ", 8, 4, {0, 0, 0, 0x43}};
+    sro_sound *sound = 0;
+    write_kind(kind_named("a.wav"), 1);
+    apply(&rate);
+    fails(sro_soundfile_read(scratch_path("a.wav"), 8000, &sound, 0, 0));
+    assert_null(sound);
     (void)state;
 }
 
@@ -652,6 +723,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_files),
+        cmocka_unit_test(every_format),
         cmocka_unit_test(tagged_files),
         cmocka_unit_test(flac_with_a_picture),
         cmocka_unit_test(much_of_nothing),
@@ -663,9 +735,11 @@ int main(void)
         cmocka_unit_test(never_closed),
         cmocka_unit_test(unknown_lengths),
         cmocka_unit_test(an_mp3_without_a_length),
+        cmocka_unit_test(an_mp3_without_a_delay),
         cmocka_unit_test(a_damaged_mp3_without_a_length),
         cmocka_unit_test(terabytes_are_promised),
         cmocka_unit_test(a_kilobyte_that_promises_gigabytes),
+        cmocka_unit_test(a_rate_that_cannot_be),
         cmocka_unit_test(without_sound),
         cmocka_unit_test(the_way_out),
         cmocka_unit_test(what_is_no_file),
