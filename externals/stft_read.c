@@ -44,7 +44,7 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
             unit_note(&x->x_unit, "read %s: ends after %.3g s of the %.3g s that its header "
                 "promises", name, seconds, promised);
         else
-            unit_note(&x->x_unit, "read %s: is cut off; %.3g s could be read", name, seconds);
+            unit_note(&x->x_unit, "read %s: is cut off or damaged after %.3g s", name, seconds);
         break;
     case SRO_SOUNDFILE_OPEN:
         unit_note(&x->x_unit, "read %s: its header was never closed; all that follows was read, "
