@@ -1,7 +1,9 @@
 #!/bin/sh
 # Play every script of this folder in a real Pd and compare what it prints with what it should.
 #
-#   NAME.script    messages for chain.pd, as [qlist] reads them: [delay] receiver message;
+#   NAME.script    messages for chain.pd, as [qlist] reads them: [delay] receiver message; and
+#                  wait receiver word ...; which goes on when that object has sent a message that
+#                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
 #                  (its last digits are the compiler's), FOLDER for where the patch lies, and one
 #                  line for an object's progress
@@ -30,9 +32,10 @@ play() {
   # shellcheck disable=SC2086 # an empty option must vanish
   (cd "$work/$1" && LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 \
     timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
-    -path "$sounds" -open chain.pd -send "script read $1.script" -send "script rewind" \
-    -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e "s#$work/$1#FOLDER#g" -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
+    -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
+    >log.txt 2>&1; echo "exit $?" >>log.txt)
+  sed -e "s#$work/$1#FOLDER#g" -e 's/done [0-9][0-9.e+-]*/done MS/' \
+    -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
     "$work/$1/log.txt" | awk '!/progress/ || !seen[$0]++' >"$work/$1/printed"
 }
 
