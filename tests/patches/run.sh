@@ -5,11 +5,16 @@
 #                  wait receiver word ...; which goes on when that object has sent a message that
 #                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
-#                  (its last digits are the compiler's), FOLDER for where the patch lies, and one
-#                  line for an object's progress
+#                  (its last digits are the compiler's), FOLDER for where the patch lies, and
+#                  but for progress, of which as much comes as the machine has time for: what must
+#                  come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
-# NAME.realtime.script runs at the speed of the clock instead of as fast as it can.
+# NAME.realtime.script runs at the speed of the clock instead of as fast as it can. It passes on any
+# machine, however fast or busy: it waits for events, and a delay is for what follows logical time
+# (DSP; one instant after the other) or to let pass in vain what must not come. A job is looked at
+# 10 ms of logical time after its start and every 10 ms from then on: what is said at its progress,
+# or within 10 ms of its start, comes before its result.
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
 # names a library to load into Pd first (a sanitizer's).
 set -u
@@ -34,9 +39,8 @@ play() {
     timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e "s#$work/$1#FOLDER#g" -e 's/done [0-9][0-9.e+-]*/done MS/' \
-    -e 's/progress [0-9].*/progress .../' -e 's/kl [0-9].*/kl KL/' \
-    "$work/$1/log.txt" | awk '!/progress/ || !seen[$0]++' >"$work/$1/printed"
+  sed -e "s#$work/$1#FOLDER#g" -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \
+    -e 's/kl [0-9].*/kl KL/' "$work/$1/log.txt" >"$work/$1/printed"
 }
 
 alike() {
