@@ -10,11 +10,12 @@
 #                  come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
-# NAME.realtime.script runs at the speed of the clock instead of as fast as it can. It passes on any
+# NAME.realtime.script runs at the speed of the clock instead of as fast as it can. It is to pass on any
 # machine, however fast or busy: it waits for events, and a delay is for what follows logical time
 # (DSP; one instant after the other) or to let pass in vain what must not come. A job is looked at
 # 10 ms of logical time after its start and every 10 ms from then on: what is said at its progress,
-# or within 10 ms of its start, comes before its result.
+# or within 10 ms of its start, comes before its result. A job whose progress is awaited must last
+# tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
 # names a library to load into Pd first (a sanitizer's).
 set -u
@@ -36,7 +37,7 @@ play() {
   case $1 in *.realtime) batch= ;; *) batch=-batch ;; esac
   # shellcheck disable=SC2086 # an empty option must vanish
   (cd "$work/$1" && LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 \
-    timeout 100 pd $batch -nogui -noaudio -nomidi -noprefs -path "$root" \
+    timeout 100 pd $batch -nrt -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
   sed -e "s#$work/$1#FOLDER#g" -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \
