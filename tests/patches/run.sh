@@ -10,12 +10,13 @@
 #                  come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
-# NAME.realtime.script runs at the speed of the clock instead of as fast as it can. It is to pass on any
-# machine, however fast or busy: it waits for events, and a delay is for what follows logical time
-# (DSP; one instant after the other) or to let pass in vain what must not come. A job is looked at
-# 10 ms of logical time after its start and every 10 ms from then on: what is said at its progress,
-# or within 10 ms of its start, comes before its result. A job whose progress is awaited must last
+# NAME.realtime.script runs at the speed of the clock instead of as fast as it can, and is to pass on
+# any machine, however fast or busy. It waits for events; a delay is for what follows logical time
+# (DSP; one instant after another) or lets pass in vain what must not come. A job is looked at 10 ms
+# of logical time after its start and every 10 ms from then on: what is said within 10 ms of its
+# start, or at its progress, comes before its result. A job whose progress is waited for must last
 # tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
+#
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
 # names a library to load into Pd first (a sanitizer's).
 set -u
