@@ -6,7 +6,7 @@
 #                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
 #                  (its last digits are the compiler's), FOLDER for where the patch lies, and
-#                  but for progress, of which as much comes as the machine has time for: what must
+#                  no progress, of which as much comes as the machine has time for: what must
 #                  come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
