@@ -19,16 +19,16 @@ common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c 
   names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c)
 # and, of some classes, more than the file of their name
-stft~.class.sources = $(addprefix externals/, listening.c stft_read.c stft_inspect.c)
+stft~.class.sources = $(addprefix externals/, listening.c stft_read.c stft_mix.c stft_inspect.c)
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
-reorder~.class.sources = $(addprefix externals/, spectra.c rendering.c)
+reorder~.class.sources = $(addprefix externals/, reorder_order.c spectra.c rendering.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples
 
 # C11; a class exports its setup function, the library what the headers mark. Without a word of
 # contraction, -std=c11 would keep the kernels from fused multiply-adds where the processor has them.
-cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -ffp-contract=fast
+cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
 # The builder's -ffast-math would break isnan, and linking with it would change the rounding of
@@ -73,7 +73,7 @@ demo: setup
 # The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd, and
 # tests/demo.sh.
 
-test.flags = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.flags = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/test_*.c))
 core.objects = $(patsubst %.c, %.o, $(wildcard shared/*.c))
@@ -115,9 +115,8 @@ build/python: tests/golden/requirements.txt
 
 bench-peers: setup build/python
 	@$(MAKE) --no-print-directory -s all
-	SOUND="$(SOUND)" PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/peers.py
-	SOUND="$(SOUND)" LARGE="$(LARGE)" PYTHONDONTWRITEBYTECODE=1 build/python/bin/python \
-	  tests/bench/tsne.py
+	PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/peers.py
+	PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/tsne.py
 
 golden: build/python
 	cd tests/golden && ../../build/python/bin/python make_golden.py

@@ -134,15 +134,6 @@ void places_clear(t_places *p)
     memset(p, 0, sizeof(*p));
 }
 
-int embed1d_answers(t_embed1d *x, const char *what)
-{
-    if (!unit_current(&x->x_unit, what))
-        return 0;
-    if (!x->x_places.file.points)
-        unit_lacks(&x->x_unit, what);
-    return x->x_places.file.points != 0;
-}
-
 void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
     order_send(x, x->x_unit.u_id, x->x_order_out, ORDER_AS_LIST, order, count);
@@ -150,9 +141,15 @@ void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 
 static void embed1d_send_points(t_embed1d *x)
 {
-    t_atom name;
-    SETSYMBOL(&name, published_name(x->x_published));
-    unit_send(&x->x_unit, x->x_points_out, gensym("points"), 1, &name);
+    published_send(x->x_published, x->x_points_out);
+}
+
+/* The result is what is published again, after looks at a newer one that was not to be. */
+static void embed1d_forget_glimpse(t_embed1d *x)
+{
+    published_set(x->x_published, x->x_places.file.points);
+    sro_matrix_release(x->x_glimpse);
+    x->x_glimpse = 0;
 }
 
 static void embed1d_send(t_unit *u)
@@ -162,6 +159,7 @@ static void embed1d_send(t_unit *u)
         likeness_send(x);
         return;
     }
+    embed1d_forget_glimpse(x);
     embed1d_send_points(x);
     embed1d_send_order(x, x->x_places.file.order, sro_matrix_rows(x->x_places.file.points));
 }
@@ -228,9 +226,8 @@ static void embed1d_tell(t_embed1d *x, const t_embedding *e)
 
 static void embed1d_publish(t_embed1d *x)
 {
-    published_set(x->x_published, x->x_places.file.points);
-    sro_matrix_release(x->x_glimpse);
-    x->x_glimpse = 0;
+    embed1d_forget_glimpse(x);
+    x->x_regrouped = 0; /* an order of what was there before is of no use any more */
     x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
 }
 
@@ -376,6 +373,7 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
         return;
     }
     works_cancel_all(&x->x_unit.u_works, &embedding_methods);
+    embed1d_forget_glimpse(x);
     unit_work(&x->x_unit, &embedding_methods, e, 0);
 }
 
@@ -390,19 +388,32 @@ void embed1d_recipe(const t_embed1d *x, t_recipe *r)
     r->how.dims = how->method == METHOD_NONE ? 0 : how->dims;
 }
 
+/* Where that is asked for by what is told of another order, that one comes after it. */
+static void embed1d_tell_again(t_embed1d *x)
+{
+    const struct _regrouping *r = x->x_regrouped;
+    long id = x->x_unit.u_id;
+    x->x_regrouped = 0;
+    unit_tell(&x->x_unit);
+    if (!r || !registry_has(id))
+        return;
+    x->x_regrouped = r;
+    x->x_unit.u_unsent = 1;
+}
+
 static void embed1d_apply(t_unit *u, t_reason reason)
 {
     t_embed1d *x = (t_embed1d *)u;
     const t_embed_settings *s = embed1d_settings_of(x);
     t_recipe recipe;
-    int renamed = published_follow(x->x_published, s->unit.name, &x->x_unit);
+    int renamed = published_follow(x->x_published, s->unit.name);
     if (saving_reads(x))
         return;
     if (!x->x_features) {
         if (x->x_places.file.points && (reason == UNIT_TELL || renamed))
             unit_tell(u);
         else if (reason != UNIT_FOLLOW)
-            unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
+            unit_lacks(u, unit_reason(reason));
         return;
     }
     embed1d_recipe(x, &recipe);
@@ -411,7 +422,7 @@ static void embed1d_apply(t_unit *u, t_reason reason)
         embed1d_embed(x, &recipe, reason == UNIT_RUN);
         break;
     case STEP_SEND:
-        unit_tell(u);
+        embed1d_tell_again(x);
         break;
     case STEP_NONE:
         break;
@@ -423,12 +434,20 @@ static int embed1d_has(const t_unit *u)
     return ((const t_embed1d *)u)->x_places.file.points != 0;
 }
 
-/* Of replace and cluster only the order is new, for those downstream. */
-static int embed1d_busy(const t_unit *u, int here)
+static int embed1d_given(const t_unit *u)
 {
-    const t_embed1d *x = (const t_embed1d *)u;
-    return works_busy_with(&u->u_works, &embedding_methods) || saving_reads(x)
-        || (!here && likeness_works(x));
+    return ((const t_embed1d *)u)->x_features != 0;
+}
+
+static int embed1d_busy(const t_unit *u)
+{
+    return works_busy_with(&u->u_works, &embedding_methods)
+        || saving_reads((const t_embed1d *)u);
+}
+
+static int embed1d_reorders(const t_unit *u)
+{
+    return likeness_works((const t_embed1d *)u);
 }
 
 /* Inputs */
@@ -514,9 +533,9 @@ static void embed1d_method(void *object, t_symbol *s, int argc, t_atom *argv)
 static const sro_matrix *embed1d_points_now(t_embed1d *x, const char *what)
 {
     unit_ready(&x->x_unit);
-    if (x->x_glimpse)
+    if (x->x_glimpse && embed1d_busy(&x->x_unit) && !unit_waits_for(&x->x_unit))
         return x->x_glimpse;
-    return embed1d_answers(x, what) ? x->x_places.file.points : 0;
+    return unit_answers(&x->x_unit, what) ? x->x_places.file.points : 0;
 }
 
 static void embed1d_points_array(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -586,9 +605,7 @@ static const t_message embed1d_messages[] = {
 
 static const t_unit_class embed1d_unit = {
     .stage = STAGE_POINTS,
-    .made = "points",
-    .input = "features",
-    .maker = "melspec",
+    .takes = UNIT_TAKES(STAGE_FEATURES),
     .settings = embed1d_settings,
     .settings_count = sizeof(embed1d_settings) / sizeof(*embed1d_settings),
     .settings_size = sizeof(t_embed_settings),
@@ -598,7 +615,9 @@ static const t_unit_class embed1d_unit = {
     .check = embed1d_check,
     .apply = embed1d_apply,
     .has = embed1d_has,
+    .given = embed1d_given,
     .busy = embed1d_busy,
+    .reorders = embed1d_reorders,
     .send = embed1d_send,
     .print = embed1d_print,
 };
@@ -611,8 +630,8 @@ static void *embed1d_new(t_symbol *s, int argc, t_atom *argv)
     x->x_order_out = outlet_new(&x->x_unit.u_obj, gensym("list"));
     x->x_points_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_published = published_new("points", "embed1d");
-    published_follow(x->x_published, embed1d_settings_of(x)->unit.name, &x->x_unit);
+    x->x_published = published_new(&x->x_unit, "points", "embed1d");
+    published_follow(x->x_published, embed1d_settings_of(x)->unit.name);
     return x;
 }
 

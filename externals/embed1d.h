@@ -63,9 +63,6 @@ void embed1d_recipe(const t_embed1d *x, t_recipe *recipe);
 void embed1d_adopt(t_embed1d *x, t_places *places);
 void places_clear(t_places *places);
 
-/* Before an answer to the message: false, with an error, where there are no points, or not yet. */
-int embed1d_answers(t_embed1d *x, const char *what);
-
 /* Another order than that of the points, by the outlet. */
 void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count);
 

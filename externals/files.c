@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../shared/bytes.h"
 #include "canvases.h"
 
 /* Of a name or path, without the 0 behind it: Pd's own buffers hold no more. */
@@ -25,6 +26,16 @@ static void join(const char *directory, const char *name,
     snprintf(path, FILE_PATH_SIZE, "%s/%s", directory, name);
 }
 
+/* What Pd would wait for to open it, for ever maybe. */
+static const char *refuse(const t_canvas *canvas, const char *name)
+{
+    char path[FILE_PATH_SIZE];
+    if (sys_isabsolutepath(name))
+        return sro_bytes_refuse(name);
+    join(canvas_getdir(canvas)->s_name, name, path);
+    return sro_bytes_refuse(path);
+}
+
 static int open_fine(const t_canvas *canvas, const char *name,
     char path[FILE_PATH_SIZE])
 {
@@ -45,6 +56,11 @@ int file_find(t_unit *owner, const char *what, const char *name,
     if (!fits(owner, what, sys_isabsolutepath(name) ? "" : canvas_getdir(c)->s_name, name))
         return 0;
     for (; c; c = canvas_around(c)) {
+        const char *error = refuse(c, name);
+        if (error) {
+            unit_error(owner, "%s %s: %s", what, name, error);
+            return 0;
+        }
         if (open_fine(c, name, path))
             return 1;
         if (canvas_around(c) && canvas_getdir(canvas_around(c)) != canvas_getdir(c))

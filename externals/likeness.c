@@ -57,6 +57,7 @@ static void regrouping_deliver(void *owner, void *context, double ms)
 {
     t_embed1d *x = owner;
     t_regrouping *r = context;
+    long id = x->x_unit.u_id;
     if (r->error) {
         unit_error(&x->x_unit, "%s: %s", r->clusters ? "cluster" : "replace", r->error);
         return;
@@ -65,8 +66,10 @@ static void regrouping_deliver(void *owner, void *context, double ms)
     x->x_unit.u_unsent = 1;
     if (r->clusters)
         embed1d_tell_clusters(x, r);
-    unit_done(&x->x_unit, ms);
-    x->x_regrouped = 0;
+    if (registry_has(id) && x->x_regrouped == r) /* nothing newer has come of what was told */
+        unit_done(&x->x_unit, ms);
+    if (registry_has(id) && x->x_regrouped == r)
+        x->x_regrouped = 0;
 }
 
 void likeness_send(t_embed1d *x)
@@ -130,7 +133,7 @@ void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_embed1d *x = object;
     size_t k, others;
-    if (!embed1d_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     if (argc < 1 || argc > 2 || !whole(&argv[0], 1) || (argc == 2 && !whole(&argv[1], -1e9))) {
         unit_error(&x->x_unit, "%s: needs how many neighbours to choose from (1 or more), and if "
@@ -153,7 +156,7 @@ void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
 void embed1d_cluster(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_embed1d *x = object;
-    if (!embed1d_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     if (argc != 1 || !whole(&argv[0], 1)) {
         unit_error(&x->x_unit, "%s: needs how many clusters to make, a whole number from 1",
@@ -188,7 +191,7 @@ void embed1d_neighbors(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_embed1d *x = object;
     size_t frames, k;
-    if (!embed1d_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     if (argc != 2 || !whole(&argv[0], -1e9) || !whole(&argv[1], 1)) {
         unit_error(&x->x_unit, "%s: needs a frame's number and how many neighbours (1 or more), "
@@ -196,11 +199,8 @@ void embed1d_neighbors(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     frames = sro_matrix_rows(x->x_places.file.points);
-    if (!(atom_getfloat(&argv[0]) >= 0 && atom_getfloat(&argv[0]) < (double)frames)) {
-        unit_error(&x->x_unit, "%s %g: there are frames 0 to %zu", s->s_name,
-            atom_getfloat(&argv[0]), frames - 1);
+    if (!unit_in_range(&x->x_unit, s->s_name, "frame", atom_getfloat(&argv[0]), frames))
         return;
-    }
     k = (size_t)atom_getfloat(&argv[1]);
     embed1d_tell_neighbors(x, (uint32_t)atom_getfloat(&argv[0]), k < frames ? k : frames - 1);
 }

@@ -35,7 +35,7 @@ static const char *recording_length(double seconds, double rate, size_t *length)
 {
     double samples = seconds * rate;
     if (!(samples >= 1))
-        return "must be a time in seconds";
+        return "must be a time in seconds, above 0";
     if (samples > 1e12)
         return SRO_NO_MEMORY;
     *length = (size_t)(samples + .5);
@@ -58,6 +58,14 @@ static void begin_recording(t_listening *l)
     l->l_seconds = 0;
 }
 
+void listening_cancel(t_listening *l)
+{
+    clock_unset(l->l_recorded_clock);
+    sro_sound_release(l->l_recording);
+    l->l_recording = 0;
+    l->l_seconds = 0;
+}
+
 void listening_record(t_listening *l, double seconds)
 {
     size_t length;
@@ -70,9 +78,7 @@ void listening_record(t_listening *l, double seconds)
     works_cancel(&l->l_owner->u_works);
     if (l->l_recording && l->l_recorded == sro_sound_length(l->l_recording))
         listening_recorded(l); /* the one before is whole and on its way */
-    clock_unset(l->l_recorded_clock);
-    sro_sound_release(l->l_recording);
-    l->l_recording = 0;
+    listening_cancel(l);
     l->l_seconds = seconds;
     if (pd_getdspstate() && l->l_rate > 0)
         begin_recording(l);
@@ -292,6 +298,7 @@ int listening_dsp(t_listening *l, const t_signal *signal, int channels)
     if (!make_block(l, (size_t)signal->s_n, (size_t)channels))
         return 0;
     l->l_rate = signal->s_sr;
+    l->l_pd_rate = unit_pd_rate();
     l->l_channels = channels;
     if (l->l_seconds > 0 && (others || !l->l_recording))
         begin_recording(l);

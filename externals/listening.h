@@ -11,6 +11,7 @@ typedef struct _listening {
     t_unit *l_owner;
     int l_channels;
     double l_rate;             /* of the signals, 0 before DSP was ever on */
+    double l_pd_rate;          /* Pd's at that time */
     float *l_block;            /* one block, channels x block size */
     float **l_rows;            /* its channels */
     size_t l_block_size;
@@ -40,6 +41,7 @@ void listening_free(t_listening *l);
 
 void listening_record(t_listening *l, double seconds);
 void listening_stop(t_listening *l);
+void listening_cancel(t_listening *l); /* nothing more is heard of the recording */
 
 /* Keep so many seconds (0: none), send live frames of these settings (0: none). What is as it was
  * goes on undisturbed, what is not starts anew. */

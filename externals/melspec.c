@@ -58,7 +58,7 @@ static const t_melspec_settings melspec_defaults = {
 /* In the sequence of sro_preprocess_step, and the word for none of them. */
 static const char *const step_names[] = {"amplitude_to_db", "power_to_db", "volume", "log_weight",
     "log_sum", "standardize", "none", 0};
-#define NONE SRO_STANDARDIZE + 1
+enum { NO_STEPS = SRO_STANDARDIZE + 1 };
 
 static const t_melspec_settings *settings_of(const t_melspec *x)
 {
@@ -101,12 +101,12 @@ static const char *read_steps(void *value, int argc, const t_atom *argv, const t
             ;
         if (!step_names[k])
             return "is not among the steps";
-        if (k == NONE && argc > 1)
-            return "stands alone; the steps are";
-        if (k == NONE)
+        if (k == NO_STEPS && argc > 1)
+            return "stands alone";
+        if (k == NO_STEPS)
             break;
         if (count == SRO_MAX_STEPS)
-            return "is one step too many; 16 are the most";
+            return "is one step too many, after 16";
         steps[count++] = (sro_preprocess_step)k;
     }
     memset(p->steps, 0, sizeof(p->steps));
@@ -134,8 +134,8 @@ typedef struct _analysis {
     sro_mel *mel;
     sro_matrix *features;
     sro_statistics *statistics;
-    int constant;     /* all frames are the same */
-    double mean_part; /* sro_sound_mean_part */
+    int constant; /* all frames are the same */
+    int cancels;  /* channels cancel each other */
     const char *error;
 } t_analysis;
 
@@ -147,7 +147,7 @@ static void analysis_run(sro_job *job, void *context)
     if (a->error)
         return;
     a->constant = sro_matrix_constant(a->features);
-    a->mean_part = sro_sound_mean_part(sro_frames_sound(a->recipe.frames));
+    a->cancels = sro_sound_cancels(sro_frames_sound(a->recipe.frames), job);
 }
 
 static void analysis_dispose(void *context)
@@ -169,10 +169,8 @@ static void melspec_tell(t_unit *u)
 
 static void melspec_send(t_unit *u)
 {
-    t_melspec *x = (t_melspec *)u;
-    t_atom name;
-    SETSYMBOL(&name, published_name(x->x_published));
-    unit_send(u, x->x_out, gensym("features"), 1, &name);
+    const t_melspec *x = (t_melspec *)u;
+    published_send(x->x_published, x->x_out);
 }
 
 /* What is odd about features that are fine otherwise. */
@@ -180,14 +178,13 @@ static void analysis_warn(t_melspec *x, const t_analysis *a)
 {
     size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
     size_t channels = sro_frames_channels(a->recipe.frames);
-    int cancel = a->mean_part < SRO_CANCELLED;
     if (empty)
         unit_note(&x->x_unit, "%zu of %d bands are empty: no bin falls into them; "
             "take a smaller n_mels or a larger n_fft", empty, a->recipe.mel.n_mels);
-    if (a->constant && frames > 1 && !cancel && empty < (size_t)a->recipe.mel.n_mels)
+    if (a->constant && frames > 1 && !a->cancels && empty < (size_t)a->recipe.mel.n_mels)
         unit_note(&x->x_unit, "all %zu frames are the same: there is nothing to order them by",
             frames);
-    if (cancel)
+    if (a->cancels)
         unit_note(&x->x_unit, "%s%zu channels cancel each other in their mean, which is what is "
             "analysed; give [stft~] one of them alone",
             a->constant ? "all frames are the same, since the " : "the ", channels);
@@ -261,11 +258,11 @@ static void melspec_apply(t_unit *u, t_reason reason)
 {
     t_melspec *x = (t_melspec *)u;
     t_recipe recipe;
-    int renamed = published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
+    int renamed = published_follow(x->x_published, settings_of(x)->unit.name);
     x->x_live.told = 0;
     if (!x->x_frames) {
         if (reason != UNIT_FOLLOW)
-            unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
+            unit_lacks(u, unit_reason(reason));
         return;
     }
     melspec_recipe(x, &recipe);
@@ -286,9 +283,13 @@ static int melspec_has(const t_unit *u)
     return ((const t_melspec *)u)->x_features != 0;
 }
 
-static int melspec_busy(const t_unit *u, int here)
+static int melspec_given(const t_unit *u)
 {
-    (void)here;
+    return ((const t_melspec *)u)->x_frames != 0;
+}
+
+static int melspec_busy(const t_unit *u)
+{
     return works_busy(&u->u_works);
 }
 
@@ -426,16 +427,6 @@ static void melspec_list(void *object, t_symbol *s, int argc, t_atom *argv)
 
 /* Looking at features */
 
-/* False with an error where there is nothing to be looked at, or not yet. */
-static int melspec_answers(t_melspec *x, const char *what)
-{
-    if (!unit_current(&x->x_unit, what))
-        return 0;
-    if (!x->x_features)
-        unit_lacks(&x->x_unit, what);
-    return x->x_features != 0;
-}
-
 /* By info, for on the left it would be taken for new features by whatever comes next. */
 static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
 {
@@ -445,7 +436,7 @@ static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
     t_atom *atoms;
     (void)argc;
     (void)argv;
-    if (!melspec_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     rows = sro_matrix_rows(x->x_features);
     columns = sro_matrix_columns(x->x_features);
@@ -463,24 +454,16 @@ static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
     free(atoms);
 }
 
-static int in_range(t_melspec *x, const char *what, double index, size_t count)
-{
-    int fine = index >= 0 && index < (double)count;
-    if (!fine)
-        unit_error(&x->x_unit, "%s %g: there are %ss 0 to %zu", what, index, what, count - 1);
-    return fine;
-}
-
 static void melspec_band(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_melspec *x = object;
     double index = atom_getfloat(&argv[0]);
     size_t columns;
     (void)argc;
-    if (!melspec_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     columns = sro_matrix_columns(x->x_features);
-    if (in_range(x, s->s_name, index, columns))
+    if (unit_in_range(&x->x_unit, s->s_name, "band", index, columns))
         array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
             sro_matrix_row(x->x_features, 0) + (size_t)index, columns,
             sro_matrix_rows(x->x_features));
@@ -491,9 +474,9 @@ static void melspec_frame(void *object, t_symbol *s, int argc, t_atom *argv)
     t_melspec *x = object;
     double index = atom_getfloat(&argv[0]);
     (void)argc;
-    if (!melspec_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
-    if (in_range(x, s->s_name, index, sro_matrix_rows(x->x_features)))
+    if (unit_in_range(&x->x_unit, s->s_name, "frame", index, sro_matrix_rows(x->x_features)))
         array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
             sro_matrix_row(x->x_features, (size_t)index), 1, sro_matrix_columns(x->x_features));
 }
@@ -542,9 +525,7 @@ static const t_message melspec_messages[] = {
 
 static const t_unit_class melspec_unit = {
     .stage = STAGE_FEATURES,
-    .made = "features",
-    .input = "frames",
-    .maker = "stft~",
+    .takes = UNIT_TAKES(STAGE_FRAMES),
     .settings = melspec_settings,
     .settings_count = sizeof(melspec_settings) / sizeof(*melspec_settings),
     .settings_size = sizeof(t_melspec_settings),
@@ -554,6 +535,7 @@ static const t_unit_class melspec_unit = {
     .check = melspec_check,
     .apply = melspec_apply,
     .has = melspec_has,
+    .given = melspec_given,
     .busy = melspec_busy,
     .tell = melspec_tell,
     .send = melspec_send,
@@ -567,8 +549,8 @@ static void *melspec_new(t_symbol *s, int argc, t_atom *argv)
     unit_init(&x->x_unit, &melspec_unit, &melspec_defaults, argc, argv);
     x->x_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_published = published_new("features", "melspec");
-    published_follow(x->x_published, settings_of(x)->unit.name, &x->x_unit);
+    x->x_published = published_new(&x->x_unit, "features", "melspec");
+    published_follow(x->x_published, settings_of(x)->unit.name);
     return x;
 }
 

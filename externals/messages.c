@@ -57,7 +57,7 @@ static void write_hint(char *text, size_t size, const char *needs, int argc, con
     if (!strstr(needs, "file") || !argc)
         return;
     atom_string(&argv[0], first, sizeof(first));
-    if (argv[0].a_type == A_FLOAT && argc == 1)
+    if (argv[0].a_type == A_FLOAT && (argc == 1 || argv[1].a_type == A_FLOAT))
         snprintf(text, size, "; a name that looks like a number is written ./%s", first);
     else if (argc > 1 && argv[1].a_type == A_SYMBOL) {
         atom_string(&argv[1], second, sizeof(second));

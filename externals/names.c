@@ -6,6 +6,7 @@
 
 struct _published {
     t_pd p_pd;
+    t_unit *p_owner;
     void *p_value;
     const char *p_kind, *p_stem;
     t_symbol *p_wanted, *p_name, *p_bound;
@@ -13,7 +14,7 @@ struct _published {
 
 /* The number is the layout of the core's values and of t_published. It changes with them: binaries
  * of two versions may meet in one Pd, and must not take each other's values. */
-#define CLASS_NAME "spectreorder-value-1"
+#define CLASS_NAME "spectreorder-value-2"
 
 static t_class *value_class;
 
@@ -41,11 +42,12 @@ static t_published *published_at(t_symbol *bound)
     return (t_published *)pd_findbyclass(bound, value_class);
 }
 
-t_published *published_new(const char *kind, const char *stem)
+t_published *published_new(t_unit *owner, const char *kind, const char *stem)
 {
     t_published *p;
     find_value_class();
     p = (t_published *)pd_new(value_class);
+    p->p_owner = owner;
     p->p_value = 0;
     p->p_kind = kind;
     p->p_stem = stem;
@@ -86,7 +88,7 @@ static void published_bind_own(t_published *p)
     while (!published_bind(p, name));
 }
 
-int published_follow(t_published *p, t_symbol *wanted, t_unit *owner)
+int published_follow(t_published *p, t_symbol *wanted)
 {
     int news = !p->p_bound || wanted != p->p_wanted;
     if (!news && (!wanted || wanted == p->p_name))
@@ -99,7 +101,7 @@ int published_follow(t_published *p, t_symbol *wanted, t_unit *owner)
         return 1;
     published_bind_own(p);
     if (wanted)
-        unit_error(owner, "name %s: is taken by another object; publishing as %s", wanted->s_name,
+        unit_error(p->p_owner, "name %s: is taken by another object; publishing as %s", wanted->s_name,
             p->p_name->s_name);
     return 1;
 }
@@ -107,18 +109,27 @@ int published_follow(t_published *p, t_symbol *wanted, t_unit *owner)
 void published_set(t_published *p, void *value) { p->p_value = value; }
 t_symbol *published_name(const t_published *p) { return p->p_name; }
 
+void published_send(const t_published *p, t_outlet *outlet)
+{
+    t_atom name;
+    SETSYMBOL(&name, p->p_name);
+    unit_send(p->p_owner, outlet, gensym(p->p_kind), 1, &name);
+}
+
 void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv)
 {
-    const char *name = argc ? atom_name(argv)->s_name : "", *why;
+    const char *name = argc ? atom_name(argv)->s_name : "";
+    char why[MAXPDSTRING];
     t_published *p = published_at(bound_symbol(kind->s_name, name));
-    if (argc != 1)
-        why = "needs one name";
-    else if (!p)
-        why = "nothing has that name; connect the left outlet of the object that makes it";
-    else if (!p->p_value)
-        why = "not made yet; give its object a sound or a bang first";
-    else
+    if (argc == 1 && p && p->p_value)
         return p->p_value;
+    if (argc != 1)
+        snprintf(why, sizeof(why), "needs one name");
+    else if (!p)
+        snprintf(why, sizeof(why), "nothing has that name; connect the outlet of the object that "
+            "makes it");
+    else
+        unit_write_maker(p->p_owner, why, sizeof(why));
     unit_error(owner, "%s%s%s: %s", kind->s_name, *name ? " " : "", name, why);
     return 0;
 }

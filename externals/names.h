@@ -9,16 +9,20 @@
 
 typedef struct _published t_published;
 
-/* Nothing is published yet; `kind` and `stem` (for names that nobody chose) are kept by pointer. */
-t_published *published_new(const char *kind, const char *stem);
+/* Nothing is published yet by this unit; `kind` and `stem` (for names that nobody chose) are kept by
+ * pointer. */
+t_published *published_new(t_unit *owner, const char *kind, const char *stem);
 void published_free(t_published *p);
 
 /* Publish under `wanted`, or (0) under a name of its own; where the name is taken, too, with one
- * error for `owner`. True when the name is another than before. */
-int published_follow(t_published *p, t_symbol *wanted, t_unit *owner);
+ * error. True when the name is another than before. */
+int published_follow(t_published *p, t_symbol *wanted);
 
 /* What the name stands for from now on; the reference stays the caller's. */
 void published_set(t_published *p, void *value);
+
+/* "KIND NAME", as the owner's result. */
+void published_send(const t_published *p, t_outlet *outlet);
 
 t_symbol *published_name(const t_published *p);
 

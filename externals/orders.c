@@ -96,7 +96,7 @@ int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other)
     }
     if (other)
         words_add(names, sizeof(names), other);
-    unit_error(owner, "%s: no such message; there are %s", name->s_name, names);
+    unit_error(owner, "%s: no such edit; there are %s", name->s_name, names);
     return 0;
 }
 

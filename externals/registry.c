@@ -79,6 +79,17 @@ t_unit *registry_find(const t_unit *x, long id)
     return u;
 }
 
+t_unit *registry_unit(long id)
+{
+    const t_registry *r = registry_here();
+    return r ? registry_find(r->r_first, id) : 0;
+}
+
+int registry_has(long id)
+{
+    return registry_unit(id) != 0;
+}
+
 long registry_send_as(long id)
 {
     t_registry *r = registry_here();

@@ -17,11 +17,15 @@ void registry_leave(struct _unit *x);
 /* All units one after the other, in the order of their making: 0 gives the first. 0 ends it. */
 struct _unit *registry_next(const struct _unit *x, const struct _unit *after);
 
-/* The unit of that number (u_id), or 0 when there is none any more. */
+/* The unit of that number (u_id), or 0 when there is none any more; and without one to ask. */
 struct _unit *registry_find(const struct _unit *x, long id);
+struct _unit *registry_unit(long id);
 
-/* What is on its way through patch cords right now comes from somewhere: the unit of that number, 0
- * for none of ours. Who sends says so before, and puts back what this returned behind. */
+/* Whether there is such a unit in this Pd, when what it did may have deleted it. */
+int registry_has(long id);
+
+/* The unit that what is on its way through patch cords right now comes from, by its number; 0 for
+ * none of ours. Who sends calls this before with its own number, and after with what it returned. */
 long registry_send_as(long id);
 long registry_sender(void);
 

@@ -14,6 +14,7 @@ typedef struct _rendering {
     size_t length;
     t_symbol **arrays;
     int array_count;
+    t_symbol *name; /* of a file, as it was given */
     char path[FILE_PATH_SIZE];
     sro_sound *sound;
     const char *error;
@@ -58,7 +59,7 @@ static void rendering_deliver(void *owner, void *context, double ms)
     if (r->error && r->array_count)
         unit_error(u, "render: %s", r->error);
     else if (r->error)
-        unit_error(u, "write %s: %s", r->path, r->error);
+        unit_error(u, "write %s: %s", r->name->s_name, r->error);
     else if (!r->array_count || rendering_fill(u, r))
         unit_info1(u, "done", ms);
 }
@@ -151,6 +152,7 @@ void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file)
     t_rendering *r = rendering_new(owner, "write", piece);
     if (!r)
         return;
+    r->name = file;
     if (file_target(owner, "write", file->s_name, r->path))
         rendering_start(owner, r);
     else

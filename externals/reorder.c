@@ -14,6 +14,7 @@ typedef struct _reorder {
     uint32_t *x_order; /* the last one, not yet edited; 0 before any */
     size_t x_length;
     long x_unit;       /* that it came from, 0 if from none of ours */
+    long x_taken;      /* how many came */
     t_numbers *x_numbers;
     t_outlet *x_out;
 } t_reorder;
@@ -54,6 +55,7 @@ static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom 
     x->x_order = order;
     x->x_length = length;
     x->x_unit = registry_sender();
+    x->x_taken++;
     reorder_send(x, x->x_edit);
 }
 
@@ -63,13 +65,25 @@ static void reorder_float(t_reorder *x, t_floatarg f)
     outlet_float(x->x_out, f);
 }
 
+/* What is said by hand comes after all that was said upstream before. True where that has brought a
+ * new order, which has been sent. */
+static int reorder_ready(t_reorder *x)
+{
+    long before = x->x_taken;
+    if (!registry_sender())
+        unit_ready_sender(x->x_unit);
+    return x->x_taken != before;
+}
+
 static void reorder_bang(t_reorder *x)
 {
+    if (reorder_ready(x))
+        return;
     if (x->x_order)
         reorder_send(x, x->x_edit);
     else
-        unit_error(x, "bang: no order yet: connect what sends one, as [embed1d] does, and send it "
-            "a bang");
+        unit_error(x, "bang: no order yet: send what makes one a bang, as [embed1d] does; its left "
+            "outlet has to be connected");
 }
 
 /* Empty, as [route] leaves it, it is a bang; of one number, that number. */
@@ -85,6 +99,7 @@ static void reorder_list(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
 
 static void reorder_change(t_reorder *x, t_edit edit)
 {
+    reorder_ready(x);
     if (x->x_order)
         reorder_send(x, edit);
     else
@@ -103,27 +118,46 @@ static void reorder_print(t_reorder *x)
         unit_note(x, "no order yet");
 }
 
-#define OTHER_WORDS "none, order, bang, print, reset"
+static void reorder_reset(t_reorder *x)
+{
+    reorder_change(x, x->x_initial);
+}
 
-/* All other messages are edits. */
+static void reorder_none(t_reorder *x)
+{
+    reorder_change(x, (t_edit){0});
+}
+
+/* What is said besides orders and edits. */
+static const struct {
+    const char *name;
+    void (*act)(t_reorder *x);
+} others[] = {{"bang", reorder_bang}, {"none", reorder_none}, {"print", reorder_print},
+    {"reset", reorder_reset}};
+enum { OTHERS = sizeof(others) / sizeof(*others) };
+
 static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_edit edit = {0};
+    char words[100] = "order";
+    int i;
+    for (i = 0; i < OTHERS; i++) {
+        words_add(words, sizeof(words), others[i].name);
+        if (s == gensym(others[i].name)) {
+            others[i].act(x);
+            return;
+        }
+    }
     if (s == gensym("order"))
         reorder_take(x, s->s_name, argc, argv);
-    else if (s == gensym("print"))
-        reorder_print(x);
-    else if (s == gensym("reset"))
-        reorder_change(x, x->x_initial);
-    else if (s == gensym("none")
-            || (edit_named(x, &edit, s, OTHER_WORDS) && edit_numbers(x, &edit, argc, argv)))
+    else if (edit_named(x, &edit, s, words) && edit_numbers(x, &edit, argc, argv))
         reorder_change(x, edit);
 }
 
 static void reorder_symbol(t_reorder *x, t_symbol *s)
 {
-    unit_error(x, "symbol %s: is no order, and no edit in this form; send %s alone", s->s_name,
-        s->s_name);
+    unit_error(x, "symbol %s: is no order, and no edit; an edit is a message of its own, as "
+        "reverse or every 2", s->s_name);
 }
 
 static void reorder_pointer(t_reorder *x, t_gpointer *p)
@@ -132,7 +166,7 @@ static void reorder_pointer(t_reorder *x, t_gpointer *p)
     unit_error(x, "pointer: says nothing here");
 }
 
-/* The right inlet, cold as Pd's own are; an edit without numbers has no use for it. */
+/* The right inlet, cold as Pd's own are. */
 
 static void numbers_anything(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
 {
@@ -148,8 +182,10 @@ static void numbers_list(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
         numbers_anything(n, &s_bang, argc, argv);
     else if (argv[0].a_type != A_FLOAT)
         numbers_anything(n, s, argc, argv);
-    else if (x->x_edit.edit && x->x_edit.edit->accepted)
+    else if (x->x_edit.edit)
         edit_numbers(x, &x->x_edit, argc, argv);
+    else
+        unit_error(x, "%g: there is no edit that takes a number", (double)atom_getfloat(argv));
 }
 
 static void numbers_float(t_numbers *n, t_floatarg f)

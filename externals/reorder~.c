@@ -5,52 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/order.h"
-#include "../shared/player.h"
-#include "arrays.h"
 #include "multichannel.h"
 #include "names.h"
-#include "orders.h"
 #include "rendering.h"
-#include "spectra.h"
-#include "unit.h"
-
-typedef struct _reorder_settings {
-    t_unit_settings unit;
-    int channels;
-    int multichannel;
-    int loop;
-    int scrub;
-    int distance;
-    double speed;
-    double gain;
-    t_spectra_settings spectra;
-} t_reorder_settings;
-
-typedef struct _reorder_tilde {
-    t_unit x_unit;
-    int x_channels;
-    int x_outlets;           /* for signals: one a channel, or one for all */
-    sro_player *x_player;
-    sro_frames *x_frames;
-    uint32_t *x_order;       /* 0 for the original one */
-    size_t x_length;
-    sro_matrix *x_points;
-    int x_distance;          /* in force */
-    t_spectra x_spectra;
-    sro_edits *x_edits;      /* what they come to, 0 for none */
-    int x_start_waits;       /* to be done when there is something to play */
-    int x_start_told;        /* that it waits */
-
-    double x_rate;           /* of the signals, 0 before DSP ran */
-    double x_told_rate, x_told_of; /* rates of frames and signals that were said to differ */
-
-    float *x_block;          /* the position and the channels, a block of each */
-    float **x_rows;          /* the channels */
-    size_t x_block_size;
-    sro_player_events x_events; /* what perform saw, for the clock to tell */
-    t_clock *x_events_clock;
-} t_reorder_tilde;
+#include "reorder~.h"
 
 static t_class *reorder_tilde_class;
 
@@ -96,22 +54,15 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
     spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
 
-/* Before an answer to the message: false, with an error, where there are no frames, or not yet. */
-static int reorder_tilde_answers(t_reorder_tilde *x, const char *what)
-{
-    if (!unit_current(&x->x_unit, what))
-        return 0;
-    if (!x->x_frames)
-        unit_lacks(&x->x_unit, what);
-    return x->x_frames != 0;
-}
-
-/* Only while it matters: points may come before it starts. */
+/* Only while it matters: points may come before it starts, or be on their way. */
 static void warn_of_no_points(t_reorder_tilde *x)
 {
-    if (x->x_distance && !x->x_points && sro_player_playing(x->x_player))
-        unit_note(&x->x_unit, "timing distance: no points yet: connect the middle outlet of "
-            "[embed1d]; until then timing is even");
+    char text[MAXPDSTRING];
+    if (!x->x_distance || x->x_points || !sro_player_playing(x->x_player)
+            || unit_expects(&x->x_unit, STAGE_POINTS))
+        return;
+    unit_write_lack(&x->x_unit, STAGE_POINTS, text, sizeof(text));
+    unit_note(&x->x_unit, "timing distance: %s; until then timing is even", text);
 }
 
 static void reorder_tilde_take_timing(t_reorder_tilde *x)
@@ -132,13 +83,13 @@ static void reorder_tilde_take_timing(t_reorder_tilde *x)
 static void tell_that_start_waits(t_reorder_tilde *x)
 {
     char text[MAXPDSTRING];
-    unit_settle_upstream(&x->x_unit);
     if (!x->x_start_waits || x->x_start_told || x->x_frames)
         return;
+    unit_settle_upstream(&x->x_unit);
     x->x_start_told = 1;
-    if (unit_expects(&x->x_unit))
+    if (x->x_frames || unit_expects(&x->x_unit, STAGE_FRAMES))
         return;
-    unit_write_lack(&x->x_unit, text, sizeof(text));
+    unit_write_lack(&x->x_unit, STAGE_FRAMES, text, sizeof(text));
     unit_note(&x->x_unit, "start: %s; it begins with the first frames", text);
 }
 
@@ -158,20 +109,6 @@ static void reorder_tilde_apply(t_unit *u, t_reason reason)
 
 /* Frames */
 
-/* Only while it matters: a new sound comes before its order does. */
-static void warn_of_missing(t_reorder_tilde *x)
-{
-    size_t i, missing = 0, count;
-    if (!x->x_frames || !x->x_order || !sro_player_playing(x->x_player))
-        return;
-    count = sro_frames_count(x->x_frames);
-    for (i = 0; i < x->x_length; i++)
-        missing += x->x_order[i] >= count;
-    if (missing)
-        unit_note(&x->x_unit, "%zu of %zu entries of the order lie beyond the %zu frames "
-            "and are skipped", missing, x->x_length, count);
-}
-
 /* Once for two rates; while DSP was never on nobody knows ours. */
 static void warn_of_rate(t_reorder_tilde *x)
 {
@@ -179,7 +116,7 @@ static void warn_of_rate(t_reorder_tilde *x)
     int differs = rate > 0 && x->x_rate > 0 && rate != x->x_rate;
     if (differs && (rate != x->x_told_rate || x->x_rate != x->x_told_of))
         unit_note(&x->x_unit, "the frames are at %g Hz, the signals here at %g Hz: they play "
-            "unresampled", rate, x->x_rate);
+            "unresampled; give [stft~] the sound again", rate, x->x_rate);
     x->x_told_rate = differs ? rate : 0;
     x->x_told_of = x->x_rate;
 }
@@ -188,12 +125,13 @@ static void warn_of_channels(t_reorder_tilde *x)
 {
     size_t channels = sro_frames_channels(x->x_frames);
     char some[40] = "only the first sounds";
-    if (channels <= (size_t)x->x_channels)
-        return;
+    int many = channels > (size_t)x->x_channels;
     if (x->x_channels > 1)
         snprintf(some, sizeof(some), "the first %d sound", x->x_channels);
-    unit_note(&x->x_unit, "the frames have %zu channels, of which %s; [reorder~ %zu] plays all, "
-        "mono 1 in [stft~] mixes them", channels, some, channels);
+    if (many && channels != x->x_told_channels)
+        unit_note(&x->x_unit, "the frames have %zu channels, of which %s; [reorder~ %zu] plays "
+            "all, mono 1 in [stft~] mixes them", channels, some, channels);
+    x->x_told_channels = many ? channels : 0;
 }
 
 /* Every sample is the sum of all frames that it lies under; from some ten thousand on they are not
@@ -201,14 +139,15 @@ static void warn_of_channels(t_reorder_tilde *x)
 static void warn_of_overlap(t_reorder_tilde *x)
 {
     const sro_stft_settings *s = sro_frames_settings(x->x_frames);
-    if (s->win_length / s->hop_length * x->x_channels > 8192)
+    int over = s->win_length / s->hop_length, many = over * x->x_channels > 8192;
+    if (many && over != x->x_told_overlap)
         unit_note(&x->x_unit, "every sample lies under %d frames (win_length %d, hop_length %d): "
-            "playing may take longer than there is time; take a longer hop_length",
-            s->win_length / s->hop_length, s->win_length, s->hop_length);
+            "playing may take longer than there is time; take a longer hop_length", over,
+            s->win_length, s->hop_length);
+    x->x_told_overlap = many ? over : 0;
 }
 
-/* What was said to start before can be done now, if so. */
-static void start_if_waiting(t_reorder_tilde *x)
+void reorder_start_if_waiting(t_reorder_tilde *x)
 {
     if (!x->x_start_waits || !x->x_frames)
         return;
@@ -216,7 +155,7 @@ static void start_if_waiting(t_reorder_tilde *x)
         unit_settle(&x->x_unit, UNIT_FOLLOW); /* a loop of this instant counts */
     sro_player_start(x->x_player);
     x->x_start_waits = !sro_player_playing(x->x_player);
-    warn_of_missing(x);
+    reorder_warn_of_missing(x);
     warn_of_no_points(x);
 }
 
@@ -241,9 +180,9 @@ static void reorder_tilde_frames(void *object, t_symbol *s, int argc, t_atom *ar
     warn_of_rate(x);
     warn_of_channels(x);
     warn_of_overlap(x);
-    warn_of_missing(x);
+    reorder_warn_of_missing(x);
     spectra_warn(&x->x_spectra, &x->x_unit, frames);
-    start_if_waiting(x);
+    reorder_start_if_waiting(x);
 }
 
 static void reorder_tilde_points(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -264,110 +203,6 @@ static void reorder_tilde_points(void *object, t_symbol *s, int argc, t_atom *ar
     x->x_points = points;
 }
 
-/* The order */
-
-/* Takes over `order`, which was allocated; 0 for the original. */
-static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length)
-{
-    const char *error = sro_player_set_order(x->x_player, order, length);
-    if (error) {
-        unit_error(&x->x_unit, "order: %s", error);
-        free(order);
-        return;
-    }
-    free(x->x_order);
-    x->x_order = order;
-    x->x_length = length;
-    warn_of_missing(x);
-    start_if_waiting(x);
-}
-
-static void reorder_tilde_order(void *object, t_symbol *s, int argc, t_atom *argv)
-{
-    t_reorder_tilde *x = object;
-    size_t length;
-    uint32_t *order = entries_read(x, s == &s_list ? "order" : s->s_name, argc, argv, &length);
-    if (!order)
-        return;
-    unit_took(&x->x_unit, STAGE_POINTS);
-    reorder_tilde_set(x, order, length);
-}
-
-static void reorder_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
-{
-    t_reorder_tilde *x = object;
-    size_t i, size;
-    t_atom *atoms;
-    t_word *words = array_words(&x->x_unit, s->s_name, argv[0].a_w.w_symbol, &size);
-    (void)argc;
-    if (!words)
-        return;
-    atoms = malloc(size * sizeof(*atoms));
-    if (!atoms) {
-        unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
-        return;
-    }
-    for (i = 0; i < size; i++)
-        SETFLOAT(&atoms[i], words[i].w_float);
-    reorder_tilde_order(x, s, (int)size, atoms);
-    free(atoms);
-}
-
-/* A copy of the current order to edit, or 0 with an error. */
-static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *length)
-{
-    uint32_t *order;
-    if (!x->x_order && !x->x_frames) {
-        unit_lacks(&x->x_unit, what);
-        return 0;
-    }
-    *length = x->x_order ? x->x_length : sro_frames_count(x->x_frames);
-    order = malloc(*length * sizeof(*order));
-    if (!order)
-        unit_error(&x->x_unit, "%s: %s", what, SRO_NO_MEMORY);
-    else if (x->x_order)
-        memcpy(order, x->x_order, *length * sizeof(*order));
-    else
-        sro_order_original(order, *length);
-    return order;
-}
-
-static void reorder_tilde_edit(void *object, t_symbol *s, int argc, t_atom *argv)
-{
-    t_reorder_tilde *x = object;
-    t_edit edit;
-    size_t length;
-    uint32_t *order;
-    if (!edit_named(x, &edit, s, 0) || !edit_numbers(x, &edit, argc, argv))
-        return;
-    if (s == gensym("original")) { /* all frames that there are, or will be */
-        reorder_tilde_set(x, 0, 0);
-        return;
-    }
-    unit_ready(&x->x_unit);
-    if (!(order = current_order(x, s->s_name, &length)))
-        return;
-    if (edit_apply(x, &edit, &order, &length))
-        reorder_tilde_set(x, order, length);
-    else
-        free(order);
-}
-
-static void reorder_tilde_get(void *object, t_symbol *s, int argc, t_atom *argv)
-{
-    t_reorder_tilde *x = object;
-    size_t length;
-    uint32_t *order;
-    (void)argc;
-    (void)argv;
-    if (!unit_current(&x->x_unit, s->s_name))
-        return;
-    order = current_order(x, s->s_name, &length);
-    if (order)
-        order_send(x, 0, x->x_unit.u_info, ORDER_AS_MESSAGE, order, length);
-    free(order);
-}
-
 /* Playing */
 
 /* A lone number is a place to touch, as on a scatter plot, and no order of one. */
@@ -383,31 +218,31 @@ static void reorder_tilde_number(void *object, t_floatarg f)
         unit_lacks(&x->x_unit, what);
         return;
     }
-    if (!(frame >= 0 && frame < (double)sro_frames_count(x->x_frames))) {
-        unit_error(&x->x_unit, "%s: there are frames 0 to %zu", what,
-            sro_frames_count(x->x_frames) - 1);
+    if (!unit_in_range(&x->x_unit, "frame", "frame", frame, sro_frames_count(x->x_frames)))
         return;
-    }
     error = sro_player_touch(x->x_player, (size_t)frame);
     if (error)
         unit_error(&x->x_unit, "%s: %s", what, error);
 }
 
+#define POSITION_NEEDS "a number from 0 to 1"
 static void reorder_tilde_position(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
-    (void)s;
-    (void)argc;
-    sro_player_set_position(x->x_player, atom_getfloat(argv));
+    if (isnan(atom_getfloat(argv)))
+        message_misused(x, s->s_name, POSITION_NEEDS, argc, argv);
+    else
+        sro_player_set_position(x->x_player, atom_getfloat(argv));
 }
 
 /* Where there is nothing to play yet it is done when there is. */
 static void reorder_tilde_bang(t_reorder_tilde *x)
 {
-    unit_ready(&x->x_unit);
+    if (x->x_unit.u_touched)
+        unit_settle(&x->x_unit, UNIT_FOLLOW); /* a loop of this instant counts */
     x->x_start_waits = 1;
     x->x_start_told = 0;
-    start_if_waiting(x);
+    reorder_start_if_waiting(x);
     if (x->x_start_waits && x->x_frames)
         unit_error(&x->x_unit, "start: the order has none of the %zu frames; it begins when it has",
             sro_frames_count(x->x_frames));
@@ -517,7 +352,7 @@ static void reorder_tilde_dsp(t_reorder_tilde *x, t_signal **sp)
 static void reorder_tilde_render(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
-    if (reorder_tilde_answers(x, s->s_name))
+    if (unit_answers(&x->x_unit, s->s_name))
         render_into_arrays(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
             x->x_edits}, argc, argv);
 }
@@ -526,7 +361,7 @@ static void reorder_tilde_write(void *object, t_symbol *s, int argc, t_atom *arg
 {
     t_reorder_tilde *x = object;
     (void)argc;
-    if (reorder_tilde_answers(x, s->s_name))
+    if (unit_answers(&x->x_unit, s->s_name))
         render_into_file(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
             x->x_edits}, argv[0].a_w.w_symbol);
 }
@@ -537,10 +372,9 @@ static int reorder_tilde_has(const t_unit *u)
 }
 
 /* Renderings go on side by side, and change nothing of what is played. */
-static int reorder_tilde_busy(const t_unit *u, int here)
+static int reorder_tilde_busy(const t_unit *u)
 {
     (void)u;
-    (void)here;
     return 0;
 }
 
@@ -584,40 +418,42 @@ static const t_setting reorder_tilde_settings[] = {
 
 static const char *const positional[] = {"channels", 0};
 
-/* And behind them, once the class was set up, the edits of the core's table. */
-enum { OWN_MESSAGES = 10, MOST_MESSAGES = 40 };
-static t_message reorder_tilde_messages[MOST_MESSAGES] = {
+static const t_message own_messages[] = {
     {"frames", "*", 0, reorder_tilde_frames},
     {"points", "*", 0, reorder_tilde_points},
-    {"order", "*", 0, reorder_tilde_order},
-    {"array", "s", "one array", reorder_tilde_array},
-    {"get", "", 0, reorder_tilde_get},
+    {"order", "*", 0, reorder_order},
+    {"array", "s", "one array", reorder_array},
+    {"get", "", 0, reorder_get},
     {"start", "", 0, reorder_tilde_start},
     {"stop", "", 0, reorder_tilde_stop},
-    {"position", "f", "a number from 0 to 1", reorder_tilde_position},
+    {"position", "f", POSITION_NEEDS, reorder_tilde_position},
     {"render", "*", 0, reorder_tilde_render},
     {"write", "s", "one file", reorder_tilde_write},
 };
+enum { OWN_MESSAGES = sizeof(own_messages) / sizeof(*own_messages) };
 
-static void add_edits(void)
+/* And the edits, which are the core's, and so is how they are called; ended by one without a name. */
+static t_message reorder_tilde_messages[OWN_MESSAGES + SRO_ORDER_EDITS + 1];
+
+static void collect_messages(void)
 {
     const sro_order_edit *edit = sro_order_edits();
     t_message *to = reorder_tilde_messages + OWN_MESSAGES;
-    for (; edit->name && to < reorder_tilde_messages + MOST_MESSAGES - 1; edit++)
-        *to++ = (t_message){edit->name, "*", 0, reorder_tilde_edit};
+    memcpy(reorder_tilde_messages, own_messages, sizeof(own_messages));
+    for (; edit->name; edit++)
+        *to++ = (t_message){edit->name, "*", 0, reorder_edit};
 }
 
 static const t_unit_class reorder_tilde_unit = {
     .stage = STAGE_SOUND,
-    .input = "frames",
-    .maker = "stft~",
+    .takes = UNIT_TAKES(STAGE_FRAMES) | UNIT_TAKES(STAGE_POINTS),
     .settings = reorder_tilde_settings,
     .settings_count = sizeof(reorder_tilde_settings) / sizeof(*reorder_tilde_settings),
     .settings_size = sizeof(t_reorder_settings),
     .positional = positional,
     .messages = reorder_tilde_messages,
     .number = reorder_tilde_number,
-    .list = reorder_tilde_order,
+    .list = reorder_order,
     .check = reorder_tilde_check,
     .apply = reorder_tilde_apply,
     .has = reorder_tilde_has,
@@ -680,7 +516,7 @@ SETUP(reorder_tilde_setup)
 {
     t_class *c = reorder_tilde_class = class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new),
         (t_method)reorder_tilde_free, sizeof(t_reorder_tilde), multichannel_class(), A_GIMME, 0);
-    add_edits();
+    collect_messages();
     unit_setup(c, &reorder_tilde_unit);
     class_addbang(c, (t_method)reorder_tilde_bang);
     class_addmethod(c, (t_method)reorder_tilde_dsp, gensym("dsp"), A_CANT, 0);

@@ -77,7 +77,7 @@ void embed1d_write(void *object, t_symbol *s, int argc, t_atom *argv)
     t_embed1d *x = object;
     t_writing *w;
     (void)argc;
-    if (!embed1d_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     w = writing_new(&x->x_places);
     if (!w) {
@@ -150,7 +150,7 @@ static void reading_deliver(void *owner, void *context, double ms)
         unit_touch(&x->x_unit);
         return;
     }
-    if (r->others)
+    if (r->others && !unit_waits_for(&x->x_unit)) /* else those that are to come may be its own */
         unit_note(&x->x_unit, "read %s: is of other features (%zu x %zu) than those that are here; "
             "it is taken as it is", r->name->s_name, r->places.file.made_of.rows,
             r->places.file.made_of.columns);
@@ -185,6 +185,8 @@ void embed1d_read(void *object, t_symbol *s, int argc, t_atom *argv)
     t_embed1d *x = object;
     t_reading *r = calloc(1, sizeof(*r));
     (void)argc;
+    unit_settle_upstream(&x->x_unit); /* features of this instant, and settings: the file is of them */
+    unit_accept(&x->x_unit);
     if (!r) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
         return;

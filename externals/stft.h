@@ -1,5 +1,6 @@
 /* stft: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
- * signals, stft_read.c reads files, stft_inspect.c shows what there is in arrays. */
+ * signals, stft_read.c reads files, stft_mix.c mixes channels, stft_inspect.c shows what there is in
+ * arrays. */
 #ifndef STFT_H
 #define STFT_H
 
@@ -31,14 +32,16 @@ typedef struct _stft_tilde {
     t_origin x_origin;
     sro_sound *x_arrived;        /* a new sound, until this instant is over */
     t_origin x_arrived_origin;
-    sro_sound *x_mono;           /* the mix of the sound below, 0 while there is none */
-    const sro_sound *x_mono_of;
+    sro_sound *x_mix;            /* of all channels of the sound below, 0 while there is none */
+    const sro_sound *x_mix_of;
     sro_frames *x_frames;
     t_symbol *x_again;           /* the message that brought the last sound, array or read, */
     int x_again_argc;            /* and what followed it; 0 for none */
     t_atom *x_again_argv;
 
     int x_inlets;                /* for signals */
+    int x_told_channels;         /* of a signal, of which not all are heard */
+    int x_told_gap;              /* between frames */
     t_listening x_listening;
 } t_stft_tilde;
 
@@ -48,25 +51,28 @@ const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
  * DSP was never on. */
 double stft_rate(const t_stft_tilde *x);
 
-/* A new sound, and its mix into one channel where that is known (else 0); both are taken over. What
- * came before it in this instant is dropped, and it is looked at when this instant is over. */
-void stft_arrive(t_stft_tilde *x, sro_sound *sound, sro_sound *mono, t_origin origin);
-
-/* Says so where next to nothing of the channels is left in their mix. */
-void stft_warn_of_mix(t_stft_tilde *x, const sro_sound *sound, double mean_part);
+/* A new sound, which is taken over. What came before it in this instant is dropped, and it is looked
+ * at when this instant is over. */
+void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
 /* The message that a new sound was asked for with, to be said again by `run`. */
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
 
-/* Before an answer to the message: false, with an error, where there are no frames, or not yet. */
-int stft_answers(t_stft_tilde *x, const char *what);
+/* stft_mix: the mix of all channels into one. Of a long sound it is made in the background: 0 until
+ * then, when the unit is settled again; or with one error. Not retained. */
+sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound);
+/* One that was made elsewhere, which is taken over, and of what; or 0, 0. A note where the channels
+ * cancel each other. */
+void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int cancels);
+void stft_mix_cancel(t_stft_tilde *x);
+int stft_mixes(const t_stft_tilde *x);
 
 /* stft_read: FILE [RATE] */
 void stft_read(void *x, t_symbol *s, int argc, t_atom *argv);
 int stft_reads(const t_stft_tilde *x);
 
-#define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
 /* stft_inspect: magnitude and phase I ARRAY; histogram PART I ARRAY; sound ARRAY ... */
+#define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
 void stft_part(void *x, t_symbol *s, int argc, t_atom *argv);
 void stft_histogram(void *x, t_symbol *s, int argc, t_atom *argv);
 void stft_sound(void *x, t_symbol *s, int argc, t_atom *argv);

@@ -21,13 +21,10 @@ static float *frame_values(t_stft_tilde *x, t_symbol *part, double index)
     sro_stft *stft = 0;
     size_t bins;
     float *values;
-    if (!stft_answers(x, part->s_name))
+    if (!unit_answers(&x->x_unit, part->s_name))
         return 0;
-    if (!(index >= 0 && index < (double)sro_frames_count(x->x_frames))) {
-        unit_error(&x->x_unit, "%s %g: there are frames 0 to %zu", part->s_name, index,
-            sro_frames_count(x->x_frames) - 1);
+    if (!unit_in_range(&x->x_unit, part->s_name, "frame", index, sro_frames_count(x->x_frames)))
         return 0;
-    }
     bins = sro_frames_bins(x->x_frames);
     values = malloc(bins * sizeof(*values));
     if (!values || sro_stft_new(&stft, x->x_frames)) {
@@ -92,7 +89,7 @@ void stft_sound(void *object, t_symbol *s, int argc, t_atom *argv)
     const sro_sound *sound;
     size_t channels;
     int i;
-    if (!stft_answers(x, s->s_name))
+    if (!unit_answers(&x->x_unit, s->s_name))
         return;
     sound = sro_frames_sound(x->x_frames);
     channels = sro_sound_channels(sound);

@@ -16,7 +16,7 @@ typedef struct _reading {
     double rate;
     int mix; /* into one channel, too: it takes a while */
     sro_sound *sound, *mono;
-    double mean_part; /* of the sound's channels, where they are mixed */
+    int cancels; /* the channels, in the mix */
     sro_soundfile_report report;
     const char *error;
 } t_reading;
@@ -28,7 +28,7 @@ static void reading_run(sro_job *job, void *context)
     if (r->error || !r->mix)
         return;
     r->error = sro_sound_mono(&r->mono, r->sound);
-    r->mean_part = sro_sound_mean_part(r->sound);
+    r->cancels = sro_sound_cancels(r->sound, job);
 }
 
 /* What is not as it should be with a file that could be read. */
@@ -41,18 +41,18 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
         break;
     case SRO_SOUNDFILE_CUT:
         if (promised > 0)
-            unit_note(&x->x_unit, "read %s: ends after %.3g s of the %.3g s that its header "
+            unit_note(&x->x_unit, "read %s: ends after %.2f s of the %.2f s that its header "
                 "promises", name, seconds, promised);
         else
-            unit_note(&x->x_unit, "read %s: is cut off or damaged after %.3g s", name, seconds);
+            unit_note(&x->x_unit, "read %s: is cut off or damaged after %.2f s", name, seconds);
         break;
     case SRO_SOUNDFILE_OPEN:
         unit_note(&x->x_unit, "read %s: its header was never closed; all that follows was read, "
-            "%.3g s", name, seconds);
+            "%.2f s", name, seconds);
         break;
     case SRO_SOUNDFILE_PART:
         unit_note(&x->x_unit, "read %s: holds several streams one after the other, of which the "
-            "first was read, %.3g s", name, seconds);
+            "first was read, %.2f s; convert it to WAV to have all", name, seconds);
         break;
     }
 }
@@ -61,17 +61,19 @@ static void reading_deliver(void *owner, void *context, double ms)
 {
     t_stft_tilde *x = owner;
     t_reading *r = context;
+    long id = x->x_unit.u_id;
     if (r->error) {
         unit_error(&x->x_unit, "read %s: %s", r->name->s_name, r->error);
         return;
     }
     reading_warn(x, r);
-    if (r->mix)
-        stft_warn_of_mix(x, r->sound, r->mean_part);
-    stft_arrive(x, r->sound, r->mono, FROM_FILE);
+    stft_arrive(x, r->sound, FROM_FILE);
+    if (r->mono)
+        stft_mix_set(x, r->mono, r->sound, r->cancels);
     r->sound = r->mono = 0;
     unit_info1(&x->x_unit, "done", ms);
-    unit_settle(&x->x_unit, UNIT_FOLLOW);
+    if (registry_has(id))
+        unit_settle(&x->x_unit, UNIT_FOLLOW);
 }
 
 static void reading_dispose(void *context)

@@ -21,7 +21,9 @@ const t_stft_settings *stft_settings_of(const t_stft_tilde *x)
 
 double stft_rate(const t_stft_tilde *x)
 {
-    return x->x_listening.l_rate > 0 ? x->x_listening.l_rate : unit_pd_rate();
+    const t_listening *l = &x->x_listening;
+    double times = l->l_rate > 0 ? l->l_rate / l->l_pd_rate : 1;
+    return times * unit_pd_rate(); /* which may have changed while DSP was off */
 }
 
 static const char *stft_tilde_check(t_unit *u, const void *settings, const char **setting)
@@ -54,50 +56,28 @@ static const char *stft_tilde_check(t_unit *u, const void *settings, const char 
 
 /* Publishing */
 
+/* Whoever hears a line of it may bring other frames, or delete the object. */
 static void stft_tilde_tell(t_unit *u)
 {
-    const t_stft_tilde *x = (t_stft_tilde *)u;
-    const sro_sound *sound = sro_frames_sound(x->x_frames);
-    double rate = sro_sound_rate(sound), length = (double)sro_sound_length(sound);
-    unit_info(u, "shape", 2, (double[]){(double)sro_frames_bins(x->x_frames),
-        (double)sro_frames_count(x->x_frames)});
-    unit_info1(u, "rate", rate);
-    unit_info1(u, "channels", (double)sro_sound_channels(sound));
-    unit_info1(u, "seconds", length / rate);
+    const sro_frames *frames = ((t_stft_tilde *)u)->x_frames;
+    const sro_sound *sound = sro_frames_sound(frames);
+    double shape[] = {(double)sro_frames_bins(frames), (double)sro_frames_count(frames)};
+    double rate = sro_sound_rate(sound), channels = (double)sro_sound_channels(sound);
+    double seconds = (double)sro_sound_length(sound) / rate;
+    long id = u->u_id;
+    unit_info(u, "shape", 2, shape);
+    if (registry_has(id))
+        unit_info1(u, "rate", rate);
+    if (registry_has(id))
+        unit_info1(u, "channels", channels);
+    if (registry_has(id))
+        unit_info1(u, "seconds", seconds);
 }
 
 static void stft_tilde_send(t_unit *u)
 {
-    t_stft_tilde *x = (t_stft_tilde *)u;
-    t_atom name;
-    SETSYMBOL(&name, published_name(x->x_published));
-    unit_send(u, x->x_frames_out, gensym("frames"), 1, &name);
-}
-
-void stft_warn_of_mix(t_stft_tilde *x, const sro_sound *sound, double mean_part)
-{
-    if (mean_part < SRO_CANCELLED)
-        unit_note(&x->x_unit, "mono 1: the %zu channels cancel each other; give one of them alone",
-            sro_sound_channels(sound));
-}
-
-/* The mix of all channels into one; 0 with an error. Not retained. */
-static sro_sound *stft_tilde_mono(t_stft_tilde *x, sro_sound *sound)
-{
-    const char *error;
-    if (x->x_mono_of == sound)
-        return x->x_mono;
-    sro_sound_release(x->x_mono);
-    x->x_mono = 0;
-    x->x_mono_of = 0;
-    error = sro_sound_mono(&x->x_mono, sound);
-    if (error) {
-        unit_error(&x->x_unit, "mono 1: %s", error);
-        return 0;
-    }
-    x->x_mono_of = sound;
-    stft_warn_of_mix(x, sound, sro_sound_mean_part(sound));
-    return x->x_mono;
+    const t_stft_tilde *x = (t_stft_tilde *)u;
+    published_send(x->x_published, x->x_frames_out);
 }
 
 /* Arrays have no rate but the one they are said to have. */
@@ -109,14 +89,15 @@ static double stft_tilde_rate_of(const t_stft_tilde *x, const sro_sound *sound, 
     return said > 0 ? said : stft_rate(x);
 }
 
-/* The sound that frames are made of. To be released; 0 with an error. */
+/* The sound that frames are made of, of one that is mixed where that is wanted. To be released; 0
+ * with an error. */
 static sro_sound *stft_tilde_analysed(t_stft_tilde *x, sro_sound *sound, double rate)
 {
     const char *error;
     sro_sound *rated;
     if (stft_settings_of(x)->mono)
-        sound = stft_tilde_mono(x, sound);
-    if (!sound || sro_sound_rate(sound) == rate)
+        sound = stft_mix(x, sound);
+    if (sro_sound_rate(sound) == rate)
         return sro_sound_retain(sound);
     error = sro_sound_at_rate(&rated, sound, rate);
     if (error)
@@ -127,9 +108,11 @@ static sro_sound *stft_tilde_analysed(t_stft_tilde *x, sro_sound *sound, double 
 static void stft_tilde_warn_of_gaps(t_stft_tilde *x)
 {
     const sro_stft_settings *s = sro_frames_settings(x->x_frames);
-    if (s->hop_length > s->win_length)
+    int gap = s->hop_length > s->win_length ? s->hop_length - s->win_length : 0;
+    if (gap && gap != x->x_told_gap)
         unit_note(&x->x_unit, "hop_length %d is longer than win_length %d: there will be gaps",
             s->hop_length, s->win_length);
+    x->x_told_gap = gap;
 }
 
 /* On failure the old frames and the old sound stay. */
@@ -168,14 +151,18 @@ static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound, 
         && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
 }
 
-void stft_arrive(t_stft_tilde *x, sro_sound *sound, sro_sound *mono, t_origin origin)
+static void stft_tilde_drop_arrived(t_stft_tilde *x)
 {
     sro_sound_release(x->x_arrived);
-    sro_sound_release(x->x_mono);
+    x->x_arrived = 0;
+}
+
+void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+{
+    stft_tilde_drop_arrived(x);
+    stft_mix_set(x, 0, 0, 0);
     x->x_arrived = sound;
     x->x_arrived_origin = origin;
-    x->x_mono = mono;
-    x->x_mono_of = mono ? sound : 0;
     unit_touch(&x->x_unit);
 }
 
@@ -189,7 +176,7 @@ static int stft_tilde_accept(t_stft_tilde *x, const char *what, sro_sound *sound
         sro_sound_release(sound);
         return 0;
     }
-    stft_arrive(x, sound, 0, origin);
+    stft_arrive(x, sound, origin);
     return 1;
 }
 
@@ -220,35 +207,61 @@ static void stft_tilde_again(t_stft_tilde *x)
     freebytes(argv, (size_t)argc * sizeof(*argv));
 }
 
+/* Whether frames can be made: what is to be mixed first may take a while. */
+static int stft_tilde_mixed(t_stft_tilde *x, sro_sound *sound)
+{
+    if (stft_settings_of(x)->mono)
+        return stft_mix(x, sound) != 0;
+    stft_mix_cancel(x);
+    return 1;
+}
+
 /* A new sound, or new settings for the one that is here. */
 static void stft_tilde_look(t_stft_tilde *x, int tell)
 {
     sro_sound *sound = sro_sound_retain(x->x_arrived ? x->x_arrived : x->x_sound);
     t_origin origin = x->x_arrived ? x->x_arrived_origin : x->x_origin;
-    sro_sound_release(x->x_arrived);
-    x->x_arrived = 0;
-    if (!stft_tilde_up_to_date(x, sound, origin))
+    int mixed = stft_tilde_mixed(x, sound);
+    if (mixed || !stft_mixes(x))
+        stft_tilde_drop_arrived(x);
+    if (mixed && !stft_tilde_up_to_date(x, sound, origin))
         stft_tilde_make(x, sound, origin);
-    else if (tell)
+    else if (mixed && tell)
         unit_tell(&x->x_unit);
     sro_sound_release(sound);
+}
+
+/* With keep what was heard last is taken; else run says array or read again. True where the frames
+ * that are here are to be sent. */
+static int stft_tilde_asked(t_stft_tilde *x, t_reason reason)
+{
+    if (reason == UNIT_FOLLOW)
+        return 0;
+    if (stft_settings_of(x)->keep > 0)
+        return stft_tilde_take_kept(x);
+    if (reason == UNIT_TELL || !x->x_again)
+        return 1;
+    stft_tilde_again(x);
+    return 0;
 }
 
 static void stft_tilde_apply(t_unit *u, t_reason reason)
 {
     t_stft_tilde *x = (t_stft_tilde *)u;
-    int tell = published_follow(x->x_published, stft_settings_of(x)->unit.name, &x->x_unit);
+    int tell = published_follow(x->x_published, stft_settings_of(x)->unit.name);
     stft_tilde_follow(x);
-    if (reason != UNIT_FOLLOW && stft_settings_of(x)->keep > 0)
-        tell |= stft_tilde_take_kept(x);
-    else if (reason == UNIT_RUN)
-        stft_tilde_again(x);
-    if (reason == UNIT_TELL || (reason == UNIT_RUN && !x->x_again))
-        tell |= !(stft_settings_of(x)->keep > 0);
+    tell |= stft_tilde_asked(x, reason);
     if (x->x_arrived || x->x_sound)
         stft_tilde_look(x, tell);
-    else if (reason != UNIT_FOLLOW && !stft_reads(x) && !(stft_settings_of(x)->keep > 0))
-        unit_lacks(u, reason == UNIT_RUN ? "run" : "bang");
+    else if (tell && reason != UNIT_FOLLOW && !stft_reads(x))
+        unit_lacks(u, unit_reason(reason));
+}
+
+static void stft_tilde_cancel(t_unit *u)
+{
+    t_stft_tilde *x = (t_stft_tilde *)u;
+    listening_cancel(&x->x_listening);
+    stft_tilde_drop_arrived(x);
 }
 
 static int stft_tilde_has(const t_unit *u)
@@ -256,19 +269,10 @@ static int stft_tilde_has(const t_unit *u)
     return ((const t_stft_tilde *)u)->x_frames != 0;
 }
 
-static int stft_tilde_busy(const t_unit *u, int here)
+static int stft_tilde_busy(const t_unit *u)
 {
-    (void)here;
-    return stft_reads((const t_stft_tilde *)u);
-}
-
-int stft_answers(t_stft_tilde *x, const char *what)
-{
-    if (!unit_current(&x->x_unit, what))
-        return 0;
-    if (!x->x_frames)
-        unit_lacks(&x->x_unit, what);
-    return x->x_frames != 0;
+    const t_stft_tilde *x = (const t_stft_tilde *)u;
+    return stft_reads(x) || stft_mixes(x);
 }
 
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv)
@@ -358,12 +362,20 @@ static t_int *stft_tilde_perform(t_int *w)
     return w + 3 + w[2];
 }
 
+/* DSP begins anew with every cord that is drawn: of what has not changed nothing is said again. */
+static int stft_tilde_is_news(t_stft_tilde *x, int channels)
+{
+    int news = channels != x->x_told_channels;
+    x->x_told_channels = channels;
+    return news;
+}
+
 /* The channels of one signal. */
 static int stft_tilde_channels_in(t_stft_tilde *x, const t_signal *signal, t_int *vectors)
 {
     int c, there = multichannel_count(signal);
     int count = there < SRO_MAX_CHANNELS ? there : SRO_MAX_CHANNELS;
-    if (count < there)
+    if (count < there && stft_tilde_is_news(x, there))
         unit_note(&x->x_unit, "the signal has %d channels, of which the first %d are heard", there,
             count);
     for (c = 0; c < count; c++)
@@ -374,13 +386,15 @@ static int stft_tilde_channels_in(t_stft_tilde *x, const t_signal *signal, t_int
 /* The first channel of each signal. */
 static int stft_tilde_inlets_in(t_stft_tilde *x, t_signal **sp, t_int *vectors)
 {
-    int c;
+    int c, most = 1;
     for (c = 0; c < x->x_inlets; c++) {
-        if (multichannel_count(sp[c]) > 1)
-            unit_note(&x->x_unit, "signal inlet %d: of %d channels the first is heard; "
-                "[stft~ -multichannel 1] hears all", c + 1, multichannel_count(sp[c]));
+        int there = multichannel_count(sp[c]);
+        most = there > most ? there : most;
         vectors[c] = (t_int)sp[c]->s_vec;
     }
+    if (stft_tilde_is_news(x, most) && most > 1)
+        unit_note(&x->x_unit, "of the %d channels in a signal the first is heard; "
+            "[stft~ -multichannel 1] hears all", most);
     return x->x_inlets;
 }
 
@@ -458,8 +472,6 @@ static const t_message stft_tilde_messages[] = {
 
 static const t_unit_class stft_tilde_unit = {
     .stage = STAGE_FRAMES,
-    .made = "frames",
-    .input = "sound",
     .settings = stft_tilde_settings,
     .settings_count = sizeof(stft_tilde_settings) / sizeof(*stft_tilde_settings),
     .settings_size = sizeof(t_stft_settings),
@@ -468,6 +480,7 @@ static const t_unit_class stft_tilde_unit = {
     .signal_inlet = 1,
     .check = stft_tilde_check,
     .apply = stft_tilde_apply,
+    .cancel = stft_tilde_cancel,
     .has = stft_tilde_has,
     .busy = stft_tilde_busy,
     .tell = stft_tilde_tell,
@@ -499,8 +512,8 @@ static void *stft_tilde_new(t_symbol *s, int argc, t_atom *argv)
     x->x_listening.l_magnitudes_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
     listening_init(&x->x_listening, &x->x_unit, x->x_inlets, stft_tilde_recorded);
-    x->x_published = published_new("frames", "stft~");
-    published_follow(x->x_published, stft_settings_of(x)->unit.name, &x->x_unit);
+    x->x_published = published_new(&x->x_unit, "frames", "stft~");
+    published_follow(x->x_published, stft_settings_of(x)->unit.name);
     return x;
 }
 
@@ -512,7 +525,7 @@ static void stft_tilde_free(t_stft_tilde *x)
     sro_frames_release(x->x_frames);
     sro_sound_release(x->x_sound);
     sro_sound_release(x->x_arrived);
-    sro_sound_release(x->x_mono);
+    sro_sound_release(x->x_mix);
     freebytes(x->x_again_argv, (size_t)x->x_again_argc * sizeof(*x->x_again_argv));
 }
 

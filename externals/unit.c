@@ -4,12 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where it
+ * says what is wrong with them. */
+static void write_text(char text[MAXPDSTRING], const char *format, va_list args)
+{
+    enum { BEGINNING = 300, END = 500 };
+    char all[8 * MAXPDSTRING];
+    size_t length;
+    vsnprintf(all, sizeof(all), format, args);
+    length = strlen(all);
+    if (length <= BEGINNING + END)
+        memcpy(text, all, length + 1);
+    else
+        snprintf(text, MAXPDSTRING, "%.*s ... %s", BEGINNING, all, all + length - END);
+}
+
 void unit_error(void *x, const char *format, ...)
 {
     char text[MAXPDSTRING];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    write_text(text, format, args);
     va_end(args);
     pd_error(x, "%s: %s", class_getname(*(t_pd *)x), text);
 }
@@ -19,7 +34,7 @@ void unit_note(void *x, const char *format, ...)
     char text[MAXPDSTRING];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    write_text(text, format, args);
     va_end(args);
     post("%s: %s", class_getname(*(t_pd *)x), text);
 }
@@ -39,6 +54,19 @@ void unit_info(t_unit *x, const char *selector, int count, const double *values)
     outlet_anything(x->u_info, gensym(selector), count, atoms);
     registry_send_as(before);
     freebytes(atoms, (size_t)count * sizeof(*atoms));
+}
+
+int unit_in_range(t_unit *x, const char *what, const char *noun, double index, size_t count)
+{
+    int fine = index >= 0 && index < (double)count;
+    if (!fine)
+        unit_error(x, "%s %g: there are %ss 0 to %zu", what, index, noun, count - 1);
+    return fine;
+}
+
+const char *unit_reason(t_reason reason)
+{
+    return reason == UNIT_RUN ? "run" : "bang";
 }
 
 double unit_pd_rate(void)
@@ -81,21 +109,20 @@ static const char *check_pending(t_unit *x, const t_setting **culprit)
     return why;
 }
 
-/* The pending settings come into force, or go. */
-static void accept(t_unit *x)
+void unit_accept(t_unit *x)
 {
     size_t size = x->u_class->settings_size;
     const t_setting *culprit;
     if (!memcmp(x->u_settings, x->u_pending, size))
         return;
+    memcpy(x->u_settings, x->u_pending, sizeof(t_unit_settings)); /* never refused */
     if (check_pending(x, &culprit))
         memcpy(x->u_pending, x->u_settings, size);
     else
         memcpy(x->u_settings, x->u_pending, size);
 }
 
-/* What the creation arguments asked to do, now that arrays and patch cords are there. */
-static void act(t_unit *x)
+void unit_act(t_unit *x)
 {
     const t_unit_class *k = x->u_class;
     t_atom *atoms = x->u_argv, *a = atoms;
@@ -118,10 +145,10 @@ static void act(t_unit *x)
 
 void unit_settle(t_unit *x, t_reason reason)
 {
-    act(x);
+    unit_act(x);
     clock_unset(x->u_gather);
     x->u_touched = 0;
-    accept(x);
+    unit_accept(x);
     x->u_class->apply(x, reason);
 }
 
@@ -133,7 +160,7 @@ static void unit_gathered(t_unit *x)
 t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed)
 {
     int asked = x->u_asked || reason == UNIT_TELL;
-    int missing = asked && !x->u_fresh && !x->u_class->busy(x, 1);
+    int missing = asked && !x->u_fresh && !x->u_class->busy(x);
     x->u_asked = 0;
     if (reason != UNIT_RUN && !changed && !missing)
         return x->u_fresh && (asked || renamed) ? STEP_SEND : STEP_NONE;
@@ -256,7 +283,7 @@ void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alon
     if (alone)
         works_cancel(&x->u_works);
     error = works_start(&x->u_works, methods, context,
-        /* as it is to be after this instant: a switch is never refused */
+        /* as it is to be after this instant */
         ((const t_unit_settings *)x->u_pending)->blocking);
     if (error)
         unit_error(x, "%s", error);

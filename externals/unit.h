@@ -23,6 +23,7 @@ typedef struct _unit t_unit;
 
 /* Where a class stands in the signal path: what it takes in comes from the stages before it. */
 typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
+#define UNIT_TAKES(stage) (1u << (stage))
 
 /* Why the settings and inputs are looked at. */
 typedef enum {
@@ -33,9 +34,7 @@ typedef enum {
 
 typedef struct _unit_class {
     t_stage stage;
-    const char *made;  /* what it makes, "features"; 0 where nobody takes it in */
-    const char *input; /* what it makes it of, "frames" */
-    const char *maker; /* the class that makes that, "stft~"; 0: it comes from outside */
+    unsigned takes; /* UNIT_TAKES of the stages that it takes in; 0: what it needs is from outside */
     const t_setting *settings;
     int settings_count;
     size_t settings_size;          /* of the class's struct, which begins with t_unit_settings */
@@ -48,9 +47,11 @@ typedef struct _unit_class {
     /* What is wrong with these settings, or 0; *setting names the culprit. */
     const char *(*check)(t_unit *x, const void *settings, const char **setting);
     void (*apply)(t_unit *x, t_reason reason); /* see what is to be done */
+    void (*cancel)(t_unit *x);                 /* end what is no job; or 0 */
     int (*has)(const t_unit *x);               /* a result that can be sent */
-    /* A newer one is on its way, for those downstream or for who asks the unit itself (`here`). */
-    int (*busy)(const t_unit *x, int here);
+    int (*given)(const t_unit *x);             /* what it is made of is here; or 0 */
+    int (*busy)(const t_unit *x);              /* a newer one is on its way */
+    int (*reorders)(const t_unit *x);          /* or only another order of it; or 0: never */
     void (*tell)(t_unit *x);                   /* what is to be known of the result: by info; or 0 */
     void (*send)(t_unit *x);                   /* the result: by unit_send */
     void (*print)(t_unit *x);                  /* what is held */
@@ -103,6 +104,9 @@ void unit_free(t_unit *x);
 void unit_touch(t_unit *x);
 void unit_settle(t_unit *x, t_reason reason);
 
+/* The settings of this instant come into force, or go with an error; nothing is done about it yet. */
+void unit_accept(t_unit *x);
+
 /* For classes that make one result of one input: what apply has to do, given whether what the
  * result depends on, or its name, has changed. */
 typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
@@ -113,10 +117,14 @@ void unit_took(t_unit *x, t_stage stage);
 
 /* Send from an outlet, as this unit's result. */
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv);
-/* Tell of the result and send it; after `ms` of work. Whoever is asked something downstream by what
- * is told of it has got it before. */
+/* Tell of the result by info, and send it; first tell that it took `ms` of work. What is told may
+ * make a patch ask something downstream: then it is sent before the answer. */
 void unit_tell(t_unit *x);
 void unit_done(t_unit *x, double ms);
+
+/* What the creation arguments ask to do, once arrays and patch cords are there: before anything
+ * that is said to the unit. */
+void unit_act(t_unit *x);
 
 /* Do what this instant has asked for: upstream; and then here, too. */
 void unit_settle_upstream(t_unit *x);
@@ -126,12 +134,25 @@ void unit_ready(t_unit *x);
  * on, here or upstream, that the answer has to wait for. */
 int unit_current(t_unit *x, const char *what);
 
-/* One error for the message `what`, for lack of the class's input: why there is none, and what can
- * be done about it, "no frames yet: send [stft~] a bang ..."; or that text alone. */
+/* The same, and false with one error where the unit has nothing to answer with. */
+int unit_answers(t_unit *x, const char *what);
+
+/* The unit upstream that is at work on what x will have; 0 for none. */
+const t_unit *unit_waits_for(const t_unit *x);
+
+/* The same as unit_ready for the unit of that number, if there is one, which then has sent all that it
+ * has: for those downstream that are no units. */
+void unit_ready_sender(long id);
+
+/* One error for the message `what`, for lack of what the unit would answer with: why there is none,
+ * and what can be done about it. */
 void unit_lacks(t_unit *x, const char *what);
-void unit_write_lack(const t_unit *x, char *text, size_t size);
-/* Whether it is on its way, as it seems. */
-int unit_expects(const t_unit *x);
+/* "no frames yet: send [stft~] a bang ...", for lack of what that stage makes; and whether it is on its
+ * way, as it seems. */
+void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size);
+int unit_expects(const t_unit *x, t_stage stage);
+/* What can be done to have the result of that unit. */
+void unit_write_maker(const t_unit *maker, char *text, size_t size);
 
 /* One error, "CLASS: ...", that Pd can trace to the object, which need not be a unit. */
 void unit_error(void *x, const char *format, ...);
@@ -140,6 +161,12 @@ void unit_note(void *x, const char *format, ...);
 
 /* One error about a setting that was not taken: the atom at fault (0: one is missing) and why. */
 void unit_refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, const char *why);
+
+/* True where there is such a number of a frame, "band" or the like; else one error. */
+int unit_in_range(t_unit *x, const char *what, const char *noun, double index, size_t count);
+
+/* The message of an apply that needs what is not there. */
+const char *unit_reason(t_reason reason);
 
 /* A message of numbers from the info outlet. */
 void unit_info(t_unit *x, const char *selector, int count, const double *values);

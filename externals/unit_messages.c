@@ -14,6 +14,7 @@ static void unit_setting(t_unit *x, t_symbol *s, int argc, t_atom *argv)
     const t_atom *culprit;
     const char *why;
     if (setting->kind == SETTING_ACTION) {
+        unit_act(x);
         message_do(x, message_find(k->messages, s->s_name), s, argc, argv);
         return;
     }
@@ -29,7 +30,8 @@ static void unit_print(t_unit *x)
     const t_unit_class *k = x->u_class;
     char value[MAXPDSTRING];
     int i;
-    unit_ready(x);
+    if (!x->u_argc && x->u_touched)
+        unit_settle(x, UNIT_FOLLOW); /* but a look makes nothing begin */
     for (i = 0; i < k->settings_count; i++) {
         if (k->settings[i].kind == SETTING_ACTION)
             continue;
@@ -57,6 +59,8 @@ static void unit_run(t_unit *x)
 static void unit_cancel(t_unit *x)
 {
     works_cancel(&x->u_works);
+    if (x->u_class->cancel)
+        x->u_class->cancel(x);
 }
 
 static void unit_reset(t_unit *x)
@@ -75,6 +79,7 @@ enum { COMMON = sizeof(common) / sizeof(*common) };
 
 static void unit_message(t_unit *x, t_symbol *s, int argc, t_atom *argv)
 {
+    unit_act(x);
     message_do(x, message_find(x->u_class->messages, s->s_name), s, argc, argv);
 }
 
@@ -155,9 +160,24 @@ static void unit_list(t_unit *x, t_symbol *s, int argc, t_atom *argv)
         unit_error(x, "list: a list says nothing here; which message is it of?");
 }
 
+/* What would go wrong with the first message is said when the class is made. */
+static void check_tables(const t_unit_class *k)
+{
+    int i, count = COMMON + k->settings_count;
+    for (i = 0; k->messages[i].name; i++)
+        count++;
+    if (count > MOST_WORDS)
+        bug("stage %d has more than %d messages", (int)k->stage, MOST_WORDS);
+    for (i = 0; i < k->settings_count; i++)
+        if (k->settings[i].kind == SETTING_ACTION
+                && !message_find(k->messages, k->settings[i].name))
+            bug("%s: is a flag and no message", k->settings[i].name);
+}
+
 void unit_setup(t_class *c, const t_unit_class *k)
 {
     int i;
+    check_tables(k);
     for (i = 0; i < k->settings_count; i++)
         class_addmethod(c, (t_method)unit_setting, gensym(k->settings[i].name), A_GIMME, 0);
     for (i = 0; k->messages[i].name; i++)

@@ -1,5 +1,6 @@
 /* The part of a unit that looks upstream: from whom its inputs come, what they still have to do
- * before it can answer, and why it has none. */
+ * before it can answer, and why it has none. Patch cords cannot be followed from here: who has sent
+ * something is known by it, who has not yet is looked for nearby. */
 
 #include <stdio.h>
 #include <string.h>
@@ -11,11 +12,28 @@
     "-batch needs"
 #define WAYS_TO_GET_SOUND "array NAME, read FILE, or record SECONDS"
 
+static const struct {
+    const char *maker, *outlet, *made;
+} stages[STAGES] = {
+    [STAGE_FRAMES] = {"stft~", "left", "frames"},
+    [STAGE_FEATURES] = {"melspec", "left", "features"},
+    [STAGE_POINTS] = {"embed1d", "middle", "points"},
+    [STAGE_SOUND] = {"reorder~", "left", "sound"},
+};
+
+static const char *name_of(const t_unit *x)
+{
+    return class_getname(*(const t_pd *)x);
+}
+
 /* Sending */
 
+/* What comes from no earlier stage, as by a patch that leads back, is waited for by nobody. */
 void unit_took(t_unit *x, t_stage stage)
 {
-    x->u_sources[stage] = registry_sender();
+    const t_unit *sender = registry_find(x, registry_sender());
+    int upstream = sender && sender->u_class->stage < x->u_class->stage;
+    x->u_sources[stage] = upstream ? sender->u_id : 0;
 }
 
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv)
@@ -33,32 +51,87 @@ static void send_unsent(t_unit *x)
     x->u_class->send(x);
 }
 
+/* Whoever hears what is told may ask downstream, which sends it, or delete the unit. */
+static void tell_and_send(t_unit *x)
+{
+    long id = x->u_id;
+    if (x->u_class->tell)
+        x->u_class->tell(x);
+    if (registry_has(id))
+        send_unsent(x);
+}
+
 void unit_tell(t_unit *x)
 {
     x->u_unsent = 1;
-    if (x->u_class->tell)
-        x->u_class->tell(x);
-    send_unsent(x);
+    tell_and_send(x);
 }
 
 void unit_done(t_unit *x, double ms)
 {
+    long id = x->u_id;
     x->u_unsent = 1;
     unit_info1(x, "done", ms);
-    if (x->u_unsent)
-        unit_tell(x);
+    if (registry_has(id))
+        tell_and_send(x);
+}
+
+/* Who is upstream */
+
+static int lies_within(const t_unit *u, const t_canvas *c)
+{
+    const t_canvas *at = u->u_canvas;
+    while (at && at != c)
+        at = canvas_around(at);
+    return at != 0;
+}
+
+/* The canvas where units of that stage are looked for: x's own or, while there is none in it, the one
+ * around it. 0 where there is none at all. */
+static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
+{
+    const t_canvas *c = x->u_canvas;
+    const t_unit *u;
+    for (; c; c = canvas_around(c))
+        for (u = 0; (u = registry_next(x, u));)
+            if (u->u_class->stage == stage && lies_within(u, c))
+                return c;
+    return 0;
+}
+
+static int leads_to(const t_unit *x, const t_unit *u);
+
+/* Whether what x takes in of this stage comes from u, at first or second hand, or may be about to. */
+static int leads_by(const t_unit *x, t_stage stage, const t_unit *u)
+{
+    const t_unit *source = registry_find(x, x->u_sources[stage]), *v = 0;
+    const t_canvas *near = source ? 0 : neighbourhood(x, stage);
+    int leads = source && (source == u || leads_to(source, u));
+    while (near && !leads && (v = registry_next(x, v)))
+        leads = v->u_class->stage == stage && lies_within(v, near) && (v == u || leads_to(v, u));
+    return leads;
+}
+
+/* The stages before x are fewer and fewer: this ends. */
+static int leads_to(const t_unit *x, const t_unit *u)
+{
+    int stage, leads = 0;
+    for (stage = u->u_class->stage; stage < (int)x->u_class->stage && !leads; stage++)
+        if (x->u_class->takes & UNIT_TAKES(stage))
+            leads = leads_by(x, (t_stage)stage, u);
+    return leads;
 }
 
 /* What has to be done before an answer */
 
-/* The unit to go on with: of the earliest stage before x, and there of those that are longest here.
+/* The unit to go on with: of the earliest stage before x, and of that the one that was made first.
  * What comes of it may be something to do at a later stage. */
 static t_unit *next_before(const t_unit *x)
 {
     t_unit *best = 0, *u = 0;
     while ((u = registry_next(x, u)))
         if ((u->u_touched || u->u_unsent) && u->u_class->stage < x->u_class->stage
-                && (!best || u->u_class->stage < best->u_class->stage))
+                && (!best || u->u_class->stage < best->u_class->stage) && leads_to(x, u))
             best = u;
     return best;
 }
@@ -67,8 +140,9 @@ void unit_settle_upstream(t_unit *x)
 {
     t_unit *u;
     while ((u = next_before(x))) {
+        long id = u->u_id;
         send_unsent(u);
-        if (u->u_touched)
+        if (registry_has(id) && u->u_touched)
             unit_settle(u, UNIT_FOLLOW);
     }
 }
@@ -80,107 +154,134 @@ void unit_ready(t_unit *x)
         unit_settle(x, UNIT_FOLLOW);
 }
 
-static const t_unit *at_work(const t_unit *x, int here);
+void unit_ready_sender(long id)
+{
+    t_unit *u = registry_unit(id);
+    if (!u)
+        return;
+    unit_ready(u);
+    if (registry_has(id))
+        send_unsent(u);
+}
 
-static const t_unit *at_work_before(const t_unit *x)
+static const t_unit *at_work(const t_unit *x)
+{
+    const t_unit_class *k = x->u_class;
+    return k->busy(x) || (k->reorders && k->reorders(x)) ? x : unit_waits_for(x);
+}
+
+const t_unit *unit_waits_for(const t_unit *x)
 {
     const t_unit *worker = 0;
     int stage;
     for (stage = 0; stage < (int)x->u_class->stage && !worker; stage++) {
         const t_unit *source = registry_find(x, x->u_sources[stage]);
         if (source)
-            worker = at_work(source, 0);
+            worker = at_work(source);
     }
     return worker;
-}
-
-/* The unit that is at work on what x will hold: itself or one upstream; 0 for none. */
-static const t_unit *at_work(const t_unit *x, int here)
-{
-    return x->u_class->busy(x, here) ? x : at_work_before(x);
 }
 
 int unit_current(t_unit *x, const char *what)
 {
     const t_unit *worker;
+    int busy;
     unit_ready(x);
-    worker = at_work(x, 1);
-    if (worker == x)
+    busy = x->u_class->busy(x);
+    worker = busy ? 0 : unit_waits_for(x);
+    if (busy)
         unit_error(x, "%s: " HOW_TO_WAIT, what);
     else if (worker)
-        unit_error(x, "%s: [%s] is " HOW_TO_WAIT, what,
-            class_getname(*(const t_pd *)worker));
-    return !worker;
+        unit_error(x, "%s: [%s] is " HOW_TO_WAIT, what, name_of(worker));
+    return !busy && !worker;
+}
+
+int unit_answers(t_unit *x, const char *what)
+{
+    if (!unit_current(x, what))
+        return 0;
+    if (!x->u_class->has(x))
+        unit_lacks(x, what);
+    return x->u_class->has(x);
 }
 
 /* Why there is nothing */
 
-static int makes(const t_unit *u, const char *input)
-{
-    return u->u_class->made && !strcmp(u->u_class->made, input);
-}
-
 /* How near a unit is to having what is asked of it. */
 static int nearness(const t_unit *u)
 {
-    return at_work(u, 0) ? 2 : u->u_class->has(u);
+    return at_work(u) ? 2 : u->u_class->has(u);
 }
 
-/* Who makes the input, as it seems: patch cords cannot be followed from here. Of those in the same
- * patch, if there are any, the one that is nearest to having it; 0 when there is none. */
-static const t_unit *likely_maker(const t_unit *x, const char *input)
+/* Who makes it, as it seems: of the units nearby the one that is nearest to having it. */
+static const t_unit *likely_maker(const t_unit *x, t_stage stage)
 {
-    const t_canvas *here = canvas_outermost(x->u_canvas);
+    const t_canvas *near = neighbourhood(x, stage);
     const t_unit *best = 0, *u = 0;
-    int best_is_here = 0;
-    while ((u = registry_next(x, u))) {
-        int is_here = canvas_outermost(u->u_canvas) == here;
-        if (!makes(u, input) || (best && best_is_here > is_here))
-            continue;
-        if (!best || is_here > best_is_here || nearness(u) > nearness(best))
+    while (near && (u = registry_next(x, u)))
+        if (u->u_class->stage == stage && lies_within(u, near)
+                && (!best || nearness(u) > nearness(best)))
             best = u;
-        best_is_here = is_here;
-    }
     return best;
 }
 
-static void write_why(const t_unit *x, int own, char *text, size_t size)
+/* The stage without whose results a unit has nothing to do; 0 is the first. */
+static t_stage first_taken(const t_unit *x)
+{
+    int stage = 0;
+    while (!(x->u_class->takes & UNIT_TAKES(stage)))
+        stage++;
+    return (t_stage)stage;
+}
+
+/* What x does not have although it could, or why it cannot. */
+static void write_own_lack(const t_unit *x, char *text, size_t size)
 {
     const t_unit_class *k = x->u_class;
-    const t_unit *maker = k->maker ? likely_maker(x, k->input) : 0;
+    if (k->given && k->given(x))
+        snprintf(text, size, "no %s: they were cancelled or could not be made; send [%s] a bang",
+            stages[k->stage].made, name_of(x));
+    else if (!k->takes)
+        snprintf(text, size, "no sound yet: send [%s] " WAYS_TO_GET_SOUND, name_of(x));
+    else
+        unit_write_lack(x, first_taken(x), text, size);
+}
+
+void unit_write_maker(const t_unit *maker, char *text, size_t size)
+{
+    const t_unit *worker = at_work(maker);
     int used;
-    if (!k->maker)
-        snprintf(text, size, "send %s" WAYS_TO_GET_SOUND, own ? "" : "it ");
-    else if (!maker)
-        snprintf(text, size, "connect the left outlet of [%s]", k->maker);
-    else if (at_work(maker, 0))
-        snprintf(text, size, "[%s] is " HOW_TO_WAIT,
-            class_getname(*(const t_pd *)at_work(maker, 0)));
+    if (worker)
+        snprintf(text, size, "[%s] is " HOW_TO_WAIT, name_of(worker));
     else if (maker->u_class->has(maker))
-        snprintf(text, size, "send [%s] a bang; its left outlet has to be connected", k->maker);
+        snprintf(text, size, "send [%s] a bang; its outlet has to be connected", name_of(maker));
     else {
-        used = snprintf(text, size, "[%s] has no %s: ", k->maker, maker->u_class->input);
+        used = snprintf(text, size, "[%s] has ", name_of(maker));
         if (used > 0 && (size_t)used < size)
-            write_why(maker, 0, text + used, size - (size_t)used);
+            write_own_lack(maker, text + used, size - (size_t)used);
     }
 }
 
-void unit_write_lack(const t_unit *x, char *text, size_t size)
+void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size)
 {
-    int used = snprintf(text, size, "no %s yet: ", x->u_class->input);
-    if (used > 0 && (size_t)used < size)
-        write_why(x, 1, text + used, size - (size_t)used);
+    const t_unit *maker = likely_maker(x, stage);
+    int used = snprintf(text, size, "no %s yet: ", stages[stage].made);
+    if (!maker)
+        snprintf(text, size, "no %s yet: connect the %s outlet of [%s]", stages[stage].made,
+            stages[stage].outlet, stages[stage].maker);
+    else if (used > 0 && (size_t)used < size)
+        unit_write_maker(maker, text + used, size - (size_t)used);
 }
 
 void unit_lacks(t_unit *x, const char *what)
 {
     char text[MAXPDSTRING];
-    unit_write_lack(x, text, sizeof(text));
+    write_own_lack(x, text, sizeof(text));
     unit_error(x, "%s: %s", what, text);
 }
 
-int unit_expects(const t_unit *x)
+int unit_expects(const t_unit *x, t_stage stage)
 {
-    const t_unit *maker = likely_maker(x, x->u_class->input); /* whoever makes it */
-    return maker && at_work(maker, 0);
+    const t_unit *maker = likely_maker(x, stage);
+    return maker && at_work(maker);
 }

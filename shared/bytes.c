@@ -3,16 +3,23 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+const char *sro_bytes_refuse(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) || S_ISREG(status.st_mode))
+        return 0;
+    return S_ISDIR(status.st_mode) ? "is a folder, no file"
+        : "is no file, but a device or a pipe";
+}
+
 const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)
 {
     struct stat status;
-    /* before it is opened, since opening a pipe waits for who writes into it */
+    const char *error = sro_bytes_refuse(path);
+    if (error)
+        return error;
     if (stat(path, &status))
         return "cannot be opened";
-    if (S_ISDIR(status.st_mode))
-        return "is a folder, not a sound file";
-    if (!S_ISREG(status.st_mode))
-        return "is no file, but a device or a pipe";
     if (!status.st_size)
         return "is empty";
     *file = fopen(path, "rb");

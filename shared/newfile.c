@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sro.h"
+#include "bytes.h"
 
 static char *joined(const char *a, const char *b)
 {
@@ -40,7 +40,9 @@ static const char *make_unfinished(const char *path, char **name)
 
 const char *sro_newfile_begin(sro_newfile *file, const char *path)
 {
-    const char *error = make_unfinished(path, &file->unfinished);
+    const char *error = sro_bytes_refuse(path);
+    if (!error)
+        error = make_unfinished(path, &file->unfinished);
     if (error)
         return error;
     file->path = joined(path, "");

@@ -194,6 +194,8 @@ static const sro_order_edit edits[] = {
     {0},
 };
 
+_Static_assert(sizeof edits / sizeof *edits == SRO_ORDER_EDITS + 1, "order.h says how many");
+
 const sro_order_edit *sro_order_edits(void)
 {
     return edits;

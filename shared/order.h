@@ -45,7 +45,8 @@ typedef struct {
     const char *(*apply)(uint32_t **order, size_t *length, const int64_t *numbers);
 } sro_order_edit;
 
-/* All of them, ended by one without a name. */
+/* All of them, which are so many, ended by one without a name. */
+#define SRO_ORDER_EDITS 8
 SRO_API const sro_order_edit *sro_order_edits(void);
 
 /* Edit an order that was allocated, and may be allocated anew, by `accepted` numbers of any size.

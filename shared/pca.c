@@ -46,7 +46,8 @@ static const char *find_mean(pca *p)
     return 0;
 }
 
-/* A power of two that brings the centred values near 1, where their products stay within float. */
+/* A power of two, a normal number itself, that brings the centred values near 1, where their products
+ * stay within float. 0 where floats cannot hold how far they lie apart. */
 static float find_scale(const pca *p)
 {
     float most = 0;
@@ -56,7 +57,10 @@ static float find_scale(const pca *p)
             most = fmaxf(most, fabsf(row[k] - p->mean[k]));
     }
     int exponent;
+    if (!isfinite(most))
+        return 0;
     frexpf(most, &exponent);
+    exponent = exponent > 126 ? 126 : exponent < -126 ? -126 : exponent;
     return most > 0 ? ldexpf(1, -exponent) : 1;
 }
 
@@ -103,9 +107,11 @@ static const char *find_covariance(pca *p, sro_job *job)
 {
     const char *error = sum_products(p, 1, job);
     double total = total_variance(p);
-    if (!error && !(total > 1e-24 && total < 1e36))
-        error = sum_products(p, find_scale(p), job);
-    return error;
+    if (error || (total > 1e-24 && total < 1e36))
+        return error;
+    float scale = find_scale(p);
+    return scale > 0 ? sum_products(p, scale, job)
+        : "features lie too far apart, over 1e38: scale them down";
 }
 
 static void by_covariance(const void *context, const double *in, double *out)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "newfile.h"
 #include "number.h"
 
@@ -90,9 +91,9 @@ typedef struct {
 } reader;
 
 /* All of it, with a 0 behind. */
-static const char *read_text(FILE *from, char **text)
+static const char *read_text(FILE *from, uint64_t bytes, char **text)
 {
-    size_t room = 1 << 16, size = 0, got;
+    size_t room = (size_t)bytes + 2, size = 0, got;
     char *all = malloc(room);
     while (all && (got = fread(all + size, 1, room - size - 1, from)) > 0) {
         size += got;
@@ -307,8 +308,11 @@ const char *sro_pointfile_read(const char *path, sro_pointfile *file, size_t *li
 {
     sro_pointfile made = {.points = 0};
     reader r = {.file = &made, .job = job};
-    FILE *from = fopen(path, "rb");
-    const char *error = from ? read_text(from, &r.text) : "could not be read";
+    FILE *from = 0;
+    uint64_t bytes;
+    const char *error = sro_bytes_open(&from, path, &bytes);
+    if (!error)
+        error = read_text(from, bytes, &r.text);
     if (!error) {
         r.next = r.text + 3 * !strncmp(r.text, "\xEF\xBB\xBF", 3); /* editors' mark of UTF-8 */
         error = read_header(&r);

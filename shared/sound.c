@@ -160,20 +160,54 @@ size_t sro_sound_first_not_finite(const sro_sound *sound)
     return first;
 }
 
-double sro_sound_mean_part(const sro_sound *sound)
+typedef struct {
+    double mean, all; /* the squares of channels' sums and of samples, added up */
+} squares;
+
+static void add_squares(const sro_sound *sound, size_t from, size_t count, squares *s)
 {
-    double mean_square = 0, square = 0;
-    for (size_t i = 0; i < sound->length; i++) {
-        double sum = 0, squares = 0;
+    for (size_t i = from; i < from + count; i++) {
+        double sum = 0, square = 0;
         for (size_t c = 0; c < sound->channels; c++) {
             double sample = sro_sound_channel(sound, c)[i];
             sum += sample;
-            squares += sample * sample;
+            square += sample * sample;
         }
-        mean_square += sum * sum;
-        square += squares;
+        s->mean += sum * sum;
+        s->all += square;
     }
-    return square > 0 ? mean_square / (square * (double)sound->channels) : 1;
+}
+
+enum { BLOCK = 4096, FEW_BLOCKS = 64 };
+
+/* Every `step`-th block of the sound; false when the job was cancelled. */
+static int add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)
+{
+    *s = (squares){0};
+    for (size_t from = 0; from < sound->length; from += step * BLOCK) {
+        size_t rest = sound->length - from;
+        if (sro_job_canceled(job))
+            return 0;
+        add_squares(sound, from, rest < BLOCK ? rest : BLOCK, s);
+    }
+    return 1;
+}
+
+static int little_is_left(const squares *s, size_t channels)
+{
+    return s->mean < 1e-6 * s->all * (double)channels;
+}
+
+int sro_sound_cancels(const sro_sound *sound, sro_job *job)
+{
+    size_t blocks = sound->length / BLOCK, step = blocks / FEW_BLOCKS;
+    squares s;
+    if (sound->channels == 1)
+        return 0;
+    if (step > 1 && (!add_blocks(sound, step, &s, job)
+                     || (s.all > 0 && !little_is_left(&s, sound->channels))))
+        return 0;
+    return add_blocks(sound, 1, &s, job) && little_is_left(&s, sound->channels);
 }
 
 const float *sro_sound_channel(const sro_sound *sound, size_t channel)
