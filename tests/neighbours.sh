@@ -29,21 +29,24 @@ for class in order reorder reorder~ melspec melSpec embed1d stft~; do
   echo "no external" >"$work/strangers/$class.pd_linux"
 done
 
-# name, the declaration, how [reorder] and [melspec] are written, and Pd's search path
+# name, the declaration, what stands before the names of objects, and Pd's search path
 play() {
   cat >"$work/patch/$1.pd" <<END
 #N canvas 0 0 450 300 12;
 $2
 #X obj 10 10 loadbang;
 #X msg 10 40 0 1 2;
-#X obj 10 70 $3 reverse;
+#X obj 10 70 $3reorder reverse;
 #X obj 10 100 print reorder;
 #X obj 200 10 loadbang;
 #X msg 200 40 print;
-#X obj 200 70 $4;
+#X obj 200 70 $3melspec;
 #X obj 300 10 loadbang;
 #X obj 300 40 delay 10;
 #X msg 300 70 \; pd quit;
+#X obj 10 150 $3stft~;
+#X obj 10 180 $3embed1d;
+#X obj 10 210 $3reorder~;
 #X connect 0 0 1 0;
 #X connect 1 0 2 0;
 #X connect 2 0 3 0;
@@ -51,16 +54,21 @@ $2
 #X connect 5 0 6 0;
 #X connect 7 0 8 0;
 #X connect 8 0 9 0;
+#X connect 5 0 10 0;
+#X connect 5 0 11 0;
+#X connect 5 0 12 0;
 END
-  shift 4
+  shift 3
   timeout 60 pd -batch -nogui -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
-  grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log"
+  grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
+    && grep -q '^stft~: no sound yet$' "$work/log" && grep -q '^embed1d: no points yet$' "$work/log" \
+    && grep -q '^reorder~: no frames yet$' "$work/log"
 }
 
-play declared "#X declare -path $root;" reorder melspec \
+play declared "#X declare -path $root;" "" \
   -path "$work/strangers" -open "$work/patch/declared.pd"
 result $? "a patch that declares our folder, strangers on the search path"
-play prefixed "#X declare -path .;" spectreorder/reorder spectreorder/melspec \
+play prefixed "#X declare -path .;" spectreorder/ \
   -path "$work/strangers" -path "$work/externals" -open "$work/patch/prefixed.pd"
 result $? "objects with the library's name before theirs, strangers on the search path"
 

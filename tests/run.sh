@@ -1,6 +1,6 @@
 #!/bin/sh
 # All tests: the unit tests given as arguments, twice, then the patches, our objects beside those of
-# others, and the demo. Ends with a line "N passed, N failed"; the status says whether all passed.
+# others and with signals of several channels, and the demo. Ends with a line "N passed, N failed"; the status says whether all passed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 passed=0
@@ -10,7 +10,7 @@ cd "$here/.." || exit 1
 # one program, and what to say behind its name
 unit_tests() {
   log=$1.log
-  "$1" >"$log" 2>&1
+  timeout 900 "$1" >"$log" 2>&1
   status=$?
   ok=$(grep -c '^\[       OK \]' "$log")
   bad=$(grep -c '^\[  FAILED  \] [a-z]' "$log")
@@ -31,7 +31,7 @@ for program; do
 done
 unset SRO_DENORMALS_OFF
 # scripts end with such a line, too
-for script in patches/run.sh neighbours.sh demo.sh; do
+for script in patches/run.sh neighbours.sh multichannel.sh demo.sh; do
   log=build/${script%%[/.]*}.log
   "tests/$script" >"$log" 2>&1
   sed '$d' "$log"

@@ -167,7 +167,7 @@ static const struct {
     size_t line;
     const char *error; /* its beginning */
 } malformed[] = {
-    {"", 1, "wanted \"spectreorder points 1\""},
+    {"", 0, "is empty"},
     {"# no canvas\nspectreorder points 1\n", 1, "wanted \"spectreorder points 1\""},
     {"RIFF", 1, "wanted \"spectreorder points 1\""},
     {"spectreorder pointsy 1\n", 1, "wanted \"spectreorder points 1\""},
