@@ -196,7 +196,7 @@ static int send_frame(t_listening *l)
     else if (sro_live_read(l->l_live, magnitudes)) {
         for (i = 0; i < bins; i++)
             SETFLOAT(&atoms[i], magnitudes[i]);
-        outlet_list(l->l_magnitudes_out, &s_list, (int)bins, atoms);
+        outlet_list(l->l_magnitudes_out, gensym("list"), (int)bins, atoms);
     }
     free(magnitudes);
     free(atoms);

@@ -376,7 +376,7 @@ static void live_row(t_melspec *x, float *magnitude, size_t bins, float *row, t_
         return;
     for (i = 0; i < columns; i++)
         SETFLOAT(&atoms[i], row[i]);
-    outlet_list(x->x_out, &s_list, (int)columns, atoms);
+    outlet_list(x->x_out, gensym("list"), (int)columns, atoms);
 }
 
 /* Whether the list is one frame's magnitudes; false with an error. */

@@ -73,7 +73,7 @@ void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, con
         SETFLOAT(&atoms[i], (t_float)order[i]);
     before = registry_send_as(unit);
     if (form == ORDER_AS_LIST && length > 1)
-        outlet_list(outlet, &s_list, (int)length, atoms);
+        outlet_list(outlet, gensym("list"), (int)length, atoms);
     else
         outlet_anything(outlet, gensym("order"), (int)length, atoms);
     registry_send_as(before);

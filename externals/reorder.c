@@ -179,7 +179,7 @@ static void numbers_list(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder *x = n->n_owner;
     if (!argc)
-        numbers_anything(n, &s_bang, argc, argv);
+        numbers_anything(n, gensym("bang"), argc, argv);
     else if (argv[0].a_type != A_FLOAT)
         numbers_anything(n, s, argc, argv);
     else if (x->x_edit.edit)
@@ -192,24 +192,24 @@ static void numbers_float(t_numbers *n, t_floatarg f)
 {
     t_atom a;
     SETFLOAT(&a, f);
-    numbers_list(n, &s_list, 1, &a);
+    numbers_list(n, gensym("list"), 1, &a);
 }
 
 static void numbers_symbol(t_numbers *n, t_symbol *s)
 {
     (void)s;
-    numbers_anything(n, &s_symbol, 0, 0);
+    numbers_anything(n, gensym("symbol"), 0, 0);
 }
 
 static void numbers_pointer(t_numbers *n, t_gpointer *p)
 {
     (void)p;
-    numbers_anything(n, &s_pointer, 0, 0);
+    numbers_anything(n, gensym("pointer"), 0, 0);
 }
 
 static void numbers_bang(t_numbers *n)
 {
-    numbers_anything(n, &s_bang, 0, 0);
+    numbers_anything(n, gensym("bang"), 0, 0);
 }
 
 static void reorder_free(t_reorder *x)
@@ -229,7 +229,7 @@ static void *reorder_new(t_symbol *s, int argc, t_atom *argv)
     x->x_numbers = (t_numbers *)pd_new(numbers_class);
     x->x_numbers->n_owner = x;
     inlet_new(&x->x_obj, &x->x_numbers->n_pd, 0, 0);
-    x->x_out = outlet_new(&x->x_obj, &s_list);
+    x->x_out = outlet_new(&x->x_obj, gensym("list"));
     return x;
 }
 

@@ -47,7 +47,7 @@ void reorder_order(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
     size_t length;
-    uint32_t *order = entries_read(x, s == &s_list ? "order" : s->s_name, argc, argv, &length);
+    uint32_t *order = entries_read(x, s == gensym("list") ? "order" : s->s_name, argc, argv, &length);
     if (!order)
         return;
     by_hand(x);

@@ -139,7 +139,7 @@ static void unit_float(t_unit *x, t_floatarg f)
     if (k->number)
         k->number(x, f);
     else if (k->list)
-        k->list(x, &s_list, 1, &a);
+        k->list(x, gensym("list"), 1, &a);
     else
         unit_error(x, "%g: a number alone says nothing here; which message is it of?", f);
 }

@@ -73,7 +73,7 @@ play prefixed "#X declare -path .;" spectreorder/ \
 result $? "objects with the library's name before theirs, strangers on the search path"
 
 # no two files of ours differ by nothing but the case of their letters
-twins=$(cd "$root" && ls *.pd_linux && find externals shared help examples -type f 2>/dev/null)
+twins=$(cd "$root" && ls ./*.pd_linux && find externals shared help examples -type f 2>/dev/null)
 twins=$(echo "$twins" | tr '[:upper:]' '[:lower:]' | sort | uniq -d)
 [ -z "$twins" ]
 result $? "files whose names differ on disks that ignore case"
