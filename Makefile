@@ -28,7 +28,8 @@ datadirs = examples
 
 # C11; a class exports its setup function, the library what the headers mark. Without a word of
 # contraction, -std=c11 would keep the kernels from fused multiply-adds where the processor has them.
-cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -fvisibility=hidden -ffp-contract=fast
+language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
+cflags = $(language) -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
 # The builder's -ffast-math would break isnan, and linking with it would change the rounding of
@@ -73,7 +74,7 @@ demo: setup
 # The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd, and
 # tests/demo.sh.
 
-test.flags = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.flags = $(language) -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/test_*.c))
 core.objects = $(patsubst %.c, %.o, $(wildcard shared/*.c))

@@ -1,5 +1,5 @@
-/* canvases: how patches lie within one another: subpatches in their patch, abstractions in the patch
- * that uses them. */
+/* canvases: how patches lie within one another: subpatches in their patch, abstractions in the
+ * patch that uses them. */
 #ifndef CANVASES_H
 #define CANVASES_H
 

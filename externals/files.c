@@ -15,8 +15,8 @@ static int fits(t_unit *owner, const char *what, const char *directory, const ch
     size_t length = strlen(directory) + 1 + strlen(name);
     if (length <= LONGEST)
         return 1;
-    unit_error(owner, "%s %.40s...: the path has %zu characters; Pd can find %d at most", what, name,
-        length, LONGEST);
+    unit_error(owner, "%s %.40s...: the path has %zu characters; Pd can find %d at most", what,
+        name, length, LONGEST);
     return 0;
 }
 

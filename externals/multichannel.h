@@ -1,5 +1,5 @@
-/* multichannel: signals of several channels in one patch cord, which Pd has from 0.54 on. One binary
- * runs with and without them. */
+/* multichannel: signals of several channels in one patch cord, which Pd has from 0.54 on. One
+ * binary runs with and without them. */
 #ifndef MULTICHANNEL_H
 #define MULTICHANNEL_H
 

@@ -101,8 +101,8 @@ int published_follow(t_published *p, t_symbol *wanted)
         return 1;
     published_bind_own(p);
     if (wanted)
-        unit_error(p->p_owner, "name %s: is taken by another object; publishing as %s", wanted->s_name,
-            p->p_name->s_name);
+        unit_error(p->p_owner, "name %s: is taken by another object; publishing as %s",
+            wanted->s_name, p->p_name->s_name);
     return 1;
 }
 

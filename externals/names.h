@@ -9,8 +9,8 @@
 
 typedef struct _published t_published;
 
-/* Nothing is published yet by this unit; `kind` and `stem` (for names that nobody chose) are kept by
- * pointer. */
+/* Nothing is published yet by this unit; `kind` and `stem` (for names that nobody chose) are kept
+ * by pointer. */
 t_published *published_new(t_unit *owner, const char *kind, const char *stem);
 void published_free(t_published *p);
 

@@ -19,8 +19,8 @@ typedef struct _edit {
 uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
     size_t *length);
 
-/* An order out of the outlet, as a message "order", or as a list where that says the same: a list of
- * one number would be that number. It comes from the unit of that number (registry_send_as). */
+/* An order out of the outlet, as a message "order", or as a list where that says the same: a list
+ * of one number would be that number. It comes from the unit of that number (registry_send_as). */
 typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
 void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
     size_t length);

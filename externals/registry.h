@@ -25,7 +25,8 @@ struct _unit *registry_unit(long id);
 int registry_has(long id);
 
 /* The unit that what is on its way through patch cords right now comes from, by its number; 0 for
- * none of ours. Who sends calls this before with its own number, and after with what it returned. */
+ * none of ours. Who sends calls this before with its own number, and after with what it
+ * returned. */
 long registry_send_as(long id);
 long registry_sender(void);
 

@@ -47,7 +47,8 @@ void reorder_order(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
     size_t length;
-    uint32_t *order = entries_read(x, s == gensym("list") ? "order" : s->s_name, argc, argv, &length);
+    const char *what = s == gensym("list") ? "order" : s->s_name;
+    uint32_t *order = entries_read(x, what, argc, argv, &length);
     if (!order)
         return;
     by_hand(x);

@@ -432,7 +432,8 @@ static const t_message own_messages[] = {
 };
 enum { OWN_MESSAGES = sizeof(own_messages) / sizeof(*own_messages) };
 
-/* And the edits, which are the core's, and so is how they are called; ended by one without a name. */
+/* And the edits, which are the core's, and so is how they are called; ended by one without a
+ * name. */
 static t_message reorder_tilde_messages[OWN_MESSAGES + SRO_ORDER_EDITS + 1];
 
 static void collect_messages(void)

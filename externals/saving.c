@@ -185,7 +185,7 @@ void embed1d_read(void *object, t_symbol *s, int argc, t_atom *argv)
     t_embed1d *x = object;
     t_reading *r = calloc(1, sizeof(*r));
     (void)argc;
-    unit_settle_upstream(&x->x_unit); /* features of this instant, and settings: the file is of them */
+    unit_settle_upstream(&x->x_unit); /* features of this instant, and settings, come before it */
     unit_accept(&x->x_unit);
     if (!r) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);

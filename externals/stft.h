@@ -1,6 +1,6 @@
 /* stft: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
- * signals, stft_read.c reads files, stft_mix.c mixes channels, stft_inspect.c shows what there is in
- * arrays. */
+ * signals, stft_read.c reads files, stft_mix.c mixes channels, stft_inspect.c shows what there is
+ * in arrays. */
 #ifndef STFT_H
 #define STFT_H
 
@@ -51,8 +51,8 @@ const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
  * DSP was never on. */
 double stft_rate(const t_stft_tilde *x);
 
-/* A new sound, which is taken over. What came before it in this instant is dropped, and it is looked
- * at when this instant is over. */
+/* A new sound, which is taken over. What came before it in this instant is dropped, and it is
+ * looked at when this instant is over. */
 void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
 /* The message that a new sound was asked for with, to be said again by `run`. */

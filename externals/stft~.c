@@ -201,7 +201,8 @@ static void stft_tilde_again(t_stft_tilde *x)
 {
     t_symbol *s = x->x_again;
     int argc = x->x_again_argc;
-    t_atom *argv = copybytes(x->x_again_argv, (size_t)argc * sizeof(*argv)); /* it is remembered anew */
+    /* a copy, for it is remembered anew */
+    t_atom *argv = copybytes(x->x_again_argv, (size_t)argc * sizeof(*argv));
     if (s)
         pd_typedmess(&x->x_unit.u_obj.ob_pd, s, argc, argv);
     freebytes(argv, (size_t)argc * sizeof(*argv));

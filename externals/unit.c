@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where it
- * says what is wrong with them. */
+/* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where
+ * it says what is wrong with them. */
 static void write_text(char text[MAXPDSTRING], const char *format, va_list args)
 {
     enum { BEGINNING = 300, END = 500 };

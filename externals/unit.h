@@ -34,7 +34,7 @@ typedef enum {
 
 typedef struct _unit_class {
     t_stage stage;
-    unsigned takes; /* UNIT_TAKES of the stages that it takes in; 0: what it needs is from outside */
+    unsigned takes; /* UNIT_TAKES of the stages that it takes in; 0: it is fed from outside */
     const t_setting *settings;
     int settings_count;
     size_t settings_size;          /* of the class's struct, which begins with t_unit_settings */
@@ -52,7 +52,7 @@ typedef struct _unit_class {
     int (*given)(const t_unit *x);             /* what it is made of is here; or 0 */
     int (*busy)(const t_unit *x);              /* a newer one is on its way */
     int (*reorders)(const t_unit *x);          /* or only another order of it; or 0: never */
-    void (*tell)(t_unit *x);                   /* what is to be known of the result: by info; or 0 */
+    void (*tell)(t_unit *x);                   /* of the result: by info; or 0: nothing */
     void (*send)(t_unit *x);                   /* the result: by unit_send */
     void (*print)(t_unit *x);                  /* what is held */
 } t_unit_class;
@@ -104,7 +104,8 @@ void unit_free(t_unit *x);
 void unit_touch(t_unit *x);
 void unit_settle(t_unit *x, t_reason reason);
 
-/* The settings of this instant come into force, or go with an error; nothing is done about it yet. */
+/* The settings of this instant come into force, or go with an error; nothing is done about it
+ * yet. */
 void unit_accept(t_unit *x);
 
 /* For classes that make one result of one input: what apply has to do, given whether what the
@@ -140,15 +141,15 @@ int unit_answers(t_unit *x, const char *what);
 /* The unit upstream that is at work on what x will have; 0 for none. */
 const t_unit *unit_waits_for(const t_unit *x);
 
-/* The same as unit_ready for the unit of that number, if there is one, which then has sent all that it
- * has: for those downstream that are no units. */
+/* The same as unit_ready for the unit of that number, if there is one, which then has sent all that
+ * it has: for those downstream that are no units. */
 void unit_ready_sender(long id);
 
 /* One error for the message `what`, for lack of what the unit would answer with: why there is none,
  * and what can be done about it. */
 void unit_lacks(t_unit *x, const char *what);
-/* "no frames yet: send [stft~] a bang ...", for lack of what that stage makes; and whether it is on its
- * way, as it seems. */
+/* "no frames yet: send [stft~] a bang ...", for lack of what that stage makes; and whether it is on
+ * its way, as it seems. */
 void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size);
 int unit_expects(const t_unit *x, t_stage stage);
 /* What can be done to have the result of that unit. */

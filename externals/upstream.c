@@ -86,8 +86,8 @@ static int lies_within(const t_unit *u, const t_canvas *c)
     return at != 0;
 }
 
-/* The canvas where units of that stage are looked for: x's own or, while there is none in it, the one
- * around it. 0 where there is none at all. */
+/* The canvas where units of that stage are looked for: x's own or, while there is none in it, the
+ * one around it. 0 where there is none at all. */
 static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
 {
     const t_canvas *c = x->u_canvas;
@@ -101,7 +101,8 @@ static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
 
 static int leads_to(const t_unit *x, const t_unit *u);
 
-/* Whether what x takes in of this stage comes from u, at first or second hand, or may be about to. */
+/* Whether what x takes in of this stage comes from u, at first or second hand, or may be about
+ * to. */
 static int leads_by(const t_unit *x, t_stage stage, const t_unit *u)
 {
     const t_unit *source = registry_find(x, x->u_sources[stage]), *v = 0;

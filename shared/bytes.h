@@ -7,8 +7,8 @@
 
 #include "sro.h"
 
-/* What is at `path` where that is neither a file nor nothing: a folder, a device, a pipe. Opening it
- * would wait for somebody, reading it might never end. 0 for a file, and for nothing. */
+/* What is at `path` where that is neither a file nor nothing: a folder, a device, a pipe. Opening
+ * it would wait for somebody, reading it might never end. 0 for a file, and for nothing. */
 SRO_API const char *sro_bytes_refuse(const char *path);
 
 /* The file at `path`, to be closed with fclose, and its size. Fails on what cannot be opened, on

@@ -46,8 +46,8 @@ static const char *find_mean(pca *p)
     return 0;
 }
 
-/* A power of two, a normal number itself, that brings the centred values near 1, where their products
- * stay within float. 0 where floats cannot hold how far they lie apart. */
+/* A power of two, a normal number itself, that brings the centred values near 1, where their
+ * products stay within float. 0 where floats cannot hold how far they lie apart. */
 static float find_scale(const pca *p)
 {
     float most = 0;

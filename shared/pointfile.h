@@ -1,5 +1,4 @@
 /* pointfile: points and the order of their frames as text that a person can read and edit:
- *
  *     spectreorder points 1
  *     # one row a frame, in the order of playing: its number, then its coordinates
  *     method pca dims 2
@@ -9,12 +8,13 @@
  *     0 1.125 0
  *     2 19.375 -3.25
  *
- * The first line is the format's version. Lines that begin with # and empty ones may stand
- * anywhere behind it, the rows in any sequence. `method` says how the points were found, `features`
- * of what (see sro_made_of); both may be missing. Numbers have a decimal point.
  *
- * What the lines say has to agree: features have a row a frame; "dims N" in the method is the dims of
- * the rows, of which pca makes no more than there are columns of features, and none as many. */
+ * The first line is the format's version. Lines that begin with # and empty ones may stand anywhere
+ * behind it, the rows in any sequence. `method` says how the points were found, `features` of what
+ * (see sro_made_of); both may be missing. Numbers have a decimal point.
+ *
+ * What the lines say has to agree: features have a row a frame; "dims N" in the method is the dims
+ * of the rows, of which pca makes no more than there are columns of features, and none as many. */
 #ifndef SRO_POINTFILE_H
 #define SRO_POINTFILE_H
 

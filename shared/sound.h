@@ -39,10 +39,10 @@ SRO_API void sro_sound_shorten(sro_sound *sound, size_t length);
  * are finite. librosa refuses such sounds, and so should who takes one in. */
 SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
 
-/* Whether channels cancel each other: whether of the mean square of all samples less than a millionth
- * (60 dB) is left in that of the channels' mean. Never true of one channel, or of silence. A look at
- * a part of the sound mostly tells; else all of it is read, until the job (may be 0) is cancelled,
- * which makes it false. */
+/* Whether channels cancel each other: whether of the mean square of all samples less than a
+ * millionth (60 dB) is left in that of the channels' mean. Never true of one channel, or of
+ * silence. A look at a part of the sound mostly tells; else all of it is read, until the job (may
+ * be 0) is cancelled, which makes it false. */
 SRO_API int sro_sound_cancels(const sro_sound *sound, sro_job *job);
 
 SRO_API const float *sro_sound_channel(const sro_sound *sound, size_t channel);

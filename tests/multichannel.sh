@@ -1,7 +1,7 @@
 #!/bin/sh
-# Signals of several channels in one cord, into [stft~] and out of [reorder~], where this Pd has them
-# (from 0.54 on); before, one error, and an inlet or outlet a channel. PD is another Pd to run. Ends
-# with a line "N passed, N failed".
+# Signals of several channels in one cord, into [stft~] and out of [reorder~], where this Pd has
+# them (from 0.54 on); before, one error, and an inlet or outlet a channel. PD is another Pd to run.
+# Ends with a line "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/multichannel

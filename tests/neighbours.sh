@@ -61,7 +61,8 @@ END
   shift 3
   timeout 60 pd -batch -nogui -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
   grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
-    && grep -q '^stft~: no sound yet$' "$work/log" && grep -q '^embed1d: no points yet$' "$work/log" \
+    && grep -q '^stft~: no sound yet$' "$work/log" \
+    && grep -q '^embed1d: no points yet$' "$work/log" \
     && grep -q '^reorder~: no frames yet$' "$work/log"
 }
 

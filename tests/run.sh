@@ -1,6 +1,7 @@
 #!/bin/sh
 # All tests: the unit tests given as arguments, twice, then the patches, our objects beside those of
-# others and with signals of several channels, and the demo. Ends with a line "N passed, N failed"; the status says whether all passed.
+# others and with signals of several channels, and the demo. Ends with a line "N passed, N failed";
+# the status says whether all passed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 passed=0

@@ -196,7 +196,8 @@ static const struct {
     {HEAD "method tsne dims 2 perplexity 30\nframes 1 dims 1\n0 5\n", 3, "wanted as many dims as"},
     {HEAD "features 3 2 " SUM "\nframes 2 dims 1\n1 1\n0 5\n", 3, "wanted as many frames as"},
     {HEAD "features 1 2 " SUM "\nmethod pca\nframes 1 dims 3\n0 5 5 5\n", 4, "wanted no more dims"},
-    {HEAD "method none\nfeatures 1 2 " SUM "\nframes 1 dims 1\n0 5\n", 4, "wanted as many dims as the f"},
+    {HEAD "method none\nfeatures 1 2 " SUM "\nframes 1 dims 1\n0 5\n", 4,
+     "wanted as many dims as the features"},
     {HEAD "frames 2 dims 1\n1 1000\n", 4, "there are fewer rows than frames"},
 };
 

@@ -111,8 +111,8 @@ static void mono(void **state)
     (void)state;
 }
 
-/* Of a and -a nothing is left in the mean, of a and b half or so; of 1 and .998 turned round 60 dB less
- * than there was. */
+/* Of a and -a nothing is left in the mean, of a and b half or so; of 1 and .998 turned round 60 dB
+ * less than there was. */
 static void channels_cancel(void **state)
 {
     static const struct {
