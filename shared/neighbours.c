@@ -83,19 +83,45 @@ typedef struct {
 
 static uint32_t apart(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }
 
-/* Fill up to k with those of the ties that are nearest in number. */
-static void keep_ties(const search *s, candidates *c, uint32_t *tied, size_t ties, uint32_t row)
+/* How far in number from the row the `wanted` nearest of the ties reach. */
+static uint32_t reach_of_ties(const search *s, const uint32_t *tied, size_t ties, uint32_t row,
+                              size_t wanted)
+{
+    uint32_t low = 1, high = (uint32_t)s->leaves.rows;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        size_t within = 0;
+        for (size_t i = 0; i < ties; i++)
+            within += apart(s->leaves.row[tied[i]], row) <= middle;
+        if (within < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void keep_tie(const search *s, candidates *c, uint32_t place, int wanted)
+{
+    if (!wanted || c->count == s->k)
+        return;
+    c->distance2[c->count] = c->limit;
+    c->place[c->count++] = place;
+}
+
+/* Fill up to k with those of the ties that are nearest in number, of two as near with the one before
+ * the row. Of a sound that fades to nothing all rows may be ties: no step is taken twice. */
+static void keep_ties(const search *s, candidates *c, const uint32_t *tied, size_t ties,
+                      uint32_t row)
 {
     const uint32_t *number = s->leaves.row;
-    while (c->count < s->k) {
-        size_t best = 0;
-        for (size_t i = 1; i < ties; i++)
-            if (apart(number[tied[i]], row) < apart(number[tied[best]], row))
-                best = i;
-        c->distance2[c->count] = c->limit;
-        c->place[c->count++] = tied[best];
-        tied[best] = tied[--ties];
-    }
+    uint32_t reach = reach_of_ties(s, tied, ties, row, s->k - c->count);
+    for (size_t i = 0; i < ties; i++)
+        keep_tie(s, c, tied[i], apart(number[tied[i]], row) < reach);
+    for (size_t i = 0; i < ties; i++)
+        keep_tie(s, c, tied[i], number[tied[i]] < row && row - number[tied[i]] == reach);
+    for (size_t i = 0; i < ties; i++)
+        keep_tie(s, c, tied[i], number[tied[i]] > row && number[tied[i]] - row == reach);
 }
 
 /* Keep what is nearer than the limit, which no number just below it can tell: below 0 there is

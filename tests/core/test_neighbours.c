@@ -141,9 +141,11 @@ static int by_distance(const void *left, const void *right)
 
 static double distance2(const sro_matrix *x, size_t a, size_t b)
 {
+    const float *left = sro_matrix_row(x, a), *right = sro_matrix_row(x, b);
+    size_t columns = sro_matrix_columns(x);
     double sum = 0;
-    for (size_t c = 0; c < sro_matrix_columns(x); c++) {
-        double d = (double)sro_matrix_row(x, a)[c] - sro_matrix_row(x, b)[c];
+    for (size_t c = 0; c < columns; c++) {
+        double d = (double)left[c] - right[c];
         sum += d * d;
     }
     return sum;

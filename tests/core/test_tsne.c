@@ -97,21 +97,27 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity)
 }
 
 /* The KL divergence of P from the layout's Q, by its definition and in double. */
-static double exact_kl(const sro_affinities *p, const double *y)
+static double kl_of(const float *p, size_t rows, const double *y)
 {
     double z = 0, sum = 0;
-    for (size_t i = 0; i < p->rows; i++)
+    for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < i; j++)
             z += 2 / (1 + (y[i] - y[j]) * (y[i] - y[j]));
-    float *all = dense_of(&p->blocks, p->rows);
-    for (size_t i = 0; i < p->rows; i++)
-        for (size_t j = 0; j < p->rows; j++) {
-            double apart = y[i] - y[j], value = all[i * p->rows + j];
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < rows; j++) {
+            double apart = y[i] - y[j], value = p[i * rows + j];
             if (value > 0)
                 sum += value * log(value * z * (1 + apart * apart));
         }
-    free(all);
     return sum;
+}
+
+static double exact_kl(const sro_affinities *p, const double *y)
+{
+    float *all = dense_of(&p->blocks, p->rows);
+    double kl = kl_of(all, p->rows, y);
+    free(all);
+    return kl;
 }
 
 static double *doubles(const float *values, size_t count)
@@ -143,12 +149,13 @@ static void check_gradient(size_t rows, double extent)
     sro_kernels_best()->attract(&p.blocks, 0, p.blocks.groups, y, attracted);
     double z = sro_repulsion_find(repulsion, rows, 0, y, repelled), *moved = doubles(y, rows);
     double step = 1e-3 * fmin(extent, 1);
+    float *all = dense_of(&p.blocks, rows);
     for (size_t i = 0; i < rows; i++) {
         double place = moved[i];
         moved[i] = place + step;
-        double above = exact_kl(&p, moved);
+        double above = kl_of(all, rows, moved);
         moved[i] = place - step;
-        double below = exact_kl(&p, moved);
+        double below = kl_of(all, rows, moved);
         moved[i] = place;
         want[i] = (float)((above - below) / (2 * step));
         got[i] = (float)(4 * (attracted[i] - repelled[i] / z));
@@ -162,6 +169,7 @@ static void check_gradient(size_t rows, double extent)
     free(repelled);
     free(got);
     free(want);
+    free(all);
     free(moved);
 }
 
