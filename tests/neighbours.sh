@@ -59,7 +59,8 @@ $2
 #X connect 5 0 12 0;
 END
   shift 3
-  timeout 60 pd -batch -nogui -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
+  LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 60 pd -batch -nogui -nrt \
+    -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
   grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
     && grep -q '^stft~: no sound yet$' "$work/log" \
     && grep -q '^embed1d: no points yet$' "$work/log" \
