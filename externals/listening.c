@@ -58,12 +58,14 @@ static void begin_recording(t_listening *l)
     l->l_seconds = 0;
 }
 
-void listening_cancel(t_listening *l)
+int listening_cancel(t_listening *l)
 {
+    int there = l->l_seconds > 0;
     clock_unset(l->l_recorded_clock);
     sro_sound_release(l->l_recording);
     l->l_recording = 0;
     l->l_seconds = 0;
+    return there;
 }
 
 void listening_record(t_listening *l, double seconds)

@@ -41,7 +41,7 @@ void listening_free(t_listening *l);
 
 void listening_record(t_listening *l, double seconds);
 void listening_stop(t_listening *l);
-void listening_cancel(t_listening *l); /* nothing more is heard of the recording */
+int listening_cancel(t_listening *l); /* nothing more is heard of the recording, if there is one */
 
 /* Keep so many seconds (0: none), send live frames of these settings (0: none). What is as it was
  * goes on undisturbed, what is not starts anew. */

@@ -113,7 +113,8 @@ static int number_read(const t_atom *a, int64_t *number)
 static const char *number_fault(const sro_order_edit *edit, int i, const t_atom *a, int64_t *to)
 {
     if (i >= edit->accepted)
-        return "is one argument too many";
+        return a->a_type == A_FLOAT ? "is one argument too many"
+            : "is one word too many: an object or a message is one edit";
     return number_read(a, to) ? 0 : "is no number to edit by";
 }
 

@@ -55,7 +55,8 @@ double stft_rate(const t_stft_tilde *x);
  * looked at when this instant is over. */
 void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
-/* The message that a new sound was asked for with, to be said again by `run`. */
+/* The message that a new sound was asked for with, to be said again by `run`. A recording that is
+ * going on is dropped: what was said last counts. */
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
 
 /* stft_mix: the mix of all channels into one. Of a long sound it is made in the background: 0 until

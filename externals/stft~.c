@@ -187,6 +187,7 @@ static int stft_tilde_take_kept(t_stft_tilde *x)
     if (!sound)
         return 0;
     works_cancel(&x->x_unit.u_works);
+    x->x_again = 0;
     return stft_tilde_accept(x, "keep", sound, FROM_SIGNALS);
 }
 
@@ -232,18 +233,17 @@ static void stft_tilde_look(t_stft_tilde *x, int tell)
     sro_sound_release(sound);
 }
 
-/* With keep what was heard last is taken; else run says array or read again. True where the frames
- * that are here are to be sent. */
+/* run says array or read again, if that was said last; with keep, what was heard last is taken. True
+ * where the frames that are here are to be sent. */
 static int stft_tilde_asked(t_stft_tilde *x, t_reason reason)
 {
     if (reason == UNIT_FOLLOW)
         return 0;
-    if (stft_settings_of(x)->keep > 0)
-        return stft_tilde_take_kept(x);
-    if (reason == UNIT_TELL || !x->x_again)
-        return 1;
-    stft_tilde_again(x);
-    return 0;
+    if (reason == UNIT_RUN && x->x_again) {
+        stft_tilde_again(x);
+        return 0;
+    }
+    return stft_settings_of(x)->keep > 0 ? stft_tilde_take_kept(x) : 1;
 }
 
 static void stft_tilde_apply(t_unit *u, t_reason reason)
@@ -278,6 +278,8 @@ static int stft_tilde_busy(const t_unit *u)
 
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv)
 {
+    if (listening_cancel(&x->x_listening))
+        unit_note(&x->x_unit, "%s: ends the recording, of which nothing is kept", s->s_name);
     freebytes(x->x_again_argv, (size_t)x->x_again_argc * sizeof(*argv));
     x->x_again = s;
     x->x_again_argc = argc;

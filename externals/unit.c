@@ -206,8 +206,13 @@ static int is_flag(const t_atom *a)
 /* An unknown flag takes what seems to be its value with it. */
 static int skip_unknown(t_unit *x, int argc, const t_atom *argv)
 {
-    int n = 1;
-    unit_error(x, "%s: unknown flag", argv->a_w.w_symbol->s_name);
+    const t_unit_class *k = x->u_class;
+    char flags[MAXPDSTRING] = "";
+    int i, n = 1;
+    for (i = 0; i < k->settings_count; i++)
+        words_add(flags, sizeof(flags), k->settings[i].name);
+    unit_error(x, "%s: unknown flag; after a - there may be %s", argv->a_w.w_symbol->s_name,
+        flags);
     while (n < argc && !is_flag(&argv[n]))
         n++;
     return n;
