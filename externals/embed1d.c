@@ -208,27 +208,37 @@ static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
         snprintf(text, SRO_METHOD_SIZE, "none");
 }
 
-static void embed1d_tell(t_embed1d *x, const t_embedding *e)
-{
-    const t_recipe *r = &e->recipe;
-    if (r->how.method == METHOD_PCA) {
-        unit_info(&x->x_unit, "explained_variance", r->how.dims, e->explained.variance);
-        unit_info(&x->x_unit, "explained_variance_ratio", r->how.dims, e->explained.ratio);
-    }
-    if (r->how.method == METHOD_TSNE) {
-        double perplexity = sro_tsne_perplexity(e->tsne);
-        if (perplexity > 0 && perplexity < r->how.perplexity)
-            unit_note(&x->x_unit, "perplexity %g: is too large for so few different frames; "
-                "%g is used", r->how.perplexity, perplexity);
-        unit_info1(&x->x_unit, "kl", e->kl);
-    }
-}
-
 static void embed1d_publish(t_embed1d *x)
 {
     embed1d_forget_glimpse(x);
     x->x_regrouped = 0; /* an order of what was there before is of no use any more */
+    x->x_made++;
     x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
+}
+
+/* What is told may bring a newer result, or delete the object: then it is false, and there is nothing
+ * more to tell of this one. */
+static int embed1d_tells(t_embed1d *x, const char *selector, int count, const double *values)
+{
+    long id = x->x_unit.u_id, made = x->x_made;
+    unit_info(&x->x_unit, selector, count, values);
+    return registry_has(id) && x->x_made == made;
+}
+
+static int embed1d_tell(t_embed1d *x, const t_embedding *e)
+{
+    const t_recipe *r = &e->recipe;
+    double perplexity;
+    if (r->how.method == METHOD_PCA)
+        return embed1d_tells(x, "explained_variance", r->how.dims, e->explained.variance)
+            && embed1d_tells(x, "explained_variance_ratio", r->how.dims, e->explained.ratio);
+    if (r->how.method != METHOD_TSNE)
+        return 1;
+    perplexity = sro_tsne_perplexity(e->tsne);
+    if (perplexity > 0 && perplexity < r->how.perplexity)
+        unit_note(&x->x_unit, "perplexity %g: is too large for so few different frames; %g is used",
+            r->how.perplexity, perplexity);
+    return embed1d_tells(x, "kl", 1, &e->kl);
 }
 
 /* What was read stays, and is told again, now with the features it is of. */
@@ -267,7 +277,8 @@ static void embedding_replaces(t_embed1d *x, const t_embedding *e)
             columns);
 }
 
-static void embedding_adopt(t_embed1d *x, t_embedding *e)
+/* False as embed1d_tell. */
+static int embedding_adopt(t_embed1d *x, t_embedding *e)
 {
     e->places.features = sro_matrix_retain(e->recipe.features);
     describe(&e->recipe.how, e->places.file.method);
@@ -277,7 +288,7 @@ static void embedding_adopt(t_embed1d *x, t_embedding *e)
     if (e->constant)
         unit_note(&x->x_unit, "all %zu frames are the same: their order is the original one",
             sro_matrix_rows(e->recipe.features));
-    embed1d_tell(x, e);
+    return embed1d_tell(x, e);
 }
 
 static void embedding_deliver(void *owner, void *context, double ms)
@@ -295,8 +306,8 @@ static void embedding_deliver(void *owner, void *context, double ms)
     }
     if (e->kept)
         embedding_keep(x, e);
-    else
-        embedding_adopt(x, e);
+    else if (!embedding_adopt(x, e))
+        return;
     unit_done(&x->x_unit, ms);
 }
 
@@ -316,6 +327,12 @@ void embed1d_adopt(t_embed1d *x, t_places *places)
     x->x_places = *places;
     memset(places, 0, sizeof(*places));
     embed1d_publish(x);
+}
+
+void embed1d_forgo(t_embed1d *x)
+{
+    embed1d_recipe(x, &x->x_recipe);
+    x->x_unit.u_asked = 0;
 }
 
 static const char *embedding_make_tsne(t_embedding *e, int live)
@@ -429,6 +446,11 @@ static void embed1d_apply(t_unit *u, t_reason reason)
     }
 }
 
+static void embed1d_cancel(t_unit *u)
+{
+    embed1d_forget_glimpse((t_embed1d *)u);
+}
+
 static int embed1d_has(const t_unit *u)
 {
     return ((const t_embed1d *)u)->x_places.file.points != 0;
@@ -460,7 +482,6 @@ static void embed1d_take(t_embed1d *x, sro_matrix *features, int by_hand)
     sro_matrix_release(x->x_features);
     x->x_features = features;
     x->x_by_hand = by_hand;
-    unit_took(&x->x_unit, STAGE_FEATURES);
     x->x_unit.u_asked = 1;
     unit_touch(&x->x_unit);
 }
@@ -468,7 +489,7 @@ static void embed1d_take(t_embed1d *x, sro_matrix *features, int by_hand)
 static void embed1d_features(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_embed1d *x = object;
-    sro_matrix *features = published_find(&x->x_unit, s, argc, argv);
+    sro_matrix *features = published_take(&x->x_unit, STAGE_FEATURES, s, argc, argv);
     if (features)
         embed1d_take(x, features, 0);
 }
@@ -512,7 +533,10 @@ static void embed1d_matrix(void *object, t_symbol *s, int argc, t_atom *argv)
         }
         sro_matrix_fill(features, 0)[i] = (float)atom_getfloat(&argv[2 + i]);
     }
-    embed1d_take(x, features, 1);
+    if (unit_by_hand(&x->x_unit)) {
+        unit_took_sent(&x->x_unit, STAGE_FEATURES);
+        embed1d_take(x, features, 1);
+    }
     sro_matrix_release(features);
 }
 
@@ -532,8 +556,9 @@ static void embed1d_method(void *object, t_symbol *s, int argc, t_atom *argv)
 /* While they are still being found: those that were sent last. */
 static const sro_matrix *embed1d_points_now(t_embed1d *x, const char *what)
 {
-    unit_ready(&x->x_unit);
-    if (x->x_glimpse && embed1d_busy(&x->x_unit) && !unit_waits_for(&x->x_unit))
+    if (!unit_ready(&x->x_unit))
+        return 0;
+    if (x->x_glimpse && !unit_waits_for(&x->x_unit))
         return x->x_glimpse;
     return unit_answers(&x->x_unit, what) ? x->x_places.file.points : 0;
 }
@@ -614,6 +639,7 @@ static const t_unit_class embed1d_unit = {
     .list = embed1d_list,
     .check = embed1d_check,
     .apply = embed1d_apply,
+    .cancel = embed1d_cancel,
     .has = embed1d_has,
     .given = embed1d_given,
     .busy = embed1d_busy,

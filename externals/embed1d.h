@@ -50,6 +50,7 @@ typedef struct _embed1d {
     t_recipe x_recipe;      /* of what was made or is being made last */
     t_places x_places;      /* the last result; nothing yet while it has no points */
     sro_matrix *x_glimpse;  /* points on their way, while they are what is published */
+    long x_made;            /* results so far */
     const struct _regrouping *x_regrouped; /* an order that is being sent instead of the result's */
 } t_embed1d;
 
@@ -57,6 +58,9 @@ const t_embed_settings *embed1d_settings_of(const t_embed1d *x);
 
 /* What points are found with, from the settings in force and the last features. */
 void embed1d_recipe(const t_embed1d *x, t_recipe *recipe);
+
+/* The result is of the features that are here: nobody waits for another. */
+void embed1d_forgo(t_embed1d *x);
 
 /* A new result: it is published, and what was asked of the old one is dropped. Takes over what is
  * in `places`, and leaves it empty. */

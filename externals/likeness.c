@@ -248,7 +248,8 @@ void embed1d_list(void *object, t_symbol *s, int argc, t_atom *argv)
     const sro_matrix *alike = 0;
     float *row, scores[SRO_MAX_DIMS];
     (void)s;
-    unit_ready(&x->x_unit);
+    if (!unit_ready(&x->x_unit))
+        return;
     if (p->file.points)
         alike = embed1d_alike(x);
     else

@@ -207,7 +207,7 @@ static void analysis_deliver(void *owner, void *context, double ms)
     a->features = 0;
     a->statistics = 0;
     published_set(x->x_published, x->x_features);
-    x->x_unit.u_fresh = 1;
+    x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
     unit_done(&x->x_unit, ms);
 }
 
@@ -296,7 +296,7 @@ static int melspec_busy(const t_unit *u)
 static void melspec_frames(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_melspec *x = object;
-    sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
+    sro_frames *frames = published_take(&x->x_unit, STAGE_FRAMES, s, argc, argv);
     if (!frames)
         return;
     /* the same again: somebody wants to hear of it */
@@ -306,7 +306,6 @@ static void melspec_frames(void *object, t_symbol *s, int argc, t_atom *argv)
     sro_frames_release(x->x_frames);
     x->x_frames = frames;
     x->x_unit.u_asked = 1;
-    unit_took(&x->x_unit, STAGE_FRAMES);
     unit_touch(&x->x_unit);
 }
 
@@ -407,8 +406,7 @@ static void melspec_list(void *object, t_symbol *s, int argc, t_atom *argv)
     float *magnitude, *row;
     t_atom *atoms;
     (void)s;
-    unit_ready(&x->x_unit);
-    if (!live_fits(x, argc, argv) || !live_prepare(x, bins))
+    if (!unit_ready(&x->x_unit) || !live_fits(x, argc, argv) || !live_prepare(x, bins))
         return;
     columns = (size_t)settings_of(x)->mel.n_mels;
     magnitude = malloc(bins * sizeof(*magnitude));

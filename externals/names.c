@@ -116,13 +116,28 @@ void published_send(const t_published *p, t_outlet *outlet)
     unit_send(p->p_owner, outlet, gensym(p->p_kind), 1, &name);
 }
 
-void *published_find(t_unit *owner, t_symbol *kind, int argc, const t_atom *argv)
+/* What its maker is about to make, where it is named by hand; false where that deletes `owner`. */
+static int published_settle(t_unit *owner, t_published *p)
+{
+    long id = owner->u_id;
+    if (p && registry_sender() != p->p_owner->u_id)
+        unit_ready_sender(p->p_owner);
+    return registry_has(id);
+}
+
+void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, const t_atom *argv)
 {
     const char *name = argc ? atom_name(argv)->s_name : "";
     char why[MAXPDSTRING];
-    t_published *p = published_at(bound_symbol(kind->s_name, name));
-    if (argc == 1 && p && p->p_value)
+    t_symbol *bound = bound_symbol(kind->s_name, name);
+    t_published *p;
+    if (!published_settle(owner, published_at(bound)))
+        return 0;
+    p = published_at(bound);
+    if (argc == 1 && p && p->p_value) {
+        unit_took(owner, stage, p->p_owner);
         return p->p_value;
+    }
     if (argc != 1)
         snprintf(why, sizeof(why), "needs one name");
     else if (!p)

@@ -49,6 +49,17 @@ void registry_join(t_unit *x)
     r->r_last = x;
 }
 
+/* To those downstream it is as if what they have had come from nowhere. */
+static void forget(const t_unit *x)
+{
+    t_unit *u = x->u_registry->r_first;
+    int stage;
+    for (; u; u = u->u_after)
+        for (stage = 0; stage < STAGES; stage++)
+            if (u->u_sources[stage] == x)
+                u->u_sources[stage] = 0;
+}
+
 void registry_leave(t_unit *x)
 {
     t_registry *r = x->u_registry;
@@ -60,10 +71,7 @@ void registry_leave(t_unit *x)
         x->u_after->u_before = x->u_before;
     else
         r->r_last = x->u_before;
-    if (r->r_first)
-        return;
-    pd_unbind(&r->r_pd, gensym(CLASS_NAME));
-    pd_free(&r->r_pd);
+    forget(x);
 }
 
 t_unit *registry_next(const t_unit *x, const t_unit *after)
@@ -71,18 +79,13 @@ t_unit *registry_next(const t_unit *x, const t_unit *after)
     return after ? after->u_after : x->u_registry->r_first;
 }
 
-t_unit *registry_find(const t_unit *x, long id)
-{
-    t_unit *u = registry_next(x, 0);
-    while (u && u->u_id != id)
-        u = u->u_after;
-    return u;
-}
-
 t_unit *registry_unit(long id)
 {
     const t_registry *r = registry_here();
-    return r ? registry_find(r->r_first, id) : 0;
+    t_unit *u = r ? r->r_first : 0;
+    while (u && u->u_id != id)
+        u = u->u_after;
+    return u;
 }
 
 int registry_has(long id)

@@ -9,16 +9,15 @@
 struct _unit;
 typedef struct _registry t_registry;
 
-/* Once a unit, first and last. The first one that joins makes the registry, the last one to leave
- * ends it. */
+/* Once a unit, first and last. The first one that joins makes the registry, which lasts as long as
+ * its Pd: no number is given twice. */
 void registry_join(struct _unit *x);
 void registry_leave(struct _unit *x);
 
 /* All units one after the other, in the order of their making: 0 gives the first. 0 ends it. */
 struct _unit *registry_next(const struct _unit *x, const struct _unit *after);
 
-/* The unit of that number (u_id), or 0 when there is none any more; and without one to ask. */
-struct _unit *registry_find(const struct _unit *x, long id);
+/* The unit of that number (u_id), or 0 when there is none any more. */
 struct _unit *registry_unit(long id);
 
 /* Whether there is such a unit in this Pd, when what it did may have deleted it. */

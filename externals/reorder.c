@@ -71,7 +71,7 @@ static int reorder_ready(t_reorder *x)
 {
     long before = x->x_taken;
     if (!registry_sender())
-        unit_ready_sender(x->x_unit);
+        unit_ready_sender(registry_unit(x->x_unit));
     return x->x_taken != before;
 }
 

@@ -36,13 +36,6 @@ static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
     reorder_start_if_waiting(x);
 }
 
-/* What nobody upstream has sent comes after all that was said there before. */
-static void by_hand(t_reorder_tilde *x)
-{
-    if (!registry_sender())
-        unit_settle_upstream(&x->x_unit);
-}
-
 void reorder_order(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
@@ -51,9 +44,11 @@ void reorder_order(void *object, t_symbol *s, int argc, t_atom *argv)
     uint32_t *order = entries_read(x, what, argc, argv, &length);
     if (!order)
         return;
-    by_hand(x);
-    unit_took(&x->x_unit, STAGE_POINTS);
-    reorder_set(x, order, length);
+    if (unit_by_hand(&x->x_unit)) {
+        unit_took_sent(&x->x_unit, STAGE_POINTS);
+        reorder_set(x, order, length);
+    } else
+        free(order);
 }
 
 void reorder_array(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -103,9 +98,10 @@ void reorder_edit(void *object, t_symbol *s, int argc, t_atom *argv)
     uint32_t *order;
     if (!edit_named(x, &edit, s, 0) || !edit_numbers(x, &edit, argc, argv))
         return;
-    by_hand(x);
+    if (!unit_by_hand(&x->x_unit))
+        return;
     if (s == gensym("original")) { /* all frames that there are, or will be */
-        unit_took(&x->x_unit, STAGE_POINTS);
+        unit_took(&x->x_unit, STAGE_POINTS, 0);
         reorder_set(x, 0, 0);
         return;
     }

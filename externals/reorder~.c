@@ -54,17 +54,6 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
     spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
 
-/* Only while it matters: points may come before it starts, or be on their way. */
-static void warn_of_no_points(t_reorder_tilde *x)
-{
-    char text[MAXPDSTRING];
-    if (!x->x_distance || x->x_points || !sro_player_playing(x->x_player)
-            || unit_expects(&x->x_unit, STAGE_POINTS))
-        return;
-    unit_write_lack(&x->x_unit, STAGE_POINTS, text, sizeof(text));
-    unit_note(&x->x_unit, "timing distance: %s; until then timing is even", text);
-}
-
 static void reorder_tilde_take_timing(t_reorder_tilde *x)
 {
     int distance = settings_of(x)->distance;
@@ -76,35 +65,67 @@ static void reorder_tilde_take_timing(t_reorder_tilde *x)
     if (distance == x->x_distance)
         return;
     x->x_distance = distance;
-    warn_of_no_points(x);
 }
 
-/* Only when this instant is over is it known that nothing has come for it. */
+/* Only when this instant is over is it known what has not come. */
+
 static void tell_that_start_waits(t_reorder_tilde *x)
 {
     char text[MAXPDSTRING];
-    if (!x->x_start_waits || x->x_start_told || x->x_frames)
+    if (x->x_frames) {
+        unit_error(&x->x_unit, "start: the order has none of the %zu frames; it begins when it has",
+            sro_frames_count(x->x_frames));
         return;
-    unit_settle_upstream(&x->x_unit);
-    x->x_start_told = 1;
-    if (x->x_frames || unit_expects(&x->x_unit, STAGE_FRAMES))
+    }
+    if (unit_expects(&x->x_unit, STAGE_FRAMES))
         return;
     unit_write_lack(&x->x_unit, STAGE_FRAMES, text, sizeof(text));
     unit_note(&x->x_unit, "start: %s; it begins with the first frames", text);
 }
 
-static void reorder_tilde_apply(t_unit *u, t_reason reason)
+static void tell_that_points_lack(t_reorder_tilde *x)
 {
-    t_reorder_tilde *x = (t_reorder_tilde *)u;
+    char text[MAXPDSTRING];
+    if (unit_expects(&x->x_unit, STAGE_POINTS))
+        return;
+    unit_write_lack(&x->x_unit, STAGE_POINTS, text, sizeof(text));
+    unit_note(&x->x_unit, "timing distance: %s; until then timing is even", text);
+}
+
+/* Points are missed only while it plays by them. */
+static void tell_what_lacks(t_reorder_tilde *x)
+{
+    int start = x->x_start_waits && !x->x_start_told;
+    int points = x->x_distance && !x->x_points && !x->x_points_told
+        && sro_player_playing(x->x_player);
+    if ((!start && !points) || !unit_settle_upstream(&x->x_unit))
+        return;
+    if (start && x->x_start_waits)
+        tell_that_start_waits(x);
+    if (points && !x->x_points)
+        tell_that_points_lack(x);
+    x->x_start_told = x->x_start_waits;
+    x->x_points_told = points;
+}
+
+/* The settings in force. */
+static void reorder_tilde_follow(t_reorder_tilde *x)
+{
     const t_reorder_settings *s = settings_of(x);
     reorder_tilde_take_timing(x);
     sro_player_set_loop(x->x_player, s->loop);
     sro_player_set_speed(x->x_player, s->speed);
     sro_player_set_gain(x->x_player, s->gain);
+    reorder_tilde_take_spectra(x);
+}
+
+static void reorder_tilde_apply(t_unit *u, t_reason reason)
+{
+    t_reorder_tilde *x = (t_reorder_tilde *)u;
     if (reason == UNIT_RUN)
         spectra_ask(&((t_reorder_settings *)u->u_settings)->spectra);
-    reorder_tilde_take_spectra(x);
-    tell_that_start_waits(x);
+    reorder_tilde_follow(x);
+    tell_what_lacks(x);
 }
 
 /* Frames */
@@ -151,23 +172,20 @@ void reorder_start_if_waiting(t_reorder_tilde *x)
 {
     if (!x->x_start_waits || !x->x_frames)
         return;
-    if (x->x_unit.u_touched)
-        unit_settle(&x->x_unit, UNIT_FOLLOW); /* a loop of this instant counts */
+    unit_accept(&x->x_unit); /* a loop of this instant counts */
+    reorder_tilde_follow(x);
     sro_player_start(x->x_player);
     x->x_start_waits = !sro_player_playing(x->x_player);
     reorder_warn_of_missing(x);
-    warn_of_no_points(x);
+    unit_touch(&x->x_unit); /* to see what lacks */
 }
 
 static void reorder_tilde_frames(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_reorder_tilde *x = object;
     const char *error;
-    sro_frames *frames = published_find(&x->x_unit, s, argc, argv);
-    if (!frames)
-        return;
-    unit_took(&x->x_unit, STAGE_FRAMES);
-    if (frames == x->x_frames)
+    sro_frames *frames = published_take(&x->x_unit, STAGE_FRAMES, s, argc, argv);
+    if (!frames || frames == x->x_frames)
         return;
     error = sro_player_set_frames(x->x_player, frames);
     if (error) {
@@ -189,10 +207,9 @@ static void reorder_tilde_points(void *object, t_symbol *s, int argc, t_atom *ar
 {
     t_reorder_tilde *x = object;
     const char *error;
-    sro_matrix *points = published_find(&x->x_unit, s, argc, argv);
+    sro_matrix *points = published_take(&x->x_unit, STAGE_POINTS, s, argc, argv);
     if (!points)
         return;
-    unit_took(&x->x_unit, STAGE_POINTS);
     error = sro_player_set_points(x->x_player, points);
     if (error) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, error);
@@ -213,7 +230,8 @@ static void reorder_tilde_number(void *object, t_floatarg f)
     char what[40];
     const char *error;
     snprintf(what, sizeof(what), "%g", (double)f);
-    unit_ready(&x->x_unit); /* frames and edits of this instant count */
+    if (!unit_ready(&x->x_unit)) /* frames and edits of this instant count */
+        return;
     if (!x->x_frames) {
         unit_lacks(&x->x_unit, what);
         return;
@@ -238,16 +256,11 @@ static void reorder_tilde_position(void *object, t_symbol *s, int argc, t_atom *
 /* Where there is nothing to play yet it is done when there is. */
 static void reorder_tilde_bang(t_reorder_tilde *x)
 {
-    if (x->x_unit.u_touched)
-        unit_settle(&x->x_unit, UNIT_FOLLOW); /* a loop of this instant counts */
     x->x_start_waits = 1;
     x->x_start_told = 0;
+    x->x_points_told = 0;
     reorder_start_if_waiting(x);
-    if (x->x_start_waits && x->x_frames)
-        unit_error(&x->x_unit, "start: the order has none of the %zu frames; it begins when it has",
-            sro_frames_count(x->x_frames));
-    if (x->x_start_waits)
-        unit_touch(&x->x_unit);
+    unit_touch(&x->x_unit);
 }
 
 static void reorder_tilde_start(void *object, t_symbol *s, int argc, t_atom *argv)

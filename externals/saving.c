@@ -145,6 +145,7 @@ static void reading_deliver(void *owner, void *context, double ms)
 {
     t_embed1d *x = owner;
     t_reading *r = context;
+    long id = x->x_unit.u_id;
     if (r->error) {
         reading_fail(x, r);
         unit_touch(&x->x_unit);
@@ -156,9 +157,10 @@ static void reading_deliver(void *owner, void *context, double ms)
             r->places.file.made_of.columns);
     embed1d_adopt(x, &r->places);
     if (x->x_features == r->features && r->features)
-        embed1d_recipe(x, &x->x_recipe); /* what is here is not embedded anew until it changes */
+        embed1d_forgo(x); /* what is here is not embedded anew until it changes */
     unit_done(&x->x_unit, ms);
-    unit_touch(&x->x_unit);
+    if (registry_has(id))
+        unit_touch(&x->x_unit);
 }
 
 static void reading_dispose(void *context)
@@ -185,7 +187,11 @@ void embed1d_read(void *object, t_symbol *s, int argc, t_atom *argv)
     t_embed1d *x = object;
     t_reading *r = calloc(1, sizeof(*r));
     (void)argc;
-    unit_settle_upstream(&x->x_unit); /* features of this instant, and settings, come before it */
+    /* features of this instant, and settings, come before it */
+    if (!unit_settle_upstream(&x->x_unit)) {
+        free(r);
+        return;
+    }
     unit_accept(&x->x_unit);
     if (!r) {
         unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);

@@ -34,6 +34,7 @@ typedef struct _stft_tilde {
     t_origin x_arrived_origin;
     sro_sound *x_mix;            /* of all channels of the sound below, 0 while there is none */
     const sro_sound *x_mix_of;
+    const sro_sound *x_mixing;   /* the sound that is being mixed, while there is one */
     sro_frames *x_frames;
     t_symbol *x_again;           /* the message that brought the last sound, array or read, */
     int x_again_argc;            /* and what followed it; 0 for none */
@@ -59,9 +60,10 @@ void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
  * going on is dropped: what was said last counts. */
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
 
-/* stft_mix: the mix of all channels into one. Of a long sound it is made in the background: 0 until
- * then, when the unit is settled again; or with one error. Not retained. */
-sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound);
+/* stft_mix: the mix of all channels into one. Of a long file it is made in the background: 0 until then,
+ * when the unit is settled again; or with one error. Others were copied here and now, and are mixed
+ * so. Not retained. */
+sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 /* One that was made elsewhere, which is taken over, and of what; or 0, 0. A note where the channels
  * cancel each other. */
 void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int cancels);

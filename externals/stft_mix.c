@@ -17,7 +17,7 @@ typedef struct _mixing {
 static void mixing_run(sro_job *job, void *context)
 {
     t_mixing *m = context;
-    m->error = sro_sound_mono(&m->mix, m->sound);
+    m->error = sro_sound_mono(&m->mix, m->sound, job);
     if (!m->error)
         m->cancels = sro_sound_cancels(m->sound, job);
 }
@@ -37,6 +37,7 @@ static void mixing_deliver(void *owner, void *context, double ms)
     t_stft_tilde *x = owner;
     t_mixing *m = context;
     (void)ms;
+    x->x_mixing = 0;
     if (m->error) {
         unit_error(&x->x_unit, "mono 1: %s", m->error);
         return;
@@ -67,13 +68,14 @@ int stft_mixes(const t_stft_tilde *x)
 
 void stft_mix_cancel(t_stft_tilde *x)
 {
+    x->x_mixing = 0;
     works_cancel_all(&x->x_unit.u_works, &mixing_methods);
 }
 
 static void mix_now(t_stft_tilde *x, sro_sound *sound)
 {
     sro_sound *mix;
-    const char *error = sro_sound_mono(&mix, sound);
+    const char *error = sro_sound_mono(&mix, sound, 0);
     if (error) {
         unit_error(&x->x_unit, "mono 1: %s", error);
         return;
@@ -90,17 +92,22 @@ static void mix_later(t_stft_tilde *x, sro_sound *sound)
     }
     m->sound = sro_sound_retain(sound);
     stft_mix_cancel(x);
+    x->x_mixing = sound;
     unit_work(&x->x_unit, &mixing_methods, m, 0);
 }
 
-sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound)
+sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
+    int at_once = origin != FROM_FILE || stft_settings_of(x)->unit.blocking
+        || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
     if (sro_sound_channels(sound) == 1)
         return sound;
     if (x->x_mix_of == sound)
         return x->x_mix;
-    if (stft_settings_of(x)->unit.blocking
-            || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT)
+    if (!at_once && stft_mixes(x) && x->x_mixing == sound)
+        return 0;
+    stft_mix_cancel(x);
+    if (at_once)
         mix_now(x, sound);
     else
         mix_later(x, sound);

@@ -27,7 +27,7 @@ static void reading_run(sro_job *job, void *context)
     r->error = sro_soundfile_read(r->path, r->rate, &r->sound, &r->report, job);
     if (r->error || !r->mix)
         return;
-    r->error = sro_sound_mono(&r->mono, r->sound);
+    r->error = sro_sound_mono(&r->mono, r->sound, job);
     r->cancels = sro_sound_cancels(r->sound, job);
 }
 

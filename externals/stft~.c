@@ -91,12 +91,13 @@ static double stft_tilde_rate_of(const t_stft_tilde *x, const sro_sound *sound, 
 
 /* The sound that frames are made of, of one that is mixed where that is wanted. To be released; 0
  * with an error. */
-static sro_sound *stft_tilde_analysed(t_stft_tilde *x, sro_sound *sound, double rate)
+static sro_sound *stft_tilde_analysed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
+    double rate = stft_tilde_rate_of(x, sound, origin);
     const char *error;
     sro_sound *rated;
     if (stft_settings_of(x)->mono)
-        sound = stft_mix(x, sound);
+        sound = stft_mix(x, sound, origin);
     if (sro_sound_rate(sound) == rate)
         return sro_sound_retain(sound);
     error = sro_sound_at_rate(&rated, sound, rate);
@@ -118,7 +119,7 @@ static void stft_tilde_warn_of_gaps(t_stft_tilde *x)
 /* On failure the old frames and the old sound stay. */
 static void stft_tilde_make(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
-    sro_sound *analysed = stft_tilde_analysed(x, sound, stft_tilde_rate_of(x, sound, origin));
+    sro_sound *analysed = stft_tilde_analysed(x, sound, origin);
     sro_frames *frames = 0;
     const char *error;
     if (!analysed)
@@ -210,10 +211,10 @@ static void stft_tilde_again(t_stft_tilde *x)
 }
 
 /* Whether frames can be made: what is to be mixed first may take a while. */
-static int stft_tilde_mixed(t_stft_tilde *x, sro_sound *sound)
+static int stft_tilde_mixed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
     if (stft_settings_of(x)->mono)
-        return stft_mix(x, sound) != 0;
+        return stft_mix(x, sound, origin) != 0;
     stft_mix_cancel(x);
     return 1;
 }
@@ -223,13 +224,18 @@ static void stft_tilde_look(t_stft_tilde *x, int tell)
 {
     sro_sound *sound = sro_sound_retain(x->x_arrived ? x->x_arrived : x->x_sound);
     t_origin origin = x->x_arrived ? x->x_arrived_origin : x->x_origin;
-    int mixed = stft_tilde_mixed(x, sound);
+    int mixed = stft_tilde_mixed(x, sound, origin);
     if (mixed || !stft_mixes(x))
         stft_tilde_drop_arrived(x);
-    if (mixed && !stft_tilde_up_to_date(x, sound, origin))
-        stft_tilde_make(x, sound, origin);
-    else if (mixed && tell)
-        unit_tell(&x->x_unit);
+    x->x_unit.u_asked |= tell;
+    if (mixed) {
+        tell = x->x_unit.u_asked;
+        x->x_unit.u_asked = 0;
+        if (!stft_tilde_up_to_date(x, sound, origin))
+            stft_tilde_make(x, sound, origin);
+        else if (tell)
+            unit_tell(&x->x_unit);
+    }
     sro_sound_release(sound);
 }
 

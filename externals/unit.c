@@ -250,6 +250,18 @@ static void take_arguments(t_unit *x, int argc, t_atom *argv)
     }
 }
 
+static int has_actions(const t_unit_class *k, int argc, const t_atom *argv)
+{
+    const t_setting *flag;
+    int i;
+    for (i = 0; i < argc; i++) {
+        flag = setting_flag(k->settings, k->settings_count, &argv[i]);
+        if (flag && flag->kind == SETTING_ACTION)
+            return 1;
+    }
+    return 0;
+}
+
 void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc, t_atom *argv)
 {
     x->u_class = k;
@@ -263,6 +275,8 @@ void unit_init(t_unit *x, const t_unit_class *k, const void *defaults, int argc,
     take_arguments(x, argc, argv);
     accept_arguments(x);
     x->u_initial = copybytes(x->u_settings, k->settings_size);
+    if (!has_actions(k, argc, argv))
+        argc = 0;
     x->u_argc = argc;
     x->u_argv = copybytes(argv, (size_t)argc * sizeof(*argv));
     unit_touch(x);

@@ -78,7 +78,8 @@ struct _unit {
     int u_fresh; /* the result we have is of the present inputs and settings */
     int u_touched;          /* something has changed in this instant */
     int u_unsent;           /* the result has been found, and told of, but not sent yet */
-    long u_sources[STAGES]; /* the units that the inputs came from, by their stage; 0: none */
+    t_unit *u_sources[STAGES]; /* the units that the inputs came from, by their stage; 0: none */
+    int u_upstream;            /* a mark, while somebody looks who is upstream */
 
     t_registry *u_registry; /* registry's own: */
     t_unit *u_before, *u_after;
@@ -113,13 +114,20 @@ void unit_accept(t_unit *x);
 typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
 t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed);
 
-/* An input of that stage has come: it is noted from whom. */
-void unit_took(t_unit *x, t_stage stage);
+/* Before an input that comes by hand, not sent by any unit: it comes after all that was said upstream
+ * before. False where that has deleted the unit. */
+int unit_by_hand(t_unit *x);
+
+/* An input of that stage has come, made by a unit (0: by none): it is noted from whom. */
+void unit_took(t_unit *x, t_stage stage, t_unit *maker);
+/* The same for what has just been sent, by whoever does. */
+void unit_took_sent(t_unit *x, t_stage stage);
 
 /* Send from an outlet, as this unit's result. */
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv);
-/* Tell of the result by info, and send it; first tell that it took `ms` of work. What is told may
- * make a patch ask something downstream: then it is sent before the answer. */
+/* Tell of the result by info, and send it. What is told may make a patch ask something downstream:
+ * then it is sent before the answer. unit_done first tells that it took `ms` of work, of a result that
+ * is new (u_unsent). */
 void unit_tell(t_unit *x);
 void unit_done(t_unit *x, double ms);
 
@@ -127,9 +135,10 @@ void unit_done(t_unit *x, double ms);
  * that is said to the unit. */
 void unit_act(t_unit *x);
 
-/* Do what this instant has asked for: upstream; and then here, too. */
-void unit_settle_upstream(t_unit *x);
-void unit_ready(t_unit *x);
+/* Do what this instant has asked for: upstream; and then here, too. What comes of it may delete the
+ * unit: then it is false. */
+int unit_settle_upstream(t_unit *x);
+int unit_ready(t_unit *x);
 
 /* The same before an answer; false with one error for the message `what` where there is work going
  * on, here or upstream, that the answer has to wait for. */
@@ -141,9 +150,8 @@ int unit_answers(t_unit *x, const char *what);
 /* The unit upstream that is at work on what x will have; 0 for none. */
 const t_unit *unit_waits_for(const t_unit *x);
 
-/* The same as unit_ready for the unit of that number, if there is one, which then has sent all that
- * it has: for those downstream that are no units. */
-void unit_ready_sender(long id);
+/* The same as unit_ready for a unit (or 0), which then has sent all that it has. */
+void unit_ready_sender(t_unit *x);
 
 /* One error for the message `what`, for lack of what the unit would answer with: why there is none,
  * and what can be done about it. */

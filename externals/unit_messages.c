@@ -46,18 +46,21 @@ static void unit_print(t_unit *x)
 
 static void unit_bang(t_unit *x)
 {
-    unit_settle_upstream(x);
-    unit_settle(x, UNIT_TELL);
+    if (unit_settle_upstream(x))
+        unit_settle(x, UNIT_TELL);
 }
 
 static void unit_run(t_unit *x)
 {
-    unit_settle_upstream(x);
-    unit_settle(x, UNIT_RUN);
+    /* what flags ask for is done anew as it is */
+    t_reason reason = x->u_argc ? UNIT_TELL : UNIT_RUN;
+    if (unit_settle_upstream(x))
+        unit_settle(x, reason);
 }
 
 static void unit_cancel(t_unit *x)
 {
+    unit_act(x); /* what flags have asked for, too */
     works_cancel(&x->u_works);
     if (x->u_class->cancel)
         x->u_class->cancel(x);

@@ -29,11 +29,20 @@ static const char *name_of(const t_unit *x)
 /* Sending */
 
 /* What comes from no earlier stage, as by a patch that leads back, is waited for by nobody. */
-void unit_took(t_unit *x, t_stage stage)
+void unit_took(t_unit *x, t_stage stage, t_unit *maker)
 {
-    const t_unit *sender = registry_find(x, registry_sender());
-    int upstream = sender && sender->u_class->stage < x->u_class->stage;
-    x->u_sources[stage] = upstream ? sender->u_id : 0;
+    int upstream = maker && maker->u_class->stage < x->u_class->stage;
+    x->u_sources[stage] = upstream ? maker : 0;
+}
+
+void unit_took_sent(t_unit *x, t_stage stage)
+{
+    unit_took(x, stage, registry_unit(registry_sender()));
+}
+
+int unit_by_hand(t_unit *x)
+{
+    return registry_sender() || unit_settle_upstream(x);
 }
 
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv)
@@ -70,7 +79,6 @@ void unit_tell(t_unit *x)
 void unit_done(t_unit *x, double ms)
 {
     long id = x->u_id;
-    x->u_unsent = 1;
     unit_info1(x, "done", ms);
     if (registry_has(id))
         tell_and_send(x);
@@ -86,44 +94,88 @@ static int lies_within(const t_unit *u, const t_canvas *c)
     return at != 0;
 }
 
-/* The canvas where units of that stage are looked for: x's own or, while there is none in it, the
- * one around it. 0 where there is none at all. */
+/* In the same canvas, in one around it, or in a subpatch of it. */
+static int is_near(const t_unit *x, const t_unit *u)
+{
+    return lies_within(x, u->u_canvas) || lies_within(u, x->u_canvas);
+}
+
+/* The canvas where units of that stage are looked for while none is near: the smallest around x that
+ * has any in it. 0 where there is none at all, or one is near. */
 static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
 {
-    const t_canvas *c = x->u_canvas;
-    const t_unit *u;
+    const t_canvas *c = canvas_around(x->u_canvas);
+    const t_unit *u = 0;
+    while ((u = registry_next(x, u)))
+        if (u->u_class->stage == stage && is_near(x, u))
+            return 0;
     for (; c; c = canvas_around(c))
-        for (u = 0; (u = registry_next(x, u));)
+        while ((u = registry_next(x, u)))
             if (u->u_class->stage == stage && lies_within(u, c))
                 return c;
     return 0;
 }
 
-static int leads_to(const t_unit *x, const t_unit *u);
-
-/* Whether what x takes in of this stage comes from u, at first or second hand, or may be about
- * to. */
-static int leads_by(const t_unit *x, t_stage stage, const t_unit *u)
+/* Whether u, which may never have sent anything to x, may be about to; `around` is x's neighbourhood
+ * for that stage. */
+static int may_send(const t_unit *x, const t_unit *u, t_stage stage, const t_canvas *around)
 {
-    const t_unit *source = registry_find(x, x->u_sources[stage]), *v = 0;
-    const t_canvas *near = source ? 0 : neighbourhood(x, stage);
-    int leads = source && (source == u || leads_to(source, u));
-    while (near && !leads && (v = registry_next(x, v)))
-        leads = v->u_class->stage == stage && lies_within(v, near) && (v == u || leads_to(v, u));
-    return leads;
+    return u->u_class->stage == stage && (around ? lies_within(u, around) : is_near(x, u));
 }
 
-/* The stages before x are fewer and fewer: this ends. */
-static int leads_to(const t_unit *x, const t_unit *u)
+static void mark_upstream(t_unit *x);
+
+static void mark(t_unit *u)
 {
-    int stage, leads = 0;
-    for (stage = u->u_class->stage; stage < (int)x->u_class->stage && !leads; stage++)
-        if (x->u_class->takes & UNIT_TAKES(stage))
-            leads = leads_by(x, (t_stage)stage, u);
-    return leads;
+    if (u->u_upstream)
+        return;
+    u->u_upstream = 1;
+    mark_upstream(u);
+}
+
+/* All units that what x takes in comes from, at first or second hand, or may be about to. */
+static void mark_upstream(t_unit *x)
+{
+    int stage;
+    for (stage = 0; stage < (int)x->u_class->stage; stage++) {
+        const t_canvas *around;
+        t_unit *u = 0;
+        if (!(x->u_class->takes & UNIT_TAKES(stage)))
+            continue;
+        if (x->u_sources[stage]) {
+            mark(x->u_sources[stage]);
+            continue;
+        }
+        around = neighbourhood(x, (t_stage)stage);
+        while ((u = registry_next(x, u)))
+            if (may_send(x, u, (t_stage)stage, around))
+                mark(u);
+    }
 }
 
 /* What has to be done before an answer */
+
+static int has_to_settle(const t_unit *x, const t_unit *u)
+{
+    return (u->u_touched || u->u_unsent) && u->u_class->stage < x->u_class->stage;
+}
+
+static int anything_to_settle(const t_unit *x)
+{
+    const t_unit *u = 0;
+    while ((u = registry_next(x, u)))
+        if (has_to_settle(x, u))
+            return 1;
+    return 0;
+}
+
+static void find_upstream(t_unit *x)
+{
+    t_unit *u = 0;
+    while ((u = registry_next(x, u)))
+        u->u_upstream = 0;
+    mark_upstream(x);
+}
 
 /* The unit to go on with: of the earliest stage before x, and of that the one that was made first.
  * What comes of it may be something to do at a later stage. */
@@ -131,38 +183,50 @@ static t_unit *next_before(const t_unit *x)
 {
     t_unit *best = 0, *u = 0;
     while ((u = registry_next(x, u)))
-        if ((u->u_touched || u->u_unsent) && u->u_class->stage < x->u_class->stage
-                && (!best || u->u_class->stage < best->u_class->stage) && leads_to(x, u))
+        if (u->u_upstream && has_to_settle(x, u)
+                && (!best || u->u_class->stage < best->u_class->stage))
             best = u;
     return best;
 }
 
-void unit_settle_upstream(t_unit *x)
+static void settle(t_unit *u)
 {
-    t_unit *u;
-    while ((u = next_before(x))) {
-        long id = u->u_id;
-        send_unsent(u);
-        if (registry_has(id) && u->u_touched)
-            unit_settle(u, UNIT_FOLLOW);
-    }
+    long id = u->u_id;
+    send_unsent(u);
+    if (registry_has(id) && u->u_touched)
+        unit_settle(u, UNIT_FOLLOW);
 }
 
-void unit_ready(t_unit *x)
+int unit_settle_upstream(t_unit *x)
 {
-    unit_settle_upstream(x);
+    long id = x->u_id;
+    t_unit *u;
+    while (anything_to_settle(x)) {
+        find_upstream(x); /* anew, for whoever was settled may have asked for it, too */
+        u = next_before(x);
+        if (!u)
+            break;
+        settle(u);
+        if (!registry_has(id))
+            return 0;
+    }
+    return 1;
+}
+
+int unit_ready(t_unit *x)
+{
+    long id = x->u_id;
+    if (!unit_settle_upstream(x))
+        return 0;
     if (x->u_touched)
         unit_settle(x, UNIT_FOLLOW);
+    return registry_has(id);
 }
 
-void unit_ready_sender(long id)
+void unit_ready_sender(t_unit *x)
 {
-    t_unit *u = registry_unit(id);
-    if (!u)
-        return;
-    unit_ready(u);
-    if (registry_has(id))
-        send_unsent(u);
+    if (x && unit_ready(x))
+        send_unsent(x);
 }
 
 static const t_unit *at_work(const t_unit *x)
@@ -176,7 +240,7 @@ const t_unit *unit_waits_for(const t_unit *x)
     const t_unit *worker = 0;
     int stage;
     for (stage = 0; stage < (int)x->u_class->stage && !worker; stage++) {
-        const t_unit *source = registry_find(x, x->u_sources[stage]);
+        const t_unit *source = x->u_sources[stage];
         if (source)
             worker = at_work(source);
     }
@@ -187,7 +251,8 @@ int unit_current(t_unit *x, const char *what)
 {
     const t_unit *worker;
     int busy;
-    unit_ready(x);
+    if (!unit_ready(x))
+        return 0;
     busy = x->u_class->busy(x);
     worker = busy ? 0 : unit_waits_for(x);
     if (busy)
@@ -217,11 +282,10 @@ static int nearness(const t_unit *u)
 /* Who makes it, as it seems: of the units nearby the one that is nearest to having it. */
 static const t_unit *likely_maker(const t_unit *x, t_stage stage)
 {
-    const t_canvas *near = neighbourhood(x, stage);
+    const t_canvas *around = neighbourhood(x, stage);
     const t_unit *best = 0, *u = 0;
-    while (near && (u = registry_next(x, u)))
-        if (u->u_class->stage == stage && lies_within(u, near)
-                && (!best || nearness(u) > nearness(best)))
+    while ((u = registry_next(x, u)))
+        if (may_send(x, u, stage, around) && (!best || nearness(u) > nearness(best)))
             best = u;
     return best;
 }

@@ -3,6 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+enum { BLOCK = 4096 }; /* samples between two looks at whether the job was cancelled */
+
 struct sro_sound {
     atomic_int references;
     size_t channels, length, stride;
@@ -85,7 +87,7 @@ void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *me
         mean[i] /= (float)sound->channels;
 }
 
-const char *sro_sound_mono(sro_sound **mono, sro_sound *sound)
+const char *sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
 {
     if (sound->channels == 1) {
         *mono = sro_sound_retain(sound);
@@ -95,9 +97,17 @@ const char *sro_sound_mono(sro_sound **mono, sro_sound *sound)
     const char *error = sro_sound_new(&made, 1, sound->length, sound->rate);
     if (error)
         return error;
-    sro_sound_mean(sound, 0, sound->length, made->samples);
-    *mono = made;
-    return 0;
+    for (size_t from = 0; from < sound->length && !error; from += BLOCK) {
+        size_t rest = sound->length - from;
+        sro_sound_mean(sound, from, rest < BLOCK ? rest : BLOCK, made->samples + from);
+        if (sro_job_canceled(job))
+            error = SRO_CANCELED;
+    }
+    if (error)
+        sro_sound_release(made);
+    else
+        *mono = made;
+    return error;
 }
 
 sro_sound *sro_sound_retain(sro_sound *sound)
@@ -178,7 +188,7 @@ static void add_squares(const sro_sound *sound, size_t from, size_t count, squar
     }
 }
 
-enum { BLOCK = 4096, FEW_BLOCKS = 64 };
+enum { FEW_BLOCKS = 64 };
 
 /* Every `step`-th block of the sound; false when the job was cancelled. */
 static int add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)

@@ -19,8 +19,9 @@ SRO_API const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t
                                    size_t length);
 
 /* One channel, the mean of all: their sum in float32 and in their sequence, divided by their
- * number, as librosa.to_mono. Of one channel it is the same sound, retained. */
-SRO_API const char *sro_sound_mono(sro_sound **mono, sro_sound *sound);
+ * number, as librosa.to_mono. Of one channel it is the same sound, retained. Any thread that holds
+ * the sound. */
+SRO_API const char *sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job);
 
 /* The same mean of the `count` samples from `from` on, which lie within the sound. */
 void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *mean);

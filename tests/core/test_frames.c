@@ -191,7 +191,7 @@ static void mean_is_that_of_a_sound_mixed_down(void **state)
             sro_stft_settings s = {61, 7, 53, SRO_HANN, 1, modes[m]};
             sro_sound *sound = noise_sound(channels, 1000, channels), *mono;
             float scratch[2][61];
-            succeeds(sro_sound_mono(&mono, sound));
+            succeeds(sro_sound_mono(&mono, sound, 0));
             sro_frames *all = frames_of(sound, &s), *mixed = frames_of(mono, &s);
             for (size_t i = 0; i < sro_frames_count(all); i++)
                 assert_memory_equal(sro_frames_samples(all, SRO_MEAN, i, scratch[0]),

@@ -97,13 +97,13 @@ static void mono(void **state)
     sum = sum + c;
     const float want[4] = {0, sum / n, 0, 10 / n};
     sro_sound *sound = sound_of(&samples[0][0], 3, 4, 4, 44100.5), *mean;
-    succeeds(sro_sound_mono(&mean, sound));
+    succeeds(sro_sound_mono(&mean, sound, 0));
     assert_int_equal(sro_sound_channels(mean), 1);
     assert_int_equal(sro_sound_length(mean), 4);
     assert_true(sro_sound_rate(mean) == 44100.5);
     assert_memory_equal(sro_sound_channel(mean, 0), want, sizeof want);
     sro_sound_release(sound);
-    succeeds(sro_sound_mono(&sound, mean)); /* the same, not a copy of it */
+    succeeds(sro_sound_mono(&sound, mean, 0)); /* the same, not a copy of it */
     assert_ptr_equal(sound, mean);
     sro_sound_release(mean);
     assert_memory_equal(sro_sound_channel(sound, 0), want, sizeof want);
@@ -160,7 +160,7 @@ static void mono_of_a_part(void **state)
 {
     sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
     succeeds(sro_sound_part(&some, sound, 30, 50));
-    succeeds(sro_sound_mono(&mean, some));
+    succeeds(sro_sound_mono(&mean, some, 0));
     assert_int_equal(sro_sound_length(mean), 50);
     for (size_t i = 0; i < 50; i++) {
         float sum = sro_sound_channel(sound, 0)[30 + i] + sro_sound_channel(sound, 1)[30 + i];
