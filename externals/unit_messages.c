@@ -44,18 +44,23 @@ static void unit_print(t_unit *x)
         unit_note(x, "at work");
 }
 
+/* What flags ask for is still to be done: it is told and is new, whatever is asked. */
+static void ask(t_unit *x, t_reason reason)
+{
+    if (x->u_argc)
+        reason = UNIT_FOLLOW;
+    if (unit_settle_upstream(x))
+        unit_settle(x, reason);
+}
+
 static void unit_bang(t_unit *x)
 {
-    if (unit_settle_upstream(x))
-        unit_settle(x, UNIT_TELL);
+    ask(x, UNIT_TELL);
 }
 
 static void unit_run(t_unit *x)
 {
-    /* what flags ask for is done anew as it is */
-    t_reason reason = x->u_argc ? UNIT_TELL : UNIT_RUN;
-    if (unit_settle_upstream(x))
-        unit_settle(x, reason);
+    ask(x, UNIT_RUN);
 }
 
 static void unit_cancel(t_unit *x)
