@@ -216,8 +216,8 @@ static void embed1d_publish(t_embed1d *x)
     x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
 }
 
-/* What is told may bring a newer result, or delete the object: then it is false, and there is nothing
- * more to tell of this one. */
+/* What is told may bring a newer result, or delete the object: then it is false, and there is
+ * nothing more to tell of this one. */
 static int embed1d_tells(t_embed1d *x, const char *selector, int count, const double *values)
 {
     long id = x->x_unit.u_id, made = x->x_made;

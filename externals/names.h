@@ -26,9 +26,9 @@ void published_send(const t_published *p, t_outlet *outlet);
 
 t_symbol *published_name(const t_published *p);
 
-/* The value behind the name in a message "KIND NAME" to `owner`, not retained, as it is when its maker
- * has done all that this instant asks of it; noted as an input of that stage. 0 with one error when
- * there is none. */
+/* The value behind the name in a message "KIND NAME" to `owner`, not retained, as it is when its
+ * maker has done all that this instant asks of it; noted as an input of that stage. 0 with one
+ * error when there is none. */
 void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, const t_atom *argv);
 
 #endif

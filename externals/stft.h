@@ -60,9 +60,9 @@ void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
  * going on is dropped: what was said last counts. */
 void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv);
 
-/* stft_mix: the mix of all channels into one. Of a long file it is made in the background: 0 until then,
- * when the unit is settled again; or with one error. Others were copied here and now, and are mixed
- * so. Not retained. */
+/* stft_mix: the mix of all channels into one. Of a long file it is made in the background: 0 until
+ * then, when the unit is settled again; or with one error. Others were copied here and now, and are
+ * mixed so. Not retained. */
 sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 /* One that was made elsewhere, which is taken over, and of what; or 0, 0. A note where the channels
  * cancel each other. */

@@ -114,8 +114,8 @@ void unit_accept(t_unit *x);
 typedef enum { STEP_NONE, STEP_SEND, STEP_MAKE } t_step;
 t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed);
 
-/* Before an input that comes by hand, not sent by any unit: it comes after all that was said upstream
- * before. False where that has deleted the unit. */
+/* Before an input that comes by hand, not sent by any unit: it comes after all that was said
+ * upstream before. False where that has deleted the unit. */
 int unit_by_hand(t_unit *x);
 
 /* An input of that stage has come, made by a unit (0: by none): it is noted from whom. */
@@ -126,8 +126,8 @@ void unit_took_sent(t_unit *x, t_stage stage);
 /* Send from an outlet, as this unit's result. */
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv);
 /* Tell of the result by info, and send it. What is told may make a patch ask something downstream:
- * then it is sent before the answer. unit_done first tells that it took `ms` of work, of a result that
- * is new (u_unsent). */
+ * then it is sent before the answer. unit_done first tells that it took `ms` of work, of a result
+ * that is new (u_unsent). */
 void unit_tell(t_unit *x);
 void unit_done(t_unit *x, double ms);
 

@@ -100,8 +100,8 @@ static int is_near(const t_unit *x, const t_unit *u)
     return lies_within(x, u->u_canvas) || lies_within(u, x->u_canvas);
 }
 
-/* The canvas where units of that stage are looked for while none is near: the smallest around x that
- * has any in it. 0 where there is none at all, or one is near. */
+/* The canvas where units of that stage are looked for while none is near: the smallest around x
+ * that has any in it. 0 where there is none at all, or one is near. */
 static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
 {
     const t_canvas *c = canvas_around(x->u_canvas);
@@ -116,8 +116,8 @@ static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
     return 0;
 }
 
-/* Whether u, which may never have sent anything to x, may be about to; `around` is x's neighbourhood
- * for that stage. */
+/* Whether u, which may never have sent anything to x, may be about to; `around` is x's
+ * neighbourhood for that stage. */
 static int may_send(const t_unit *x, const t_unit *u, t_stage stage, const t_canvas *around)
 {
     return u->u_class->stage == stage && (around ? lies_within(u, around) : is_near(x, u));

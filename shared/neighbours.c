@@ -109,8 +109,8 @@ static void keep_tie(const search *s, candidates *c, uint32_t place, int wanted)
     c->place[c->count++] = place;
 }
 
-/* Fill up to k with those of the ties that are nearest in number, of two as near with the one before
- * the row. Of a sound that fades to nothing all rows may be ties: no step is taken twice. */
+/* Fill up to k with those of the ties that are nearest in number, of two as near with the one
+ * before the row. Of a sound that fades to nothing all rows may be ties: no step is taken twice. */
 static void keep_ties(const search *s, candidates *c, const uint32_t *tied, size_t ties,
                       uint32_t row)
 {
