@@ -375,6 +375,20 @@ void remove_scratch_folder(void)
     rmdir(scratch);
 }
 
+int make_scratch(void **state)
+{
+    (void)state;
+    scratch_folder();
+    return 0;
+}
+
+int remove_scratch(void **state)
+{
+    (void)state;
+    remove_scratch_folder();
+    return 0;
+}
+
 unsigned char *bytes_of(const char *path, size_t *count)
 {
     FILE *file = fopen(path, "rb");

@@ -103,6 +103,9 @@ const char *scratch_folder(void);
 void remove_scratch_folder(void);
 /* A path in it; valid until the fourth call from now. */
 const char *scratch_path(const char *name);
+/* The setup and teardown of a group whose tests write there. */
+int make_scratch(void **state);
+int remove_scratch(void **state);
 
 /* The bytes of a file, the caller's to free, and a file of them. */
 unsigned char *bytes_of(const char *path, size_t *count);

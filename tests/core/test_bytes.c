@@ -46,24 +46,11 @@ static void what_is_no_file(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_their_place),
         cmocka_unit_test(what_is_no_file),
     };
-    return cmocka_run_group_tests_name("bytes", tests, setup, teardown);
+    return cmocka_run_group_tests_name("bytes", tests, make_scratch, remove_scratch);
 }

@@ -349,19 +349,6 @@ static void what_cannot_be_looked_at(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,5 +361,5 @@ int main(void)
         cmocka_unit_test(other_kinds),
         cmocka_unit_test(what_cannot_be_looked_at),
     };
-    return cmocka_run_group_tests_name("container", tests, setup, teardown);
+    return cmocka_run_group_tests_name("container", tests, make_scratch, remove_scratch);
 }

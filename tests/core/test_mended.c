@@ -75,19 +75,6 @@ static void what_cannot_be_read(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,5 +82,5 @@ int main(void)
         cmocka_unit_test(it_ends_where_it_is_whole),
         cmocka_unit_test(what_cannot_be_read),
     };
-    return cmocka_run_group_tests_name("mended", tests, setup, teardown);
+    return cmocka_run_group_tests_name("mended", tests, make_scratch, remove_scratch);
 }

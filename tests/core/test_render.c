@@ -209,19 +209,6 @@ static void canceled_leaves_what_was_there(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,5 +219,5 @@ int main(void)
         cmocka_unit_test(into_a_file),
         cmocka_unit_test(canceled_leaves_what_was_there),
     };
-    return cmocka_run_group_tests_name("render", tests, setup, teardown);
+    return cmocka_run_group_tests_name("render", tests, make_scratch, remove_scratch);
 }

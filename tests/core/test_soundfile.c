@@ -293,19 +293,6 @@ static void canceled(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,5 +310,5 @@ int main(void)
         cmocka_unit_test(impossible_rates),
         cmocka_unit_test(canceled),
     };
-    return cmocka_run_group_tests_name("soundfile", tests, setup, teardown);
+    return cmocka_run_group_tests_name("soundfile", tests, make_scratch, remove_scratch);
 }

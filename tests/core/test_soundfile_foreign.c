@@ -706,19 +706,6 @@ static void progress_and_cancel(void **state)
     (void)state;
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    return !scratch_folder();
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    remove_scratch_folder();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -745,5 +732,5 @@ int main(void)
         cmocka_unit_test(what_is_no_file),
         cmocka_unit_test(progress_and_cancel),
     };
-    return cmocka_run_group_tests_name("soundfile_foreign", tests, setup, teardown);
+    return cmocka_run_group_tests_name("soundfile_foreign", tests, make_scratch, remove_scratch);
 }
