@@ -19,9 +19,9 @@ common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c 
   names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c)
 # and, of some classes, more than the file of their name
-stft~.class.sources = $(addprefix externals/, listening.c stft_read.c stft_mix.c stft_inspect.c)
+stft~.class.sources = $(addprefix externals/, listening.c stft~_read.c stft~_mix.c stft~_inspect.c)
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
-reorder~.class.sources = $(addprefix externals/, reorder_order.c spectra.c rendering.c)
+reorder~.class.sources = $(addprefix externals/, reorder~_order.c spectra.c rendering.c)
 
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
 datadirs = examples

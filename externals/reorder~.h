@@ -1,4 +1,4 @@
-/* reorder~: what the parts of [reorder~] share: reorder~.c plays, reorder_order.c holds the
+/* reorder~: what the parts of [reorder~] share: reorder~.c plays, reorder~_order.c holds the
  * order. */
 #ifndef REORDER_TILDE_H
 #define REORDER_TILDE_H

@@ -5,7 +5,7 @@
 
 #include "arrays.h"
 #include "multichannel.h"
-#include "stft.h"
+#include "stft~.h"
 
 static t_class *stft_tilde_class;
 

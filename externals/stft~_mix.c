@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "stft.h"
+#include "stft~.h"
 
 /* In all channels: what is mixed at once takes about a millisecond. */
 #define SHORT 500000

@@ -6,7 +6,7 @@
 
 #include "../shared/soundfile.h"
 #include "files.h"
-#include "stft.h"
+#include "stft~.h"
 
 #define NEEDS "one file, and if you like a sample rate in Hz (0 for the file's own)"
 

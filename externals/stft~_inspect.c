@@ -5,7 +5,7 @@
 
 #include "../shared/stft.h"
 #include "arrays.h"
-#include "stft.h"
+#include "stft~.h"
 
 typedef void t_part(const float complex *bins, size_t count, float *values);
 

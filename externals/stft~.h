@@ -1,8 +1,8 @@
-/* stft: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
- * signals, stft_read.c reads files, stft_mix.c mixes channels, stft_inspect.c shows what there is
+/* stft~: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
+ * signals, stft~_read.c reads files, stft~_mix.c mixes channels, stft~_inspect.c shows what there is
  * in arrays. */
-#ifndef STFT_H
-#define STFT_H
+#ifndef STFT_TILDE_H
+#define STFT_TILDE_H
 
 #include "../shared/frames.h"
 #include "listening.h"
