@@ -1,6 +1,6 @@
 /* stft~: what the parts of [stft~] share: stft~.c publishes frames of a sound, listening.c hears
- * signals, stft~_read.c reads files, stft~_mix.c mixes channels, stft~_inspect.c shows what there is
- * in arrays. */
+ * signals, stft~_read.c reads files, stft~_mix.c mixes channels, stft~_inspect.c shows in arrays
+ * what there is. */
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
