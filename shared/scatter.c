@@ -1,0 +1,197 @@
+#include "scatter.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    MOST_DOTS = 65536,
+    FEW_DOTS = 1500,    /* up to so many are drawn large, */
+    SOME_DOTS = 12000,  /* and up to so many not small */
+    MARGIN = 8,         /* pixels */
+};
+
+/* How a view and pixels hang together: pixel = (coordinate - first) * scale. */
+typedef struct {
+    const float *values;
+    size_t columns;
+    double first_x, first_y, scale_x, scale_y;
+} projection;
+
+static double per(double pixels, double extent)
+{
+    return extent != 0 ? pixels / extent : 0;
+}
+
+static projection project(sro_area area, const sro_matrix *points, sro_view view)
+{
+    return (projection){
+        .values = sro_matrix_row(points, 0),
+        .columns = sro_matrix_columns(points),
+        .first_x = view.left,
+        .first_y = view.top,
+        .scale_x = per(area.picture->width - 1, view.right - view.left),
+        .scale_y = per(area.height - 1, view.bottom - view.top),
+    };
+}
+
+static inline double x_of(const projection *p, size_t point)
+{
+    return p->columns > 1 ? p->values[point * p->columns] : (double)point;
+}
+
+static inline double y_of(const projection *p, size_t point)
+{
+    return p->values[point * p->columns + (p->columns > 1)];
+}
+
+static inline double pixel_x(const projection *p, size_t point)
+{
+    return (x_of(p, point) - p->first_x) * p->scale_x;
+}
+
+static inline double pixel_y(const projection *p, size_t point)
+{
+    return (y_of(p, point) - p->first_y) * p->scale_y;
+}
+
+/* Both to the same scale, which shows all. */
+static void make_square(sro_area area, sro_view *view)
+{
+    double x = (view->right - view->left) / area.picture->width;
+    double y = (view->top - view->bottom) / area.height;
+    double wider = (y > x ? (y - x) * area.picture->width : 0) / 2;
+    double higher = (x > y ? (x - y) * area.height : 0) / 2;
+    view->left -= wider;
+    view->right += wider;
+    view->bottom -= higher;
+    view->top += higher;
+}
+
+/* Room at the edges; and a place in the middle for what has no extent. */
+static void widen(double *low, double *high, int pixels)
+{
+    double room = *high > *low ? (*high - *low) * MARGIN / pixels : 1;
+    *low -= room;
+    *high += room;
+}
+
+sro_view sro_view_fit(sro_area area, const sro_matrix *points)
+{
+    projection p = project(area, points, (sro_view){0});
+    sro_view view = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    for (size_t i = 0; i < sro_matrix_rows(points); i++) {
+        double x = x_of(&p, i), y = y_of(&p, i);
+        if (!isfinite(x) || !isfinite(y))
+            continue;
+        view.left = fmin(view.left, x);
+        view.right = fmax(view.right, x);
+        view.bottom = fmin(view.bottom, y);
+        view.top = fmax(view.top, y);
+    }
+    if (!(view.left <= view.right))
+        view = (sro_view){0, 0, 0, 0};
+    widen(&view.left, &view.right, area.picture->width);
+    widen(&view.bottom, &view.top, area.height);
+    if (p.columns > 1)
+        make_square(area, &view);
+    return view;
+}
+
+sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)
+{
+    double at_x = view.left + (view.right - view.left) * per(x, area.picture->width - 1);
+    double at_y = view.top + (view.bottom - view.top) * per(y, area.height - 1);
+    return (sro_view){
+        .left = at_x + (view.left - at_x) / factor,
+        .right = at_x + (view.right - at_x) / factor,
+        .bottom = at_y + (view.bottom - at_y) / factor,
+        .top = at_y + (view.top - at_y) / factor,
+    };
+}
+
+sro_view sro_view_move(sro_area area, sro_view view, double x, double y)
+{
+    double dx = (view.right - view.left) * per(x, area.picture->width - 1);
+    double dy = (view.bottom - view.top) * per(y, area.height - 1);
+    return (sro_view){view.left - dx, view.right - dx, view.bottom - dy, view.top - dy};
+}
+
+/* A dot is a square without its corners, unless it is small. */
+static void dot(sro_area area, int x, int y, int size, uint8_t colour)
+{
+    sro_picture *p = area.picture;
+    int left = x - size / 2, top = y - size / 2;
+    for (int dy = 0; dy < size; dy++)
+        for (int dx = 0; dx < size; dx++) {
+            int corner = size > 3 && (dx == 0 || dx == size - 1) && (dy == 0 || dy == size - 1);
+            int px = left + dx, py = top + dy;
+            if (!corner && px >= 0 && px < p->width && py >= 0 && py < area.height)
+                p->pixels[(area.top + py) * p->width + px] = colour;
+        }
+}
+
+void sro_scatter_draw(sro_area area, const sro_matrix *points, sro_view view,
+                      const uint8_t *colours)
+{
+    projection p = project(area, points, view);
+    size_t rows = sro_matrix_rows(points), dots = rows < MOST_DOTS ? rows : MOST_DOTS;
+    int size = rows <= FEW_DOTS ? 5 : rows <= SOME_DOTS ? 3 : 2;
+    sro_picture_fill(area, SRO_GROUND);
+    for (size_t i = 0; i < dots; i++) {
+        size_t point = (size_t)((double)i * (double)rows / (double)dots);
+        double x = pixel_x(&p, point), y = pixel_y(&p, point);
+        if (x > -size && x < area.picture->width + size && y > -size && y < area.height + size)
+            dot(area, (int)lrint(x), (int)lrint(y), size, colours[point]);
+    }
+}
+
+void sro_scatter_place(sro_area area, const sro_matrix *points, sro_view view, size_t point,
+                       double *x, double *y)
+{
+    projection p = project(area, points, view);
+    *x = pixel_x(&p, point);
+    *y = pixel_y(&p, point);
+    if (!isfinite(*x) || !isfinite(*y))
+        *x = *y = NAN;
+}
+
+size_t sro_scatter_nearest(sro_area area, const sro_matrix *points, sro_view view, double x,
+                           double y)
+{
+    projection p = project(area, points, view);
+    size_t rows = sro_matrix_rows(points), nearest = rows;
+    double least = INFINITY;
+    for (size_t i = 0; i < rows; i++) {
+        double dx = pixel_x(&p, i) - x, dy = pixel_y(&p, i) - y, distance2 = dx * dx + dy * dy;
+        if (distance2 < least) {
+            least = distance2;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+void sro_colour_by_time(uint8_t *colours, size_t points)
+{
+    for (size_t i = 0; i < points; i++)
+        colours[i] = sro_ramp(i, points);
+}
+
+void sro_colour_by_order(uint8_t *colours, size_t points, const uint32_t *order, size_t length)
+{
+    memset(colours, SRO_FAINT, points);
+    for (size_t i = 0; i < length; i++)
+        if (order[i] < points)
+            colours[order[i]] = sro_ramp(i, length);
+}
+
+void sro_colour_by_groups(uint8_t *colours, size_t points, const uint32_t *order, size_t length,
+                          const size_t *sizes, size_t count)
+{
+    size_t i = 0;
+    memset(colours, SRO_FAINT, points);
+    for (size_t g = 0; g < count; g++)
+        for (size_t end = length - i < sizes[g] ? length : i + sizes[g]; i < end; i++)
+            if (order[i] < points)
+                colours[order[i]] = sro_group_colour(g);
+}
