@@ -177,20 +177,26 @@ static void embed1d_send_glimpse(t_embed1d *x, t_embedding *e)
     embed1d_send_points(x);
 }
 
-/* How it is by now, while it is still being found: a line's order, or the points of the plane. */
+/* How it is by now, while it is still being found: points, and of a line its order. */
 static void embedding_look(void *owner, void *context)
 {
+    t_embed1d *x = owner;
     t_embedding *e = context;
-    uint32_t *order;
+    long id = x->x_unit.u_id;
+    uint32_t *order = 0;
+    size_t rows;
     if (!e->glimpse || !sro_tsne_look(e->tsne, sro_matrix_fill(e->glimpse, 0)))
         return;
-    if (e->recipe.how.dims > 1) {
-        embed1d_send_glimpse(owner, e);
-        return;
+    rows = sro_matrix_rows(e->glimpse);
+    if (e->recipe.how.dims == 1 && (order = malloc(rows * sizeof(*order)))
+            && sro_argsort(e->glimpse, order)) {
+        free(order);
+        order = 0;
     }
-    order = malloc(sro_matrix_rows(e->glimpse) * sizeof(*order));
-    if (order && !sro_argsort(e->glimpse, order))
-        embed1d_send_order(owner, order, sro_matrix_rows(e->glimpse));
+    embed1d_send_glimpse(x, e);
+    /* which may delete x or end its work */
+    if (order && registry_has(id) && works_busy(&x->x_unit.u_works))
+        embed1d_send_order(x, order, rows);
     free(order);
 }
 

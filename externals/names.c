@@ -116,28 +116,21 @@ void published_send(const t_published *p, t_outlet *outlet)
     unit_send(p->p_owner, outlet, gensym(p->p_kind), 1, &name);
 }
 
-/* What its maker is about to make, where it is named by hand; false where that deletes `owner`. */
-static int published_settle(t_unit *owner, t_published *p)
+/* What its maker is about to make comes first, where it is named by hand. */
+static void published_settle(const t_published *p)
 {
-    long id = owner->u_id;
     if (p && registry_sender() != p->p_owner->u_id)
         unit_ready_sender(p->p_owner);
-    return registry_has(id);
 }
 
-void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, const t_atom *argv)
+/* The one of that name with a value, 0 with one error of the owner's. */
+static t_published *published_find(void *owner, t_symbol *kind, int argc, const t_atom *argv)
 {
     const char *name = argc ? atom_name(argv)->s_name : "";
+    t_published *p = published_at(bound_symbol(kind->s_name, name));
     char why[MAXPDSTRING];
-    t_symbol *bound = bound_symbol(kind->s_name, name);
-    t_published *p;
-    if (!published_settle(owner, published_at(bound)))
-        return 0;
-    p = published_at(bound);
-    if (argc == 1 && p && p->p_value) {
-        unit_took(owner, stage, p->p_owner);
-        return p->p_value;
-    }
+    if (argc == 1 && p && p->p_value)
+        return p;
     if (argc != 1)
         snprintf(why, sizeof(why), "needs one name");
     else if (!p)
@@ -147,4 +140,30 @@ void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, con
         unit_write_maker(p->p_owner, why, sizeof(why));
     unit_error(owner, "%s%s%s: %s", kind->s_name, *name ? " " : "", name, why);
     return 0;
+}
+
+static void settle_named(t_symbol *kind, int argc, const t_atom *argv)
+{
+    if (argc)
+        published_settle(published_at(bound_symbol(kind->s_name, atom_name(argv)->s_name)));
+}
+
+void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, const t_atom *argv)
+{
+    long id = owner->u_id;
+    t_published *p;
+    settle_named(kind, argc, argv);
+    p = registry_has(id) ? published_find(owner, kind, argc, argv) : 0;
+    if (!p)
+        return 0;
+    unit_took(owner, stage, p->p_owner);
+    return p->p_value;
+}
+
+void *published_look(void *owner, t_symbol *kind, int argc, const t_atom *argv, const int *alive)
+{
+    t_published *p;
+    settle_named(kind, argc, argv);
+    p = *alive ? published_find(owner, kind, argc, argv) : 0;
+    return p ? p->p_value : 0;
 }

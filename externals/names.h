@@ -31,4 +31,8 @@ t_symbol *published_name(const t_published *p);
  * error when there is none. */
 void *published_take(t_unit *owner, t_stage stage, t_symbol *kind, int argc, const t_atom *argv);
 
+/* The same for an object of ours that is no unit. What the maker has still to send may delete the
+ * object, which then makes *alive 0: so is the answer. */
+void *published_look(void *owner, t_symbol *kind, int argc, const t_atom *argv, const int *alive);
+
 #endif

@@ -1,0 +1,370 @@
+/* [framemap]: points as a map in the patch, a dot a frame; of one dimension against time. The mouse
+ * plays: it sends the number of the frame that is nearest to it. */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../shared/scatter.h"
+#include "display.h"
+#include "orders.h"
+
+typedef enum { COLOUR_TIME, COLOUR_ORDER, COLOUR_CLUSTERS } t_colour;
+static const char *const colour_names[] = {"time", "order", "clusters", 0};
+
+typedef struct _entries {
+    uint32_t *order;
+    size_t length;
+} t_entries;
+
+typedef struct _framemap {
+    t_display x_display;
+    sro_matrix *x_points;   /* 0 before any */
+    sro_view x_view;        /* what is seen of them, */
+    int x_fitted;           /* which is all, as long as nobody looks nearer */
+    t_colour x_colour;
+    uint8_t *x_colours;     /* one a point, of the time before the last change */
+    t_entries x_order;      /* the last one */
+    t_entries x_grouped;    /* the last one that followed the sizes of its clusters: */
+    size_t *x_sizes, x_count;
+    int x_announced;        /* those sizes came, and their order comes next */
+    double x_frame;         /* that plays; negative: none */
+    size_t x_sent;          /* the frame that the mouse sent last */
+    double x_at_x, x_at_y;  /* where the mouse was pressed */
+} t_framemap;
+
+static t_class *framemap_class;
+
+/* Drawing */
+
+static void colour_points(t_framemap *x)
+{
+    size_t points = sro_matrix_rows(x->x_points);
+    if (x->x_colour == COLOUR_ORDER && x->x_order.order)
+        sro_colour_by_order(x->x_colours, points, x->x_order.order, x->x_order.length);
+    else if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order)
+        sro_colour_by_groups(x->x_colours, points, x->x_grouped.order, x->x_grouped.length,
+            x->x_sizes, x->x_count);
+    else
+        sro_colour_by_time(x->x_colours, points);
+}
+
+static void write_scale(t_framemap *x)
+{
+    t_display *d = &x->x_display;
+    size_t points = sro_matrix_rows(x->x_points);
+    char last[16];
+    if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order) {
+        display_caption(d, "%zu clusters, %zu frames", x->x_count, points);
+        return;
+    }
+    if (x->x_colour == COLOUR_ORDER && x->x_order.order)
+        display_scale(d, "first", "last");
+    else {
+        snprintf(last, sizeof(last), "%zu", points - 1);
+        display_scale(d, "0", last);
+    }
+    display_caption(d, sro_matrix_columns(x->x_points) > 1 ? "map of %zu frames"
+        : "line over time, %zu frames", points);
+}
+
+static int framemap_draw(t_display *d, sro_area area)
+{
+    t_framemap *x = (t_framemap *)d;
+    if (!x->x_points)
+        return 0;
+    if (x->x_fitted)
+        x->x_view = sro_view_fit(area, x->x_points);
+    colour_points(x);
+    sro_scatter_draw(area, x->x_points, x->x_view, x->x_colours);
+    write_scale(x);
+    return 1;
+}
+
+static int framemap_marked(t_display *d, sro_area area, double *at_x, double *at_y)
+{
+    const t_framemap *x = (t_framemap *)d;
+    if (!x->x_points || x->x_frame < 0 || x->x_frame >= (double)sro_matrix_rows(x->x_points))
+        return 0;
+    sro_scatter_place(area, x->x_points, x->x_view, (size_t)x->x_frame, at_x, at_y);
+    return !isnan(*at_x);
+}
+
+/* Looking nearer */
+
+static void look_at(t_framemap *x, sro_view view)
+{
+    if (!(fabs(view.right - view.left) > 1e-9 && fabs(view.right - view.left) < 1e12))
+        return; /* nothing is to be seen there */
+    x->x_view = view;
+    x->x_fitted = 0;
+    display_changed(&x->x_display);
+}
+
+static void look_at_all(t_framemap *x)
+{
+    x->x_fitted = 1;
+    display_changed(&x->x_display);
+}
+
+/* Upwards nearer, twice as near in so many pixels. */
+static void zoom_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
+{
+    enum { TWICE = 60 };
+    look_at(x, sro_view_zoom(area, x->x_view, exp2(-mouse->dy / TWICE), x->x_at_x, x->x_at_y));
+}
+
+/* A frame is sent once as long as it is the nearest. */
+static void play_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
+{
+    size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
+    if (nearest == sro_matrix_rows(x->x_points) || (!mouse->pressed && nearest == x->x_sent))
+        return;
+    x->x_sent = nearest;
+    x->x_frame = (double)nearest;
+    display_moved(&x->x_display);
+    outlet_float(x->x_display.d_out, (t_float)nearest);
+}
+
+static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)
+{
+    t_framemap *x = (t_framemap *)d;
+    if (!x->x_points)
+        return;
+    if (mouse->pressed) {
+        x->x_at_x = mouse->x;
+        x->x_at_y = mouse->y;
+    }
+    if (mouse->shift && mouse->twice)
+        look_at_all(x);
+    else if (mouse->shift)
+        look_at(x, sro_view_move(area, x->x_view, mouse->dx, mouse->dy));
+    else if (mouse->alt)
+        zoom_by_hand(x, area, mouse);
+    else
+        play_by_hand(x, area, mouse);
+}
+
+/* What comes in */
+
+static void framemap_frame(t_display *d, double frame)
+{
+    t_framemap *x = (t_framemap *)d;
+    x->x_frame = frame >= 0 && frame < SRO_NO_FRAME ? floor(frame) : -1;
+    display_moved(d);
+}
+
+static void entries_set(t_entries *e, uint32_t *order, size_t length)
+{
+    free(e->order);
+    e->order = order;
+    e->length = length;
+}
+
+static int sizes_sum_to(const t_framemap *x, size_t length)
+{
+    size_t i, sum = 0;
+    for (i = 0; i < x->x_count; i++)
+        sum += x->x_sizes[i];
+    return sum == length;
+}
+
+/* An order that has been announced as one of clusters is kept as such, too. */
+static void framemap_order(t_display *d, const char *what, int argc, const t_atom *argv)
+{
+    t_framemap *x = (t_framemap *)d;
+    size_t length, size;
+    uint32_t *order = entries_read(d, what, argc, argv, &length), *copy;
+    if (!order)
+        return;
+    size = length * sizeof(*order);
+    if (x->x_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
+        memcpy(copy, order, size);
+        entries_set(&x->x_grouped, copy, length);
+    }
+    x->x_announced = 0;
+    entries_set(&x->x_order, order, length);
+    if (x->x_colour != COLOUR_TIME)
+        display_changed(d);
+}
+
+static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = object;
+    size_t *sizes = malloc((size_t)(argc + 1) * sizeof(*sizes));
+    int i = 0;
+    while (sizes && i < argc && argv[i].a_type == A_FLOAT && atom_getfloat(&argv[i]) >= 0) {
+        sizes[i] = (size_t)atom_getfloat(&argv[i]);
+        i++;
+    }
+    if (!argc || !sizes || i < argc) {
+        unit_error(x, "%s: needs the size of each cluster, as [embed1d] tells them on its right; "
+            "the order of the clusters follows", s->s_name);
+        free(sizes);
+        return;
+    }
+    free(x->x_sizes);
+    x->x_sizes = sizes;
+    x->x_count = (size_t)argc;
+    x->x_announced = 1;
+    entries_set(&x->x_grouped, 0, 0);
+}
+
+static void act_points(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = object;
+    sro_matrix *points = display_take(&x->x_display, s, argc, argv);
+    uint8_t *colours;
+    if (!points)
+        return;
+    colours = realloc(x->x_colours, sro_matrix_rows(points));
+    if (!colours) {
+        unit_error(x, "points: %s", SRO_NO_MEMORY);
+        return;
+    }
+    x->x_colours = colours;
+    if (x->x_points && sro_matrix_rows(points) != sro_matrix_rows(x->x_points))
+        x->x_fitted = 1; /* another sound */
+    sro_matrix_retain(points);
+    sro_matrix_release(x->x_points);
+    x->x_points = points;
+    display_changed(&x->x_display);
+}
+
+static void act_color(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = object;
+    char words[MAXPDSTRING] = "";
+    int i;
+    (void)argc;
+    for (i = 0; colour_names[i] && strcmp(colour_names[i], argv->a_w.w_symbol->s_name); i++)
+        words_add(words, sizeof(words), colour_names[i]);
+    if (!colour_names[i]) {
+        unit_error(x, "%s %s: must be one of %s", s->s_name, argv->a_w.w_symbol->s_name, words);
+        return;
+    }
+    x->x_colour = (t_colour)i;
+    display_changed(&x->x_display);
+}
+
+static void act_fit(void *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s, (void)argc, (void)argv;
+    look_at_all(x);
+}
+
+static void act_zoom(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = object;
+    sro_area area = display_area(&x->x_display);
+    double factor = atom_getfloat(argv);
+    (void)argc;
+    if (!(factor > 0)) {
+        unit_error(x, "%s %g: must be above 0; 2 looks twice as near", s->s_name, factor);
+        return;
+    }
+    if (x->x_points && x->x_fitted)
+        x->x_view = sro_view_fit(area, x->x_points);
+    if (x->x_points)
+        look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2.,
+            area.height / 2.));
+}
+
+static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = object;
+    sro_area area = display_area(&x->x_display);
+    (void)s, (void)argc;
+    if (x->x_points && x->x_fitted)
+        x->x_view = sro_view_fit(area, x->x_points);
+    if (x->x_points)
+        look_at(x, sro_view_move(area, x->x_view, atom_getfloat(&argv[0]),
+            atom_getfloat(&argv[1])));
+}
+
+/* As Pd has it */
+
+static void framemap_reset(t_display *d)
+{
+    t_framemap *x = (t_framemap *)d;
+    x->x_colour = COLOUR_TIME;
+    look_at_all(x);
+}
+
+static void framemap_print(t_display *d)
+{
+    const t_framemap *x = (t_framemap *)d;
+    if (x->x_points)
+        unit_note(d, "points: %zu frames, %zu dimension(s)", sro_matrix_rows(x->x_points),
+            sro_matrix_columns(x->x_points));
+    else
+        unit_note(d, "no points yet");
+    unit_note(d, "color %s", colour_names[x->x_colour]);
+}
+
+static const t_message framemap_messages[] = {
+    {"clusters", "*", "", act_clusters},
+    {"fit", "", "nothing behind it", act_fit},
+    {"pan", "ff", "pixels to the right and down", act_pan},
+    {"points", "*", "", act_points},
+    {"zoom", "f", "a factor", act_zoom},
+    {"color", "s", "time, order or clusters", act_color},
+    {0},
+};
+enum { FLAGS_FROM = 5 };
+
+static const char *const passed[] = {"channels", "explained_variance", "explained_variance_ratio",
+    "kl", "neighbors", "range", "rate", "seconds", "shape", 0};
+
+static const t_display_class framemap_display = {
+    .name = "framemap",
+    .hint = "points from [embed1d] come here",
+    .inlets = 1,
+    .messages = framemap_messages,
+    .flags = framemap_messages + FLAGS_FROM,
+    .passed = passed,
+    .mark = MARK_RING,
+    .palette = sro_palette_time,
+    .draw = framemap_draw,
+    .marked = framemap_marked,
+    .mouse = framemap_mouse,
+    .order = framemap_order,
+    .frame = framemap_frame,
+    .reset = framemap_reset,
+    .print = framemap_print,
+};
+
+static void framemap_free(t_framemap *x)
+{
+    display_free(&x->x_display);
+    sro_matrix_release(x->x_points);
+    free(x->x_colours);
+    free(x->x_order.order);
+    free(x->x_grouped.order);
+    free(x->x_sizes);
+}
+
+static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_framemap *x = (t_framemap *)pd_new(framemap_class);
+    t_display *d = &x->x_display;
+    (void)s;
+    x->x_frame = -1;
+    x->x_fitted = 1;
+    if (!display_init(d, &framemap_display, argc, argv)) {
+        pd_free((t_pd *)x);
+        return 0;
+    }
+    d->d_out = outlet_new(&d->d_obj, gensym("float"));
+    d->d_info = outlet_new(&d->d_obj, 0);
+    display_flags(d, argc, argv);
+    return x;
+}
+
+SETUP(framemap_setup)
+{
+    framemap_class = class_new(gensym("framemap"), UNIT_NEW(framemap_new),
+        (t_method)framemap_free, sizeof(t_framemap), CLASS_DEFAULT, A_GIMME, 0);
+    display_setup(framemap_class);
+}

@@ -1,0 +1,300 @@
+/* [specshow]: features as a spectrogram in the patch, in the sequence of an order; or the magnitudes
+ * of a live [stft~], scrolling. A click sends the number of the frame under it. */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../shared/spectrogram.h"
+#include "display.h"
+#include "orders.h"
+
+typedef struct _magnitudes t_magnitudes;
+
+typedef struct _specshow {
+    t_display x_display;
+    sro_matrix *x_features; /* 0 before any */
+    sro_range x_range;      /* of them */
+    uint32_t *x_order;      /* 0: of time */
+    size_t x_length;
+    double x_frame;         /* that plays; negative: none */
+    size_t x_place;         /* where it was found last */
+    int x_live;             /* magnitudes scroll through */
+    double x_sent;          /* the frame that the mouse sent last */
+    t_magnitudes *x_magnitudes;
+} t_specshow;
+
+/* The right inlet. */
+struct _magnitudes {
+    t_pd m_pd;
+    t_specshow *m_owner;
+};
+
+static t_class *specshow_class, *magnitudes_class;
+
+/* What a scroll shows: below a full-scale sine. */
+static const sro_range decibels = {-80, 0};
+
+static size_t length_of(const t_specshow *x)
+{
+    return x->x_order ? x->x_length : sro_matrix_rows(x->x_features);
+}
+
+static size_t entry_of(const t_specshow *x, size_t place)
+{
+    return x->x_order ? x->x_order[place] : place;
+}
+
+/* Drawing */
+
+static void write_scale(t_display *d, sro_range range)
+{
+    char low[16], high[16];
+    snprintf(low, sizeof(low), "%.3g", (double)range.low);
+    snprintf(high, sizeof(high), "%.3g", (double)range.high);
+    display_scale(d, low, high);
+}
+
+static int specshow_draw(t_display *d, sro_area area)
+{
+    t_specshow *x = (t_specshow *)d;
+    if (x->x_live) {
+        write_scale(d, decibels);
+        display_caption(d, "dB, live");
+        return 1;
+    }
+    if (!x->x_features || sro_spectrogram_draw(area, x->x_features, x->x_order, length_of(x),
+            x->x_range))
+        return 0;
+    write_scale(d, x->x_range);
+    if (x->x_order)
+        display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->x_features),
+            x->x_length);
+    else
+        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->x_features),
+            length_of(x));
+    return 1;
+}
+
+static size_t steps_between(size_t a, size_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* Where the frame is in the order: of several places the one nearest to the last, for it plays
+ * onwards, one way or the other. False where it does not come. */
+static int find_frame(t_specshow *x)
+{
+    size_t i, length = length_of(x), last = x->x_place, best = length;
+    if (!x->x_order) {
+        x->x_place = (size_t)x->x_frame;
+        return x->x_frame < (double)length;
+    }
+    for (i = 0; i < length; i++)
+        if ((double)x->x_order[i] == x->x_frame && i != last
+                && (best == length || steps_between(i, last) < steps_between(best, last)))
+            best = i;
+    if (best == length && last < length && (double)x->x_order[last] == x->x_frame)
+        best = last;
+    x->x_place = best < length ? best : last;
+    return best < length;
+}
+
+static int specshow_marked(t_display *d, sro_area area, double *at_x, double *at_y)
+{
+    t_specshow *x = (t_specshow *)d;
+    if (x->x_live || !x->x_features || x->x_frame < 0 || !find_frame(x))
+        return 0;
+    *at_x = sro_spectrogram_column(x->x_place, area.picture->width, length_of(x));
+    *at_y = 0;
+    return 1;
+}
+
+/* Playing by hand: a frame is sent once as long as the mouse stays over it. */
+static void specshow_mouse(t_display *d, sro_area area, const t_mouse *mouse)
+{
+    t_specshow *x = (t_specshow *)d;
+    int at = (int)mouse->x, width = area.picture->width;
+    size_t place;
+    double frame;
+    if (x->x_live || !x->x_features)
+        return;
+    at = at < 0 ? 0 : at < width ? at : width - 1;
+    place = sro_spectrogram_place(at, width, length_of(x));
+    frame = (double)entry_of(x, place);
+    if ((!mouse->pressed && frame == x->x_sent) || frame >= (double)sro_matrix_rows(x->x_features))
+        return;
+    x->x_sent = x->x_frame = frame;
+    x->x_place = place;
+    display_moved(d);
+    outlet_float(d->d_out, (t_float)frame);
+}
+
+/* What comes in */
+
+static void specshow_frame(t_display *d, double frame)
+{
+    t_specshow *x = (t_specshow *)d;
+    x->x_frame = frame >= 0 && frame < SRO_NO_FRAME ? floor(frame) : -1;
+    display_moved(d);
+}
+
+static void specshow_set_order(t_specshow *x, uint32_t *order, size_t length)
+{
+    free(x->x_order);
+    x->x_order = order;
+    x->x_length = length;
+    x->x_place = 0;
+    if (!x->x_live)
+        display_changed(&x->x_display);
+}
+
+static void specshow_order(t_display *d, const char *what, int argc, const t_atom *argv)
+{
+    size_t length;
+    uint32_t *order = entries_read(d, what, argc, argv, &length);
+    if (order)
+        specshow_set_order((t_specshow *)d, order, length);
+}
+
+static void act_original(void *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s, (void)argc, (void)argv;
+    specshow_set_order(x, 0, 0);
+}
+
+static void act_features(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_specshow *x = object;
+    sro_matrix *features = display_take(&x->x_display, s, argc, argv);
+    t_atom ends[2];
+    if (!features)
+        return;
+    sro_matrix_retain(features);
+    sro_matrix_release(x->x_features);
+    x->x_features = features;
+    x->x_range = sro_range_of(features);
+    x->x_live = 0;
+    display_changed(&x->x_display);
+    SETFLOAT(&ends[0], x->x_range.low);
+    SETFLOAT(&ends[1], x->x_range.high);
+    outlet_anything(x->x_display.d_info, gensym("range"), 2, ends);
+}
+
+static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
+{
+    sro_area area = display_area(&x->x_display);
+    if (!x->x_live)
+        sro_picture_fill(area, SRO_GROUND);
+    x->x_live = 1;
+    sro_spectrogram_scroll(area, magnitudes, bins, decibels);
+    display_changed(&x->x_display);
+}
+
+static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
+{
+    float *magnitudes = argc < 2 ? 0 : malloc((size_t)argc * sizeof(*magnitudes));
+    int i = 0;
+    while (magnitudes && i < argc && argv[i].a_type == A_FLOAT) {
+        magnitudes[i] = (float)atom_getfloat(&argv[i]);
+        i++;
+    }
+    if (magnitudes && i == argc)
+        specshow_scroll(m->m_owner, magnitudes, (size_t)argc);
+    else
+        unit_error(m->m_owner, "%s: the right inlet takes the magnitudes of a frame, as [stft~] "
+            "sends them in the middle with live 1", s->s_name);
+    free(magnitudes);
+}
+
+static void magnitudes_anything(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)argv, (void)argc;
+    magnitudes_list(m, s, 0, 0);
+}
+
+/* As Pd has it */
+
+static void specshow_reset(t_display *d)
+{
+    specshow_set_order((t_specshow *)d, 0, 0);
+}
+
+static void specshow_print(t_display *d)
+{
+    const t_specshow *x = (t_specshow *)d;
+    if (x->x_features)
+        unit_note(d, "features: %zu frames x %zu bands, %g to %g", sro_matrix_rows(x->x_features),
+            sro_matrix_columns(x->x_features), (double)x->x_range.low, (double)x->x_range.high);
+    else
+        unit_note(d, "no features yet");
+    if (x->x_order)
+        unit_note(d, "order: %zu entries", x->x_length);
+}
+
+static const t_message specshow_messages[] = {
+    {"features", "*", "", act_features},
+    {"original", "", "nothing behind it", act_original},
+    {0},
+};
+
+static const char *const passed[] = {"channels", "clusters", "explained_variance",
+    "explained_variance_ratio", "kl", "matrix", "neighbors", "range", "rate", "seconds", "shape", 0};
+
+static const t_display_class specshow_display = {
+    .name = "specshow",
+    .hint = "features from [melspec] come here",
+    .inlets = 2,
+    .messages = specshow_messages,
+    .flags = specshow_messages + sizeof(specshow_messages) / sizeof(*specshow_messages) - 1,
+    .passed = passed,
+    .mark = MARK_LINE,
+    .palette = sro_palette_levels,
+    .draw = specshow_draw,
+    .marked = specshow_marked,
+    .mouse = specshow_mouse,
+    .order = specshow_order,
+    .frame = specshow_frame,
+    .reset = specshow_reset,
+    .print = specshow_print,
+};
+
+static void specshow_free(t_specshow *x)
+{
+    display_free(&x->x_display);
+    if (x->x_magnitudes)
+        pd_free(&x->x_magnitudes->m_pd);
+    sro_matrix_release(x->x_features);
+    free(x->x_order);
+}
+
+static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_specshow *x = (t_specshow *)pd_new(specshow_class);
+    t_display *d = &x->x_display;
+    (void)s;
+    x->x_frame = x->x_sent = -1;
+    if (!display_init(d, &specshow_display, argc, argv)) {
+        pd_free((t_pd *)x);
+        return 0;
+    }
+    x->x_magnitudes = (t_magnitudes *)pd_new(magnitudes_class);
+    x->x_magnitudes->m_owner = x;
+    inlet_new(&d->d_obj, &x->x_magnitudes->m_pd, 0, 0);
+    d->d_out = outlet_new(&d->d_obj, gensym("float"));
+    d->d_info = outlet_new(&d->d_obj, 0);
+    display_flags(d, argc, argv);
+    return x;
+}
+
+SETUP(specshow_setup)
+{
+    specshow_class = class_new(gensym("specshow"), UNIT_NEW(specshow_new),
+        (t_method)specshow_free, sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
+    display_setup(specshow_class);
+    magnitudes_class = class_new(gensym("specshow magnitudes"), 0, 0, sizeof(t_magnitudes),
+        CLASS_PD, 0);
+    class_addlist(magnitudes_class, (t_method)magnitudes_list);
+    class_addanything(magnitudes_class, (t_method)magnitudes_anything);
+}
