@@ -7,8 +7,8 @@ from patchports import Ports
 # of a font size: the width and height of a character of a box, as Pd's GUI measures them
 FONTS = {8: (5, 10), 10: (6, 13), 12: (7, 15), 16: (10, 19), 24: (14, 29), 36: (22, 44)}
 ATOMS = ("floatatom", "symbolatom", "listbox")
-LABELLED = {  # how many words of an iemgui come before its label, its offset, and its font
-    "bng": 6, "tgl": 4, "nbx": 8, "hsl": 8, "vsl": 8, "hradio": 6, "vradio": 6, "cnv": 5, "vu": 3,
+LABELLED = {  # the place of an iemgui's label in its words; its offset and its font follow
+    "bng": 7, "tgl": 5, "nbx": 9, "hsl": 9, "vsl": 9, "hradio": 7, "vradio": 7, "cnv": 6, "vu": 4,
 }
 PORT = 7  # the width of an inlet
 WRAP = 60  # the characters of a line of text
