@@ -1,8 +1,6 @@
 """Where the boxes and texts of a patch are drawn, in pixels: as Pd 0.53 does under Linux."""
-import os
-
 import patchfile
-from patchports import Ports
+import patchports
 
 # of a font size: the width and height of a character of a box, as Pd's GUI measures them
 FONTS = {8: (5, 10), 10: (6, 13), 12: (7, 15), 16: (10, 19), 24: (14, 29), 36: (22, 44)}
@@ -10,6 +8,7 @@ ATOMS = ("floatatom", "symbolatom", "listbox")
 LABELLED = {  # the place of an iemgui's label in its words; its offset and its font follow
     "bng": 7, "tgl": 5, "nbx": 9, "hsl": 9, "vsl": 9, "hradio": 7, "vradio": 7, "cnv": 6, "vu": 4,
 }
+PICTURES, PICTURE_SIZE = ("specshow", "framemap"), (400, 160)
 PORT = 7  # the width of an inlet
 WRAP = 60  # the characters of a line of text
 
@@ -61,13 +60,13 @@ class Drawn:
 class Picture:
     """What is drawn of one canvas: its boxes and texts (drawn), and its cords as lines."""
 
-    def __init__(self, canvas, ports):
+    def __init__(self, canvas):
         self.canvas = canvas
         self.frames = [frame(box, canvas.font) for box in canvas.boxes]
         self.drawn = []
         for place, box in enumerate(canvas.boxes):
             self.drawn.extend(_drawn(place, box, self.frames[place], canvas.font))
-        counts = [ports.of(canvas, place) for place in range(len(canvas.boxes))]
+        counts = [patchports.of_box(canvas, place) for place in range(len(canvas.boxes))]
         self.lines = [self._line(cord, counts) for cord in canvas.cords]
 
     def _line(self, cord, counts):
@@ -83,24 +82,32 @@ def _port(rect, index, count):
 
 def pictures(path):
     """The canvases of a file as they are drawn, each with its path of names."""
-    here = os.path.dirname(os.path.abspath(path))
-    ports = Ports([here, os.path.join(here, ".."), os.path.join(here, "..", "externals")])
-    for names, canvas in patchfile.read(path).every():
-        yield names, Picture(canvas, ports)
+    for names, canvas in patchfile.read_with_abstractions(path).every():
+        yield names, Picture(canvas)
 
 
 # --- Boxes --------------------------------------------------------------------------------------
 
 def frame(box, font):
     """The rectangle of a box; of a comment that of its text with Pd's margins."""
-    if box.canvas and box.canvas.is_graph():
-        width, height = box.canvas.coords[4:6]
-        return Rect(box.x, box.y, box.x + int(width), box.y + int(height))
+    size = _shown_size(box)
+    if size:
+        return Rect(box.x, box.y, box.x + size[0], box.y + size[1])
     if box.name() in LABELLED and len(box.words) > LABELLED[box.name()]:
         left, top, right, bottom = _iemgui(box)
         return Rect(box.x + left, box.y + top, box.x + right, box.y + bottom)
     width, height = _text_size(box, font)
     return Rect(box.x, box.y, box.x + width, box.y + height)
+
+
+def _shown_size(box):
+    """The width and height of a graph, of an abstraction that shows its inside, of our pictures."""
+    if box.inside and box.inside.is_graph():
+        return int(box.inside.coords[4]), int(box.inside.coords[5])
+    if box.name() in PICTURES:
+        given = [patchfile.number(word) for word in box.words[1:3] if patchfile.NUMBER.match(word)]
+        return given if len(given) == 2 else PICTURE_SIZE
+    return None
 
 
 def _text_size(box, font):
@@ -213,9 +220,9 @@ def _iemgui_label(box):
         return None
     text = patchfile.plain(label)
     size = patchfile.number(size)
-    width = len(text) * size * (0.602 if patchfile.number(style) & 63 == 0 else 0.52)
+    letter = round(size * (0.602 if patchfile.number(style) & 63 == 0 else 0.52))
     left, middle = box.x + patchfile.number(right), box.y + patchfile.number(down)
-    return text, Rect(left, middle - size // 2, left + int(width), middle + size // 2)
+    return text, Rect(left, middle - size // 2, left + len(text) * letter, middle + size // 2)
 
 
 def _atom_label(box, rect, font):

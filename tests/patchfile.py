@@ -1,4 +1,5 @@
 """Read a .pd file: canvases within canvases, their boxes in Pd's own order, and the cords."""
+import os
 import re
 
 BOXES = ("obj", "msg", "text", "floatatom", "symbolatom", "listbox", "array", "scalar", "restore")
@@ -23,15 +24,18 @@ class Box:
     words    what follows the position, as written in the file, escapes and all
     columns  the width in characters that the file sets; 0: as wide as the text
     canvas   of a subpatch: its contents
+    inside   of a subpatch or an abstraction that was found: its contents
     """
 
     def __init__(self, kind, x, y, words, columns=0, canvas=None):
         self.kind, self.x, self.y = kind, x, y
-        self.words, self.columns, self.canvas = words, columns, canvas
+        self.words, self.columns = words, columns
+        self.canvas = self.inside = canvas
 
     def name(self):
-        """The class of an object, and pd, graph and so on of a subpatch."""
-        return self.words[0] if self.words and self.kind in ("obj", "restore") else ""
+        """The class of an object without its library; pd, graph and so on of a subpatch."""
+        named = self.words and self.kind in ("obj", "restore")
+        return self.words[0].split("/")[-1] or self.words[0] if named else ""
 
     def arguments(self):
         return self.words[1:]
@@ -115,6 +119,24 @@ def read(path):
     """The patch of that file."""
     with open(path, encoding="utf-8") as file:
         return parse(file.read())
+
+
+def read_with_abstractions(path):
+    """The patch of that file, and what is in the abstractions beside it and in externals/."""
+    here = os.path.dirname(os.path.abspath(path))
+    folders = [here, os.path.join(here, ".."), os.path.join(here, "..", "externals")]
+    patch = read(path)
+    for _, canvas in patch.every():
+        for box in canvas.boxes:
+            if box.kind == "obj":
+                box.inside = _abstraction(box.name(), folders)
+    return patch
+
+
+def _abstraction(name, folders):
+    files = (os.path.join(folder, name + ".pd") for folder in folders)
+    file = next(filter(os.path.isfile, files), None)
+    return read(file) if file else None
 
 
 def parse(text):

@@ -1,5 +1,4 @@
 """How many inlets and outlets a box has: vanilla's classes, ours, subpatches and abstractions."""
-import os
 import re
 
 import patchfile
@@ -119,46 +118,24 @@ BY_ARGUMENTS = {
 }
 
 
-class Ports:
-    """The inlets and outlets of the boxes of one file; abstractions are looked for beside it."""
-
-    def __init__(self, folders):
-        self.folders = folders
-        self.known = {}
-
-    def of(self, canvas, place):
-        """(inlets, outlets), and at least as many as cords are tied to."""
-        box = canvas.boxes[place]
-        inlets, outlets = self._of_box(box)
-        into = [cord.inlet + 1 for cord in canvas.cords if cord.sink == place]
-        out_of = [cord.outlet + 1 for cord in canvas.cords if cord.source == place]
-        return max(into + [inlets]), max(out_of + [outlets])
-
-    def _of_box(self, box):
-        if box.canvas:
-            return of_canvas(box.canvas)
-        if box.kind in ("floatatom", "symbolatom", "listbox"):
-            return tuple(int(name == "-") for name in (box.words + ["-"] * 7)[5:7])
-        if box.kind != "obj":
-            return COUNTS.get(box.kind, (0, 0))
-        return self._of_object(box.name().split("/")[-1], box.arguments())
-
-    def _of_object(self, name, arguments):
-        if name in BY_ARGUMENTS:
-            return BY_ARGUMENTS[name](arguments)
-        if arguments and (name, arguments[0]) in FIRST_COUNTS:
-            return FIRST_COUNTS[name, arguments[0]]
-        return COUNTS.get(name) or self._of_abstraction(name)
-
-    def _of_abstraction(self, name):
-        if name not in self.known:
-            files = (os.path.join(folder, name + ".pd") for folder in self.folders)
-            file = next(filter(os.path.isfile, files), None)
-            self.known[name] = of_canvas(patchfile.read(file)) if file else (0, 0)
-        return self.known[name]
+def of_box(canvas, place):
+    """(inlets, outlets) of the box there, and at least as many as cords are tied to."""
+    inlets, outlets = _known(canvas.boxes[place])
+    into = [cord.inlet + 1 for cord in canvas.cords if cord.sink == place]
+    out_of = [cord.outlet + 1 for cord in canvas.cords if cord.source == place]
+    return max(into + [inlets]), max(out_of + [outlets])
 
 
-def of_canvas(canvas):
-    names = [box.name() for box in canvas.boxes]
-    return (names.count("inlet") + names.count("inlet~"),
-            names.count("outlet") + names.count("outlet~"))
+def _known(box):
+    if box.inside:
+        names = [inner.name() for inner in box.inside.boxes]
+        return (names.count("inlet") + names.count("inlet~"),
+                names.count("outlet") + names.count("outlet~"))
+    if box.kind in ("floatatom", "symbolatom", "listbox"):
+        return tuple(int(name == "-") for name in (box.words + ["-"] * 7)[5:7])
+    name, arguments = box.name() or box.kind, box.arguments()
+    if name in BY_ARGUMENTS:
+        return BY_ARGUMENTS[name](arguments)
+    if arguments and (name, arguments[0]) in FIRST_COUNTS:
+        return FIRST_COUNTS[name, arguments[0]]
+    return COUNTS.get(name, (0, 0))
