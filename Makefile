@@ -26,7 +26,12 @@ framemap.class.sources = externals/display.c
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
 reorder~.class.sources = $(addprefix externals/, reorder~_order.c spectra.c rendering.c)
 
-datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd
+# Pd looks for the help of a class, and for abstractions, beside the binaries: there they are
+# installed, and links stand there in this folder.
+beside = $(wildcard help/*.pd externals/*.pd)
+beside.links = $(notdir $(beside))
+
+datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd $(beside)
 datadirs = examples
 
 # C11; a class exports its setup function, the library what the headers mark. Without a word of
@@ -53,7 +58,12 @@ all install:
 clean:
 endif
 
-.PHONY: setup demo test build-tests bench bench-peers golden clean-build
+.PHONY: setup demo test build-tests bench bench-peers golden screenshots clean-build
+
+all: $(beside.links)
+
+$(beside.links): %.pd:
+	ln -sf $(filter help/$@ externals/$@, $(beside)) .
 
 # What is missing is installed by root and named to everybody else.
 setup:
@@ -127,4 +137,5 @@ golden: build/python
 
 clean: clean-build
 clean-build:
-	rm -rf build out
+	rm -rf build out tests/__pycache__
+	find . -maxdepth 1 -name '*.pd' -type l -exec rm {} +
