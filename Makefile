@@ -6,6 +6,7 @@
 #                  setting before make, where names are taken as they are: SOUND='$1' make demo)
 #   make test      the same set-up, the core's unit tests, then patches in a real Pd
 #                  and the demo under odd names
+#   make screenshots   every help and example patch as Pd draws it, in out/screenshots
 #   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
 #                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
 #                  which takes long)
@@ -106,6 +107,10 @@ test: setup
 	@COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$(PD_PRELOAD) tests/run.sh $(test.programs)
 
 build-tests: $(test.programs) build/compare
+
+screenshots:
+	@$(MAKE) --no-print-directory -s all
+	@tests/screenshots.py
 
 # Figures are ratios of what was measured in one run.
 

@@ -95,7 +95,7 @@ def clicks(patch):
     """Messages that click all buttons of a patch."""
     for path, canvas in patchfile.read(patch).every():
         name = "pd-" + path[-1] if path else patchrun.receiver(patch)
-        buttons = sorted(filter(patchrun.is_button, canvas.boxes), key=lambda box: (box.y, box.x))
+        buttons = sorted(patchrun.buttons(canvas), key=lambda box: (box.y, box.x))
         if buttons and "$" not in name and name != "pd-(subpatch)":
             yield f"{name} vis 1"
             for button in buttons:

@@ -48,10 +48,13 @@ class Drawn:
 
     place  of the box that it is, or whose label it is, in its canvas
     what   box, text or background
+    title  what to call it
+    text   of a text
     """
 
-    def __init__(self, place, what, rects, title):
-        self.place, self.what, self.rects, self.title = place, what, rects, title
+    def __init__(self, place, what, rects, title, text=""):
+        self.place, self.what, self.rects = place, what, rects
+        self.title, self.text = title, text
 
     def overlaps(self, other):
         return any(one.overlaps(two) for one in self.rects for two in other.rects)
@@ -174,7 +177,8 @@ def _nbx_width(numbers):
 
 def _drawn(place, box, rect, font):
     if box.kind == "text":
-        return [Drawn(place, "text", _comment_lines(box, font), box.title())]
+        text = patchfile.shown(box.words)
+        return [Drawn(place, "text", _comment_lines(box, font), box.title(), text)]
     if box.kind in ("array", "scalar"):
         return []
     what = "background" if box.name() == "cnv" else "box"
@@ -183,7 +187,8 @@ def _drawn(place, box, rect, font):
     drawn = [Drawn(place, what, rects, box.title())]
     if label:
         text, where = label
-        drawn.append(Drawn(place, "text", [where], f"label '{text}' of {box.title()}"))
+        title = f"label '{text}' of {box.title()}"
+        drawn.append(Drawn(place, "text", [where], title, text))
     return drawn
 
 

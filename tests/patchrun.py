@@ -110,8 +110,15 @@ def receiver(patch):
     return "pd-" + os.path.basename(patch)
 
 
-def is_button(box):
-    """A message box that needs no argument, a bang or a toggle."""
+def buttons(canvas):
+    """Message boxes that need no argument, bangs and toggles, but for those that ask for a file."""
+    asking = [cord.source for cord in canvas.cords
+              if canvas.boxes[cord.sink].name() in ("openpanel", "savepanel")]
+    return [box for place, box in enumerate(canvas.boxes)
+            if place not in asking and _is_button(box)]
+
+
+def _is_button(box):
     if box.kind == "msg":
         return not any(re.search(r"\\\$[1-9]", word) for word in box.words)
     return box.name() in ("bng", "tgl")
