@@ -71,7 +71,7 @@ static void gather(const sro_matrix *features, const uint32_t *order, size_t fro
         size_t entry = order ? order[place] : place;
         const float *row = entry < rows ? sro_matrix_row(features, entry) : 0;
         for (size_t k = 0; row && k < columns; k++)
-            values[k] = values[k] >= row[k] ? values[k] : row[k];
+            values[k] = row[k] > values[k] || isnan(values[k]) ? row[k] : values[k];
     }
 }
 
