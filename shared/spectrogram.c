@@ -34,12 +34,12 @@ sro_range sro_range_of(const sro_matrix *features)
 
 static uint8_t colour_of(float value, sro_range range)
 {
-    float level = (value - range.low) / (range.high - range.low);
+    double level = ((double)value - range.low) / ((double)range.high - range.low);
     if (isnan(value))
         return SRO_GROUND;
     if (!(level > 0)) /* nor where the range is nothing */
         return 0;
-    return level < 1 ? (uint8_t)(level * (SRO_RAMP - 1) + .5f) : SRO_RAMP - 1;
+    return level < 1 ? (uint8_t)(level * (SRO_RAMP - 1) + .5) : SRO_RAMP - 1;
 }
 
 /* Of `count` values those that fall on row y, counted from below. */
