@@ -100,7 +100,9 @@ size_t sro_spectrogram_place(int x, int width, size_t length)
 
 int sro_spectrogram_column(size_t place, int width, size_t length)
 {
-    return (int)(((double)place + .5) * width / (double)length);
+    double first = ceil((double)place * width / (double)length);
+    double last = ceil(((double)place + 1) * width / (double)length) - 1;
+    return (int)(first < last ? (first + last) / 2 : last); /* none may begin with the entry */
 }
 
 void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,
