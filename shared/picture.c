@@ -51,7 +51,7 @@ void sro_picture_ramp(sro_area area, int left, int width)
 {
     sro_picture *p = area.picture;
     for (int y = area.top; y < area.top + area.height; y++)
-        for (int x = 0; x < width && left + x < p->width; x++)
+        for (int x = left < 0 ? -left : 0; x < width && left + x < p->width; x++)
             p->pixels[y * p->width + left + x] = sro_ramp((size_t)x, (size_t)width);
 }
 

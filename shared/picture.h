@@ -25,10 +25,11 @@ SRO_API const char *sro_picture_new(sro_picture **picture, int width, int height
                                     const sro_palette *palette);
 SRO_API void sro_picture_free(sro_picture *picture);
 
-/* Fill `height` rows from row `top` on. */
+/* Fill the area. */
 SRO_API void sro_picture_fill(sro_area area, uint8_t colour);
 
-/* The ramp from low on the left to high on the right, in `width` columns from column `left` on. */
+/* The ramp from low on the left to high on the right, in `width` columns from column `left` on, as
+ * far as they are the picture's. */
 SRO_API void sro_picture_ramp(sro_area area, int left, int width);
 
 /* The picture as a PNG (8 bits of a palette, not compressed: it goes no further than to the
