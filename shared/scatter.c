@@ -10,6 +10,10 @@ enum {
     MARGIN = 8,         /* pixels */
 };
 
+/* How near pixels of a view may be to each other, as a part of their coordinates: doubles keep four
+ * digits more. */
+#define FINEST 1e-12
+
 /* How a view and pixels hang together: pixel = (coordinate - first) * scale. */
 typedef struct {
     const float *values;
@@ -54,25 +58,21 @@ static inline double pixel_y(const projection *p, size_t point)
     return (y_of(p, point) - p->first_y) * p->scale_y;
 }
 
-/* Both to the same scale, which shows all. */
-static void make_square(sro_area area, sro_view *view)
+/* What a pixel has to stand for so that all is seen between the margins. */
+static double needed(double low, double high, int pixels)
 {
-    double x = (view->right - view->left) / area.picture->width;
-    double y = (view->top - view->bottom) / area.height;
-    double wider = (y > x ? (y - x) * area.picture->width : 0) / 2;
-    double higher = (x > y ? (x - y) * area.height : 0) / 2;
-    view->left -= wider;
-    view->right += wider;
-    view->bottom -= higher;
-    view->top += higher;
+    int margin = pixels / 4 < MARGIN ? pixels / 4 : MARGIN;
+    return (high - low) / (pixels > 1 ? pixels - 1 - 2 * margin : 1);
 }
 
-/* Room at the edges; and a place in the middle for what has no extent. */
-static void widen(double *low, double *high, int pixels)
+/* So much a pixel, about the same middle; 1 for what has no extent. But pixels stay so far apart
+ * that numbers of this size tell one from the next. */
+static void widen(double *low, double *high, int pixels, double a_pixel)
 {
-    double room = *high > *low ? (*high - *low) * MARGIN / pixels : 1;
-    *low -= room;
-    *high += room;
+    double middle = (*low + *high) / 2, finest = FINEST * fabs(middle);
+    double half = fmax(a_pixel > 0 ? a_pixel : 1, finest) * (pixels > 1 ? pixels - 1 : 1) / 2;
+    *low = middle - half;
+    *high = middle + half;
 }
 
 sro_view sro_view_fit(sro_area area, const sro_matrix *points)
@@ -90,10 +90,12 @@ sro_view sro_view_fit(sro_area area, const sro_matrix *points)
     }
     if (!(view.left <= view.right))
         view = (sro_view){0, 0, 0, 0};
-    widen(&view.left, &view.right, area.picture->width);
-    widen(&view.bottom, &view.top, area.height);
+    double x = needed(view.left, view.right, area.picture->width);
+    double y = needed(view.bottom, view.top, area.height);
     if (p.columns > 1)
-        make_square(area, &view);
+        x = y = fmax(x, y);
+    widen(&view.left, &view.right, area.picture->width, x);
+    widen(&view.bottom, &view.top, area.height, y);
     return view;
 }
 

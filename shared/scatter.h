@@ -11,7 +11,7 @@ typedef struct {
     double left, right, bottom, top;
 } sro_view;
 
-/* All finite points, with a margin; a map is as wide in one direction as in the other. */
+/* All finite points, with a margin; in a map a pixel is as wide as high. */
 SRO_API sro_view sro_view_fit(sro_area area, const sro_matrix *points);
 
 /* The same view, `factor` > 0 times as near, about what is at pixel x, y (from the area's upper left
