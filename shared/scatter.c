@@ -99,16 +99,26 @@ sro_view sro_view_fit(sro_area area, const sro_matrix *points)
     return view;
 }
 
+/* Whether numbers tell the view's pixels apart. */
+static int told_apart(double low, double high, int pixels)
+{
+    double a_pixel = (high - low) / pixels;
+    return isfinite(a_pixel) && isfinite(1 / a_pixel)
+        && a_pixel >= FINEST * fmax(fabs(low), fabs(high)) / 2;
+}
+
 sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)
 {
     double at_x = view.left + (view.right - view.left) * per(x, area.picture->width - 1);
     double at_y = view.top + (view.bottom - view.top) * per(y, area.height - 1);
-    return (sro_view){
+    sro_view zoomed = {
         .left = at_x + (view.left - at_x) / factor,
         .right = at_x + (view.right - at_x) / factor,
         .bottom = at_y + (view.bottom - at_y) / factor,
         .top = at_y + (view.top - at_y) / factor,
     };
+    return told_apart(zoomed.left, zoomed.right, area.picture->width)
+        && told_apart(zoomed.bottom, zoomed.top, area.height) ? zoomed : view;
 }
 
 sro_view sro_view_move(sro_area area, sro_view view, double x, double y)

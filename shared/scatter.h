@@ -15,7 +15,7 @@ typedef struct {
 SRO_API sro_view sro_view_fit(sro_area area, const sro_matrix *points);
 
 /* The same view, `factor` > 0 times as near, about what is at pixel x, y (from the area's upper left
- * corner); or moved with the pixels. */
+ * corner), unless numbers would no longer tell its pixels apart; or moved with the pixels. */
 SRO_API sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y);
 SRO_API sro_view sro_view_move(sro_area area, sro_view view, double x, double y);
 
