@@ -7,7 +7,8 @@ enum {
     MOST_DOTS = 65536,
     FEW_DOTS = 1500,    /* up to so many are drawn large, */
     SOME_DOTS = 12000,  /* and up to so many not small */
-    MARGIN = 8,         /* pixels */
+    SMALL = 2,          /* pixels */
+    MARGIN = 8,         /* the same */
 };
 
 /* How near pixels of a view may be to each other, as a part of their coordinates: doubles keep four
@@ -128,6 +129,14 @@ sro_view sro_view_move(sro_area area, sro_view view, double x, double y)
     return (sro_view){view.left - dx, view.right - dx, view.bottom - dy, view.top - dy};
 }
 
+/* A small dot that is all inside: where there are many, nearly all of what a picture costs. */
+static void small_dot(sro_area area, int x, int y, uint8_t colour)
+{
+    int width = area.picture->width;
+    uint8_t *at = area.picture->pixels + (area.top + y - 1) * width + x - 1;
+    at[0] = at[1] = at[width] = at[width + 1] = colour;
+}
+
 /* A dot is a square without its corners, unless it is small. */
 static void dot(sro_area area, int x, int y, int size, uint8_t colour)
 {
@@ -147,12 +156,15 @@ void sro_scatter_draw(sro_area area, const sro_matrix *points, sro_view view,
 {
     projection p = project(area, points, view);
     size_t rows = sro_matrix_rows(points), dots = rows < MOST_DOTS ? rows : MOST_DOTS;
-    int size = rows <= FEW_DOTS ? 5 : rows <= SOME_DOTS ? 3 : 2;
+    int size = rows <= FEW_DOTS ? 5 : rows <= SOME_DOTS ? 3 : SMALL;
+    double right = area.picture->width - 1, bottom = area.height - 1;
     sro_picture_fill(area, SRO_GROUND);
     for (size_t i = 0; i < dots; i++) {
         size_t point = (size_t)((double)i * (double)rows / (double)dots);
         double x = pixel_x(&p, point), y = pixel_y(&p, point);
-        if (x > -size && x < area.picture->width + size && y > -size && y < area.height + size)
+        if (size == SMALL && x >= 1 && x < right && y >= 1 && y < bottom)
+            small_dot(area, (int)lrint(x), (int)lrint(y), colours[point]);
+        else if (x > -size && x < right + size && y > -size && y < bottom + size)
             dot(area, (int)lrint(x), (int)lrint(y), size, colours[point]);
     }
 }

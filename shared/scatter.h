@@ -14,8 +14,8 @@ typedef struct {
 /* All finite points, with a margin; in a map a pixel is as wide as high. */
 SRO_API sro_view sro_view_fit(sro_area area, const sro_matrix *points);
 
-/* The same view, `factor` > 0 times as near, about what is at pixel x, y (from the area's upper left
- * corner), unless numbers would no longer tell its pixels apart; or moved with the pixels. */
+/* The same view, `factor` > 0 times as near, about what is at pixel x, y (from the area's upper
+ * left corner), unless numbers would no longer tell its pixels apart; or moved with the pixels. */
 SRO_API sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y);
 SRO_API sro_view sro_view_move(sro_area area, sro_view view, double x, double y);
 
@@ -34,8 +34,8 @@ SRO_API void sro_scatter_place(sro_area area, const sro_matrix *points, sro_view
 SRO_API size_t sro_scatter_nearest(sro_area area, const sro_matrix *points, sro_view view, double x,
                                    double y);
 
-/* Colours, one a point: by time; by the place in an order of `length` entries (the last one where it
- * comes more than once; faint where it does not come); or by groups, of which an order holds
+/* Colours, one a point: by time; by the place in an order of `length` entries (the last one where
+ * it comes more than once; faint where it does not come); or by groups, of which an order holds
  * `count` one behind the other, of these sizes. */
 SRO_API void sro_colour_by_time(uint8_t *colours, size_t points);
 SRO_API void sro_colour_by_order(uint8_t *colours, size_t points, const uint32_t *order,
