@@ -15,6 +15,8 @@
 #include "../../shared/pca.h"
 #include "../../shared/player.h"
 #include "../../shared/random.h"
+#include "../../shared/scatter.h"
+#include "../../shared/spectrogram.h"
 #include "../../shared/stft.h"
 #include "bare.h"
 #include "memory.h"
@@ -256,6 +258,90 @@ static void play(void *context)
         sro_player_process(p->player, &out, PD_BLOCK, 0);
 }
 
+/* Pictures: of as many frames as ten minutes have; the bound is one of as many as a spectrogram has
+ * columns of pixels. Orders are shuffled, so that a column's frames lie apart in memory. What shows
+ * a picture is its PNG, made anew whenever it is drawn. */
+
+enum { MANY_FRAMES = 52000, FEW_FRAMES = 600 };
+
+typedef struct {
+    sro_matrix *features;
+    uint32_t *order;
+    uint8_t *colours;
+} drawn_frames;
+
+typedef struct {
+    sro_area area;
+    drawn_frames many, few;
+    void (*draw)(sro_area area, const drawn_frames *frames);
+} drawing;
+
+static drawn_frames make_drawn(size_t count, size_t columns)
+{
+    drawn_frames f = {make_noise(count, columns, 1), need(malloc(count * sizeof *f.order)),
+                      need(malloc(count))};
+    sro_order_original(f.order, count);
+    sro_order_shuffle(f.order, count, 1);
+    sro_colour_by_order(f.colours, count, f.order, count);
+    return f;
+}
+
+static drawing make_drawing(int width, int height, size_t columns)
+{
+    drawing d = {.area.height = height, .many = make_drawn(MANY_FRAMES, columns),
+                 .few = make_drawn(FEW_FRAMES, columns)};
+    sro_palette palette;
+    sro_palette_levels(&palette);
+    check(sro_picture_new(&d.area.picture, width, height, &palette));
+    return d;
+}
+
+static void free_drawing(drawing *d)
+{
+    drawn_frames *both[] = {&d->many, &d->few};
+    for (int i = 0; i < 2; i++) {
+        sro_matrix_release(both[i]->features);
+        free(both[i]->order);
+        free(both[i]->colours);
+    }
+    sro_picture_free(d->area.picture);
+}
+
+static void draw_spectrogram(sro_area area, const drawn_frames *f)
+{
+    check(sro_spectrogram_draw(area, f->features, f->order, sro_matrix_rows(f->features),
+                               (sro_range){0, 1}));
+}
+
+static void draw_map(sro_area area, const drawn_frames *f)
+{
+    sro_scatter_draw(area, f->features, (sro_view){0, 1, 0, 1}, f->colours);
+}
+
+static void draw_many(void *context)
+{
+    drawing *d = context;
+    d->draw(d->area, &d->many);
+}
+
+static void draw_few(void *context)
+{
+    drawing *d = context;
+    d->draw(d->area, &d->few);
+}
+
+static void show_many(void *context)
+{
+    draw_many(context);
+    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+}
+
+static void show_few(void *context)
+{
+    draw_few(context);
+    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+}
+
 /* The table */
 
 static void print_head(void)
@@ -336,6 +422,29 @@ static int measure_playing(sro_frames *frames, const uint32_t *order, sro_edits 
     printf("    %.2f ns a sample, %.4f %% of real time, %.0f voices a core\n", nanoseconds,
            100 * of_real_time, 1 / of_real_time);
     free_playing(&p);
+    return over;
+}
+
+static int measure_drawing(drawing *d, const char *stage)
+{
+    pairs drawn = measure_pairs(draw_many, draw_few, d, ROUNDS);
+    print_ratio(stage, "of 600", &drawn, 0);
+    print_milliseconds(&drawn);
+    pairs shown = measure_pairs(show_many, show_few, d, ROUNDS);
+    int over = print_ratio("the same, with its PNG", "of 600", &shown, 2);
+    print_milliseconds(&shown);
+    return over;
+}
+
+static int measure_pictures(void)
+{
+    drawing spectrogram = make_drawing(600, 128, N_MELS), map = make_drawing(400, 400, 2);
+    spectrogram.draw = draw_spectrogram;
+    map.draw = draw_map;
+    int over = measure_drawing(&spectrogram, "600x128 spectrogram of 52,000");
+    over |= measure_drawing(&map, "400x400 map of 52,000 frames");
+    free_drawing(&spectrogram);
+    free_drawing(&map);
     return over;
 }
 
@@ -449,6 +558,7 @@ static int measure_speed(void)
     measure_pca(features);
     measure_asking(128, 2);
     measure_asking(8, .2);
+    over |= measure_pictures();
     over |= measure_player(played);
     over |= measure_blocks(sound, 2000, 400, .5);
     over |= measure_blocks(sound, 22050, 7350, 0);
