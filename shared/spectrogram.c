@@ -7,6 +7,7 @@
 enum {
     MOST_RANGED = 4096, /* rows that a range is taken of */
     MOST_A_COLUMN = 8,  /* entries that a column of pixels shows */
+    CACHE_LINE = 64,    /* bytes */
 };
 
 /* The i-th of n parts of `length` things begins there. */
@@ -58,18 +59,37 @@ static uint8_t *pixel_at(sro_area area, int x, int y)
     return area.picture->pixels + (area.top + area.height - 1 - y) * area.picture->width + x;
 }
 
-/* The largest value of each band among the entries that the column shows. */
-static void gather(const sro_matrix *features, const uint32_t *order, size_t from, size_t to,
-                   float *values)
+/* What a drawing is of. */
+typedef struct {
+    const sro_matrix *features;
+    const uint32_t *order;
+} source;
+
+static const float *row_of(const source *s, size_t place)
 {
-    size_t rows = sro_matrix_rows(features), columns = sro_matrix_columns(features);
+    size_t entry = s->order ? s->order[place] : place;
+    return entry < sro_matrix_rows(s->features) ? sro_matrix_row(s->features, entry) : 0;
+}
+
+/* Rows lie anywhere in memory, and to wait for each costs more than to look at it. */
+static void announce(const float *row, size_t columns)
+{
+    for (size_t k = 0; row && k < columns; k += CACHE_LINE / sizeof *row)
+        __builtin_prefetch(row + k);
+}
+
+/* The largest value of each band among the entries that the column shows. */
+static void gather(const source *s, size_t from, size_t to, float *values)
+{
+    size_t columns = sro_matrix_columns(s->features);
     size_t count = to - from < MOST_A_COLUMN ? to - from : MOST_A_COLUMN;
+    const float *row, *next = row_of(s, from);
     for (size_t k = 0; k < columns; k++)
         values[k] = NAN;
     for (size_t i = 0; i < count; i++) {
-        size_t place = from + share(i, count, to - from);
-        size_t entry = order ? order[place] : place;
-        const float *row = entry < rows ? sro_matrix_row(features, entry) : 0;
+        row = next;
+        next = i + 1 < count ? row_of(s, from + share(i + 1, count, to - from)) : 0;
+        announce(next, columns);
         for (size_t k = 0; row && k < columns; k++)
             values[k] = row[k] > values[k] || isnan(values[k]) ? row[k] : values[k];
     }
@@ -79,12 +99,13 @@ const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features, cons
                                  size_t length, sro_range range)
 {
     size_t columns = sro_matrix_columns(features), width = (size_t)area.picture->width;
+    source s = {features, order};
     float *values = malloc(columns * sizeof *values);
     if (!values)
         return SRO_NO_MEMORY;
     for (size_t x = 0; x < width; x++) {
         size_t from = share(x, width, length), to = share(x + 1, width, length);
-        gather(features, order, from, to > from ? to : from + 1, values);
+        gather(&s, from, to > from ? to : from + 1, values);
         for (int y = 0; y < area.height; y++)
             *pixel_at(area, (int)x, y) =
                 colour_of(largest_on(y, area.height, values, columns), range);
