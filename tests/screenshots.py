@@ -61,13 +61,13 @@ def clicks(patch):
 
 
 def numbered(canvas, number):
-    """The button nearest to the text that begins with a number."""
+    """The button nearest to a text that begins with a number; a title may, far from any button."""
     for drawn in patchboxes.Picture(canvas).drawn:
         if drawn.what == "text" and re.match(number + r"\b", drawn.text):
             text, buttons = drawn.rects[0], patchrun.buttons(canvas)
             nearest = min(buttons, key=lambda box: distance(text, box, canvas.font), default=None)
-            near = nearest and distance(text, nearest, canvas.font) <= NEAR
-            return nearest if near else None
+            if nearest and distance(text, nearest, canvas.font) <= NEAR:
+                return nearest
     return None
 
 
