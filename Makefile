@@ -46,7 +46,7 @@ shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 override optimization.flags = -O3 -fno-math-errno
 
 packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev libsndfile1-dev \
-  libsoxr-dev libcmocka-dev gnuplot-nox python3
+  libsoxr-dev libcmocka-dev gnuplot-nox python3 puredata-extra
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
