@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+"""Compare each class with the [pd reference] of its help, both ways.
+
+What there is, the class says itself, in a real Pd: asked for a message, a flag or a choice that
+does not exist it names those that do; `print` tells the defaults; a cord to an outlet that is not
+there fails. So what a class understands and the reference does not tell is a failure, and what
+the reference tells and the class does not understand is one, too. With arguments, only those help
+files. Ends with a line "N passed, N failed".
+
+A reference is read as a person reads it: a canvas with a label begins a section (INLETS, 1st,
+OUTLETS, ARGUMENTS, flags, args) of its column. An entry is a comment "NAME <type> -", its
+meaning beside it or behind the dash. NAME may be several, with commas.
+"""
+import glob
+import os
+import re
+import sys
+
+import patchfile
+import patchrun
+
+UNKNOWN = "?"  # no message, no flag, no choice
+TYPES = ("bang", "float", "list", "symbol")  # and what a message of each type is tried with
+SAMPLES = {"bang": "bang", "float": "0", "list": "0 1", "symbol": "symbol x"}
+REFUSED = re.compile(r"says nothing here|is no order, and no edit")
+LINE = 10  # pixels that an entry and its meaning may differ in height
+ARGUMENTS = 9  # more than any class takes
+
+counts = {True: 0, False: 0}
+
+
+def report(faults, what):
+    faults = list(faults)
+    counts[not faults] += 1
+    print("\n  ".join([f"FAILED  {what}", *faults]) if faults else f"ok      {what}")
+
+
+# --- The reference ------------------------------------------------------------------------------
+
+class Section:
+    """Part of a reference: its label within which part, and its entries, name by meaning."""
+
+    def __init__(self, part, label, box):
+        self.part, self.label, self.x, self.y = part, label, box.x, box.y
+        self.width, self.entries, self.text = int(box.words[2]), {}, ""
+
+    def holds(self, box):
+        return self.x <= box.x < self.x + self.width and self.y <= box.y
+
+
+class Reference:
+    """The [pd reference] of a help file."""
+
+    def __init__(self, patch):
+        found = [canvas for path, canvas in patchfile.read(patch).every()
+                 if path and path[-1] == "reference"]
+        if not found:
+            raise ValueError("has no [pd reference]")
+        self.sections = list(_sections(found[0]))
+        texts = [box for box in found[0].boxes if box.kind == "text"]
+        for box in texts:
+            section = self._section_of(box)
+            if section:
+                section.text += " " + text_of(box)
+                _add_entry(section, box, texts)
+
+    def _section_of(self, box):
+        """The last one above it in its column."""
+        above = [section for section in self.sections if section.holds(box)]
+        return max(above, key=lambda section: section.y, default=None)
+
+    def of(self, part, *labels):
+        """The sections of a part, of all labels or those."""
+        return [section for section in self.sections
+                if section.part == part and (not labels or section.label in labels)]
+
+    def entries(self, part, *labels):
+        return {name: meaning for section in self.of(part, *labels)
+                for name, meaning in section.entries.items()}
+
+    def ports(self, part):
+        """How many inlets or outlets there are; n stands for one, where it is not the 1st."""
+        labels = {section.label for section in self.of(part)} - {""}
+        return max(len(labels - {"n"} if "1st" in labels else labels), 1)
+
+
+def _sections(canvas):
+    """From left to right and from top to bottom, as parts go on in the next column."""
+    part = ""
+    for box in sorted(canvas.boxes, key=lambda box: (box.x > canvas.window[2] / 2, box.y)):
+        label = patchfile.plain(box.words[6]).rstrip(":") if box.name() == "cnv" else "empty"
+        if label == "empty":
+            continue
+        part = label.rstrip("S") if label.isupper() else part
+        yield Section(part, "" if label.isupper() else label, box)
+
+
+def text_of(box):
+    return patchfile.shown(box.words).replace("\n", " ")
+
+
+def _add_entry(section, box, texts):
+    names, dash, meaning = (text_of(box) + " ").partition(" - ")
+    if not dash:
+        return
+    if not meaning.strip():
+        beside = [other for other in texts if other.x > box.x and section.holds(other)
+                  and abs(other.y - box.y) < LINE]
+        meaning = " ".join(map(text_of, beside[:1]))
+    for name in names.split(","):
+        if name.strip():
+            section.entries[name.split()[0]] = meaning
+
+
+# --- The class ----------------------------------------------------------------------------------
+
+class Class:
+    """What a class says of itself. `inlets` and `outlets` are what the reference says it has."""
+
+    def __init__(self, name, copies, inlets, outlets):
+        self.name = name
+        patch = copies.path("reference.pd")
+        patchrun.write(patch, _patch(name, inlets, outlets))
+        opened, first = self._ask(copies, patch, [UNKNOWN, "print", *SAMPLES.values()])
+        self.messages = words_after("there are ", first[UNKNOWN])
+        self.types = {kind for kind in TYPES if not REFUSED.search(first[SAMPLES[kind]])}
+        if ": list: " in first[SAMPLES["float"]]:  # it is a list of one
+            self.types.discard("float")
+        self.flags = words_after("there may be ", opened)
+        self.failed_cords = opened.count("connection failed")
+        more = opened.count("one argument too many")
+        self.arguments = ARGUMENTS - more if more else 0
+        settings = re.findall(rf"^{re.escape(name)}: (\S+) (\S.*)$", first["print"], re.M)
+        self.defaults = {word: value for word, value in settings if word in self.flags}
+        _, second = self._ask(copies, patch, [f"{word} {UNKNOWN}" for word in self.defaults])
+        self.choices = {said.split()[0]: choices_in(text) for said, text in second.items()}
+
+    def _ask(self, copies, patch, messages):
+        """What is said when the patch opens, and after each message."""
+        script = [line for place, message in enumerate(messages)
+                  for line in (f"mark {place}", f"it {message}")]
+        said = copies.run(patch, script)
+        opened, *parts = re.split(r"^mark: \d+\n", said, flags=re.M)
+        if patchrun.THROUGH not in said or len(parts) != len(messages):
+            raise ValueError(f"was not asked to the end:\n{said}")
+        return opened, dict(zip(messages, parts))
+
+
+def words_after(beginning, said):
+    """The list of words in what was said."""
+    found = re.search(re.escape(beginning) + r"([a-z_0-9]+(?:, [a-z_0-9]+)*)", said)
+    return set(found[1].split(", ")) if found else set()
+
+
+def choices_in(said):
+    """The words that were asked for, as in "must be even, odd or array NAME"."""
+    found = re.search(r"(?:must be|is not among the \w+:) (.*,.*)", said)
+    return set(re.findall(r"\b[a-z_]{3,}\b", found[1])) - {"one"} if found else set()
+
+
+def _patch(name, inlets, outlets):
+    """One object to be spoken to, and two with arguments that are none; with a cord too many."""
+    cords = [f"#X connect 0 {k} 1 0;" for k in range(outlets + 1)]
+    cords += [f"#X connect 2 0 0 {k};" for k in range(inlets + 1)]
+    too_many = " ".join(["1"] * ARGUMENTS)
+    return "\n".join([
+        "#N canvas 0 0 450 300 12;",
+        f"#X obj 20 120 {name};",
+        "#X obj 20 200 snapshot~;",
+        "#X obj 20 20 bang;",
+        f"#X obj 200 120 {name} -{UNKNOWN};",
+        f"#X obj 200 150 {name} {too_many};",
+        "#X obj 20 60 r it;",
+        "#X obj 200 20 r mark;",
+        "#X obj 200 60 print mark;",
+        "#X connect 5 0 0 0;",
+        "#X connect 6 0 7 0;",
+        *cords]) + "\n"
+
+
+# --- Both ---------------------------------------------------------------------------------------
+
+def differences(said, told):
+    """Words of the class and of the reference that the other one lacks."""
+    yield from (f"{word}: is not in the reference" for word in sorted(said - told))
+    yield from (f"{word}: is in the reference, but not in the class" for word in sorted(told - said))
+
+
+def messages_compared(this, reference):
+    """Those of the first inlet. A signal there stands for a number, too."""
+    told = set(reference.entries("INLET", "", "1st"))
+    said = this.messages | this.types
+    if "signal" in told:
+        said = (said - {"float"}) | {"signal"}
+    return differences(said, told)
+
+
+def flags_compared(this, reference):
+    told = {name[1:] for name in reference.entries("ARGUMENT", "flags")}
+    return differences(this.flags, told)
+
+
+def meanings_compared(this, reference):
+    """A setting's default and its choices are told where its message is."""
+    entries = reference.entries("INLET", "", "1st")
+    for word, value in this.defaults.items():
+        if not re.search(rf"default {re.escape(value)}(?![\w.]*\w)", entries.get(word, "")):
+            yield f"{word}: the reference does not tell its default {value}"
+    for word, choices in this.choices.items():
+        missing = sorted(choices - set(re.findall(r"\w+", entries.get(word, ""))))
+        if missing:
+            yield f"{word}: the reference does not tell of {', '.join(missing)}"
+
+
+def ports_compared(this, inlets, outlets):
+    """Of the cords, one to each side too many fails, and no other."""
+    if this.failed_cords != 2:
+        yield (f"{this.failed_cords} of {inlets + outlets + 2} cords fail; it should be one more "
+               f"than {inlets} inlets and one more than {outlets} outlets")
+
+
+def arguments_compared(this, reference):
+    told = re.findall(r" (\d)\)", "".join(part.text for part in reference.of("ARGUMENT")))
+    told = int(max(told, default=0))
+    if this.arguments and this.arguments != told:
+        yield f"the class takes {this.arguments}, the reference tells of {told}"
+
+
+def compare(file, copies):
+    name = os.path.basename(file)[:-len("-help.pd")]
+    try:
+        reference = Reference(file)
+        inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
+        this = Class(name, copies, inlets, outlets)
+    except ValueError as error:
+        report([str(error)], name)
+        return
+    report(messages_compared(this, reference), f"{name}: messages")
+    report(flags_compared(this, reference), f"{name}: flags")
+    report(meanings_compared(this, reference), f"{name}: defaults and choices")
+    report(ports_compared(this, inlets, outlets), f"{name}: inlets and outlets")
+    report(arguments_compared(this, reference), f"{name}: arguments")
+
+
+def main():
+    copies = patchrun.Copies("reference")
+    files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
+    for file in files:
+        compare(os.path.abspath(file), copies)
+    print(f"{counts[True]} passed, {counts[False]} failed")
+    return 1 if counts[False] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
