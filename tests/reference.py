@@ -3,9 +3,10 @@
 
 What there is, the class says itself, in a real Pd: asked for a message, a flag or a choice that
 does not exist it names those that do; `print` tells the defaults; a cord to an outlet that is not
-there fails. So what a class understands and the reference does not tell is a failure, and what
-the reference tells and the class does not understand is one, too. With arguments, only those help
-files. Ends with a line "N passed, N failed".
+there fails. An abstraction, which names none, is sent the messages of all classes. So what a class
+understands and the reference does not tell is a failure, and what the reference tells and the
+class refuses is one, too. With arguments, only those help files. Ends with a line "N passed, N
+failed".
 
 A reference is read as a person reads it: a canvas with a label begins a section (INLETS, 1st,
 OUTLETS, ARGUMENTS, flags, args) of its column. An entry is a comment "NAME <type> -", its
@@ -22,7 +23,8 @@ import patchrun
 UNKNOWN = "?"  # no message, no flag, no choice
 TYPES = ("bang", "float", "list", "symbol")  # and what a message of each type is tried with
 SAMPLES = {"bang": "bang", "float": "0", "list": "0 1", "symbol": "symbol x"}
-REFUSED = re.compile(r"says nothing here|is no order, and no edit")
+REFUSED = re.compile(r"says nothing here|is no order, and no edit|no such (message|edit)|"
+                     r"are not for this object")
 LINE = 10  # pixels that an entry and its meaning may differ in height
 ARGUMENTS = 9  # more than any class takes
 
@@ -118,10 +120,12 @@ class Class:
     """What a class says of itself. `inlets` and `outlets` are what the reference says it has."""
 
     def __init__(self, name, copies, inlets, outlets):
-        self.name = name
-        patch = copies.path("reference.pd")
-        patchrun.write(patch, _patch(name, inlets, outlets))
-        opened, first = self._ask(copies, patch, [UNKNOWN, "print", *SAMPLES.values()])
+        self.name, self.copies = name, copies
+        self.is_abstraction = os.path.exists(copies.path(name + ".pd"))
+        self.patch = copies.path(f"{name}-asked.pd")
+        patchrun.write(self.patch, _patch(name, inlets, outlets))
+        opened, first = self._ask([UNKNOWN, "print", *SAMPLES.values()])
+        self.refuses = bool(REFUSED.search(first[UNKNOWN]))
         self.messages = words_after("there are ", first[UNKNOWN])
         self.types = {kind for kind in TYPES if not REFUSED.search(first[SAMPLES[kind]])}
         if ": list: " in first[SAMPLES["float"]]:  # it is a list of one
@@ -132,14 +136,20 @@ class Class:
         self.arguments = ARGUMENTS - more if more else 0
         settings = re.findall(rf"^{re.escape(name)}: (\S+) (\S.*)$", first["print"], re.M)
         self.defaults = {word: value for word, value in settings if word in self.flags}
-        _, second = self._ask(copies, patch, [f"{word} {UNKNOWN}" for word in self.defaults])
+        _, second = self._ask([f"{word} {UNKNOWN}" for word in self.defaults])
         self.choices = {said.split()[0]: choices_in(text) for said, text in second.items()}
 
-    def _ask(self, copies, patch, messages):
+    def understands(self, words):
+        """Those of the messages that it does not refuse."""
+        words = sorted(words)
+        _, answers = self._ask(words)
+        return {word for word in words if not REFUSED.search(answers[word])}
+
+    def _ask(self, messages):
         """What is said when the patch opens, and after each message."""
         script = [line for place, message in enumerate(messages)
                   for line in (f"mark {place}", f"it {message}")]
-        said = copies.run(patch, script)
+        said = self.copies.run(self.patch, script)
         opened, *parts = re.split(r"^mark: \d+\n", said, flags=re.M)
         if patchrun.THROUGH not in said or len(parts) != len(messages):
             raise ValueError(f"was not asked to the end:\n{said}")
@@ -186,13 +196,17 @@ def differences(said, told):
     yield from (f"{word}: is in the reference, but not in the class" for word in sorted(told - said))
 
 
-def messages_compared(this, reference):
+def messages_compared(this, reference, library):
     """Those of the first inlet. A signal there stands for a number, too."""
+    if not this.refuses:
+        if not this.is_abstraction:
+            yield "it refuses no message"
+        return
     told = set(reference.entries("INLET", "", "1st"))
-    said = this.messages | this.types
+    said = this.types | (this.messages or this.understands(library))
     if "signal" in told:
         said = (said - {"float"}) | {"signal"}
-    return differences(said, told)
+    yield from differences(said | this.understands(told - said), told)
 
 
 def flags_compared(this, reference):
@@ -226,16 +240,10 @@ def arguments_compared(this, reference):
         yield f"the class takes {this.arguments}, the reference tells of {told}"
 
 
-def compare(file, copies):
-    name = os.path.basename(file)[:-len("-help.pd")]
-    try:
-        reference = Reference(file)
-        inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
-        this = Class(name, copies, inlets, outlets)
-    except ValueError as error:
-        report([str(error)], name)
-        return
-    report(messages_compared(this, reference), f"{name}: messages")
+def compare(name, this, reference, library):
+    inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
+    report(messages_compared(this, reference, library),
+           f"{name}: messages" + ("" if this.refuses else ", of which it refuses none"))
     report(flags_compared(this, reference), f"{name}: flags")
     report(meanings_compared(this, reference), f"{name}: defaults and choices")
     report(ports_compared(this, inlets, outlets), f"{name}: inlets and outlets")
@@ -245,8 +253,18 @@ def compare(file, copies):
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
+    references, classes = {}, {}
     for file in files:
-        compare(os.path.abspath(file), copies)
+        name = os.path.basename(file)[:-len("-help.pd")]
+        try:
+            reference = Reference(file)
+            classes[name] = Class(name, copies, reference.ports("INLET"), reference.ports("OUTLET"))
+            references[name] = reference
+        except ValueError as error:
+            report([str(error)], name)
+    library = set().union(*(this.messages for this in classes.values()))
+    for name, reference in references.items():
+        compare(name, classes[name], reference, library)
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0
 
