@@ -193,7 +193,8 @@ def _patch(name, inlets, outlets):
 def differences(said, told):
     """Words of the class and of the reference that the other one lacks."""
     yield from (f"{word}: is not in the reference" for word in sorted(said - told))
-    yield from (f"{word}: is in the reference, but not in the class" for word in sorted(told - said))
+    yield from (f"{word}: is in the reference, but not in the class"
+                for word in sorted(told - said))
 
 
 def messages_compared(this, reference, library):
