@@ -3,10 +3,9 @@
 
 What there is, the class says itself, in a real Pd: asked for a message, a flag or a choice that
 does not exist it names those that do; `print` tells the defaults; a cord to an outlet that is not
-there fails. An abstraction, which names none, is sent the messages of all classes. So what a class
-understands and the reference does not tell is a failure, and what the reference tells and the
-class refuses is one, too. With arguments, only those help files. Ends with a line "N passed, N
-failed".
+there fails. So what a class understands and the reference does not tell is a failure, and what
+the reference tells and the class does not understand is one, too. With arguments, only those help
+files. Ends with a line "N passed, N failed".
 
 A reference is read as a person reads it: a canvas with a label begins a section (INLETS, 1st,
 OUTLETS, ARGUMENTS, flags, args) of its column. An entry is a comment "NAME <type> -", its
@@ -121,11 +120,9 @@ class Class:
 
     def __init__(self, name, copies, inlets, outlets):
         self.name, self.copies = name, copies
-        self.is_abstraction = os.path.exists(copies.path(name + ".pd"))
-        self.patch = copies.path(f"{name}-asked.pd")
+        self.patch = copies.path(name + "-asked.pd")
         patchrun.write(self.patch, _patch(name, inlets, outlets))
         opened, first = self._ask([UNKNOWN, "print", *SAMPLES.values()])
-        self.refuses = bool(REFUSED.search(first[UNKNOWN]))
         self.messages = words_after("there are ", first[UNKNOWN])
         self.types = {kind for kind in TYPES if not REFUSED.search(first[SAMPLES[kind]])}
         if ": list: " in first[SAMPLES["float"]]:  # it is a list of one
@@ -140,9 +137,8 @@ class Class:
         self.choices = {said.split()[0]: choices_in(text) for said, text in second.items()}
 
     def understands(self, words):
-        """Those of the messages that it does not refuse."""
-        words = sorted(words)
-        _, answers = self._ask(words)
+        """Those of the messages that it does not refuse, although it may not name them."""
+        _, answers = self._ask(sorted(words))
         return {word for word in words if not REFUSED.search(answers[word])}
 
     def _ask(self, messages):
@@ -197,17 +193,13 @@ def differences(said, told):
                 for word in sorted(told - said))
 
 
-def messages_compared(this, reference, library):
+def messages_compared(this, reference):
     """Those of the first inlet. A signal there stands for a number, too."""
-    if not this.refuses:
-        if not this.is_abstraction:
-            yield "it refuses no message"
-        return
     told = set(reference.entries("INLET", "", "1st"))
-    said = this.types | (this.messages or this.understands(library))
+    said = this.messages | this.types
     if "signal" in told:
         said = (said - {"float"}) | {"signal"}
-    yield from differences(said | this.understands(told - said), told)
+    return differences(said | this.understands(told - said), told)
 
 
 def flags_compared(this, reference):
@@ -241,10 +233,16 @@ def arguments_compared(this, reference):
         yield f"the class takes {this.arguments}, the reference tells of {told}"
 
 
-def compare(name, this, reference, library):
-    inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
-    report(messages_compared(this, reference, library),
-           f"{name}: messages" + ("" if this.refuses else ", of which it refuses none"))
+def compare(file, copies):
+    name = os.path.basename(file)[:-len("-help.pd")]
+    try:
+        reference = Reference(file)
+        inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
+        this = Class(name, copies, inlets, outlets)
+    except ValueError as error:
+        report([str(error)], name)
+        return
+    report(messages_compared(this, reference), f"{name}: messages")
     report(flags_compared(this, reference), f"{name}: flags")
     report(meanings_compared(this, reference), f"{name}: defaults and choices")
     report(ports_compared(this, inlets, outlets), f"{name}: inlets and outlets")
@@ -254,18 +252,8 @@ def compare(name, this, reference, library):
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
-    references, classes = {}, {}
     for file in files:
-        name = os.path.basename(file)[:-len("-help.pd")]
-        try:
-            reference = Reference(file)
-            classes[name] = Class(name, copies, reference.ports("INLET"), reference.ports("OUTLET"))
-            references[name] = reference
-        except ValueError as error:
-            report([str(error)], name)
-    library = set().union(*(this.messages for this in classes.values()))
-    for name, reference in references.items():
-        compare(name, classes[name], reference, library)
+        compare(os.path.abspath(file), copies)
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0
 
