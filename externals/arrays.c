@@ -5,6 +5,11 @@
 /* Pd counts an array's bytes as an int: one more point would crash it. */
 #define MOST_POINTS ((size_t)INT_MAX / sizeof(t_word))
 
+int array_exists(t_symbol *name)
+{
+    return pd_findbyclass(name, garray_class) != 0;
+}
+
 static t_garray *array_find(t_unit *owner, const char *what, t_symbol *name)
 {
     t_garray *a = (t_garray *)pd_findbyclass(name, garray_class);

@@ -6,6 +6,9 @@
 
 #include "unit.h"
 
+/* Whether there is an array of that name. */
+int array_exists(t_symbol *name);
+
 /* The array and its size; 0 with one error "CLASS: WHAT NAME: ..." when there is none. */
 t_word *array_words(t_unit *owner, const char *what, t_symbol *name, size_t *size);
 

@@ -500,6 +500,23 @@ static void embed1d_features(void *object, t_symbol *s, int argc, t_atom *argv)
         embed1d_take(x, features, 0);
 }
 
+/* Points of another are features like any: pca before tsne, or a copy to look at. */
+static void embed1d_points(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    sro_matrix *points;
+    if (argc == 1 && atom_name(argv) == published_name(x->x_published)) {
+        unit_error(&x->x_unit, "%s %s: are its own; another [embed1d] can take them", s->s_name,
+            atom_name(argv)->s_name);
+        return;
+    }
+    points = published_take(&x->x_unit, STAGE_POINTS, s, argc, argv);
+    if (!points)
+        return;
+    unit_took(&x->x_unit, STAGE_FEATURES, 0);
+    embed1d_take(x, points, 0);
+}
+
 /* ROWS and COLUMNS of a matrix message, when they and the values behind them agree. */
 static int matrix_shape(int argc, const t_atom *argv, size_t *rows, size_t *columns)
 {
@@ -590,6 +607,16 @@ static void embed1d_points_array(void *object, t_symbol *s, int argc, t_atom *ar
             return;
 }
 
+static void embed1d_dump(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    const sro_matrix *points = embed1d_points_now(x, s->s_name);
+    (void)argc;
+    (void)argv;
+    if (points)
+        unit_info_matrix(&x->x_unit, s->s_name, points);
+}
+
 static void embed1d_print(t_unit *u)
 {
     t_embed1d *x = (t_embed1d *)u;
@@ -621,11 +648,13 @@ static const char *const positional[] = {"method", 0};
 
 static const t_message embed1d_messages[] = {
     {"features", "*", 0, embed1d_features},
+    {"points", "*", 0, embed1d_points},
     {"matrix", "*", 0, embed1d_matrix},
     {"tsne", "", 0, embed1d_method},
     {"pca", "", 0, embed1d_method},
     {"none", "", 0, embed1d_method},
     {"points_array", "*", 0, embed1d_points_array},
+    {"dump", "", 0, embed1d_dump},
     {"replace", "*", 0, embed1d_replace},
     {"cluster", "*", 0, embed1d_cluster},
     {"neighbors", "*", 0, embed1d_neighbors},

@@ -429,27 +429,10 @@ static void melspec_list(void *object, t_symbol *s, int argc, t_atom *argv)
 static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_melspec *x = object;
-    size_t rows, columns, i;
-    const float *values;
-    t_atom *atoms;
     (void)argc;
     (void)argv;
-    if (!unit_answers(&x->x_unit, s->s_name))
-        return;
-    rows = sro_matrix_rows(x->x_features);
-    columns = sro_matrix_columns(x->x_features);
-    atoms = malloc((2 + rows * columns) * sizeof(*atoms));
-    if (!atoms) {
-        unit_error(&x->x_unit, "dump: %s", SRO_NO_MEMORY);
-        return;
-    }
-    SETFLOAT(&atoms[0], (t_float)rows);
-    SETFLOAT(&atoms[1], (t_float)columns);
-    values = sro_matrix_row(x->x_features, 0);
-    for (i = 0; i < rows * columns; i++)
-        SETFLOAT(&atoms[2 + i], values[i]);
-    outlet_anything(x->x_unit.u_info, gensym("matrix"), (int)(2 + rows * columns), atoms);
-    free(atoms);
+    if (unit_answers(&x->x_unit, s->s_name))
+        unit_info_matrix(&x->x_unit, s->s_name, x->x_features);
 }
 
 static void melspec_band(void *object, t_symbol *s, int argc, t_atom *argv)

@@ -239,7 +239,7 @@ static void stft_tilde_look(t_stft_tilde *x, int tell)
     sro_sound_release(sound);
 }
 
-/* run says array or read again, if that was said last; with keep, what was heard last is taken.
+/* run says array, read or load again, if that was said last; with keep, what was heard last is taken.
  * True where the frames that are here are to be sent. */
 static int stft_tilde_asked(t_stft_tilde *x, t_reason reason)
 {
@@ -336,6 +336,19 @@ static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
     works_cancel(&x->x_unit.u_works);
     stft_remember(x, s, argc, argv);
     stft_tilde_accept(x, s->s_name, sound, FROM_ARRAYS);
+}
+
+/* A name, whatever it is of: of arrays, if the first is one, else of a file, which a rate may
+ * follow. */
+static void stft_tilde_load(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    if (!argc || !array_exists(atom_name(argv))) {
+        stft_read(object, s, argc, argv);
+        return;
+    }
+    while (argv[argc - 1].a_type == A_FLOAT && !array_exists(atom_name(&argv[argc - 1])))
+        argc--;
+    stft_tilde_array(object, gensym("array"), argc, argv);
 }
 
 /* From the signal inlets */
@@ -462,6 +475,7 @@ static const t_setting stft_tilde_settings[] = {
     SETTING_BLOCKING,
     {.name = "array", .kind = SETTING_ACTION},
     {.name = "read", .kind = SETTING_ACTION},
+    {.name = "load", .kind = SETTING_ACTION},
 };
 #undef FIELD
 
@@ -470,6 +484,7 @@ static const char *const positional[] = {"n_fft", "hop_length", "win_length", 0}
 static const t_message stft_tilde_messages[] = {
     {"array", "*", 0, stft_tilde_array},
     {"read", "*", 0, stft_read},
+    {"load", "*", 0, stft_tilde_load},
     {"record", "f", "a time in seconds", stft_tilde_record},
     {"stop", "", 0, stft_tilde_stop},
     {"magnitude", "fs", "a frame's number and an array", stft_part},

@@ -70,7 +70,7 @@ void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int canc
 void stft_mix_cancel(t_stft_tilde *x);
 int stft_mixes(const t_stft_tilde *x);
 
-/* stft_read: FILE [RATE] */
+/* stft_read: FILE [RATE]; of a message read or load. */
 void stft_read(void *x, t_symbol *s, int argc, t_atom *argv);
 int stft_reads(const t_stft_tilde *x);
 

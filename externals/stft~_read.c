@@ -9,6 +9,7 @@
 #include "stft~.h"
 
 #define NEEDS "one file, and if you like a sample rate in Hz (0 for the file's own)"
+#define LOAD_NEEDS "the names of arrays, or " NEEDS
 
 typedef struct _reading {
     char path[FILE_PATH_SIZE];
@@ -111,7 +112,7 @@ void stft_read(void *object, t_symbol *s, int argc, t_atom *argv)
     double rate;
     t_reading *r;
     if (!read_rate(x, argc, argv, &rate)) {
-        message_misused(x, s->s_name, NEEDS, argc, argv);
+        message_misused(x, s->s_name, s == gensym("load") ? LOAD_NEEDS : NEEDS, argc, argv);
         return;
     }
     r = calloc(1, sizeof(*r));

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where
@@ -54,6 +55,23 @@ void unit_info(t_unit *x, const char *selector, int count, const double *values)
     outlet_anything(x->u_info, gensym(selector), count, atoms);
     registry_send_as(before);
     freebytes(atoms, (size_t)count * sizeof(*atoms));
+}
+
+void unit_info_matrix(t_unit *x, const char *what, const sro_matrix *m)
+{
+    size_t rows = sro_matrix_rows(m), columns = sro_matrix_columns(m), i;
+    const float *values = sro_matrix_row(m, 0);
+    t_atom *atoms = malloc((2 + rows * columns) * sizeof(*atoms));
+    if (!atoms) {
+        unit_error(x, "%s: %s", what, SRO_NO_MEMORY);
+        return;
+    }
+    SETFLOAT(&atoms[0], (t_float)rows);
+    SETFLOAT(&atoms[1], (t_float)columns);
+    for (i = 0; i < rows * columns; i++)
+        SETFLOAT(&atoms[2 + i], values[i]);
+    outlet_anything(x->u_info, gensym("matrix"), (int)(2 + rows * columns), atoms);
+    free(atoms);
 }
 
 int unit_in_range(t_unit *x, const char *what, const char *noun, double index, size_t count)
