@@ -239,8 +239,8 @@ static void stft_tilde_look(t_stft_tilde *x, int tell)
     sro_sound_release(sound);
 }
 
-/* run says array, read or load again, if that was said last; with keep, what was heard last is taken.
- * True where the frames that are here are to be sent. */
+/* run says array, read or load again, if that was said last; with keep, what was heard last is
+ * taken. True where the frames that are here are to be sent. */
 static int stft_tilde_asked(t_stft_tilde *x, t_reason reason)
 {
     if (reason == UNIT_FOLLOW)
