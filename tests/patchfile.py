@@ -180,7 +180,9 @@ def _width(words):
 
 
 def _add(kind, words, canvas):
-    if kind == "connect":
+    if kind == "f":  # the width of the subpatch before it
+        canvas.boxes[-1].columns = number(words[0])
+    elif kind == "connect":
         canvas.cords.append(Cord(*(number(word) for word in words)))
     elif kind == "coords":
         canvas.coords = [float(word) for word in words]
