@@ -5,9 +5,9 @@
 #                  wait receiver word ...; which goes on when that object has sent a message that
 #                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
-#                  (its last digits are the compiler's), FOLDER for where the patch lies, and
-#                  no progress, of which as much comes as the machine has time for: what must
-#                  come is waited for
+#                  (its last digits are the compiler's), FOLDER for where the patch lies, ROOT
+#                  for the library, and no progress, of which as much comes as the machine has
+#                  time for: what must come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
 # NAME.realtime.script runs at the speed of the clock instead of as fast as it can, and is to pass on
@@ -41,7 +41,7 @@ play() {
     timeout 100 pd $batch -nrt -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e "s#$work/$1#FOLDER#g" -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \
+  sed -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \
     -e 's/kl [0-9].*/kl KL/' "$work/$1/log.txt" >"$work/$1/printed"
 }
 
