@@ -7,6 +7,9 @@ there fails. So what a class understands and the reference does not tell is a fa
 the reference tells and the class does not understand is one, too. With arguments, only those help
 files. Ends with a line "N passed, N failed".
 
+An abstraction says its words by what it routes, and in its table of words. [spectreorder] has to
+know all that the objects in it understand, but for what is said to them alone.
+
 A reference is read as a person reads it: a canvas with a label begins a section (INLETS, 1st,
 OUTLETS, ARGUMENTS, flags, args) of its column. An entry is a comment "NAME <type> -", its
 meaning beside it or behind the dash. NAME may be several, with commas.
@@ -184,6 +187,47 @@ def _patch(name, inlets, outlets):
         *cords]) + "\n"
 
 
+# --- Abstractions -------------------------------------------------------------------------------
+
+# what the objects in [spectreorder] understand and it does not: what comes by cords inside, or has
+# another meaning or name there, or needs inlets that it lacks
+APART = {
+    "stft~": "signal record stop keep live channels multichannel",
+    "melspec": "frames list",
+    "embed1d": "list write read none",
+    "reorder~": "signal frames points array channels multichannel scrub",
+}
+
+
+def abstraction(name):
+    """The file of an abstraction; None of a class."""
+    file = os.path.join(patchrun.ROOT, "externals", name + ".pd")
+    return file if os.path.isfile(file) else None
+
+
+def routed(file):
+    """The words that an abstraction tells apart: those of its tables and of each [route] behind an
+    inlet."""
+    words = set()
+    for _, canvas in patchfile.read(file).every():
+        for statement in canvas.others:
+            if statement[:2] == ["#A", "set"]:
+                lines = " ".join(statement[2:]).split(r"\;")
+                words.update(line.split()[0] for line in lines if line.split())
+        for cord in canvas.cords:
+            source, sink = canvas.boxes[cord.source], canvas.boxes[cord.sink]
+            if source.name() == "inlet" and sink.name() == "route":
+                words.update(sink.arguments())
+    return words - {"pointer"}
+
+
+def left_out(said):
+    """What the objects in [spectreorder] understand, and it neither does nor is meant to."""
+    for name, apart in APART.items():
+        for word in sorted(said.get(name, set()) - said["spectreorder"] - set(apart.split())):
+            yield f"{word}: [{name}] understands it"
+
+
 # --- Both ---------------------------------------------------------------------------------------
 
 def differences(said, told):
@@ -234,6 +278,7 @@ def arguments_compared(this, reference):
 
 
 def compare(file, copies):
+    """What the class understands."""
     name = os.path.basename(file)[:-len("-help.pd")]
     try:
         reference = Reference(file)
@@ -241,19 +286,25 @@ def compare(file, copies):
         this = Class(name, copies, inlets, outlets)
     except ValueError as error:
         report([str(error)], name)
-        return
+        return set()
+    if abstraction(name):
+        this.messages, this.types = routed(abstraction(name)), set()
     report(messages_compared(this, reference), f"{name}: messages")
     report(flags_compared(this, reference), f"{name}: flags")
     report(meanings_compared(this, reference), f"{name}: defaults and choices")
     report(ports_compared(this, inlets, outlets), f"{name}: inlets and outlets")
     report(arguments_compared(this, reference), f"{name}: arguments")
+    return this.messages | this.types
 
 
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
+    said = {}
     for file in files:
-        compare(os.path.abspath(file), copies)
+        said[os.path.basename(file)[:-len("-help.pd")]] = compare(os.path.abspath(file), copies)
+    if "spectreorder" in said:
+        report(left_out(said), "spectreorder: knows what the objects in it know")
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0
 
