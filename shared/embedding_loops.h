@@ -191,6 +191,106 @@
         *push = TOTAL(pushes);                                                                    \
     }
 
+#define DEFINE_PUSH_PLANE(NAME, TARGET, VECTOR, RECIPROCAL, TOTAL)                                \
+    TARGET static void push_plane_##NAME(const float *x, const float *y, const float *mass,       \
+                                         size_t count, const float own[2], float sums[3])         \
+    {                                                                                             \
+        VECTOR near = {0}, push_x = {0}, push_y = {0};                                            \
+        float own_x = own[0], own_y = own[1];                                                     \
+        for (size_t j = 0; j < count; j += sizeof(VECTOR) / sizeof(float)) {                      \
+            VECTOR dx = own_x - *(const VECTOR *)(x + j), dy = own_y - *(const VECTOR *)(y + j);  \
+            VECTOR k = RECIPROCAL(1 + dx * dx + dy * dy);                                         \
+            VECTOR weighed = *(const VECTOR *)(mass + j) * k, push = weighed * k;                 \
+            near += weighed;                                                                      \
+            push_x += push * dx;                                                                  \
+            push_y += push * dy;                                                                  \
+        }                                                                                         \
+        sums[0] = TOTAL(near);                                                                    \
+        sums[1] = TOTAL(push_x);                                                                  \
+        sums[2] = TOTAL(push_y);                                                                  \
+    }
+
+/* As sro_spline and sro_spline_itself, four weights side by side, and how they change with t:
+ * polynomials in t, and what meets in t (1 - t), for it is the same seen from either side. */
+
+static inline v4 spline4(float t)
+{
+    const v4 c[4] = {{1 / 6.f, 2 / 3.f, 1 / 6.f, 0}, {-.5f, 0, .5f, 0}, {.5f, -1, .5f, 0},
+                     {-1 / 6.f, .5f, -.5f, 1 / 6.f}};
+    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+}
+
+static inline v4 spline_slope4(float t)
+{
+    const v4 c[3] = {{-.5f, 0, .5f, 0}, {1, -2, 1, 0}, {-.5f, 1.5f, -1.5f, .5f}};
+    return c[0] + t * (c[1] + t * c[2]);
+}
+
+static inline v4 spline_itself4(float t, v4 *slope)
+{
+    const v4 c[3] = {{1 / 2.f, 4 / 9.f, 1 / 18.f, 0}, {-1 / 2.f, 2 / 3.f, -1 / 6.f, 0},
+                     {-5 / 9.f, 5 / 6.f, -1 / 3.f, 1 / 18.f}};
+    float u = t * (1 - t);
+    *slope = u * (1 - 2 * t) * (2 * c[1] + 3 * u * c[2]);
+    return c[0] + u * u * (c[1] + u * c[2]);
+}
+
+/* The first of the 4 x 4 nodes about a point, which is t beyond the second column and row. */
+static inline size_t nodes_about(const sro_grid *g, float x, float y, float t[2])
+{
+    float c = (x - g->origin[0]) * g->per_step, r = (y - g->origin[1]) * g->per_step;
+    size_t column = (size_t)c, row = (size_t)r;
+    t[0] = c - (float)column;
+    t[1] = r - (float)row;
+    return (row - 1) * g->wide + column - 1;
+}
+
+#define DEFINE_PLANE(NAME, TARGET)                                                                \
+    TARGET static void spread_plane_##NAME(const sro_grid *g, const float *x, const float *y,     \
+                                           size_t count)                                          \
+    {                                                                                             \
+        for (size_t i = 0; i < count; i++) {                                                      \
+            float t[2], *node = g->nodes + nodes_about(g, x[i], y[i], t);                         \
+            v4 columns = spline4(t[0]), rows = spline4(t[1]);                                     \
+            for (int r = 0; r < 4; r++, node += g->wide)                                          \
+                *(v4 *)node += rows[r] * columns;                                                 \
+        }                                                                                         \
+    }                                                                                             \
+    TARGET static inline v4 read_point_##NAME(const sro_grid *g, const float near[4][4], float x, \
+                                              float y)                                            \
+    {                                                                                             \
+        float t[2];                                                                               \
+        const float *node = g->nodes + nodes_about(g, x, y, t);                                   \
+        v4 columns = spline4(t[0]), rows = spline4(t[1]), steep = spline_slope4(t[1]);            \
+        v4 steep_x, steep_y, meet_x = spline_itself4(t[0], &steep_x);                             \
+        v4 meet_y = spline_itself4(t[1], &steep_y);                                               \
+        v4 level = {0}, uphill = {0}, own = {0}, own_uphill = {0};                                \
+        for (int r = 0; r < 4; r++, node += g->wide) {                                            \
+            v4 there = *(const v4 *)node, here = *(const v4 *)near[r];                            \
+            level += rows[r] * there;                                                             \
+            uphill += steep[r] * there;                                                           \
+            own += meet_y[r] * here;                                                              \
+            own_uphill += steep_y[r] * here;                                                      \
+        }                                                                                         \
+        const v4 sums[4] = {columns * level - meet_x * own,                                       \
+                            spline_slope4(t[0]) * level - .5f * steep_x * own,                    \
+                            columns * uphill - .5f * meet_x * own_uphill, {0}};                   \
+        return totals4(sums);                                                                     \
+    }                                                                                             \
+    TARGET static double read_plane_##NAME(const sro_grid *g, const float near[4][4],             \
+                                           const float *x, const float *y, size_t count,          \
+                                           float *force_x, float *force_y)                        \
+    {                                                                                             \
+        double z = 0;                                                                             \
+        for (size_t i = 0; i < count; i++) {                                                      \
+            v4 found = read_point_##NAME(g, near, x[i], y[i]);                                    \
+            z += found[0];                                                                        \
+            force_x[i] = -.5f * g->per_step * found[1];                                           \
+            force_y[i] = -.5f * g->per_step * found[2];                                           \
+        }                                                                                         \
+        return z;                                                                                 \
+    }
+
 #define DEFINE_CONVOLVE(NAME, TARGET, VECTOR, SWAP, TOTAL)                                        \
     TARGET static float convolve_##NAME(float *spectrum, const float *even, const float *odd,     \
                                         size_t bins)                                              \

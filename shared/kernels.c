@@ -31,6 +31,9 @@
         .gaps = gaps_##NAME,                                                                      \
         .exponentials = exponentials_##NAME,                                                      \
         .push = push_##NAME,                                                                      \
+        .push_plane = push_plane_##NAME,                                                          \
+        .spread_plane = spread_plane_##LOOPS,                                                     \
+        .read_plane = read_plane_##LOOPS,                                                         \
         .convolve = convolve_##LOOPS,                                                             \
         .divergence = divergence_##NAME,                                                          \
         .splines = splines_##NAME,                                                                \
@@ -57,11 +60,13 @@ DEFINE_AT_MOST(narrow, , v4, mask4)
 DEFINE_COUNT_AT_MOST(narrow, , v4, i4, count4)
 DEFINE_SPLINES(narrow, , v4, i4, total4)
 DEFINE_PUSH(narrow, , v4, total4)
+DEFINE_PUSH_PLANE(narrow, , v4, reciprocal4, total4)
 DEFINE_DIVERGENCE(narrow, , v4, i4, 1, spread4, repeat4, total4)
 DEFINE_CONVOLVE(narrow, , v4, swap4, total4)
 DEFINE_PULL(pull, narrow, , v4, 1, 1, spread4, repeat4, ALL_ALIKE, totals4)
 DEFINE_PULL(attract, narrow, , v4, 1, 1, spread4, repeat4, nearness4, totals4)
 DEFINE_ATTRACT_PLANE(narrow, , v4, 1, spread4, repeat4, reciprocal4, totals4)
+DEFINE_PLANE(narrow, )
 DEFINE_LOOPS(narrow, )
 KERNELS(narrow, NARROW, narrow)
 
@@ -79,11 +84,13 @@ DEFINE_AT_MOST(avx2, AVX2, v8, mask8)
 DEFINE_COUNT_AT_MOST(avx2, AVX2, v8, i8, count8)
 DEFINE_SPLINES(avx2, AVX2, v8, i8, total8)
 DEFINE_PUSH(avx2, AVX2, v8, total8)
+DEFINE_PUSH_PLANE(avx2, AVX2, v8, reciprocal8, total8)
 DEFINE_DIVERGENCE(avx2, AVX2, v8, i8, 2, spread8, repeat8, total8)
 DEFINE_CONVOLVE(avx2, AVX2, v8, swap8, total8)
 DEFINE_PULL(pull, avx2, AVX2, v8, 2, 1, spread8, repeat8, ALL_ALIKE, fold8)
 DEFINE_PULL(attract, avx2, AVX2, v8, 2, 1, spread8, repeat8, nearness8, fold8)
 DEFINE_ATTRACT_PLANE(avx2, AVX2, v8, 2, spread8, repeat8, reciprocal8, fold8)
+DEFINE_PLANE(avx2, AVX2)
 DEFINE_LOOPS(avx2, __attribute__((target("avx2"))))
 KERNELS(avx2, "avx2", avx2)
 
@@ -95,6 +102,7 @@ DEFINE_EXPONENTIALS(avx512, AVX512, v16, i16, total16)
 DEFINE_AT_MOST(avx512, AVX512, v16, mask16)
 DEFINE_SPLINES(avx512, AVX512, v16, i16, total16)
 DEFINE_PUSH(avx512, AVX512, v16, total16)
+DEFINE_PUSH_PLANE(avx512, AVX512, v16, close_reciprocal16, total16)
 DEFINE_DIVERGENCE(avx512, AVX512, v16, i16, 4, spread16, repeat16, total16)
 DEFINE_PULL(pull, avx512, AVX512, v16, 4, 2, spread16, repeat16, ALL_ALIKE, fold16)
 DEFINE_PULL(attract, avx512, AVX512, v16, 4, 2, spread16, repeat16, nearness16, fold16)

@@ -24,6 +24,14 @@ static inline float *sro_line(float *memory)
 #define SRO_TILE_ROWS 8
 #define SRO_TILE_COLUMNS 32
 
+/* Nodes in the plane, `wide` in a row: a point is per_step (x - origin[0]) columns and
+ * per_step (y - origin[1]) rows from the first, which is 1 at least. */
+typedef struct {
+    float *nodes;
+    size_t wide;
+    float origin[2], per_step;
+} sro_grid;
+
 typedef struct {
     const char *name;
     /* sums[a][b] += sum over rows of x[row][a] x[row][b], for b >= a (more may be written),
@@ -98,6 +106,18 @@ typedef struct {
      * (1 + d^2) and push = sum of mass d / (1 + d^2)^2, with d = own - y. */
     void (*push)(const float *y, const float *mass, size_t count, float own, float *near,
                  float *push);
+
+    /* The same in the plane, by x and y: sums are those of near, and of push along either. */
+    void (*push_plane)(const float *x, const float *y, const float *mass, size_t count,
+                       const float own[2], float sums[3]);
+
+    /* Points are added to the 4 x 4 nodes about them by their splines (spline.h). */
+    void (*spread_plane)(const sro_grid *grid, const float *x, const float *y, size_t count);
+    /* A potential is read off there, and its slope times -1/2 as forces, less what points see of
+     * themselves by a kernel that is near[r][c] at a distance of r rows and c columns. Returns the
+     * sum of the potential. */
+    double (*read_plane)(const sro_grid *grid, const float near[4][4], const float *x,
+                         const float *y, size_t count, float *force_x, float *force_y);
 
     /* A spectrum, parts interleaved, times i k, in place, where odd has -k and k for each bin.
      * Returns the sum of |bin|^2 times even, which has the same number twice. `bins`: a multiple

@@ -126,6 +126,12 @@ AVX512 static inline v16 spread16(const float *y)
     return (v16)_mm512_permutexvar_ps(from, (__m512)repeat16(y));
 }
 AVX512 static inline v16 reciprocal16(v16 x) { return (v16)_mm512_rcp14_ps((__m512)x); }
+/* As near as 8 lanes come */
+AVX512 static inline v16 close_reciprocal16(v16 x)
+{
+    v16 r = reciprocal16(x);
+    return r * (2 - x * r);
+}
 AVX512 static inline v16 nearness16(v16 apart) { return reciprocal16(1 + apart * apart); }
 
 static inline v4 root4(v4 x) { return (v4)_mm_sqrt_ps((__m128)x); }
