@@ -11,6 +11,7 @@
 enum {
     GROUPS_A_PART = 32, /* of attraction */
     ALONE = 600,        /* below so many points a second thread costs more than it brings */
+    SHARED = 4000,      /* from so many on threads share repulsion in the plane, too */
 };
 
 static const float longest_step = 5;
@@ -24,6 +25,7 @@ struct sro_descent {
     const sro_layout *layout;
     sro_threads *threads;
     double z;
+    double apart; /* see sro_phase */
     /* a value a point, by dimension */
     float *attracted[2], *repelled[2], *speed[2];
     float *hold, *scale; /* what holds a point back, and 1 / hold */
@@ -161,35 +163,37 @@ static void pull_part(void *context, size_t part)
                      d->layout->y[0], d->attracted[0]);
 }
 
-static double repel(sro_descent *d)
+static double repel(sro_descent *d, sro_threads *threads)
 {
     const sro_layout *l = d->layout;
     if (d->dims == 1)
         return sro_repulsion_find(d->repulsion, l->p->rows, l->p->mass, l->y[0], d->repelled[0]);
-    return sro_plane_find(d->plane, l->p->rows, l->y[0], l->y[1], d->repelled[0], d->repelled[1],
-                          d->threads);
+    return sro_plane_find(d->plane, l->p->rows, l->y[0], l->y[1], d->apart, d->repelled[0],
+                          d->repelled[1], threads);
 }
 
-/* On a line part 0 is all of the repulsion, and the others share the attraction, which takes
- * about as long. */
+/* Part 0 is all of the repulsion, and the others share the attraction, which on a line takes about
+ * as long. */
 static void gradient_part(void *context, size_t part)
 {
     sro_descent *d = context;
     if (part)
         attract_part(context, part - 1);
     else
-        d->z = repel(d) + d->layout->within;
+        d->z = repel(d, 0) + d->layout->within;
 }
 
+/* Many points in the plane are worth the waiting of threads for each other, several times in an
+ * iteration. */
 static void find_gradient(sro_descent *d)
 {
     size_t parts = parts_of(d);
-    if (d->dims == 1) {
+    if (d->dims == 1 || d->layout->p->rows < SHARED) {
         sro_threads_run(d->threads, 1 + parts, gradient_part, d);
         return;
     }
     sro_threads_run(d->threads, parts, attract_part, d);
-    d->z = repel(d);
+    d->z = repel(d, d->threads);
 }
 
 /* Steps */
@@ -209,15 +213,18 @@ static float dot(const float *a, const float *b, size_t count)
     return sums[0];
 }
 
-/* Nothing is slower than for a line to grow as a whole, and nothing is more easily found than how
- * far it should: KL does not change with the scale where the sums over y times attraction and y
- * times repulsion are the same. */
-static float widening(const sro_descent *d)
+/* Nothing is slower than for a layout to grow as a whole, and nothing is more easily found than
+ * how far it should: KL does not change with the scale where the sums over y times attraction and
+ * y times repulsion are the same. */
+static float widening(const sro_descent *d, float exaggeration)
 {
-    const float some = .1f, most = 1.1f, *y = d->layout->y[0];
-    float in = dot(y, d->attracted[0], d->layout->p->rows);
-    float out = dot(y, d->repelled[0], d->layout->p->rows);
-    float wider = powf(out / (float)d->z / in, some);
+    const float some = .1f, most = 1.1f;
+    float in = 0, out = 0;
+    for (int i = 0; i < d->dims; i++) {
+        in += dot(d->layout->y[i], d->attracted[i], d->layout->p->rows);
+        out += dot(d->layout->y[i], d->repelled[i], d->layout->p->rows);
+    }
+    float wider = powf(out / (float)d->z / (exaggeration * in), some);
     return wider > 1 / most ? (wider < most ? wider : most) : 1 / most;
 }
 
@@ -236,9 +243,11 @@ static void move_along(const sro_descent *d, sro_phase f, float wider, int dim)
     }
 }
 
+/* A line that is exaggerated should not widen yet: it would not unfold. */
 static void move(const sro_descent *d, sro_phase f)
 {
-    float wider = d->dims > 1 || f.exaggeration[0] > 1 ? 1 : widening(d);
+    float wider = d->dims > 1 ? widening(d, f.exaggeration[0])
+        : f.exaggeration[0] > 1 ? 1 : widening(d, 1);
     for (int i = 0; i < d->dims; i++)
         move_along(d, f, wider, i);
 }
@@ -258,6 +267,7 @@ static sro_phase phase_at(const sro_phase *f, int i)
 const char *sro_descent_run(sro_descent *descent, const sro_phase *phase, sro_after *after,
                             void *context)
 {
+    descent->apart = phase->apart;
     for (int i = 0; i < phase->iterations; i++) {
         find_gradient(descent);
         move(descent, phase_at(phase, i));
@@ -340,7 +350,7 @@ static double last_z(sro_descent *d, sro_job *job)
     const sro_layout *l = d->layout;
     if (d->dims > 1)
         return sro_plane_exact_z(d->plane, l->p->rows, l->y[0], l->y[1], d->threads, job);
-    return repel(d);
+    return repel(d, 0);
 }
 
 /* KL = sum p log p + sum p log(1 + d^2) + log Z: the p add up to 1 */

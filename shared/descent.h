@@ -20,6 +20,7 @@ typedef struct {
     float exaggeration[2]; /* at the beginning and the end, geometrically from one to the other */
     float momentum[2];     /* likewise its distance from 1 */
     float rate;
+    float apart; /* in the plane: how far apart the nodes may be by which repulsion is found */
 } sro_phase;
 
 /* Called after so many iterations of a stretch; what is not 0 ends it. */

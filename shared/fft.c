@@ -20,23 +20,25 @@ struct sro_fft {
     size_t half;                   /* so many complex numbers; 0: it is done as follows */
     fftwf_plan whole;              /* of half complex numbers */
     float complex *apart, *again;  /* half factors each, of the passes */
-    size_t odd;                    /* so many reals; 0: a square */
-    fftwf_plan forward, backward;  /* of either */
+    size_t odd;                    /* so many reals */
+    fftwf_plan forward, backward;  /* of these, or of complex numbers */
 };
 
-static const char *plan_reals(sro_fft *fft, int rank, const int *sides, float *samples,
-                              float complex *bins)
+static const char *plan_odd(sro_fft *fft, size_t n, float *samples, float complex *bins)
 {
     float *halves = (float *)bins;
     const unsigned flags = FFTW_ESTIMATE | FFTW_DESTROY_INPUT; /* to preserve it takes memory */
-    if (rank == 1) {
-        fft->odd = (size_t)sides[0];
-        fft->forward = fftwf_plan_r2r_1d(sides[0], samples, halves, FFTW_R2HC, flags);
-        fft->backward = fftwf_plan_r2r_1d(sides[0], halves, samples, FFTW_HC2R, flags);
-    } else {
-        fft->forward = fftwf_plan_dft_r2c(rank, sides, samples, bins, FFTW_ESTIMATE);
-        fft->backward = fftwf_plan_dft_c2r(rank, sides, bins, samples, FFTW_ESTIMATE);
-    }
+    fft->odd = n;
+    fft->forward = fftwf_plan_r2r_1d((int)n, samples, halves, FFTW_R2HC, flags);
+    fft->backward = fftwf_plan_r2r_1d((int)n, halves, samples, FFTW_HC2R, flags);
+    return fft->forward && fft->backward ? 0 : SRO_NO_MEMORY;
+}
+
+static const char *plan_complex(sro_fft *fft, size_t n, float complex *from, float complex *to)
+{
+    const unsigned flags = FFTW_ESTIMATE | FFTW_PRESERVE_INPUT;
+    fft->forward = fftwf_plan_dft_1d((int)n, from, to, FFTW_FORWARD, flags);
+    fft->backward = fftwf_plan_dft_1d((int)n, from, to, FFTW_BACKWARD, flags);
     return fft->forward && fft->backward ? 0 : SRO_NO_MEMORY;
 }
 
@@ -59,16 +61,18 @@ static const char *plan_halves(sro_fft *fft, size_t half, float *samples, float 
 }
 
 /* ESTIMATE only: MEASURE would stall Pd and make the rounding differ between runs. */
-static const char *make(sro_fft **fft, int rank, const int *sides, size_t points, size_t bin_count)
+static const char *make(sro_fft **fft, size_t n, int is_complex)
 {
     sro_fft *made = calloc(1, sizeof *made);
-    float *samples = sro_fft_reserve(points * sizeof *samples); /* ESTIMATE does not look at them */
-    float complex *bins = sro_fft_reserve(bin_count * sizeof *bins);
+    size_t count = is_complex ? n : n / 2 + 1;
+    float complex *samples = sro_fft_reserve(count * sizeof *samples); /* ESTIMATE does not look */
+    float complex *bins = sro_fft_reserve(count * sizeof *bins);
     const char *error = made && samples && bins ? 0 : SRO_NO_MEMORY;
     if (!error) {
         made->kernels = sro_kernels_best();
-        error = rank == 1 && points % 2 == 0 ? plan_halves(made, points / 2, samples, bins)
-                                             : plan_reals(made, rank, sides, samples, bins);
+        error = is_complex ? plan_complex(made, n, samples, bins)
+            : n % 2 == 0 ? plan_halves(made, n / 2, (float *)samples, bins)
+                         : plan_odd(made, n, (float *)samples, bins);
     }
     if (error)
         sro_fft_free(made);
@@ -79,15 +83,9 @@ static const char *make(sro_fft **fft, int rank, const int *sides, size_t points
     return error;
 }
 
-const char *sro_fft_new(sro_fft **fft, size_t n)
-{
-    return make(fft, 1, (int[]){(int)n}, n, n / 2 + 1);
-}
+const char *sro_fft_new(sro_fft **fft, size_t n) { return make(fft, n, 0); }
 
-const char *sro_fft_new_square(sro_fft **fft, size_t n)
-{
-    return make(fft, 2, (int[]){(int)n, (int)n}, n * n, n * (n / 2 + 1));
-}
+const char *sro_fft_new_complex(sro_fft **fft, size_t n) { return make(fft, n, 1); }
 
 static void destroy(fftwf_plan plan)
 {
@@ -139,10 +137,6 @@ void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins)
         forward_odd(fft, samples, (float *)bins);
         return;
     }
-    if (!fft->half) {
-        fftwf_execute_dft_r2c(fft->forward, samples, bins);
-        return;
-    }
     fftwf_execute_dft(fft->whole, (float complex *)samples, bins);
     float re = crealf(bins[0]), im = cimagf(bins[0]);
     fft->kernels->pair_bins((float *)bins, (const float *)fft->apart, fft->half, .5f, 0);
@@ -156,14 +150,22 @@ void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples)
         backward_odd(fft, (float *)bins, samples);
         return;
     }
-    if (!fft->half) {
-        fftwf_execute_dft_c2r(fft->backward, bins, samples);
-        return;
-    }
     float first = crealf(bins[0]), last = crealf(bins[fft->half]);
     fft->kernels->pair_bins((float *)bins, (const float *)fft->again, fft->half, 1, 1);
     bins[0] = (first + last) + (first - last) * I;
     fftwf_execute_dft(fft->whole, bins, (float complex *)samples);
+}
+
+/* FFTW does not write to what is const here: the plans preserve it. */
+
+void sro_fft_complex_forward(const sro_fft *fft, const float complex *from, float complex *to)
+{
+    fftwf_execute_dft(fft->forward, (float complex *)from, to);
+}
+
+void sro_fft_complex_backward(const sro_fft *fft, const float complex *from, float complex *to)
+{
+    fftwf_execute_dft(fft->backward, (float complex *)from, to);
 }
 
 void *sro_fft_alloc(size_t bytes)

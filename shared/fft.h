@@ -12,10 +12,13 @@ typedef struct sro_fft sro_fft;
 SRO_API const char *sro_fft_new(sro_fft **fft, size_t n);
 SRO_API void sro_fft_free(sro_fft *fft);
 
-/* The same for a square of n x n points, row-major: n x (n/2 + 1) bins. */
-const char *sro_fft_new_square(sro_fft **fft, size_t n);
+/* Plans for `n` complex numbers, which the last two of these are for: likewise without scaling,
+ * and neither destroys anything. */
+const char *sro_fft_new_complex(sro_fft **fft, size_t n);
+void sro_fft_complex_forward(const sro_fft *fft, const float complex *from, float complex *to);
+void sro_fft_complex_backward(const sro_fft *fft, const float complex *from, float complex *to);
 
-/* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x (n^2 x for a square).
+/* n reals -> n/2 + 1 bins, and back. No scaling: back(forward(x)) is n x.
  * Any thread. Allocates nothing for one length without a prime factor above 7.
  * Both arrays come from sro_fft_alloc; either transform destroys its input. `backward` ignores the
  * imaginary part of bin 0 and, when n is even, of the last one. */

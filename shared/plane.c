@@ -1,57 +1,97 @@
 #include "plane.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fft.h"
+#include "kernels.h"
 #include "spline.h"
 
 enum {
-    SMALLEST = 64,   /* nodes along a side */
+    SMALLEST = 64,       /* nodes of a ring */
     LARGEST = 2048,
-    MAX_SIZES = 6,
-    MARGIN = 4,      /* nodes beyond the outermost points */
-    FINE = 24,       /* a small layout gets about so many nodes across */
-    FEW = 2000,      /* points up to which every pair is looked at: that is faster, and exact */
-    MANY = 8000,     /* points from which on the largest grid is needed */
-    ROWS_A_PART = 64,
+    MAX_SIZES = 20,
+    MARGIN = 6,          /* nodes that a spline needs besides those that the points are between */
+    FINE = 64,           /* a small layout gets about so many nodes across */
+    FEW = 500,           /* points up to which every pair is looked at: faster, and exact */
+    FEW_EXACT = 2000,    /* the same where nodes had to be less than 1 apart */
+    MANY = 8000,         /* points from which on the largest grid is needed */
+    ROWS_A_PART = 64,    /* of every pair */
+    POINTS_A_PART = 512, /* whose forces are read off */
+    PARTS = 8,           /* of a convolution */
+    BESIDE = 8,          /* rows that are transformed before they are turned into columns */
 };
 
-static const double coarsest = .7; /* distance of the nodes, unless the layout outgrows the grid */
+/* Nodes so near are near enough: the kernel is smooth. Nearer ones would leave nothing but rounding
+ * of slopes, which are differences of large numbers. */
+static const double smooth = .3;
 
-/* The two grids that are transformed back, one for each coordinate. */
+/* The rings along x and y that the kernel is for. Points are on less than half of either, so that
+ * its ends do not feel each other. */
 typedef struct {
-    float *grid;
-    float complex *spectrum;
-    float *kernel; /* the odd kernel's transform: imaginary, divided by the number of nodes */
-} coordinate;
+    int size[2];     /* among the plane's */
+    size_t nodes[2]; /* of that size */
+    double step;
+} rings;
 
+/* The potential, the sum over j of 1 / (1 + |p - p[j]|^2), is a convolution, and its slope times
+ * -1/2 is the force: one transform there and one back do for both coordinates. */
 struct sro_plane {
     sro_fft *plans[MAX_SIZES];
     size_t sizes[MAX_SIZES];
     int count;
-    float *grid;
-    float complex *spectrum;
-    float *even;  /* the even kernel's transform: real, likewise */
-    coordinate along[2];
-    double *z;    /* sums of parts of all pairs */
-    int made_for; /* the size that the kernels are for, or -1 */
-    double step;
-    float sharpen[LARGEST / 2 + 1]; /* what the kernels' transforms were multiplied by */
-    float near[4][4]; /* the even kernel at so many nodes' distance, by row and column */
+    rings made_for;        /* size 0 is -1 before anything was made */
+    size_t used[2];        /* nodes that are in use, by x and y: even, and up to half a ring */
+    sro_grid grid;         /* used[1] rows of used[0] */
+    float complex *lines;  /* a bin by x: its values by y, `stride` apart */
+    size_t stride;
+    float *kernel;         /* its transform, real and even: for every bin by x, half a ring by y */
+    float *sharpen[2];     /* what the kernel's transform was multiplied by */
+    float near[4][4];      /* the kernel at so many nodes' distance, by row and column */
+    float complex *scratch[PARTS];
+    double *z;             /* sums of parts of all points */
+    float *places[2], *heavy; /* copies of the points, for every pair */
+    /* the points, while their forces are looked for */
+    size_t points;
+    const float *x, *y;
+    float *force_x, *force_y;
+    sro_job *job;          /* may be 0 */
 };
 
-static int allocate(coordinate *c, size_t nodes, size_t bins)
+/* 4, 5 and 6 times powers of 2: those that FFTW is quickest at. */
+static void list_sizes(sro_plane *p, size_t most)
 {
-    c->grid = sro_fft_reserve(nodes * sizeof *c->grid);
-    c->spectrum = sro_fft_reserve(bins * sizeof *c->spectrum);
-    c->kernel = malloc(bins * sizeof *c->kernel);
-    return c->grid && c->spectrum && c->kernel;
+    for (size_t n = SMALLEST; n <= most; n *= 2)
+        for (size_t quarters = 4; quarters < 7 && n * quarters / 4 <= most; quarters++)
+            p->sizes[p->count++] = n * quarters / 4;
 }
 
-static size_t largest_side(size_t points)
+static size_t largest_ring(size_t points)
 {
     return points <= FEW ? SMALLEST : points < MANY ? LARGEST / 2 : LARGEST;
+}
+
+static size_t padded(size_t points) { return (points + SRO_LANES - 1) / SRO_LANES * SRO_LANES; }
+
+static int allocate(sro_plane *p, size_t points, size_t most)
+{
+    size_t half = most / 2;
+    p->stride = half + BESIDE; /* lines a power of 2 apart would fight for places in the cache */
+    p->grid.nodes = sro_fft_reserve(half * half * sizeof *p->grid.nodes);
+    p->lines = sro_fft_reserve((half + 1) * p->stride * sizeof *p->lines);
+    p->kernel = malloc((half + 2) * (half + 1) * sizeof *p->kernel);
+    p->z = malloc((points / ROWS_A_PART + 1) * sizeof *p->z);
+    p->heavy = calloc(3 * padded(points), sizeof *p->heavy);
+    int fine = p->grid.nodes && p->lines && p->kernel && p->z && p->heavy;
+    for (size_t i = 0; p->heavy && i < 2; i++)
+        p->places[i] = p->heavy + (i + 1) * padded(points);
+    for (int i = 0; i < 2; i++)
+        fine = (p->sharpen[i] = malloc((half + 1) * sizeof *p->sharpen[i])) && fine;
+    for (int i = 0; i < PARTS; i++)
+        fine = (p->scratch[i] = sro_fft_reserve((1 + BESIDE / 2) * most * sizeof **p->scratch))
+            && fine;
+    return fine;
 }
 
 const char *sro_plane_new(sro_plane **plane, size_t points)
@@ -59,17 +99,9 @@ const char *sro_plane_new(sro_plane **plane, size_t points)
     sro_plane *p = calloc(1, sizeof *p);
     if (!p)
         return SRO_NO_MEMORY;
-    for (size_t side = SMALLEST; side <= largest_side(points) && p->count < MAX_SIZES; side *= 2)
-        p->sizes[p->count++] = side;
-    size_t most = p->sizes[p->count - 1], nodes = most * most, bins = most * (most / 2 + 1);
-    p->grid = sro_fft_reserve(nodes * sizeof *p->grid);
-    p->spectrum = sro_fft_reserve(bins * sizeof *p->spectrum);
-    p->even = malloc(bins * sizeof *p->even);
-    p->made_for = -1;
-    p->z = malloc((points / ROWS_A_PART + 1) * sizeof *p->z);
-    int fine = p->grid && p->spectrum && p->even && p->z && allocate(&p->along[0], nodes, bins)
-        && allocate(&p->along[1], nodes, bins);
-    if (!fine) {
+    list_sizes(p, largest_ring(points));
+    p->made_for.size[0] = -1;
+    if (!allocate(p, points, p->sizes[p->count - 1])) {
         sro_plane_free(p);
         return SRO_NO_MEMORY;
     }
@@ -83,7 +115,7 @@ const char *sro_plane_plan(sro_plane *plane, int *more)
     while (next < plane->count && plane->plans[next])
         next++;
     *more = next + 1 < plane->count;
-    return next < plane->count ? sro_fft_new_square(&plane->plans[next], plane->sizes[next]) : 0;
+    return next < plane->count ? sro_fft_new_complex(&plane->plans[next], plane->sizes[next]) : 0;
 }
 
 void sro_plane_free(sro_plane *plane)
@@ -92,264 +124,384 @@ void sro_plane_free(sro_plane *plane)
         return;
     for (int i = 0; i < plane->count; i++)
         sro_fft_free(plane->plans[i]);
-    for (int i = 0; i < 2; i++) {
-        sro_fft_dealloc(plane->along[i].grid);
-        sro_fft_dealloc(plane->along[i].spectrum);
-        free(plane->along[i].kernel);
-    }
-    sro_fft_dealloc(plane->grid);
-    sro_fft_dealloc(plane->spectrum);
-    free(plane->even);
+    for (int i = 0; i < PARTS; i++)
+        sro_fft_dealloc(plane->scratch[i]);
+    sro_fft_dealloc(plane->grid.nodes);
+    sro_fft_dealloc(plane->lines);
+    free(plane->kernel);
+    free(plane->sharpen[0]);
+    free(plane->sharpen[1]);
     free(plane->z);
+    free(plane->heavy);
     free(plane);
 }
 
-/* Kernels */
+/* The kernel */
 
-static double from_node(size_t i, size_t n)
+static float kernel_at(double step, size_t row, size_t column)
 {
-    return i <= n / 2 ? (double)i : (double)i - (double)n;
+    double y = (double)row * step, x = (double)column * step;
+    return (float)(1 / (1 + x * x + y * y));
 }
 
-/* Which 0 or 1: odd along y or along x; 2: even. */
-static void sample_kernel(sro_plane *p, size_t n, double step, int which)
+/* Two real and even sequences, one as the imaginary part of the other: so are their transforms.
+ * Of each there is half a ring, of n / 2 + 1 values. */
+static void transform_even(const sro_fft *fft, size_t n, float complex *from, float complex *to)
 {
-    for (size_t r = 0; r < n; r++)
-        for (size_t c = 0; c < n; c++) {
-            double d[2] = {from_node(r, n) * step, from_node(c, n) * step};
-            double k = 1 / (1 + d[0] * d[0] + d[1] * d[1]);
-            /* an odd function is 0 where it meets itself */
-            int seam = which < 2 && 2 * (which ? c : r) == n;
-            p->grid[r * n + c] = (float)(which == 2 ? k : seam ? 0 : d[which] * k * k);
-        }
+    for (size_t i = 1; i < n / 2; i++)
+        from[n - i] = from[i];
+    sro_fft_complex_forward(fft, from, to);
 }
 
-static void make_kernels(sro_plane *p, int size, double step)
+static void transform_kernel_rows(sro_plane *p, const rings *r, float *by_row)
 {
-    size_t n = p->sizes[size], bins = n * (n / 2 + 1);
-    float share = 1 / ((float)n * (float)n);
-    if (p->made_for != size)
-        sro_spline_sharpen(n, p->sharpen);
-    for (int which = 0; which < 3; which++) {
-        float *kernel = which == 2 ? p->even : p->along[which].kernel;
-        sample_kernel(p, n, step, which);
-        sro_fft_forward(p->plans[size], p->grid, p->spectrum);
-        const float *parts = (const float *)p->spectrum + (which < 2);
-        for (size_t i = 0; i < bins; i++) {
-            size_t row = i / (n / 2 + 1), column = i % (n / 2 + 1);
-            kernel[i] = parts[2 * i] * p->sharpen[row < n - row ? row : n - row]
-                * p->sharpen[column] * share;
+    size_t wide = r->nodes[0], tall = r->nodes[1], half = tall / 2 + 1;
+    float complex *from = p->scratch[0], *to = from + wide;
+    for (size_t y = 0; y < half; y += 2) {
+        for (size_t x = 0; x <= wide / 2; x++)
+            from[x] = kernel_at(r->step, y, x) + kernel_at(r->step, y + 1, x) * I;
+        transform_even(p->plans[r->size[0]], wide, from, to);
+        for (size_t k = 0; k <= wide / 2; k++) {
+            by_row[k * half + y] = crealf(to[k]);
+            if (y + 1 < half)
+                by_row[k * half + y + 1] = cimagf(to[k]);
         }
     }
-    for (size_t i = 0; i < bins; i++)
-        p->spectrum[i] = p->even[i];
-    sro_fft_backward(p->plans[size], p->spectrum, p->grid);
-    for (size_t r = 0; r < 4; r++)
-        memcpy(p->near[r], p->grid + r * n, sizeof p->near[r]);
-    p->made_for = size;
-    p->step = step;
 }
 
-static void choose_grid(sro_plane *p, double extent)
+/* Divided by the number of nodes, and by 2 for what rows_forward leaves twice as large. */
+static void transform_kernel_columns(sro_plane *p, const rings *r, const float *by_row)
 {
-    double step = coarsest;
-    while (extent < FINE / 2 * step && step > 1e-6)
-        step /= 2;
-    while (2 * (extent / step + 2 * MARGIN) > (double)p->sizes[p->count - 1])
-        step *= 1.25;
-    size_t needed = (size_t)(2 * (extent / step + 2 * MARGIN));
-    int size = 0;
-    while (size < p->count - 1 && p->sizes[size] < needed)
-        size++;
-    if (p->made_for != size || p->step != step)
-        make_kernels(p, size, step);
-}
-
-/* The convolution */
-
-typedef struct {
-    float origin_x, origin_y, scale;
-    size_t side;
-} placing;
-
-/* The first of 4 x 4 nodes about a point, and their weights by row and column. */
-static inline size_t nodes_of(placing at, float x, float y, float *rows, float *columns)
-{
-    float r = (y - at.origin_y) * at.scale, c = (x - at.origin_x) * at.scale;
-    size_t row = (size_t)r, column = (size_t)c;
-    sro_spline(r - (float)row, rows);
-    sro_spline(c - (float)column, columns);
-    return (row - 1) * at.side + column - 1;
-}
-
-static float itself_of(const sro_plane *p, const float *rows, const float *columns)
-{
-    float by_row[4], by_column[4], sum = 0;
-    sro_spline_itself(rows, by_row);
-    sro_spline_itself(columns, by_column);
-    for (int r = 0; r < 4; r++)
-        for (int c = 0; c < 4; c++)
-            sum += by_row[r] * by_column[c] * p->near[r][c];
-    return sum;
-}
-
-/* Returns what the points, spread as they are, see of themselves. */
-static double spread(sro_plane *p, placing at, size_t count, const float *x, const float *y)
-{
-    double itself = 0;
-    memset(p->grid, 0, at.side * at.side * sizeof *p->grid);
-    for (size_t i = 0; i < count; i++) {
-        float rows[4], columns[4], *node = p->grid + nodes_of(at, x[i], y[i], rows, columns);
-        for (int r = 0; r < 4; r++)
-            for (int c = 0; c < 4; c++)
-                node[(size_t)r * at.side + (size_t)c] += rows[r] * columns[c];
-        itself += itself_of(p, rows, columns);
-    }
-    return itself;
-}
-
-/* Parseval: the sum over all pairs of the even kernel. Columns but the first and the last stand
- * for two each. */
-static double sum_of_pairs(const sro_plane *p, size_t n)
-{
-    double sum = 0;
-    const float *parts = (const float *)p->spectrum;
-    for (size_t r = 0; r < n; r++) {
-        float row[4] = {0}, ends = 0;
-        for (size_t c = 0; c <= n / 2; c++) {
-            size_t i = r * (n / 2 + 1) + c;
-            float power = p->even[i]
-                * (parts[2 * i] * parts[2 * i] + parts[2 * i + 1] * parts[2 * i + 1]);
-            row[c % 4] += power;
-            ends += c == 0 || c == n / 2 ? power : 0;
+    size_t wide = r->nodes[0], tall = r->nodes[1], half = tall / 2 + 1;
+    float complex *from = p->scratch[0], *to = from + tall;
+    float share = .5f / ((float)wide * (float)tall);
+    for (size_t k = 0; k <= wide / 2; k += 2) {
+        const float *even = by_row + k * half, *odd = k < wide / 2 ? even + half : even;
+        for (size_t y = 0; y < half; y++)
+            from[y] = even[y] + odd[y] * I;
+        transform_even(p->plans[r->size[1]], tall, from, to);
+        for (size_t l = 0; l < half; l++) {
+            float sharper = share * p->sharpen[1][l];
+            p->kernel[k * half + l] = crealf(to[l]) * sharper * p->sharpen[0][k];
+            if (k < wide / 2)
+                p->kernel[(k + 1) * half + l] = cimagf(to[l]) * sharper * p->sharpen[0][k + 1];
         }
-        sum += 2 * ((double)row[0] + row[1] + row[2] + row[3]) - ends;
     }
-    return sum;
+}
+
+/* cos(2 pi i d / n) for distances of d = 0 .. 3 nodes, and how many bins i stands for. */
+static double fill_waves(size_t i, size_t n, double waves[4])
+{
+    for (int d = 0; d < 4; d++)
+        waves[d] = cos(2 * 3.14159265358979323846 * (double)(i * (size_t)d % n) / (double)n);
+    return i == 0 || 2 * i == n ? 1 : 2;
+}
+
+/* The kernel as it is used, back from its transform. */
+static void find_near(sro_plane *p, const rings *r)
+{
+    size_t half = r->nodes[1] / 2 + 1;
+    double near[4][4] = {{0}}, (*by_y)[4] = (double (*)[4])p->scratch[0];
+    for (size_t l = 0; l < half; l++) {
+        double alike = fill_waves(l, r->nodes[1], by_y[l]);
+        for (int d = 0; d < 4; d++)
+            by_y[l][d] *= alike;
+    }
+    for (size_t k = 0; k <= r->nodes[0] / 2; k++) {
+        double by_x[4], sums[4] = {0}, alike = 2 * fill_waves(k, r->nodes[0], by_x);
+        for (size_t l = 0; l < half; l++)
+            for (int d = 0; d < 4; d++)
+                sums[d] += by_y[l][d] * p->kernel[k * half + l];
+        for (int row = 0; row < 4; row++)
+            for (int column = 0; column < 4; column++)
+                near[row][column] += alike * by_x[column] * sums[row];
+    }
+    for (int row = 0; row < 4; row++)
+        for (int column = 0; column < 4; column++)
+            p->near[row][column] = (float)near[row][column];
+}
+
+static void make_kernel(sro_plane *p, const rings *r)
+{
+    for (int i = 0; i < 2; i++)
+        sro_spline_sharpen(r->nodes[i], p->sharpen[i]);
+    transform_kernel_rows(p, r, (float *)p->lines);
+    transform_kernel_columns(p, r, (float *)p->lines);
+    find_near(p, r);
+    p->made_for = *r;
+}
+
+static size_t nodes_across(double extent, double step)
+{
+    size_t nodes = (size_t)(extent / step) + MARGIN;
+    return nodes + nodes % 2; /* rows are transformed in twos */
+}
+
+static void choose_grid(sro_plane *p, const double extent[2], double apart)
+{
+    rings r = {.step = apart};
+    double most = fmax(extent[0], extent[1]);
+    while (most < FINE / 2 * r.step && r.step > smooth)
+        r.step /= 2;
+    while (2 * nodes_across(most, r.step) > p->sizes[p->count - 1])
+        r.step *= 1.25;
+    for (int i = 0; i < 2; i++) {
+        p->used[i] = nodes_across(extent[i], r.step);
+        while (p->sizes[r.size[i]] < 2 * p->used[i])
+            r.size[i]++;
+        r.nodes[i] = p->sizes[r.size[i]];
+    }
+    const rings *made = &p->made_for;
+    if (made->size[0] != r.size[0] || made->size[1] != r.size[1] || made->step != r.step)
+        make_kernel(p, &r);
+}
+
+static void read_part(void *plane, size_t part)
+{
+    sro_plane *p = plane;
+    size_t first = part * POINTS_A_PART, left = p->points - first;
+    p->z[part] = sro_kernels_best()->read_plane(
+        &p->grid, p->near, p->x + first, p->y + first,
+        left < POINTS_A_PART ? left : POINTS_A_PART, p->force_x + first, p->force_y + first);
+}
+
+/* The convolution. Two rows are transformed as one, the second as the imaginary part of the first:
+ * sums and differences of a bin and its mirror image tell them apart, and are twice of each. */
+
+static void rows_forward(sro_plane *p, size_t part, size_t y)
+{
+    size_t n = p->made_for.nodes[0], wide = p->used[0], count = p->used[1] - y;
+    float complex *from = p->scratch[part], *to = from + n;
+    count = count < BESIDE ? count : BESIDE;
+    memset(from + wide, 0, (n - wide) * sizeof *from);
+    for (size_t r = 0; r < count; r += 2) {
+        const float *one = p->grid.nodes + (y + r) * wide, *other = one + wide;
+        float *parts = (float *)from;
+        for (size_t x = 0; x < wide; x++) {
+            parts[2 * x] = one[x];
+            parts[2 * x + 1] = other[x];
+        }
+        sro_fft_complex_forward(p->plans[p->made_for.size[0]], from, to + r / 2 * n);
+    }
+    for (size_t k = 0; k <= n / 2; k++) {
+        float *line = (float *)(p->lines + k * p->stride + y);
+        for (size_t r = 0; r < count; r += 2) {
+            const float *a = (const float *)(to + r / 2 * n + k);
+            const float *b = (const float *)(to + r / 2 * n + (k ? n - k : 0));
+            line[2 * r] = a[0] + b[0];
+            line[2 * r + 1] = a[1] - b[1];
+            line[2 * r + 2] = a[1] + b[1];
+            line[2 * r + 3] = b[0] - a[0];
+        }
+    }
+}
+
+static void rows_back(sro_plane *p, size_t part, size_t y)
+{
+    size_t n = p->made_for.nodes[0], wide = p->used[0], count = p->used[1] - y;
+    float complex *to = p->scratch[part], *from = to + n;
+    count = count < BESIDE ? count : BESIDE;
+    for (size_t k = 0; k <= n / 2; k++) {
+        const float *line = (const float *)(p->lines + k * p->stride + y);
+        for (size_t r = 0; r < count; r += 2) {
+            float *a = (float *)(from + r / 2 * n + k);
+            float *b = (float *)(from + r / 2 * n + (k ? n - k : 0));
+            b[0] = line[2 * r] + line[2 * r + 3];
+            b[1] = line[2 * r + 2] - line[2 * r + 1];
+            a[0] = line[2 * r] - line[2 * r + 3];
+            a[1] = line[2 * r + 1] + line[2 * r + 2];
+        }
+    }
+    for (size_t r = 0; r < count; r += 2) {
+        float *one = p->grid.nodes + (y + r) * wide, *other = one + wide, *parts = (float *)to;
+        sro_fft_complex_backward(p->plans[p->made_for.size[0]], from + r / 2 * n, to);
+        for (size_t x = 0; x < wide; x++) {
+            one[x] = parts[2 * x];
+            other[x] = parts[2 * x + 1];
+        }
+    }
+}
+
+static void forward_part(void *plane, size_t part)
+{
+    sro_plane *p = plane;
+    for (size_t y = part * BESIDE; y < p->used[1]; y += PARTS * BESIDE)
+        rows_forward(p, part, y);
 }
 
 static void back_part(void *plane, size_t part)
 {
     sro_plane *p = plane;
-    coordinate *c = &p->along[part];
-    size_t n = p->sizes[p->made_for], bins = n * (n / 2 + 1);
-    const float *from = (const float *)p->spectrum;
-    float *to = (float *)c->spectrum;
-    for (size_t i = 0; i < bins; i++) {
-        to[2 * i] = -from[2 * i + 1] * c->kernel[i];
-        to[2 * i + 1] = from[2 * i] * c->kernel[i];
-    }
-    sro_fft_backward(p->plans[p->made_for], c->spectrum, c->grid);
+    for (size_t y = part * BESIDE; y < p->used[1]; y += PARTS * BESIDE)
+        rows_back(p, part, y);
 }
 
-static float read_off(const float *grid, size_t first, size_t side, const float *rows,
-                      const float *columns)
+/* A ring of bins, parts interleaved, times a kernel that is the same either way round. */
+static void multiply_ring(float *bins, size_t n, const float *kernel)
 {
-    float sum = 0;
-    for (int r = 0; r < 4; r++) {
-        const float *node = grid + first + (size_t)r * side;
-        sum += rows[r] * (columns[0] * node[0] + columns[1] * node[1] + columns[2] * node[2]
-                          + columns[3] * node[3]);
+    for (size_t l = 0; l <= n / 2; l++) {
+        bins[2 * l] *= kernel[l];
+        bins[2 * l + 1] *= kernel[l];
     }
-    return sum;
+    for (size_t l = 1; l < n / 2; l++) {
+        bins[2 * (n - l)] *= kernel[l];
+        bins[2 * (n - l) + 1] *= kernel[l];
+    }
+}
+
+/* There, times the kernel, and back. */
+static void columns_part(void *plane, size_t part)
+{
+    sro_plane *p = plane;
+    const rings *r = &p->made_for;
+    size_t n = r->nodes[1], bins = r->nodes[0] / 2 + 1, tall = p->used[1];
+    float complex *from = p->scratch[part], *to = from + n;
+    for (size_t k = bins * part / PARTS; k < bins * (part + 1) / PARTS; k++) {
+        float complex *line = p->lines + k * p->stride;
+        memcpy(from, line, tall * sizeof *from);
+        memset(from + tall, 0, (n - tall) * sizeof *from);
+        sro_fft_complex_forward(p->plans[r->size[1]], from, to);
+        multiply_ring((float *)to, n, p->kernel + k * (n / 2 + 1));
+        sro_fft_complex_backward(p->plans[r->size[1]], to, from);
+        memcpy(line, from, tall * sizeof *from);
+    }
 }
 
 /* Every pair, a part of the rows at a time */
 
-typedef struct {
-    size_t count;
-    const float *x, *y;
-    float *force_x, *force_y; /* 0: not wanted */
-    double *z;                /* of each part */
-    sro_job *job;             /* may be 0 */
-} pairs;
-
-static void pairs_part(void *context, size_t part)
+/* Copies whose length is a whole number of registers: what is beyond the last point weighs
+ * nothing. */
+static void line_up(sro_plane *p)
 {
-    enum { LANES = 16 };
-    const pairs *p = context;
+    memcpy(p->places[0], p->x, p->points * sizeof *p->x);
+    memcpy(p->places[1], p->y, p->points * sizeof *p->y);
+    for (size_t i = 0; i < padded(p->points); i++)
+        p->heavy[i] = i < p->points;
+}
+
+static void push(const sro_plane *p, size_t first, size_t end, size_t i, float sums[3])
+{
+    const float own[2] = {p->places[0][i], p->places[1][i]};
+    sro_kernels_best()->push_plane(p->places[0] + first, p->places[1] + first, p->heavy + first,
+                                   end - first, own, sums);
+}
+
+static void push_part(void *plane, size_t part)
+{
+    sro_plane *p = plane;
     size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
-    end = end < p->count ? end : p->count;
+    float sums[3];
     p->z[part] = 0;
-    for (size_t i = first; i < end && !sro_job_canceled(p->job); i++) {
-        float near[LANES] = {0}, push_x[LANES] = {0}, push_y[LANES] = {0};
-        size_t j = 0;
-        for (; j + LANES <= p->count; j += LANES)
-            for (size_t l = 0; l < LANES; l++) {
-                float dx = p->x[i] - p->x[j + l], dy = p->y[i] - p->y[j + l];
-                float k = 1 / (1 + dx * dx + dy * dy);
-                near[l] += k;
-                push_x[l] += k * k * dx;
-                push_y[l] += k * k * dy;
-            }
-        for (; j < p->count; j++) {
-            float dx = p->x[i] - p->x[j], dy = p->y[i] - p->y[j], k = 1 / (1 + dx * dx + dy * dy);
-            near[0] += k;
-            push_x[0] += k * k * dx;
-            push_y[0] += k * k * dy;
-        }
-        for (size_t l = 1; l < LANES; l++) {
-            near[0] += near[l];
-            push_x[0] += push_x[l];
-            push_y[0] += push_y[l];
-        }
-        p->z[part] += (double)near[0] - 1; /* less itself */
-        if (p->force_x) {
-            p->force_x[i] = push_x[0];
-            p->force_y[i] = push_y[0];
-        }
+    for (size_t i = first; i < end && i < p->points; i++) {
+        push(p, 0, padded(p->points), i, sums);
+        p->z[part] += (double)sums[0] - 1; /* less itself */
+        p->force_x[i] = sums[1];
+        p->force_y[i] = sums[2];
     }
 }
 
-static double every_pair(const pairs *p, sro_threads *threads)
+/* Z alone: each pair once, but those within the part. */
+static void near_part(void *plane, size_t part)
 {
-    size_t parts = (p->count + ROWS_A_PART - 1) / ROWS_A_PART;
-    double z = 0;
-    sro_threads_run(threads, parts, pairs_part, (void *)p);
-    for (size_t i = 0; i < parts; i++)
-        z += p->z[i];
-    return z;
+    sro_plane *p = plane;
+    size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART, room = padded(p->points);
+    float here[3], beyond[3];
+    end = end < room ? end : room;
+    p->z[part] = 0;
+    for (size_t i = first; i < end && i < p->points && !sro_job_canceled(p->job); i++) {
+        push(p, first, end, i, here);
+        push(p, end, room, i, beyond);
+        p->z[part] += (double)here[0] - 1 + 2 * (double)beyond[0];
+    }
 }
 
-double sro_plane_exact_z(const sro_plane *plane, size_t count, const float *x, const float *y,
+static double sum_of_parts(const sro_plane *p, size_t parts)
+{
+    double sum = 0;
+    for (size_t i = 0; i < parts; i++)
+        sum += p->z[i];
+    return sum;
+}
+
+static double every_pair(sro_plane *p, sro_part *part, sro_threads *threads)
+{
+    size_t parts = (p->points + ROWS_A_PART - 1) / ROWS_A_PART;
+    line_up(p);
+    sro_threads_run(threads, parts, part, p);
+    return sum_of_parts(p, parts);
+}
+
+double sro_plane_exact_z(sro_plane *p, size_t count, const float *x, const float *y,
                          sro_threads *threads, sro_job *job)
 {
-    return every_pair(&(pairs){.count = count, .x = x, .y = y, .z = plane->z, .job = job},
-                      threads);
+    p->points = count;
+    p->x = x;
+    p->y = y;
+    p->job = job;
+    return every_pair(p, near_part, threads);
 }
 
+/* All together */
+
+/* Side by side: a comparison need not wait for the one before it. */
 static void find_range(const float *v, size_t count, float *low, float *high)
 {
-    *low = *high = v[0];
-    for (size_t i = 1; i < count; i++) {
-        *low = v[i] < *low ? v[i] : *low;
-        *high = v[i] > *high ? v[i] : *high;
+    enum { LANES = 8 };
+    float lows[LANES], highs[LANES];
+    for (size_t l = 0; l < LANES; l++)
+        lows[l] = highs[l] = v[l < count ? l : 0];
+    for (size_t i = 0; i + LANES <= count; i += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            lows[l] = v[i + l] < lows[l] ? v[i + l] : lows[l];
+            highs[l] = v[i + l] > highs[l] ? v[i + l] : highs[l];
+        }
+    for (size_t i = count / LANES * LANES; i < count; i++) {
+        lows[0] = v[i] < lows[0] ? v[i] : lows[0];
+        highs[0] = v[i] > highs[0] ? v[i] : highs[0];
     }
+    for (size_t l = 1; l < LANES; l++) {
+        lows[0] = lows[l] < lows[0] ? lows[l] : lows[0];
+        highs[0] = highs[l] > highs[0] ? highs[l] : highs[0];
+    }
+    *low = lows[0];
+    *high = highs[0];
 }
 
-double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y, float *force_x,
-                      float *force_y, sro_threads *threads)
+/* The outermost points are two nodes from the edge: their splines need one. */
+static void spread(sro_plane *p, const float low[2])
 {
-    float low_x, high_x, low_y, high_y;
-    if (count <= FEW)
-        return every_pair(&(pairs){.count = count, .x = x, .y = y, .force_x = force_x,
-                                   .force_y = force_y, .z = p->z}, threads);
-    find_range(x, count, &low_x, &high_x);
-    find_range(y, count, &low_y, &high_y);
-    double wide = (double)high_x - low_x, tall = (double)high_y - low_y;
-    choose_grid(p, wide > tall ? wide : tall);
-    placing at = {.origin_x = low_x - (float)(2 * p->step),
-                  .origin_y = low_y - (float)(2 * p->step), .scale = (float)(1 / p->step),
-                  .side = p->sizes[p->made_for]};
-    double itself = spread(p, at, count, x, y);
-    sro_fft_forward(p->plans[p->made_for], p->grid, p->spectrum);
-    double all = sum_of_pairs(p, at.side);
-    sro_threads_run(threads, 2, back_part, p);
-    for (size_t i = 0; i < count; i++) {
-        float rows[4], columns[4];
-        size_t first = nodes_of(at, x[i], y[i], rows, columns);
-        force_y[i] = read_off(p->along[0].grid, first, at.side, rows, columns);
-        force_x[i] = read_off(p->along[1].grid, first, at.side, rows, columns);
-    }
-    return all - itself;
+    sro_grid *g = &p->grid;
+    g->wide = p->used[0];
+    g->per_step = (float)(1 / p->made_for.step);
+    for (int d = 0; d < 2; d++)
+        g->origin[d] = low[d] - (float)(2 * p->made_for.step);
+    memset(g->nodes, 0, p->used[0] * p->used[1] * sizeof *g->nodes);
+    sro_kernels_best()->spread_plane(g, p->x, p->y, p->points);
+}
+
+static double by_convolution(sro_plane *p, double apart, sro_threads *threads)
+{
+    float low[2], high[2];
+    size_t parts = (p->points + POINTS_A_PART - 1) / POINTS_A_PART;
+    find_range(p->x, p->points, &low[0], &high[0]);
+    find_range(p->y, p->points, &low[1], &high[1]);
+    choose_grid(p, (double[2]){(double)high[0] - low[0], (double)high[1] - low[1]}, apart);
+    spread(p, low);
+    sro_threads_run(threads, PARTS, forward_part, p);
+    sro_threads_run(threads, PARTS, columns_part, p);
+    sro_threads_run(threads, PARTS, back_part, p);
+    sro_threads_run(threads, parts, read_part, p);
+    return sum_of_parts(p, parts);
+}
+
+double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y, double apart,
+                      float *force_x, float *force_y, sro_threads *threads)
+{
+    p->points = count;
+    p->x = x;
+    p->y = y;
+    p->force_x = force_x;
+    p->force_y = force_y;
+    return count <= (apart < 1 ? FEW_EXACT : FEW)
+        ? every_pair(p, push_part, threads) : by_convolution(p, apart, threads);
 }

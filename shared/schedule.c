@@ -3,6 +3,8 @@
 enum {
     MAX_TRIED = 500,  /* points up to which a line is tried in several ways */
     MAX_SHORT = 1000, /* points of a short line */
+    MAX_FLAT = 5000,  /* points in the plane that are few */
+    MAX_WIDE = 20000, /* and that are not very many */
 };
 
 /* Exaggeration that fades keeps a line from folding, momentum lets it unfold further, and settling
@@ -76,21 +78,59 @@ static const sro_schedule long_line[] = {
                   .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
 };
 
-/* In the plane there is a way round everything: exaggeration need not fade slowly, and points
- * have less far to go. */
+/* In the plane there is a way round everything: exaggeration need not fade slowly, and points have
+ * less far to go. */
 static const sro_schedule flat[] = {
-    [SRO_DRAFT] = {.first = {{100, {12, 12}, {.8f, .8f}, 1}, {50, {12, 1}, {.8f, .8f}, 1},
-                             {150, {1, 1}, {.98f, .98f}, 1.5f}, {30, {1, 1}, {.98f, .8f}, 1}}},
-    [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.8f, .8f}, 1},
-                              {400, {1, 1}, {.98f, .98f}, 1.5f}, {50, {1, 1}, {.98f, .8f}, 1}}},
-    [SRO_FINE] = {.first = {{250, {12, 12}, {.8f, .8f}, 1}, {200, {12, 1}, {.8f, .8f}, 1},
-                            {1000, {1, 1}, {.98f, .98f}, 1.5f}, {100, {1, 1}, {.98f, .8f}, 1}}},
+    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, 1}, {50, {12, 1}, {.8f, .8f}, 1, 1},
+                             {60, {1, 1}, {.98f, .98f}, 2, 1},
+                             {50, {1, 1}, {.98f, .85f}, 2, 1}}},
+    [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1, .8f},
+                              {100, {12, 1}, {.8f, .8f}, 1, .8f},
+                              {80, {1, 1}, {.98f, .98f}, 2, .8f},
+                              {100, {1, 1}, {.98f, .85f}, 2, .8f}}},
+    [SRO_FINE] = {.first = {{250, {12, 12}, {.8f, .8f}, 1, .7f},
+                            {200, {12, 1}, {.8f, .8f}, 1, .7f},
+                            {500, {1, 1}, {.98f, .98f}, 1.5f, .7f},
+                            {300, {1, 1}, {.98f, .8f}, 1.5f, .5f}}},
 };
+
+/* An iteration of many takes longer, and fewer of them lead as far. While points are on their way
+ * what drives them apart may be a little off. */
+static const sro_schedule wide[] = {
+    [SRO_DRAFT] = {.first = {{50, {12, 12}, {.9f, .9f}, 1, 1.4f},
+                             {40, {12, 1}, {.9f, .9f}, 1, 1.4f},
+                             {50, {1, 1}, {.98f, .98f}, 2, 1.4f},
+                             {40, {1, 1}, {.98f, .85f}, 2, 1.2f}}},
+    [SRO_NORMAL] = {.first = {{100, {12, 12}, {.9f, .9f}, 1, 1}, {60, {12, 1}, {.9f, .9f}, 1, 1},
+                              {100, {1, 1}, {.98f, .98f}, 1.5f, 1.4f},
+                              {80, {1, 1}, {.98f, .85f}, 2, .85f}}},
+    [SRO_FINE] = {.first = {{200, {12, 12}, {.9f, .9f}, 1, 1}, {150, {12, 1}, {.9f, .9f}, 1, 1},
+                            {300, {1, 1}, {.98f, .98f}, 1.5f, 1},
+                            {200, {1, 1}, {.98f, .8f}, 1.5f, .7f}}},
+};
+
+static const sro_schedule very_wide[] = {
+    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.9f, .9f}, 1, 1.4f},
+                             {30, {12, 1}, {.9f, .9f}, 1, 1.4f},
+                             {40, {1, 1}, {.98f, .98f}, 2, 2},
+                             {40, {1, 1}, {.97f, .85f}, 2, 1.4f}}},
+    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.9f, .9f}, 1, 1}, {50, {12, 1}, {.9f, .9f}, 1, 1},
+                              {60, {1, 1}, {.98f, .98f}, 2, 1.4f},
+                              {60, {1, 1}, {.98f, .85f}, 2, 1}}},
+    [SRO_FINE] = {.first = {{150, {12, 12}, {.9f, .9f}, 1, 1}, {100, {12, 1}, {.9f, .9f}, 1, 1},
+                            {200, {1, 1}, {.98f, .98f}, 1.5f, 1.2f},
+                            {150, {1, 1}, {.98f, .8f}, 2, .85f}}},
+};
+
+static const sro_schedule *plane_for(size_t points, sro_quality quality)
+{
+    return &(points <= MAX_FLAT ? flat : points <= MAX_WIDE ? wide : very_wide)[quality];
+}
 
 const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_quality quality)
 {
     if (dims > 1)
-        return &flat[quality];
+        return plane_for(points, quality);
     if (levels > 1)
         return &long_line[quality];
     return points <= MAX_SHORT ? &short_line[quality] : &line[quality];

@@ -1,5 +1,5 @@
 /* spline: points spread over four nodes of a regular grid by the cubic B-spline, and read off there
- * again, for plane.c; on a line (repulsion.c) a kernel does it for many points side by side. What
+ * again: what the kernels do on a line (repulsion.c) and in the plane (plane.c). What
  * was divided by the transform of the spline's own nodes, twice, is interpolated rather than
  * smeared, nine times as well as by Lagrange's cubics (as in particle mesh Ewald sums: Essmann et
  * al. 1995). */

@@ -87,7 +87,7 @@ static double exact_kl(const sro_layout *layout, int dims)
     return sum + log(z);
 }
 
-static const sro_phase settle = {300, {1, 1}, {.9f, .9f}, 1};
+static const sro_phase settle = {300, {1, 1}, {.9f, .9f}, 1, .7f};
 
 static void descends(void **state)
 {

@@ -102,6 +102,41 @@ static void backward_ignores_what_must_be_real(void **state)
     (void)state;
 }
 
+static void complex_numbers(void **state)
+{
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        size_t n = sizes[i];
+        sro_fft *fft;
+        float complex *from = sro_fft_alloc(n * sizeof *from), *to = sro_fft_alloc(n * sizeof *to);
+        float *source = floats(2 * n), *want = floats(2 * n), *given = (float *)from;
+        uint64_t seed = n;
+        for (size_t k = 0; k < 2 * n; k++)
+            given[k] = source[k] = (float)sro_random_unit(&seed) - .5f;
+        for (size_t k = 0; k < n; k++) {
+            double complex sum = 0;
+            for (size_t j = 0; j < n; j++)
+                sum += (source[2 * j] + source[2 * j + 1] * I)
+                    * cexp(-2 * 3.14159265358979323846 * I * (double)(j * k % n) / (double)n);
+            want[2 * k] = (float)creal(sum);
+            want[2 * k + 1] = (float)cimag(sum);
+        }
+        succeeds(sro_fft_new_complex(&fft, n));
+        sro_fft_complex_forward(fft, from, to);
+        check_near("complex", (float *)to, want, 2 * n, 1e-6);
+        check_within("preserved", given, source, 2 * n, 0);
+        sro_fft_complex_backward(fft, to, from);
+        for (size_t k = 0; k < 2 * n; k++)
+            source[k] *= (float)n;
+        check_near("there and back", given, source, 2 * n, 1e-6);
+        sro_fft_free(fft);
+        sro_fft_dealloc(from);
+        sro_fft_dealloc(to);
+        free(source);
+        free(want);
+    }
+    (void)state;
+}
+
 static void memory_is_zeroed(void **state)
 {
     static const char zeros[333];
@@ -121,6 +156,7 @@ int main(void)
         cmocka_unit_test(forward_is_the_definition),
         cmocka_unit_test(back_of_forward_is_n_times),
         cmocka_unit_test(backward_ignores_what_must_be_real),
+        cmocka_unit_test(complex_numbers),
         cmocka_unit_test(memory_is_zeroed),
     };
     return cmocka_run_group_tests_name("fft", tests, 0, 0);
