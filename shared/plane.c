@@ -14,8 +14,7 @@ enum {
     MAX_SIZES = 20,
     MARGIN = 6,          /* nodes that a spline needs besides those that the points are between */
     FINE = 64,           /* a small layout gets about so many nodes across */
-    FEW = 500,           /* points up to which every pair is looked at: faster, and exact */
-    FEW_EXACT = 2000,    /* the same where nodes had to be less than 1 apart */
+    FEW = 800,           /* points up to which every pair is looked at: faster, and exact */
     MANY = 8000,         /* points from which on the largest grid is needed */
     ROWS_A_PART = 64,    /* of every pair */
     POINTS_A_PART = 512, /* whose forces are read off */
@@ -502,6 +501,5 @@ double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y
     p->y = y;
     p->force_x = force_x;
     p->force_y = force_y;
-    return count <= (apart < 1 ? FEW_EXACT : FEW)
-        ? every_pair(p, push_part, threads) : by_convolution(p, apart, threads);
+    return count <= FEW ? every_pair(p, push_part, threads) : by_convolution(p, apart, threads);
 }

@@ -1,10 +1,11 @@
 #include "schedule.h"
 
 enum {
-    MAX_TRIED = 500,  /* points up to which a line is tried in several ways */
-    MAX_SHORT = 1000, /* points of a short line */
-    MAX_FLAT = 5000,  /* points in the plane that are few */
-    MAX_WIDE = 20000, /* and that are not very many */
+    MAX_TRIED = 500,       /* points up to which a line is tried in several ways */
+    MAX_SHORT = 1000,      /* points of a short line */
+    MAX_SMALL_FLAT = 2000, /* points in the plane that are few, */
+    MAX_FLAT = 5000,       /* that are not many, */
+    MAX_WIDE = 20000,      /* and that are not very many */
 };
 
 /* Exaggeration that fades keeps a line from folding, momentum lets it unfold further, and settling
@@ -79,7 +80,21 @@ static const sro_schedule long_line[] = {
 };
 
 /* In the plane there is a way round everything: exaggeration need not fade slowly, and points have
- * less far to go. */
+ * less far to go. Of few points each counts for more, and nodes are nearer. */
+static const sro_schedule small_flat[] = {
+    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, .8f}, {50, {12, 1}, {.8f, .8f}, 1, .8f},
+                             {60, {1, 1}, {.98f, .98f}, 2, .8f},
+                             {50, {1, 1}, {.98f, .85f}, 2, .8f}}},
+    [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1, .6f},
+                              {150, {12, 1}, {.8f, .8f}, 1, .6f},
+                              {80, {1, 1}, {.98f, .98f}, 2, .6f},
+                              {100, {1, 1}, {.98f, .85f}, 2, .6f}}},
+    [SRO_FINE] = {.first = {{250, {12, 12}, {.8f, .8f}, 1, .5f},
+                            {200, {12, 1}, {.8f, .8f}, 1, .5f},
+                            {500, {1, 1}, {.98f, .98f}, 1.5f, .5f},
+                            {300, {1, 1}, {.98f, .8f}, 1.5f, .5f}}},
+};
+
 static const sro_schedule flat[] = {
     [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, 1}, {50, {12, 1}, {.8f, .8f}, 1, 1},
                              {60, {1, 1}, {.98f, .98f}, 2, 1},
@@ -124,7 +139,9 @@ static const sro_schedule very_wide[] = {
 
 static const sro_schedule *plane_for(size_t points, sro_quality quality)
 {
-    return &(points <= MAX_FLAT ? flat : points <= MAX_WIDE ? wide : very_wide)[quality];
+    const sro_schedule *schedules = points <= MAX_SMALL_FLAT ? small_flat
+        : points <= MAX_FLAT ? flat : points <= MAX_WIDE ? wide : very_wide;
+    return &schedules[quality];
 }
 
 const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_quality quality)

@@ -30,8 +30,8 @@ static void schedules(void **state)
     static const struct {
         int dims, levels;
         size_t points;
-    } cases[] = {{1, 1, 2}, {1, 1, 1000}, {1, 1, 1001}, {1, 2, 2001}, {1, 5, 33000}, {2, 1, 5000},
-                 {2, 1, 5001}, {2, 1, 20001}};
+    } cases[] = {{1, 1, 2}, {1, 1, 1000}, {1, 1, 1001}, {1, 2, 2001}, {1, 5, 33000},
+                 {2, 1, 2000}, {2, 1, 2001}, {2, 1, 5001}, {2, 1, 20001}};
     for (size_t c = 0; c < COUNT(cases); c++) {
         int last = 0;
         for (int q = SRO_DRAFT; q <= SRO_FINE; q++) {
