@@ -192,6 +192,17 @@ static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
     display_changed(&x->x_display);
 }
 
+/* Pd takes a bang, a number, a symbol or a pointer for a list without a selector. */
+static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc,
+    const t_atom *argv)
+{
+    char word[MAXPDSTRING] = "bang";
+    if (!s && argc)
+        atom_string(argv, word, sizeof(word));
+    unit_error(m->m_owner, "%s: the right inlet takes the magnitudes of a frame, as [stft~] sends "
+        "them in the middle with live 1", s ? s->s_name : word);
+}
+
 static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
 {
     float *magnitudes = argc < 2 ? 0 : malloc((size_t)argc * sizeof(*magnitudes));
@@ -203,15 +214,13 @@ static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv
     if (magnitudes && i == argc)
         specshow_scroll(m->m_owner, magnitudes, (size_t)argc);
     else
-        unit_error(m->m_owner, "%s: the right inlet takes the magnitudes of a frame, as [stft~] "
-            "sends them in the middle with live 1", s->s_name);
+        refuse_magnitudes(m, s, argc, argv);
     free(magnitudes);
 }
 
 static void magnitudes_anything(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
 {
-    (void)argv, (void)argc;
-    magnitudes_list(m, s, 0, 0);
+    refuse_magnitudes(m, s, argc, argv);
 }
 
 /* As Pd has it */
