@@ -24,6 +24,9 @@ enum {
 /* Milliseconds between pictures, between marks; and how long a bar without progress stays. */
 static const double picture_pause = 100, mark_pause = 20, bar_stays = 3000;
 
+/* Seconds, Pd's own. */
+static const double twice_within = .25;
+
 static t_class *reply_class;
 
 /* Size */
@@ -127,9 +130,11 @@ static t_place place_of(t_display *x, t_glist *glist)
     };
 }
 
-static int is_seen(const t_display *x)
+/* Not where its own window was closed, of which it is not told, and it lies beside what its patch
+ * shows in another. */
+static int is_seen(t_display *x)
 {
-    return x->d_drawn && glist_isvisible(x->d_glist);
+    return x->d_drawn && glist_isvisible(x->d_glist) && gobj_shouldvis(&x->d_obj.te_g, x->d_glist);
 }
 
 static void create_let(const t_display *x, const t_place *p, int i, int count, int y)
@@ -179,33 +184,56 @@ static void create_movers(const t_display *x, const t_place *p)
         "-tags {" TAG " " TAG "_b}\n", p->canvas, p->id, p->id);
 }
 
+static void show_word(const t_place *p, const char *kind, const char *text)
+{
+    sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
+}
+
+static void show_words(const t_display *x, const t_place *p)
+{
+    show_word(p, "n", x->d_shown ? "" : x->d_class->hint);
+    show_word(p, "l", x->d_low);
+    show_word(p, "h", x->d_high);
+    show_word(p, "c", x->d_caption);
+}
+
+/* The image stays as long as the object, for it goes and comes with every step by which a subpatch
+ * that shows it is moved. One of another size is made anew, empty. */
+static void ready_image(t_display *x, const t_place *p)
+{
+    if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
+            && x->d_image.zoom == p->zoom)
+        return;
+    sys_vgui("image create photo " TAG "\n", p->id);
+    x->d_image.width = x->d_width;
+    x->d_image.height = x->d_height;
+    x->d_image.zoom = p->zoom;
+    x->d_stale = 1;
+}
+
 static void display_erase(t_display *x, t_glist *glist)
 {
     t_place p = place_of(x, glist);
     sys_vgui(".x%lx.c delete " TAG "\n", p.canvas, p.id);
-    sys_vgui("catch {image delete " TAG "}\n", p.id);
 }
 
 static void display_create(t_display *x, t_glist *glist)
 {
     t_place p = place_of(x, glist);
     const char *colour = glist_isselected(glist, &x->d_obj.te_g) ? "blue" : "black";
-    sys_vgui("image create photo " TAG "\n", p.id);
+    ready_image(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
         p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, p.id);
     sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
         p.x, p.y, p.id, p.id);
     create_words(x, &p);
+    if (!x->d_stale)
+        show_words(x, &p);
     create_movers(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
         p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, colour,
         p.id, p.id);
     create_lets(x, &p);
-}
-
-static void show_word(const t_place *p, const char *kind, const char *text)
-{
-    sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
 }
 
 /* The reply comes when the window has come to rest, whatever became of the picture. */
@@ -221,10 +249,7 @@ static void send_picture(t_display *x, const char *reply)
         sys_vgui("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
             "-shrink; image delete " TAG "z}\n", p.id, png, p.id, p.id, p.zoom, p.id);
     free(png);
-    show_word(&p, "n", x->d_shown ? "" : x->d_class->hint);
-    show_word(&p, "l", x->d_low);
-    show_word(&p, "h", x->d_high);
-    show_word(&p, "c", x->d_caption);
+    show_words(x, &p);
     sys_vgui("after idle {pdsend {%s drawn}}\n", reply);
 }
 
@@ -418,8 +443,7 @@ static void display_vis(t_gobj *z, t_glist *glist, int flag)
         return;
     }
     display_create(x, glist);
-    x->d_drawn = x->d_stale = x->d_moved = 1;
-    x->d_pictured = 0; /* an empty frame is filled at once: */
+    x->d_drawn = x->d_moved = 1;
     clock_delay(x->d_clock, 0); /* when the patch is there, which is not seen yet */
 }
 
@@ -437,6 +461,14 @@ static void display_drag(void *z, t_floatarg dx, t_floatarg dy, t_floatarg up)
     x->d_class->mouse(x, display_area(x), &x->d_mouse);
 }
 
+/* Pd does not tell of it in a subpatch that is seen in another. */
+static int pressed_again(t_display *x)
+{
+    double before = x->d_pressed;
+    x->d_pressed = sys_getrealtime();
+    return x->d_pressed - before < twice_within;
+}
+
 static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shift, int alt, int dbl,
     int doit)
 {
@@ -444,6 +476,7 @@ static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shif
     t_place p = place_of(x, glist);
     if (!doit)
         return 1;
+    dbl = pressed_again(x) || dbl;
     x->d_mouse = (t_mouse){
         .x = (double)(xpix - p.x) / p.zoom,
         .y = (double)(ypix - p.y) / p.zoom,
@@ -490,21 +523,17 @@ static void display_save(t_gobj *z, t_binbuf *b)
 
 static void display_size(t_display *x, double width, double height)
 {
-    int seen = is_seen(x);
+    int visible = glist_isvisible(x->d_glist);
     if (width == x->d_width && height == x->d_height)
         return;
-    if (seen)
-        display_erase(x, x->d_glist);
-    if (display_resize(x, width, height)) {
-        canvas_dirty(x->d_glist, 1);
+    if (visible)
+        gobj_vis(&x->d_obj.te_g, x->d_glist, 0);
+    if (display_resize(x, width, height))
         x->d_stale = 1;
-    }
-    if (!seen)
+    if (!visible)
         return;
-    display_create(x, x->d_glist);
-    x->d_moved = 1;
+    gobj_vis(&x->d_obj.te_g, x->d_glist, 1); /* if it still lies within what is seen */
     canvas_fixlinesfor(x->d_glist, &x->d_obj);
-    display_changed(x);
 }
 
 /* Pd's dialogs speak through a stub that outlives the object; the window's part is told each time,
@@ -536,27 +565,40 @@ static void display_properties(t_gobj *z, t_glist *owner)
     gfxstub_new(&x->d_obj.ob_pd, x, command);
 }
 
-static void display_dialog(t_display *x, t_floatarg width, t_floatarg height)
+static const char size_needs[] = "a width and a height, in pixels";
+
+static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
 {
+    int width = x->d_width, height = x->d_height;
     t_atom before[2], after[2];
-    SETFLOAT(&before[0], x->d_width);
-    SETFLOAT(&before[1], x->d_height);
-    display_size(x, width, height);
+    (void)s;
+    if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_FLOAT) {
+        message_misused(x, "size", size_needs, argc, argv);
+        return;
+    }
+    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    if (width == x->d_width && height == x->d_height)
+        return;
+    SETFLOAT(&before[0], width);
+    SETFLOAT(&before[1], height);
     SETFLOAT(&after[0], x->d_width);
     SETFLOAT(&after[1], x->d_height);
     pd_undo_set_objectstate(x->d_glist, &x->d_obj.ob_pd, gensym("size"), 2, before, 2, after);
+    canvas_dirty(x->d_glist, 1);
 }
 
 /* Messages */
 
 void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv)
 {
-    int alive = 1;
+    int alive = 1, *outer = x->d_alive;
     void *value;
     x->d_alive = &alive;
     value = published_look(x, kind, argc, argv, &alive);
     if (alive)
-        x->d_alive = 0;
+        x->d_alive = outer;
+    else if (outer)
+        *outer = 0;
     return value;
 }
 
@@ -631,7 +673,7 @@ static const t_message common[] = {
     {"print", "*", "", act_print},
     {"progress", "f", "a number from 0 to 1", act_progress},
     {"reset", "*", "", act_reset},
-    {"size", "ff", "a width and a height, in pixels", act_size},
+    {"size", "ff", size_needs, act_size},
     {0},
 };
 
@@ -777,7 +819,7 @@ void display_setup(t_class *c)
     class_addlist(c, (t_method)display_list);
     class_addsymbol(c, (t_method)display_symbol);
     class_addpointer(c, (t_method)display_pointer);
-    class_addmethod(c, (t_method)display_dialog, gensym("dialog"), A_FLOAT, A_FLOAT, 0);
+    class_addmethod(c, (t_method)display_dialog, gensym("dialog"), A_GIMME, 0);
     class_addanything(c, (t_method)display_anything);
     class_setwidget(c, &display_behaviour);
     class_setsavefn(c, display_save);

@@ -52,12 +52,16 @@ struct _display {
     int d_shown;               /* the picture shows something */
     char d_low[16], d_high[16], d_caption[80];
     double d_progress;         /* negative: nothing is at work */
+    struct {
+        int width, height, zoom;
+    } d_image;                 /* what the window's image was made for; 0: there is none */
     int d_drawn;               /* its items are in the window, if that is still there */
     int d_stale, d_moved;      /* the picture, or mark and bar, are not what is in the window */
     double d_pictured, d_moved_at, d_progressed; /* logical times of the last ones */
     t_clock *d_clock;
     t_reply *d_reply;          /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
+    double d_pressed;          /* when it was last, in seconds of real time */
     int *d_alive;              /* set to 0 when the object goes, for whoever has to know */
 };
 
