@@ -1,8 +1,8 @@
 #!/bin/sh
 # All tests: the unit tests given as arguments, twice, then the patches, what a reader of the help
 # and the examples sees and clicks, the references of the help beside what the classes say, our
-# objects beside those of others and with signals of several channels, and the demo. Ends with a
-# line "N passed, N failed"; the status says whether all passed.
+# objects beside those of others and with signals of several channels, the pictures in Pd's window,
+# and the demo. Ends with a line "N passed, N failed"; the status says whether all passed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 passed=0
@@ -33,7 +33,8 @@ for program; do
 done
 unset SRO_DENORMALS_OFF
 # scripts end with such a line, too
-for script in patches/run.sh opened.py reference.py neighbours.sh multichannel.sh demo.sh; do
+for script in patches/run.sh opened.py reference.py neighbours.sh multichannel.sh pictures.sh \
+    demo.sh; do
   log=build/${script%%[/.]*}.log
   "tests/$script" >"$log" 2>&1
   sed '$d' "$log"
