@@ -23,7 +23,7 @@ typedef struct _framemap {
     sro_matrix *x_points;   /* 0 before any */
     sro_view x_view;        /* what is seen of them, */
     int x_fitted;           /* which is all, as long as nobody looks nearer */
-    t_colour x_colour;
+    t_colour x_colour, x_made_colour; /* the latter as created */
     uint8_t *x_colours;     /* one a point, of the time before the last change */
     t_entries x_order;      /* the last one */
     t_entries x_grouped;    /* the last one that followed the sizes of its clusters: */
@@ -199,8 +199,8 @@ static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
         i++;
     }
     if (!argc || !sizes || i < argc) {
-        unit_error(x, "%s: needs the size of each cluster, as [embed1d] tells them on its right; "
-            "the order of the clusters follows", s->s_name);
+        message_misused(x, s->s_name, "the size of each cluster, as [embed1d] tells them on its "
+            "right; the order of the clusters follows", argc, argv);
         free(sizes);
         return;
     }
@@ -288,7 +288,7 @@ static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
 static void framemap_reset(t_display *d)
 {
     t_framemap *x = (t_framemap *)d;
-    x->x_colour = COLOUR_TIME;
+    x->x_colour = x->x_made_colour;
     look_at_all(x);
 }
 
@@ -359,6 +359,7 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
     d->d_out = outlet_new(&d->d_obj, gensym("float"));
     d->d_info = outlet_new(&d->d_obj, 0);
     display_flags(d, argc, argv);
+    x->x_made_colour = x->x_colour;
     return x;
 }
 
