@@ -22,8 +22,8 @@ class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c re
   specshow.c framemap.c)
 # and, of some classes, more than the file of their name
 stft~.class.sources = $(addprefix externals/, listening.c stft~_read.c stft~_mix.c stft~_inspect.c)
-specshow.class.sources = externals/display.c
-framemap.class.sources = externals/display.c
+specshow.class.sources = externals/display.c externals/turns.c
+framemap.class.sources = externals/display.c externals/turns.c
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
 reorder~.class.sources = $(addprefix externals/, reorder~_order.c spectra.c rendering.c)
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "turns.h"
 #include "unit.h"
 
 enum {
@@ -19,10 +20,12 @@ enum {
     RING = 6,                  /* its radius */
     OUTLETS = 2,
     LET = 7, LET_HEIGHT = 3,   /* an inlet or outlet, as Pd has them */
+    MOST_NUMBER = 1 << 20,     /* pictures are numbered up to it, again and again */
 };
 
-/* Milliseconds between pictures, between marks; and how long a bar without progress stays. */
-static const double picture_pause = 100, mark_pause = 20, bar_stays = 3000;
+/* Milliseconds between pictures, between marks; after which to ask for a turn again; and how long a
+ * bar without progress stays. */
+static const double picture_pause = 100, mark_pause = 20, turn_pause = 8, bar_stays = 3000;
 
 /* Seconds, Pd's own. */
 static const double twice_within = .25;
@@ -236,13 +239,14 @@ static void display_create(t_display *x, t_glist *glist)
     create_lets(x, &p);
 }
 
-/* The reply comes when the window has come to rest, whatever became of the picture. */
-static void send_picture(t_display *x, const char *reply)
+/* The reply comes when the window has come to rest, whatever became of the picture. False where
+ * there is no memory. */
+static int send_picture(t_display *x, const char *reply, int number)
 {
     t_place p = place_of(x, x->d_glist);
     char *png = sro_picture_png(x->d_picture);
     if (!png)
-        return; /* as it was; the next one may have the memory */
+        return 0; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
         sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
     else
@@ -250,7 +254,8 @@ static void send_picture(t_display *x, const char *reply)
             "-shrink; image delete " TAG "z}\n", p.id, png, p.id, p.id, p.zoom, p.id);
     free(png);
     show_words(x, &p);
-    sys_vgui("after idle {pdsend {%s drawn}}\n", reply);
+    sys_vgui("after idle {pdsend {%s drawn %d}}\n", reply, number);
+    return 1;
 }
 
 static void send_mark(t_display *x, const t_place *p)
@@ -289,9 +294,14 @@ static void send_bar(t_display *x, const t_place *p)
 struct _reply {
     t_pd r_pd;
     t_symbol *r_name;
-    t_display *r_owner; /* 0 when it has gone, and this waits alone */
-    int r_awaited;
+    t_display *r_owner;   /* 0 when it has gone, and this waits alone */
+    int r_sent, r_drawn;  /* the numbers of the last pictures */
 };
+
+static int is_awaited(const t_reply *r)
+{
+    return r->r_drawn != r->r_sent;
+}
 
 static void reply_free(t_reply *r)
 {
@@ -306,7 +316,7 @@ static t_reply *reply_new(t_display *owner)
     snprintf(name, sizeof(name), "spectreorder:drawn:%lx", (unsigned long)r);
     r->r_name = gensym(name);
     r->r_owner = owner;
-    r->r_awaited = 0;
+    r->r_sent = r->r_drawn = 0;
     pd_bind(&r->r_pd, r->r_name);
     return r;
 }
@@ -314,7 +324,7 @@ static t_reply *reply_new(t_display *owner)
 static void reply_leave(t_reply *r)
 {
     r->r_owner = 0;
-    if (!r->r_awaited)
+    if (!is_awaited(r))
         reply_free(r);
 }
 
@@ -326,13 +336,22 @@ static double at_least(double pause, double since)
     return passed < pause ? pause - passed : 0;
 }
 
+/* Until the next picture may be drawn, if it is then its turn. */
+static double picture_wait(const t_display *x)
+{
+    double after_last = at_least(is_awaited(x->d_reply) ? turns_patience : picture_pause,
+        x->d_pictured);
+    double after_refusal = at_least(turn_pause, x->d_refused);
+    return after_last > after_refusal ? after_last : after_refusal;
+}
+
 static void display_schedule(t_display *x)
 {
     double wait = -1, other;
     if (!is_seen(x))
         return;
-    if (x->d_stale && !x->d_reply->r_awaited)
-        wait = at_least(picture_pause, x->d_pictured);
+    if (x->d_stale)
+        wait = picture_wait(x);
     if (x->d_moved) {
         other = at_least(mark_pause, x->d_moved_at);
         wait = wait >= 0 && wait < other ? wait : other;
@@ -346,12 +365,19 @@ static void display_schedule(t_display *x)
 
 static void display_picture(t_display *x)
 {
+    t_reply *r = x->d_reply;
+    if (!turns_take(x)) {
+        x->d_refused = clock_getlogicaltime();
+        return;
+    }
     display_draw(x);
     x->d_stale = 0;
     x->d_moved = 1; /* it lies elsewhere in a new picture */
     x->d_pictured = clock_getlogicaltime();
-    x->d_reply->r_awaited = 1;
-    send_picture(x, x->d_reply->r_name->s_name);
+    if (send_picture(x, r->r_name->s_name, (r->r_sent + 1) % MOST_NUMBER))
+        r->r_sent = (r->r_sent + 1) % MOST_NUMBER;
+    else
+        turns_end(x);
 }
 
 static void display_tick(t_display *x)
@@ -363,7 +389,7 @@ static void display_tick(t_display *x)
         x->d_progress = -1; /* it was cancelled */
         x->d_moved = 1;
     }
-    if (x->d_stale && !x->d_reply->r_awaited && !at_least(picture_pause, x->d_pictured))
+    if (x->d_stale && !picture_wait(x))
         display_picture(x);
     if (x->d_moved && !at_least(mark_pause, x->d_moved_at)) {
         p = place_of(x, x->d_glist);
@@ -387,12 +413,15 @@ void display_moved(t_display *x)
     display_schedule(x);
 }
 
-static void reply_drawn(t_reply *r)
+static void reply_drawn(t_reply *r, t_floatarg number)
 {
-    r->r_awaited = 0;
-    if (r->r_owner)
+    r->r_drawn = (int)number;
+    if (is_awaited(r))
+        return; /* this was late */
+    if (r->r_owner) {
+        turns_end(r->r_owner);
         display_schedule(r->r_owner);
-    else
+    } else
         reply_free(r);
 }
 
@@ -804,6 +833,7 @@ void display_free(t_display *x)
     if (x->d_alive)
         *x->d_alive = 0;
     gfxstub_deleteforkey(x);
+    turns_end(x);
     reply_leave(x->d_reply);
     clock_free(x->d_clock);
     sys_vgui("catch {image delete " TAG "}\n", (unsigned long)x);
@@ -813,7 +843,7 @@ void display_free(t_display *x)
 void display_setup(t_class *c)
 {
     reply_class = class_new(gensym("spectreorder reply"), 0, 0, sizeof(t_reply), CLASS_PD, 0);
-    class_addmethod(reply_class, (t_method)reply_drawn, gensym("drawn"), 0);
+    class_addmethod(reply_class, (t_method)reply_drawn, gensym("drawn"), A_FLOAT, 0);
     class_addbang(c, (t_method)display_changed);
     class_addfloat(c, (t_method)display_float);
     class_addlist(c, (t_method)display_list);

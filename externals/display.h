@@ -1,8 +1,8 @@
 /* display: what the classes share that show a picture in the patch. A picture is drawn by the core
  * and goes to Pd's window as one image; what moves above it (a mark, a bar of progress) is an item
  * of its own. Nothing goes there while the object is not seen, and at most ten pictures and fifty
- * marks a second; the next picture waits until the last one was drawn, so that a slow window
- * delays pictures and never sound. */
+ * marks a second; the next picture, of whichever object, waits until the last one was drawn, so that
+ * a slow window delays pictures and never sound. */
 #ifndef DISPLAY_H
 #define DISPLAY_H
 
@@ -57,7 +57,8 @@ struct _display {
     } d_image;                 /* what the window's image was made for; 0: there is none */
     int d_drawn;               /* its items are in the window, if that is still there */
     int d_stale, d_moved;      /* the picture, or mark and bar, are not what is in the window */
-    double d_pictured, d_moved_at, d_progressed; /* logical times of the last ones */
+    /* logical times of the last ones, and when somebody else's picture came first */
+    double d_pictured, d_moved_at, d_progressed, d_refused;
     t_clock *d_clock;
     t_reply *d_reply;          /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
