@@ -125,6 +125,7 @@ bench: setup
 	build/bench memory build
 	tests/bench/vanilla.sh
 	tests/bench/punctual.sh
+	tests/bench/pictures.sh
 
 # librosa and scikit-learn as pinned in tests/golden/requirements.txt; Debian's python3-venv makes it
 build/python: tests/golden/requirements.txt

@@ -22,7 +22,8 @@ typedef struct _framemap {
     t_display x_display;
     sro_matrix *x_points;   /* 0 before any */
     sro_view x_view;        /* what is seen of them, */
-    int x_fitted;           /* which is all, as long as nobody looks nearer */
+    int x_fitted;           /* which is all, as long as nobody looks nearer: */
+    int x_fit_width, x_fit_height; /* in so many pixels; 0: that has to be found */
     t_colour x_colour, x_made_colour; /* the latter as created */
     uint8_t *x_colours;     /* one a point, of the time before the last change */
     t_entries x_order;      /* the last one */
@@ -69,13 +70,23 @@ static void write_scale(t_framemap *x)
         : "line over time, %zu frames", points);
 }
 
+/* Every point is looked at for it, so not once a picture. */
+static void fit(t_framemap *x, sro_area area)
+{
+    int width = area.picture->width;
+    if (!x->x_fitted || (width == x->x_fit_width && area.height == x->x_fit_height))
+        return;
+    x->x_view = sro_view_fit(area, x->x_points);
+    x->x_fit_width = width;
+    x->x_fit_height = area.height;
+}
+
 static int framemap_draw(t_display *d, sro_area area)
 {
     t_framemap *x = (t_framemap *)d;
     if (!x->x_points)
         return 0;
-    if (x->x_fitted)
-        x->x_view = sro_view_fit(area, x->x_points);
+    fit(x, area);
     colour_points(x);
     sro_scatter_draw(area, x->x_points, x->x_view, x->x_colours);
     write_scale(x);
@@ -98,7 +109,7 @@ static void look_at(t_framemap *x, sro_view view)
     if (!(fabs(view.right - view.left) > 1e-9 && fabs(view.right - view.left) < 1e12))
         return; /* nothing is to be seen there */
     x->x_view = view;
-    x->x_fitted = 0;
+    x->x_fitted = x->x_fit_width = 0;
     display_changed(&x->x_display);
 }
 
@@ -229,6 +240,7 @@ static void act_points(void *object, t_symbol *s, int argc, t_atom *argv)
     sro_matrix_retain(points);
     sro_matrix_release(x->x_points);
     x->x_points = points;
+    x->x_fit_width = 0;
     display_changed(&x->x_display);
 }
 
@@ -264,11 +276,11 @@ static void act_zoom(void *object, t_symbol *s, int argc, t_atom *argv)
         unit_error(x, "%s %g: must be above 0; 2 looks twice as near", s->s_name, factor);
         return;
     }
-    if (x->x_points && x->x_fitted)
-        x->x_view = sro_view_fit(area, x->x_points);
-    if (x->x_points)
-        look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2.,
-            area.height / 2.));
+    if (!x->x_points)
+        return;
+    fit(x, area);
+    look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2.,
+        area.height / 2.));
 }
 
 static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -276,11 +288,10 @@ static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
     t_framemap *x = object;
     sro_area area = display_area(&x->x_display);
     (void)s, (void)argc;
-    if (x->x_points && x->x_fitted)
-        x->x_view = sro_view_fit(area, x->x_points);
-    if (x->x_points)
-        look_at(x, sro_view_move(area, x->x_view, atom_getfloat(&argv[0]),
-            atom_getfloat(&argv[1])));
+    if (!x->x_points)
+        return;
+    fit(x, area);
+    look_at(x, sro_view_move(area, x->x_view, atom_getfloat(&argv[0]), atom_getfloat(&argv[1])));
 }
 
 /* As Pd has it */

@@ -609,6 +609,22 @@ case "closed and opened again while pictures and messages come" {
     check {[images] eq ""}
 }
 
+case "a picture is drawn though the window's reply to the last one was lost" {
+    lassign [spectrogram s] w tag
+    lassign [spectrogram other] v second
+    set ::pictures::lose 1
+    say "s.in [lreverse [range 257]]"
+    until {!$::pictures::lose}
+    say "s.in original" "other.in [lreverse [range 257]]"
+    until {[quarters $tag 1 {0 1 2 3}] && [quarters $second 1 {3 2 1 0}]}
+    set ::pictures::lose 1
+    say "s.in bang"
+    until {!$::pictures::lose}
+    close_patch $w
+    say "other.in original"
+    until {[quarters $second 1 {0 1 2 3}]}
+}
+
 case "thirty pictures" {
     set text "#N canvas 0 0 1500 1000 12;\n#X obj 10 10 r thirty.in;\n"
     set cords ""

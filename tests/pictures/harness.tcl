@@ -11,6 +11,7 @@ namespace eval ::pictures {
     variable names {} bodies
     variable said {} errors {} raw "" bytes 0 drawn {} synced 0 log
     variable patience 20000
+    variable lose 0 ;# the next reply to a picture does not reach Pd
 }
 
 # What comes from Pd and goes to it
@@ -42,6 +43,9 @@ rename ::pd_connect::assemble_cmd ::pd_connect::assemble_plain
 proc ::pd_connect::assemble_cmd {a b} {
     incr ::pictures::bytes [string length $b]
     append ::pictures::raw $b
+    if {$::pictures::lose && [regsub {after idle \{pdsend \{spectreorder:drawn[^\n]*} $b {} b]} {
+        set ::pictures::lose 0
+    }
     ::pd_connect::assemble_plain $a $b
 }
 
