@@ -46,7 +46,7 @@ drawn() {
 
 # what else there is to say at the beginning of a phase
 live() {
-  echo 'embed method tsne; embed live 10; play start;'
+  echo 'show 1; mel bang; embed method tsne; embed live 10; play start;'
   for _ in $(seq $rounds); do
     phase without "show 0$1"
     phase with "show 1$1"
