@@ -112,8 +112,8 @@ static void display_draw(t_display *x)
         draw_scale(x);
 }
 
-/* The window. Items are tagged "spd" and the object's address, each kind by a letter more; the image
- * has the same name. */
+/* The window. Items are tagged "spd" and the object's address, each kind by a letter more; the
+ * image has the same name. */
 
 #define TAG "spd%lx"
 

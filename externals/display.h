@@ -1,8 +1,8 @@
 /* display: what the classes share that show a picture in the patch. A picture is drawn by the core
  * and goes to Pd's window as one image; what moves above it (a mark, a bar of progress) is an item
  * of its own. Nothing goes there while the object is not seen, and at most ten pictures and fifty
- * marks a second; the next picture, of whichever object, waits until the last one was drawn, so that
- * a slow window delays pictures and never sound. */
+ * marks a second; the next picture, of whichever object, waits until the last one was drawn, so
+ * that a slow window delays pictures and never sound. */
 #ifndef DISPLAY_H
 #define DISPLAY_H
 

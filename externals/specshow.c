@@ -1,5 +1,5 @@
-/* [specshow]: features as a spectrogram in the patch, in the sequence of an order; or the magnitudes
- * of a live [stft~], scrolling. A click sends the number of the frame under it. */
+/* [specshow]: features as a spectrogram in the patch, in the sequence of an order; or the
+ * magnitudes of a live [stft~], scrolling. A click sends the number of the frame under it. */
 
 #include <math.h>
 #include <stdio.h>
@@ -249,7 +249,8 @@ static const t_message specshow_messages[] = {
 };
 
 static const char *const passed[] = {"channels", "clusters", "explained_variance",
-    "explained_variance_ratio", "kl", "matrix", "neighbors", "range", "rate", "seconds", "shape", 0};
+    "explained_variance_ratio", "kl", "matrix", "neighbors", "range", "rate", "seconds", "shape",
+    0};
 
 static const t_display_class specshow_display = {
     .name = "specshow",

@@ -10,8 +10,8 @@ int turns_take(const void *who);
 /* The window has drawn it, or does without; or `who` goes, whose turn it may be. */
 void turns_end(const void *who);
 
-/* Milliseconds after which the window will not say any more that it has drawn a picture: an error of
- * anybody's may have cost it the rest of what was sent along. */
+/* Milliseconds after which the window will not say any more that it has drawn a picture: an error
+ * of anybody's may have cost it the rest of what was sent along. */
 extern const double turns_patience;
 
 #endif

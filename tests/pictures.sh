@@ -1,6 +1,6 @@
 #!/bin/sh
-# The pictures in a real Pd with its window, on a display of its own: what is drawn, played by mouse,
-# saved, edited as any object, and sent. Pd's window process plays the cases (tests/pictures). Ends
+# The pictures in a real Pd with its window, on a display of its own: what is drawn, played by
+# mouse, saved, edited as any object, and sent. Pd's window process plays the cases (tests/pictures). Ends
 # with a line "N passed, N failed"; nothing is played where there is no Xvfb or no window.
 #
 # Arguments: a pattern of names of cases (all, if none). PD_PRELOAD names a library to load into Pd

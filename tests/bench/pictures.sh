@@ -1,10 +1,10 @@
 #!/bin/sh
-# Does Pd keep its time while it draws? In a real Pd with its window, on a display of its own, sound
-# plays from [reorder~], whose frames are marked in a [specshow] and a [framemap] of 600 x 180 pixels:
-# the longest time from one tick of a block's length to the next, in milliseconds, while both stand
-# still and while both are drawn ten times a second, of 600 frames and of 52,000; then while t-SNE
-# computes, without pictures and with those of `live 10`. "more" is the difference of the rounds that
-# were disturbed least: what else the machine does only adds.
+# Does Pd keep its time while it draws? In a real Pd with its window, on a display of its own,
+# sound plays from [reorder~], whose frames are marked in a [specshow] and a [framemap] of 600 x 180
+# pixels: the longest time from one tick of a block's length to the next, in milliseconds, while
+# both stand still and while both are drawn ten times a second, of 600 frames and of 52,000; then
+# while t-SNE computes, without pictures and with those of `live 10`. "more" is the difference of
+# the rounds that were disturbed least: what else the machine does only adds.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -12,7 +12,10 @@ work=$root/build/bench-pictures
 rounds=4
 
 for program in xvfb-run pd-gui; do
-  command -v $program >/dev/null || { echo "no figures of pictures: $program is not installed"; exit 0; }
+  if ! command -v $program >/dev/null; then
+    echo "no figures of pictures: $program is not installed"
+    exit 0
+  fi
 done
 rm -rf "$work"
 mkdir -p "$work"

@@ -1,9 +1,10 @@
-# Plays the cases of cases.tcl inside Pd's own window process; log.txt in the folder that PICTURES names
-# gets a line a case. PICTURES_ONLY is a pattern of names of cases.
+# Plays the cases of cases.tcl inside Pd's own window process; log.txt in the folder that PICTURES
+# names gets a line a case. PICTURES_ONLY is a pattern of names of cases.
 #
-# A case is a script that runs as a coroutine. It tells Pd what to do as Pd's windows do, looks at Tk's
-# items and images, and waits for events: `until` for whatever it says, `sync` for Pd to have done what
-# was asked. Whatever comes to Pd's console that is an error fails the case, unless it is taken.
+# A case is a script that runs as a coroutine. It tells Pd what to do as Pd's windows do, looks at
+# Tk's items and images, and waits for events: `until` for whatever it says, `sync` for Pd to have
+# done what was asked. Whatever comes to Pd's console that is an error fails the case, unless it is
+# taken.
 
 namespace eval ::pictures {
     variable work $::env(PICTURES) only ""
@@ -196,6 +197,17 @@ proc ::pictures::frame_of {w tag} {
 proc ::pictures::text_of {w tag kind} {$w.c itemcget ${tag}_$kind -text}
 proc ::pictures::state_of {w tag kind} {$w.c itemcget ${tag}_$kind -state}
 
+# The middle of the mark: x or y.
+proc ::pictures::mark_x {w tag} {
+    set at [$w.c coords ${tag}_m]
+    expr {([lindex $at 0] + [lindex $at 2]) / 2.}
+}
+
+proc ::pictures::mark_y {w tag} {
+    set at [$w.c coords ${tag}_m]
+    expr {([lindex $at 1] + [lindex $at 3]) / 2.}
+}
+
 proc ::pictures::light {image x y} {
     lassign [$image get $x $y] r g b
     expr {$r + $g + $b}
@@ -218,6 +230,15 @@ proc ::pictures::mouse {w what x y {state 0}} {
         press {event generate $w.c <ButtonPress-1> -x $x -y $y -state $state}
         move {event generate $w.c <Motion> -x $x -y $y -state [expr {$state | 0x100}]}
         release {event generate $w.c <ButtonRelease-1> -x $x -y $y -state [expr {$state | 0x100}]}
+    }
+    sync
+}
+
+# Twice, as fast as it goes: what is slower than .25 s is no double click.
+proc ::pictures::double_click {w x y {state 0}} {
+    foreach time {1 2} {
+        event generate $w.c <ButtonPress-1> -x $x -y $y -state $state
+        event generate $w.c <ButtonRelease-1> -x $x -y $y -state [expr {$state | 0x100}]
     }
     sync
 }
