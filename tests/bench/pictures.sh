@@ -17,6 +17,7 @@ for program in xvfb-run pd-gui; do
     exit 0
   fi
 done
+if [ ! -x "$root/build/bench" ]; then echo "build/bench is missing: make bench makes it"; exit 1; fi
 rm -rf "$work"
 mkdir -p "$work"
 
