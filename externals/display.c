@@ -16,6 +16,8 @@ enum {
     LEAST_WITH_SCALE = 60,
     LEAST_WITH_CAPTION = 260,
     RAMP_AT = 44, RAMP_WIDTH = 60,
+    LETTER_WIDTH = 6, LINE_HEIGHT = 12, /* of the words in a picture, about */
+    HINT_MARGIN = 8,
     BAR_HEIGHT = 3,
     RING = 6,                  /* its radius */
     OUTLETS = 2,
@@ -26,6 +28,8 @@ enum {
 /* Milliseconds between pictures, between marks; after which to ask for a turn again; and how long a
  * bar without progress stays. */
 static const double picture_pause = 100, mark_pause = 20, turn_pause = 8, bar_stays = 3000;
+
+static const double pixels_a_millisecond = 1500;
 
 /* Seconds, Pd's own. */
 static const double twice_within = .25;
@@ -168,6 +172,8 @@ static void create_words(const t_display *x, const t_place *p)
 {
     int middle = x->d_height - SCALE_HEIGHT / 2 - 1;
     create_word(p, "n", "center", x->d_width / 2, x->d_height / 2, "#b0b0b8");
+    sys_vgui(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
+        (x->d_width - HINT_MARGIN) * p->zoom);
     if (!scale_height(x))
         return;
     create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
@@ -192,9 +198,16 @@ static void show_word(const t_place *p, const char *kind, const char *text)
     sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
 }
 
+/* What to connect, where it finds room in the frame: broken into lines. */
+static const char *hint_of(const t_display *x)
+{
+    int lines = 1 + (int)strlen(x->d_class->hint) * LETTER_WIDTH / (x->d_width - HINT_MARGIN);
+    return x->d_shown || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
+}
+
 static void show_words(const t_display *x, const t_place *p)
 {
-    show_word(p, "n", x->d_shown ? "" : x->d_class->hint);
+    show_word(p, "n", hint_of(x));
     show_word(p, "l", x->d_low);
     show_word(p, "h", x->d_high);
     show_word(p, "c", x->d_caption);
@@ -336,10 +349,17 @@ static double at_least(double pause, double since)
     return passed < pause ? pause - passed : 0;
 }
 
+/* Large pictures come more seldom: what is sent in a second is limited, too. */
+static double pause_of(const t_display *x)
+{
+    double sending = x->d_width * x->d_height / pixels_a_millisecond;
+    return sending > picture_pause ? sending : picture_pause;
+}
+
 /* Until the next picture may be drawn, if it is then its turn. */
 static double picture_wait(const t_display *x)
 {
-    double after_last = at_least(is_awaited(x->d_reply) ? turns_patience : picture_pause,
+    double after_last = at_least(is_awaited(x->d_reply) ? turns_patience : pause_of(x),
         x->d_pictured);
     double after_refusal = at_least(turn_pause, x->d_refused);
     return after_last > after_refusal ? after_last : after_refusal;
@@ -618,17 +638,48 @@ static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
 
 /* Messages */
 
+/* Whether x is still there after something that may have deleted it. Such things may be within one
+ * another. */
+typedef struct _watch {
+    int alive, *outer;
+} t_watch;
+
+static void watch_begin(t_watch *w, t_display *x)
+{
+    w->alive = 1;
+    w->outer = x->d_alive;
+    x->d_alive = &w->alive;
+}
+
+static int watch_end(t_watch *w, t_display *x)
+{
+    if (w->alive)
+        x->d_alive = w->outer;
+    else if (w->outer)
+        *w->outer = 0;
+    return w->alive;
+}
+
 void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv)
 {
-    int alive = 1, *outer = x->d_alive;
+    t_watch w;
     void *value;
-    x->d_alive = &alive;
-    value = published_look(x, kind, argc, argv, &alive);
-    if (alive)
-        x->d_alive = outer;
-    else if (outer)
-        *outer = 0;
-    return value;
+    watch_begin(&w, x);
+    value = published_look(x, kind, argc, argv, &w.alive);
+    return watch_end(&w, x) ? value : 0;
+}
+
+int display_tell(t_display *x, const char *selector, int count, const float *values)
+{
+    t_watch w;
+    t_atom *atoms = getbytes((size_t)count * sizeof(*atoms));
+    int i;
+    for (i = 0; i < count; i++)
+        SETFLOAT(&atoms[i], values[i]);
+    watch_begin(&w, x);
+    outlet_anything(x->d_info, gensym(selector), count, atoms);
+    freebytes(atoms, (size_t)count * sizeof(*atoms));
+    return watch_end(&w, x);
 }
 
 static void act_bang(void *x, t_symbol *s, int argc, t_atom *argv)

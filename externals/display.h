@@ -91,4 +91,7 @@ void display_caption(t_display *x, const char *format, ...);
  * none, or when what its maker had still to send has deleted x. */
 void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv);
 
+/* A message of numbers from the info outlet; false where that has deleted x. */
+int display_tell(t_display *x, const char *selector, int count, const float *values);
+
 #endif

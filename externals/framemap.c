@@ -130,12 +130,14 @@ static void zoom_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
 static void play_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
+    int seen = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
     if (nearest == sro_matrix_rows(x->x_points) || (!mouse->pressed && nearest == x->x_sent))
         return;
     x->x_sent = nearest;
     x->x_frame = (double)nearest;
     display_moved(&x->x_display);
-    outlet_float(x->x_display.d_out, (t_float)nearest);
+    if (display_tell(&x->x_display, "point", seen, sro_matrix_row(x->x_points, nearest)))
+        outlet_float(x->x_display.d_out, (t_float)nearest);
 }
 
 static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)

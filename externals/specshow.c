@@ -48,11 +48,27 @@ static size_t entry_of(const t_specshow *x, size_t place)
 
 /* Drawing */
 
+/* In six letters, as there is room: "-31", "0.002", "-4.5e4". */
+static void write_end(float value, char text[16])
+{
+    char *exponent, *digits;
+    snprintf(text, 16, "%.3g", (double)value);
+    if (!strchr(text, 'e'))
+        return;
+    snprintf(text, 16, "%.2g", (double)value);
+    exponent = strchr(text, 'e') + 1;
+    digits = exponent + strspn(exponent, "+-");
+    if (*exponent == '-')
+        exponent++;
+    digits += strspn(digits, "0");
+    memmove(exponent, digits, strlen(digits) + 1);
+}
+
 static void write_scale(t_display *d, sro_range range)
 {
     char low[16], high[16];
-    snprintf(low, sizeof(low), "%.3g", (double)range.low);
-    snprintf(high, sizeof(high), "%.3g", (double)range.high);
+    write_end(range.low, low);
+    write_end(range.high, high);
     display_scale(d, low, high);
 }
 
@@ -168,7 +184,6 @@ static void act_features(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_specshow *x = object;
     sro_matrix *features = display_take(&x->x_display, s, argc, argv);
-    t_atom ends[2];
     if (!features)
         return;
     sro_matrix_retain(features);
@@ -177,9 +192,7 @@ static void act_features(void *object, t_symbol *s, int argc, t_atom *argv)
     x->x_range = sro_range_of(features);
     x->x_live = 0;
     display_changed(&x->x_display);
-    SETFLOAT(&ends[0], x->x_range.low);
-    SETFLOAT(&ends[1], x->x_range.high);
-    outlet_anything(x->x_display.d_info, gensym("range"), 2, ends);
+    display_tell(&x->x_display, "range", 2, (float[]){x->x_range.low, x->x_range.high});
 }
 
 static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
