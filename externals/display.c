@@ -16,7 +16,7 @@ enum {
     LEAST_WITH_SCALE = 60,
     LEAST_WITH_CAPTION = 260,
     RAMP_AT = 44, RAMP_WIDTH = 60,
-    LETTER_WIDTH = 6, LINE_HEIGHT = 12, /* of the words in a picture, about */
+    LETTER_WIDTH = 6, LINE_HEIGHT = 13, /* of the words in a picture, about */
     HINT_MARGIN = 8,
     BAR_HEIGHT = 3,
     RING = 6,                  /* its radius */

@@ -211,6 +211,32 @@ case "a spectrogram: range told, hint, words" {
     check {[text_of $w $tag n] eq ""}
 }
 
+case "pictures too narrow for their words" {
+    foreach {class size shown} {specshow "120 24" 0 specshow "120 60" 1 framemap "40 200" 1} {
+        set w [one s $class $size]
+        set tag [lindex [pictures $w] 0]
+        until {[text_of $w $tag n] ne "" || !$shown}
+        lassign [frame_of $w $tag] x1 y1 x2 y2
+        lassign [$w.c bbox ${tag}_n] a b c d
+        check {$a eq "" || ($a >= $x1 && $b >= $y1 && $c <= $x2 && $d <= $y2)} "$class $size"
+        close_patch $w
+    }
+}
+
+case "a map: the coordinates of what plays" {
+    lassign [map m "200 214" {{0 0} {0 10} {10 0} {10 10} {5 5}}] w tag
+    lassign [frame_of $w $tag] x1 y1
+    told info
+    click $w [expr {$x1 + 100}] [expr {$y1 + 100}]
+    check {[told info] eq "{point 5 5}"}
+    close_patch $w
+    lassign [map m "200 214" {3 7 4}] w tag
+    lassign [frame_of $w $tag] x1 y1
+    told info
+    click $w [expr {$x1 + 100}] [expr {$y1 + 8}]
+    check {[told info] eq "{point 7}"}
+}
+
 case "a spectrogram: live magnitudes scroll" {
     lassign [spectrogram s] w tag
     set silence [lrepeat 257 0]
