@@ -1,6 +1,6 @@
 /* names: how values travel by message. A producer publishes a value of a kind (frames, features,
  * points) under a name; who receives the message looks it up and takes a reference of its own.
- * The kinds are separate spaces. The four classes are separate binaries, and strangers may bind
+ * The kinds are separate spaces. Our classes are separate binaries, and strangers may bind
  * the same symbols: names finds its own all the same. */
 #ifndef NAMES_H
 #define NAMES_H

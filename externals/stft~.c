@@ -338,8 +338,8 @@ static void stft_tilde_array(void *object, t_symbol *s, int argc, t_atom *argv)
     stft_tilde_accept(x, s->s_name, sound, FROM_ARRAYS);
 }
 
-/* A name, whatever it is of: of arrays, if the first is one, else of a file, which a rate may
- * follow. */
+/* Arrays, if the first name is one of an array, else a file. A rate may follow in any case, so that
+ * who sends a name need not know of what it is; arrays have no use for it. */
 static void stft_tilde_load(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     if (!argc || !array_exists(atom_name(argv))) {

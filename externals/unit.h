@@ -180,9 +180,11 @@ const char *unit_reason(t_reason reason);
 
 /* A message of numbers from the info outlet. */
 void unit_info(t_unit *x, const char *selector, int count, const double *values);
-/* "matrix ROWS COLUMNS" and all values from there, for the message `what`. */
-void unit_info_matrix(t_unit *x, const char *what, const sro_matrix *m);
 #define unit_info1(x, selector, value) unit_info(x, selector, 1, (double[]){value})
+
+/* "matrix ROWS COLUMNS" and its values, row by row, from there; one error for the message `what`
+ * where there is no memory. */
+void unit_info_matrix(t_unit *x, const char *what, const sro_matrix *m);
 
 /* Pd's sample rate; 44100 as long as a host has set none. */
 double unit_pd_rate(void);

@@ -327,23 +327,25 @@ void unit_write_maker(const t_unit *maker, char *text, size_t size)
     }
 }
 
-/* Who is at work between that stage and x: what is made already may be kept until that is done, as
- * frames until their order is there. 0: nobody. */
-static const t_unit *between(const t_unit *x, t_stage stage)
+/* The first unit at work in the stages after that one and before x; 0 for none. A patch may hold
+ * back what is made already until that is done, as [spectreorder] does with frames until their
+ * order is there. */
+static const t_unit *busy_between(const t_unit *x, t_stage stage)
 {
-    const t_unit *maker = 0;
-    int next = (int)stage + 1;
-    for (; next < (int)x->u_class->stage && !(maker && at_work(maker)); next++)
-        maker = likely_maker(x, (t_stage)next);
-    return maker && at_work(maker) ? maker : 0;
+    const t_unit *maker;
+    int next;
+    for (next = (int)stage + 1; next < (int)x->u_class->stage; next++)
+        if ((maker = likely_maker(x, (t_stage)next)) && at_work(maker))
+            return maker;
+    return 0;
 }
 
 void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size)
 {
-    const t_unit *maker = likely_maker(x, stage), *worker = between(x, stage);
+    const t_unit *maker = likely_maker(x, stage), *worker = busy_between(x, stage);
     int used = snprintf(text, size, "no %s yet: ", stages[stage].made);
     if (worker && maker && maker->u_class->has(maker))
-        maker = worker;
+        maker = worker; /* what is lacking is made, and waits for that one */
     if (!maker)
         snprintf(text, size, "no %s yet: connect the %s outlet of [%s]", stages[stage].made,
             stages[stage].outlet, stages[stage].maker);
@@ -361,5 +363,5 @@ void unit_lacks(t_unit *x, const char *what)
 int unit_expects(const t_unit *x, t_stage stage)
 {
     const t_unit *maker = likely_maker(x, stage);
-    return maker && (at_work(maker) || between(x, stage));
+    return maker && (at_work(maker) || busy_between(x, stage));
 }
