@@ -4,9 +4,10 @@
 #   make demo      install what is missing, build, reorder a sound and draw it into out/
 #                  (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
 #                  setting before make, where names are taken as they are: SOUND='$1' make demo)
-#   make test      the same set-up, the core's unit tests, then patches in a real Pd
-#                  and the demo under odd names
-#   make screenshots   every help and example patch as Pd draws it, in out/screenshots
+#   make test      the same set-up, the core's unit tests, then in a real Pd: patches, all
+#                  that help and examples show, and the demo under odd names
+#   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it
+#                  names what it needs besides: Xvfb, Pd's GUI and ImageMagick)
 #   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
 #                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
 #                  which takes long)
@@ -35,8 +36,8 @@ beside.links = $(notdir $(beside))
 datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd $(beside)
 datadirs = examples
 
-# C11; a class exports its setup function, the library what the headers mark. Without a word of
-# contraction, -std=c11 would keep the kernels from fused multiply-adds where the processor has them.
+# C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
+# keep the kernels from fused multiply-adds, hence -ffp-contract.
 language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
 cflags = $(language) -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
@@ -45,6 +46,7 @@ shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 # the whole Pd process.
 override optimization.flags = -O3 -fno-math-errno
 
+# puredata-extra: Pd looks for ../doc/sound, which the examples read, from its folder extra
 packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev libsndfile1-dev \
   libsoxr-dev libcmocka-dev gnuplot-nox python3 puredata-extra
 
@@ -69,7 +71,8 @@ $(beside.links): %.pd:
 # What is missing is installed by root and named to everybody else.
 setup:
 	@missing=; for p in $(packages); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
+	    missing="$$missing $$p"; \
 	done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ]; then \
@@ -85,8 +88,8 @@ demo: setup
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo.sh
 
-# The core's unit tests, one program a file; then the scripts of tests/patches in a real Pd, and
-# tests/demo.sh.
+# The core's unit tests, one program a file; tests/run.sh runs them, and then all that is tested in
+# a real Pd.
 
 test.flags = $(language) -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
@@ -127,7 +130,8 @@ bench: setup
 	tests/bench/punctual.sh
 	tests/bench/pictures.sh
 
-# librosa and scikit-learn as pinned in tests/golden/requirements.txt; Debian's python3-venv makes it
+# librosa and scikit-learn as pinned in tests/golden/requirements.txt. It takes Debian's
+# python3-venv.
 build/python: tests/golden/requirements.txt
 	python3 -m venv $@
 	$@/bin/pip install -q -r $<

@@ -10,12 +10,12 @@
 #                  time for: what must come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
-# NAME.realtime.script runs at the speed of the clock instead of as fast as it can, and is to pass on
-# any machine, however fast or busy. It waits for events; a delay is for what follows logical time
-# (DSP; one instant after another) or lets pass in vain what must not come. A job is looked at 10 ms
-# of logical time after its start and every 10 ms from then on: what is said within 10 ms of its
-# start, or at its progress, comes before its result. A job whose progress is waited for must last
-# tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
+# NAME.realtime.script runs at the speed of the clock instead of as fast as it can, and is to pass
+# on any machine, however fast or busy. It waits for events; a delay is for what follows logical
+# time (DSP; one instant after another) or lets pass in vain what must not come. A job is looked at
+# 10 ms of logical time after its start and every 10 ms from then on: what is said within 10 ms of
+# its start, or at its progress, comes before its result. A job whose progress is waited for must
+# last tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
 #
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
 # names a library to load into Pd first (a sanitizer's).
@@ -41,8 +41,9 @@ play() {
     timeout 100 pd $batch -nrt -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \
-    -e 's/kl [0-9].*/kl KL/' "$work/$1/log.txt" >"$work/$1/printed"
+  sed -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
+    -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/kl [0-9].*/kl KL/' \
+    "$work/$1/log.txt" >"$work/$1/printed"
 }
 
 alike() {
