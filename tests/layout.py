@@ -3,15 +3,17 @@
 
 A line a fault: FILE [subpatch] : what is wrong. The status is 1 if there is any.
 """
+import glob
 import os
 import sys
 
 import patchboxes
 
+HELP, HELP_END = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "help"), "-help.pd"
+CLASSES = [os.path.basename(file)[:-len(HELP_END)] for file in glob.glob(f"{HELP}/*{HELP_END}")]
 WINDOW = 1000, 720  # the largest window
 NEAR = 2.5  # pixels by which cords lie apart that look like one
 STRETCH = 10  # pixels that they may do so
-CLASSES = "stft~ melspec embed1d reorder reorder~ specshow framemap spectreorder".split()
 
 
 def overlaps(picture):

@@ -19,7 +19,7 @@ import patchrun
 
 COMPLAINT = re.compile(r"error|couldn't create|no such|multiply defined|bad arguments", re.I)
 
-# that clicks are felt without a window: three must be
+# a message box, a bang and a toggle, of which each is to print when it is clicked
 FELT = r"""#N canvas 0 0 450 300 12;
 #X msg 20 20 felt;
 #X obj 20 50 bng 19 250 50 0 empty empty empty 17 7 0 10 #fcfcfc #000000 #000000;
@@ -34,6 +34,7 @@ counts = {True: 0, False: 0}
 
 
 def report(passed, what, why):
+    """Print a test and count it; why it has failed is printed only then."""
     counts[passed] += 1
     print(f"ok      {what}" if passed else f"FAILED  {what}\n  " + why.replace("\n", "\n  "))
 
@@ -79,7 +80,7 @@ def contents(canvas):
 
 
 def box_contents(box):
-    """Of a slider and the like, and of an array, Pd writes the state that it happens to be in."""
+    """What of a box must outlive Save: not the state of a slider, an array and the like."""
     if box.kind == "array":
         return box.kind, box.words[0]
     if box.kind in patchboxes.ATOMS:
@@ -108,6 +109,7 @@ def clicks(patch):
 # --- Tests --------------------------------------------------------------------------------------
 
 def clicks_are_felt(copies):
+    """That a click without a window does anything, on which the other tests rely."""
     patch = copies.path("felt.pd")
     patchrun.write(patch, FELT)
     said = copies.run(patch, clicks(patch))
@@ -115,7 +117,7 @@ def clicks_are_felt(copies):
 
 
 def use(original, copies):
-    """All that is to be tested of one patch."""
+    """Test one patch: open, save, click through the saved one, and look at the layout."""
     name = os.path.relpath(original, patchrun.ROOT)
     patch = copies.path(name)
     said = copies.run(patch, save(patch))

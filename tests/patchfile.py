@@ -112,6 +112,7 @@ def _quoted(word):
 
 
 def number(word):
+    """A word as a whole number: Pd writes some as 1e+06."""
     return int(float(word))
 
 
@@ -140,6 +141,7 @@ def _abstraction(name, folders):
 
 
 def parse(text):
+    """The patch that the text of a file describes; ValueError where there is none."""
     canvas = top = None
     for words in statements(text):
         if words[:2] == ["#N", "canvas"]:

@@ -57,6 +57,7 @@ class Copies:
                 shutil.copy(file, self.path(folder))
 
     def path(self, name):
+        """Where the copy of that file is; its name begins at the root of the repository."""
         return os.path.join(self.folder, name)
 
     def run(self, patch, script, options=(), **environment):
@@ -82,19 +83,17 @@ def patches(names):
     return [os.path.abspath(name) for name in names] or sorted(sum(found, []))
 
 
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
 def write(path, text):
+    """Make a file of a text."""
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
 def block(patch):
-    """Let the objects of a patch do their work at once."""
-    write(patch, OBJECT.sub(_blocking, read(patch)))
+    """Let the objects of a patch do their work at once, by a flag in its file."""
+    with open(patch, encoding="utf-8") as file:
+        text = file.read()
+    write(patch, OBJECT.sub(_blocking, text))
 
 
 def _blocking(match):

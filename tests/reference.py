@@ -34,6 +34,7 @@ counts = {True: 0, False: 0}
 
 
 def report(faults, what):
+    """Print a test and count it; it has passed where there are no faults."""
     faults = list(faults)
     counts[not faults] += 1
     print("\n  ".join([f"FAILED  {what}", *faults]) if faults else f"ok      {what}")
@@ -79,6 +80,7 @@ class Reference:
                 if section.part == part and (not labels or section.label in labels)]
 
     def entries(self, part, *labels):
+        """The entries of those sections, name by meaning."""
         return {name: meaning for section in self.of(part, *labels)
                 for name, meaning in section.entries.items()}
 
@@ -247,6 +249,7 @@ def messages_compared(this, reference):
 
 
 def flags_compared(this, reference):
+    """Those that the class names when it is given one that it does not know."""
     told = {name[1:] for name in reference.entries("ARGUMENT", "flags")}
     return differences(this.flags, told)
 
@@ -271,15 +274,21 @@ def ports_compared(this, inlets, outlets):
 
 
 def arguments_compared(this, reference):
+    """How many there may be: the reference numbers them, as in "1) n_fft"."""
     told = re.findall(r" (\d)\)", "".join(part.text for part in reference.of("ARGUMENT")))
     told = int(max(told, default=0))
     if this.arguments and this.arguments != told:
         yield f"the class takes {this.arguments}, the reference tells of {told}"
 
 
+def class_of(file):
+    """The name of the class that a help file is of."""
+    return os.path.basename(file)[:-len("-help.pd")]
+
+
 def compare(file, copies):
-    """What the class understands."""
-    name = os.path.basename(file)[:-len("-help.pd")]
+    """Compare a class with its help file; return the messages and types that it understands."""
+    name = class_of(file)
     try:
         reference = Reference(file)
         inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
@@ -300,9 +309,7 @@ def compare(file, copies):
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
-    said = {}
-    for file in files:
-        said[os.path.basename(file)[:-len("-help.pd")]] = compare(os.path.abspath(file), copies)
+    said = {class_of(file): compare(os.path.abspath(file), copies) for file in files}
     if "spectreorder" in said:
         report(left_out(said), "spectreorder: knows what the objects in it know")
     print(f"{counts[True]} passed, {counts[False]} failed")

@@ -26,7 +26,7 @@ NEAR = 120  # pixels that a button may be away from its number
 
 
 def start_display():
-    """An Xvfb, and the name of its display, which it tells once it is ready."""
+    """Start Xvfb and return it and the name of its display, which it tells once it is ready."""
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return server, ":" + server.stdout.readline().strip()
@@ -80,7 +80,7 @@ def distance(text, box, font):
 
 
 def draw(original, copies, display):
-    """Whether there is a picture then; what Pd said, if not, is printed."""
+    """Draw one patch and return whether that made a picture; if not, print what Pd said."""
     patch = copies.path(os.path.relpath(original, patchrun.ROOT))
     name = os.path.basename(patch)
     picture = os.path.join(OUT, name[:-3] + ".png")
@@ -96,7 +96,7 @@ def main():
     missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
     if missing:
         print("no screenshots: install", *missing)
-        return 0
+        return 1
     shutil.rmtree(OUT, ignore_errors=True)
     os.makedirs(OUT)
     copies = patchrun.Copies("screenshots")
@@ -104,7 +104,8 @@ def main():
     try:
         chosen = [patch for patch in patchrun.patches(sys.argv[1:])
                   if os.path.basename(os.path.dirname(patch)) != "externals"]
-        return 0 if all([draw(patch, copies, display) for patch in chosen]) else 1
+        drawn = [draw(patch, copies, display) for patch in chosen]
+        return 0 if all(drawn) else 1
     finally:
         server.terminate()
         server.wait()
