@@ -177,22 +177,33 @@ static void embed1d_send_glimpse(t_embed1d *x, t_embedding *e)
     embed1d_send_points(x);
 }
 
+/* The order of a glimpse of a line, the caller's to free; 0 for a plane, and where there is no
+ * memory: the result itself will say so. */
+static uint32_t *embedding_glimpse_order(const t_embedding *e)
+{
+    uint32_t *order;
+    if (e->recipe.how.dims > 1)
+        return 0;
+    order = malloc(sro_matrix_rows(e->glimpse) * sizeof(*order));
+    if (order && sro_argsort(e->glimpse, order)) {
+        free(order);
+        order = 0;
+    }
+    return order;
+}
+
 /* How it is by now, while it is still being found: points, and of a line its order. */
 static void embedding_look(void *owner, void *context)
 {
     t_embed1d *x = owner;
     t_embedding *e = context;
     long id = x->x_unit.u_id;
-    uint32_t *order = 0;
+    uint32_t *order;
     size_t rows;
     if (!e->glimpse || !sro_tsne_look(e->tsne, sro_matrix_fill(e->glimpse, 0)))
         return;
     rows = sro_matrix_rows(e->glimpse);
-    if (e->recipe.how.dims == 1 && (order = malloc(rows * sizeof(*order)))
-            && sro_argsort(e->glimpse, order)) {
-        free(order);
-        order = 0;
-    }
+    order = embedding_glimpse_order(e);
     embed1d_send_glimpse(x, e);
     /* which may delete x or end its work */
     if (order && registry_has(id) && works_busy(&x->x_unit.u_works))

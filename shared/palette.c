@@ -10,27 +10,28 @@ static const uint32_t groups[SRO_GROUPS] = {0x8dd3c7, 0xffed6f, 0xbebada, 0xfb80
 
 static const uint32_t paper = 0xffffff, ground = 0x101014, faint = 0x505058;
 
-static uint8_t part_of(uint32_t colour, int part)
+/* Channel 0 is red, 1 green, 2 blue. */
+static uint8_t channel_of(uint32_t colour, int channel)
 {
-    return (uint8_t)(colour >> (16 - 8 * part) & 255);
+    return (uint8_t)(colour >> (16 - 8 * channel) & 255);
 }
 
 static void set(uint8_t rgb[3], uint32_t colour)
 {
-    for (int part = 0; part < 3; part++)
-        rgb[part] = part_of(colour, part);
+    for (int channel = 0; channel < 3; channel++)
+        rgb[channel] = channel_of(colour, channel);
 }
 
-/* Straight from one of the colours to the next, which are equally far apart. */
+/* Linearly from each colour to the next; the colours are evenly spaced along the ramp. */
 static void fill_ramp(sro_palette *palette, const uint32_t *colours, size_t count)
 {
     for (size_t i = 0; i < SRO_RAMP; i++) {
         double at = (double)i * (double)(count - 1) / (SRO_RAMP - 1);
         size_t from = at < (double)(count - 1) ? (size_t)at : count - 2;
-        double way = at - (double)from;
-        for (int part = 0; part < 3; part++)
-            palette->rgb[i][part] = (uint8_t)((1 - way) * part_of(colours[from], part)
-                + way * part_of(colours[from + 1], part) + .5);
+        double fraction = at - (double)from;
+        for (int c = 0; c < 3; c++)
+            palette->rgb[i][c] = (uint8_t)((1 - fraction) * channel_of(colours[from], c)
+                + fraction * channel_of(colours[from + 1], c) + .5);
     }
 }
 

@@ -9,7 +9,7 @@
 enum {
     SRO_PAPER = SRO_RAMP,       /* around the picture, behind words */
     SRO_GROUND,                 /* where a picture shows nothing */
-    SRO_FAINT,                  /* what is there and not meant */
+    SRO_FAINT,                  /* points that an order or groups leave out */
     SRO_GROUPS_FROM             /* the first colour of a group; they repeat after SRO_GROUPS */
 };
 #define SRO_GROUPS 12
@@ -19,8 +19,8 @@ typedef struct {
     uint8_t rgb[SRO_COLOURS][3];
 } sro_palette;
 
-/* For levels: black, purple, orange, pale yellow, ever lighter, after matplotlib's "magma" (S. van
- * der Walt and N. Smith, 2015), of which it runs straight between nine colours. */
+/* For levels: black, purple, orange, pale yellow, ever lighter; after matplotlib's "magma" (S. van
+ * der Walt and N. Smith, 2015), linear between nine colours. */
 SRO_API void sro_palette_levels(sro_palette *palette);
 
 /* For a point in time: every hue from blue to red, none of them dark, for dots on a dark ground. */

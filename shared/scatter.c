@@ -11,11 +11,10 @@ enum {
     MARGIN = 8,         /* the same */
 };
 
-/* How near pixels of a view may be to each other, as a part of their coordinates: doubles keep four
- * digits more. */
+/* The least size of a pixel relative to the coordinates there; doubles have four digits more. */
 #define FINEST 1e-12
 
-/* How a view and pixels hang together: pixel = (coordinate - first) * scale. */
+/* From coordinates to pixels: pixel = (coordinate - first) * scale. */
 typedef struct {
     const float *values;
     size_t columns;
@@ -59,19 +58,19 @@ static inline double pixel_y(const projection *p, size_t point)
     return (y_of(p, point) - p->first_y) * p->scale_y;
 }
 
-/* What a pixel has to stand for so that all is seen between the margins. */
-static double needed(double low, double high, int pixels)
+/* The size of a pixel, in coordinates, at which low to high fills what is between the margins. */
+static double pixel_size(double low, double high, int pixels)
 {
     int margin = pixels / 4 < MARGIN ? pixels / 4 : MARGIN;
     return (high - low) / (pixels > 1 ? pixels - 1 - 2 * margin : 1);
 }
 
-/* So much a pixel, about the same middle; 1 for what has no extent. But pixels stay so far apart
- * that numbers of this size tell one from the next. */
-static void widen(double *low, double *high, int pixels, double a_pixel)
+/* Set low and high to pixels of that size about the same middle: of size 1 where there is no
+ * extent, and never smaller than FINEST allows. */
+static void set_pixel_size(double *low, double *high, int pixels, double size)
 {
     double middle = (*low + *high) / 2, finest = FINEST * fabs(middle);
-    double half = fmax(a_pixel > 0 ? a_pixel : 1, finest) * (pixels > 1 ? pixels - 1 : 1) / 2;
+    double half = fmax(size > 0 ? size : 1, finest) * (pixels > 1 ? pixels - 1 : 1) / 2;
     *low = middle - half;
     *high = middle + half;
 }
@@ -91,21 +90,21 @@ sro_view sro_view_fit(sro_area area, const sro_matrix *points)
     }
     if (!(view.left <= view.right))
         view = (sro_view){0, 0, 0, 0};
-    double x = needed(view.left, view.right, area.picture->width);
-    double y = needed(view.bottom, view.top, area.height);
+    double x = pixel_size(view.left, view.right, area.picture->width);
+    double y = pixel_size(view.bottom, view.top, area.height);
     if (p.columns > 1)
         x = y = fmax(x, y);
-    widen(&view.left, &view.right, area.picture->width, x);
-    widen(&view.bottom, &view.top, area.height, y);
+    set_pixel_size(&view.left, &view.right, area.picture->width, x);
+    set_pixel_size(&view.bottom, &view.top, area.height, y);
     return view;
 }
 
-/* Whether numbers tell the view's pixels apart. */
-static int told_apart(double low, double high, int pixels)
+/* Whether the pixels between low and high are finite and no smaller than doubles can tell apart. */
+static int is_valid_range(double low, double high, int pixels)
 {
-    double a_pixel = (high - low) / pixels;
-    return isfinite(a_pixel) && isfinite(1 / a_pixel)
-        && a_pixel >= FINEST * fmax(fabs(low), fabs(high)) / 2;
+    double size = (high - low) / pixels;
+    return isfinite(size) && isfinite(1 / size)
+        && size >= FINEST * fmax(fabs(low), fabs(high)) / 2;
 }
 
 sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)
@@ -118,8 +117,8 @@ sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, do
         .bottom = at_y + (view.bottom - at_y) / factor,
         .top = at_y + (view.top - at_y) / factor,
     };
-    return told_apart(zoomed.left, zoomed.right, area.picture->width)
-        && told_apart(zoomed.bottom, zoomed.top, area.height) ? zoomed : view;
+    return is_valid_range(zoomed.left, zoomed.right, area.picture->width)
+        && is_valid_range(zoomed.bottom, zoomed.top, area.height) ? zoomed : view;
 }
 
 sro_view sro_view_move(sro_area area, sro_view view, double x, double y)
@@ -129,7 +128,8 @@ sro_view sro_view_move(sro_area area, sro_view view, double x, double y)
     return (sro_view){view.left - dx, view.right - dx, view.bottom - dy, view.top - dy};
 }
 
-/* A small dot that is all inside: where there are many, nearly all of what a picture costs. */
+/* A small dot that lies inside altogether. Apart from dot() for speed: where there are many dots
+ * nearly all are such, and they are nearly all of what a picture costs. */
 static void small_dot(sro_area area, int x, int y, uint8_t colour)
 {
     int width = area.picture->width;

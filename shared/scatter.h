@@ -14,13 +14,15 @@ typedef struct {
 /* All finite points, with a margin; in a map a pixel is as wide as high. */
 SRO_API sro_view sro_view_fit(sro_area area, const sro_matrix *points);
 
-/* The same view, `factor` > 0 times as near, about what is at pixel x, y (from the area's upper
- * left corner), unless numbers would no longer tell its pixels apart; or moved with the pixels. */
+/* The view enlarged by `factor` > 0; what is at pixel x, y (from the area's upper left corner)
+ * stays there. The same view where that would leave the range or the precision of doubles. */
 SRO_API sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y);
+
+/* The view in which everything lies x pixels further right and y further down. */
 SRO_API sro_view sro_view_move(sro_area area, sro_view view, double x, double y);
 
-/* Draws point i in colour colours[i], later points over earlier ones; of more than 65,536 points so
- * many, evenly spread. The rest of the area is ground. */
+/* Draws point i in colour colours[i], later points over earlier ones; where there are more than
+ * 65,536 points, that many of them, evenly spread. The rest of the area is ground. */
 SRO_API void sro_scatter_draw(sro_area area, const sro_matrix *points, sro_view view,
                               const uint8_t *colours);
 

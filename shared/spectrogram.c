@@ -10,8 +10,8 @@ enum {
     CACHE_LINE = 64,    /* bytes */
 };
 
-/* The i-th of n parts of `length` things begins there. */
-static size_t share(size_t i, size_t n, size_t length)
+/* Where the i-th of n equal parts of `length` things begins. */
+static size_t part_begin(size_t i, size_t n, size_t length)
 {
     return (size_t)((double)i * (double)length / (double)n);
 }
@@ -22,7 +22,7 @@ sro_range sro_range_of(const sro_matrix *features)
     size_t looked_at = rows < MOST_RANGED ? rows : MOST_RANGED;
     sro_range range = {INFINITY, -INFINITY};
     for (size_t i = 0; i < looked_at; i++) {
-        const float *row = sro_matrix_row(features, share(i, looked_at, rows));
+        const float *row = sro_matrix_row(features, part_begin(i, looked_at, rows));
         for (size_t k = 0; k < columns; k++) {
             if (row[k] < range.low && row[k] > -INFINITY)
                 range.low = row[k];
@@ -46,8 +46,8 @@ static uint8_t colour_of(float value, sro_range range)
 /* Of `count` values those that fall on row y, counted from below. */
 static float largest_on(int y, int height, const float *values, size_t count)
 {
-    size_t from = share((size_t)y, (size_t)height, count);
-    size_t to = share((size_t)y + 1, (size_t)height, count);
+    size_t from = part_begin((size_t)y, (size_t)height, count);
+    size_t to = part_begin((size_t)y + 1, (size_t)height, count);
     float largest = values[from];
     for (size_t k = from + 1; k < to; k++)
         largest = fmaxf(largest, values[k]);
@@ -71,8 +71,8 @@ static const float *row_of(const source *s, size_t place)
     return entry < sro_matrix_rows(s->features) ? sro_matrix_row(s->features, entry) : 0;
 }
 
-/* Rows lie anywhere in memory, and to wait for each costs more than to look at it. */
-static void announce(const float *row, size_t columns)
+/* Rows lie anywhere in memory: waiting for one would cost more than reading it. */
+static void prefetch(const float *row, size_t columns)
 {
     for (size_t k = 0; row && k < columns; k += CACHE_LINE / sizeof *row)
         __builtin_prefetch(row + k);
@@ -88,8 +88,8 @@ static void gather(const source *s, size_t from, size_t to, float *values)
         values[k] = NAN;
     for (size_t i = 0; i < count; i++) {
         row = next;
-        next = i + 1 < count ? row_of(s, from + share(i + 1, count, to - from)) : 0;
-        announce(next, columns);
+        next = i + 1 < count ? row_of(s, from + part_begin(i + 1, count, to - from)) : 0;
+        prefetch(next, columns);
         for (size_t k = 0; row && k < columns; k++)
             values[k] = row[k] > values[k] || isnan(values[k]) ? row[k] : values[k];
     }
@@ -104,7 +104,7 @@ const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features, cons
     if (!values)
         return SRO_NO_MEMORY;
     for (size_t x = 0; x < width; x++) {
-        size_t from = share(x, width, length), to = share(x + 1, width, length);
+        size_t from = part_begin(x, width, length), to = part_begin(x + 1, width, length);
         gather(&s, from, to > from ? to : from + 1, values);
         for (int y = 0; y < area.height; y++)
             *pixel_at(area, (int)x, y) =
@@ -116,7 +116,7 @@ const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features, cons
 
 size_t sro_spectrogram_place(int x, int width, size_t length)
 {
-    return share((size_t)x, (size_t)width, length);
+    return part_begin((size_t)x, (size_t)width, length);
 }
 
 int sro_spectrogram_column(size_t place, int width, size_t length)
