@@ -21,6 +21,7 @@ import sys
 
 import patchfile
 import patchrun
+from results import finish, report
 
 UNKNOWN = "?"  # no message, no flag, no choice
 TYPES = ("bang", "float", "list", "symbol")  # and what a message of each type is tried with
@@ -29,15 +30,6 @@ REFUSED = re.compile(r"says nothing here|is no order, and no edit|no such (messa
                      r"are not for this object")
 LINE = 10  # pixels that an entry and its meaning may differ in height
 ARGUMENTS = 9  # more than any class takes
-
-counts = {True: 0, False: 0}
-
-
-def report(faults, what):
-    """Print a test and count it; it has passed where there are no faults."""
-    faults = list(faults)
-    counts[not faults] += 1
-    print("\n  ".join([f"FAILED  {what}", *faults]) if faults else f"ok      {what}")
 
 
 # --- The reference ------------------------------------------------------------------------------
@@ -294,15 +286,15 @@ def compare(file, copies):
         inlets, outlets = reference.ports("INLET"), reference.ports("OUTLET")
         this = Class(name, copies, inlets, outlets)
     except ValueError as error:
-        report([str(error)], name)
+        report(name, [str(error)])
         return set()
     if abstraction(name):
         this.messages, this.types = routed(abstraction(name)), set()
-    report(messages_compared(this, reference), f"{name}: messages")
-    report(flags_compared(this, reference), f"{name}: flags")
-    report(meanings_compared(this, reference), f"{name}: defaults and choices")
-    report(ports_compared(this, inlets, outlets), f"{name}: inlets and outlets")
-    report(arguments_compared(this, reference), f"{name}: arguments")
+    report(f"{name}: messages", messages_compared(this, reference))
+    report(f"{name}: flags", flags_compared(this, reference))
+    report(f"{name}: defaults and choices", meanings_compared(this, reference))
+    report(f"{name}: inlets and outlets", ports_compared(this, inlets, outlets))
+    report(f"{name}: arguments", arguments_compared(this, reference))
     return this.messages | this.types
 
 
@@ -311,9 +303,8 @@ def main():
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
     said = {class_of(file): compare(os.path.abspath(file), copies) for file in files}
     if "spectreorder" in said:
-        report(left_out(said), "spectreorder: knows what the objects in it know")
-    print(f"{counts[True]} passed, {counts[False]} failed")
-    return 1 if counts[False] else 0
+        report("spectreorder: knows what the objects in it know", left_out(said))
+    return finish()
 
 
 if __name__ == "__main__":
