@@ -8,7 +8,7 @@ static const uint32_t hues[] = {0x6070ff, 0x2ab0f8, 0x2fdcb0, 0xa8e650, 0xffc53a
 static const uint32_t groups[SRO_GROUPS] = {0x8dd3c7, 0xffed6f, 0xbebada, 0xfb8072, 0x80b1d3,
     0xfdb462, 0xb3de69, 0xfccde5, 0xd9d9d9, 0xbc80bd, 0x5fd05f, 0xff5fa2};
 
-static const uint32_t paper = 0xffffff, ground = 0x101014, faint = 0x505058;
+static const uint32_t paper = 0xffffff, ground = 0x101014, dim = 0x505058;
 
 /* Channel 0 is red, 1 green, 2 blue. */
 static uint8_t channel_of(uint32_t colour, int channel)
@@ -40,7 +40,7 @@ static void fill(sro_palette *palette, const uint32_t *ramp, size_t count)
     fill_ramp(palette, ramp, count);
     set(palette->rgb[SRO_PAPER], paper);
     set(palette->rgb[SRO_GROUND], ground);
-    set(palette->rgb[SRO_FAINT], faint);
+    set(palette->rgb[SRO_DIM], dim);
     for (size_t g = 0; g < SRO_GROUPS; g++)
         set(palette->rgb[SRO_GROUPS_FROM + g], groups[g]);
 }

@@ -9,7 +9,7 @@
 enum {
     SRO_PAPER = SRO_RAMP,       /* around the picture, behind words */
     SRO_GROUND,                 /* where a picture shows nothing */
-    SRO_FAINT,                  /* points that an order or groups leave out */
+    SRO_DIM,                    /* points that an order or groups leave out */
     SRO_GROUPS_FROM             /* the first colour of a group; they repeat after SRO_GROUPS */
 };
 #define SRO_GROUPS 12

@@ -203,7 +203,7 @@ void sro_colour_by_time(uint8_t *colours, size_t points)
 
 void sro_colour_by_order(uint8_t *colours, size_t points, const uint32_t *order, size_t length)
 {
-    memset(colours, SRO_FAINT, points);
+    memset(colours, SRO_DIM, points);
     for (size_t i = 0; i < length; i++)
         if (order[i] < points)
             colours[order[i]] = sro_ramp(i, length);
@@ -213,7 +213,7 @@ void sro_colour_by_groups(uint8_t *colours, size_t points, const uint32_t *order
                           const size_t *sizes, size_t count)
 {
     size_t i = 0;
-    memset(colours, SRO_FAINT, points);
+    memset(colours, SRO_DIM, points);
     for (size_t g = 0; g < count; g++)
         for (size_t end = length - i < sizes[g] ? length : i + sizes[g]; i < end; i++)
             if (order[i] < points)

@@ -37,7 +37,7 @@ SRO_API size_t sro_scatter_nearest(sro_area area, const sro_matrix *points, sro_
                                    double y);
 
 /* Colours, one a point: by time; by the place in an order of `length` entries (the last one where
- * it comes more than once; faint where it does not come); or by groups, of which an order holds
+ * it comes more than once; dim where it does not come); or by groups, of which an order holds
  * `count` one behind the other, of these sizes. */
 SRO_API void sro_colour_by_time(uint8_t *colours, size_t points);
 SRO_API void sro_colour_by_order(uint8_t *colours, size_t points, const uint32_t *order,

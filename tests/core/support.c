@@ -206,6 +206,16 @@ sro_matrix *matrix_of(const float *values, size_t rows, size_t columns)
     return matrix;
 }
 
+sro_area guarded_area(int width, int height)
+{
+    sro_area area = {.top = 1, .height = height};
+    sro_palette palette;
+    sro_palette_levels(&palette);
+    succeeds(sro_picture_new(&area.picture, width, height + 2, &palette));
+    memset(area.picture->pixels, GUARD, (size_t)width * ((size_t)height + 2));
+    return area;
+}
+
 static double largest(const float *values, size_t count)
 {
     double most = 0;

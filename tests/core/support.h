@@ -16,6 +16,7 @@
 #include "../../shared/affinities.h"
 #include "../../shared/frames.h"
 #include "../../shared/matrix.h"
+#include "../../shared/picture.h"
 #include "../../shared/sound.h"
 
 #define VOICE "/usr/share/puredata/doc/sound/voice.wav" /* Debian's puredata-doc */
@@ -61,6 +62,11 @@ sro_sound *golden_sound(const char *name, size_t length);
 sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed);
 
 sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
+
+/* An area to draw into, with a row above and one below that nobody may touch. All its pixels and
+ * those rows are GUARD. Its picture is the caller's to free. */
+enum { GUARD = 99 };
+sro_area guarded_area(int width, int height);
 
 /* All of a sparse matrix, rows x rows, after a look at its blocks; the caller's to free. */
 float *dense_of(const sro_blocks *blocks, size_t rows);

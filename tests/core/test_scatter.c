@@ -8,18 +8,7 @@
 #include "../../shared/random.h"
 #include "support.h"
 
-enum { MARGIN = 8, GUARD = 99, G = SRO_GROUND };
-
-/* Every area lies between two rows that nobody may touch. */
-static sro_area area_of(int width, int height)
-{
-    sro_area area = {.top = 1, .height = height};
-    sro_palette palette;
-    sro_palette_time(&palette);
-    succeeds(sro_picture_new(&area.picture, width, height + 2, &palette));
-    memset(area.picture->pixels, GUARD, (size_t)(width * (height + 2)));
-    return area;
-}
+enum { MARGIN = 8, G = SRO_GROUND };
 
 /* In which a coordinate is a pixel's, y downwards as pixels are. */
 static sro_view pixels_of(sro_area area)
@@ -72,7 +61,7 @@ static void check_area(const char *what, sro_area area, const uint8_t *want)
 static void check_dots(size_t rows, int size)
 {
     enum { WIDTH = 9, HEIGHT = 7, AROUND = 8 };
-    sro_area area = area_of(WIDTH, HEIGHT);
+    sro_area area = guarded_area(WIDTH, HEIGHT);
     sro_matrix *points;
     uint8_t *colours = calloc(rows, 1);
     assert_non_null(colours);
@@ -115,7 +104,7 @@ static void what_a_large_dot_is(void **state)
         6, 5, 5, 5, 5, 5, G,
         6, 6, 5, 5, 5, G, G,
         6, 6, 6, G, G, G, G};
-    sro_area area = area_of(7, 7);
+    sro_area area = guarded_area(7, 7);
     sro_matrix *points = matrix_of(VALUES{0, 6, 3, 3}, 2, 2);
     sro_scatter_draw(area, points, pixels_of(area), (const uint8_t[]){6, 5});
     check_area("later over earlier", area, want);
@@ -129,7 +118,7 @@ static void dots_in_a_small_area(void **state)
 {
     static const int sizes[][2] = {{1, 1}, {2, 1}, {1, 2}, {2, 2}};
     for (size_t s = 0; s < COUNT(sizes); s++) {
-        sro_area area = area_of(sizes[s][0], sizes[s][1]);
+        sro_area area = guarded_area(sizes[s][0], sizes[s][1]);
         sro_matrix *points;
         uint8_t want[4] = {7, 7, 7, 7}, colours[20000];
         memset(colours, 7, sizeof colours);
@@ -148,7 +137,7 @@ static void dots_in_a_small_area(void **state)
 static void check_thinned(size_t rows)
 {
     enum { SIDE = 800, MOST = 65536, A_ROW = SIDE / 2 };
-    sro_area area = area_of(SIDE, SIDE);
+    sro_area area = guarded_area(SIDE, SIDE);
     uint8_t *want = malloc(SIDE * SIDE), *colours = malloc(rows);
     sro_matrix *points;
     assert_true(want && colours && rows <= SIDE * SIDE / 4);
@@ -199,7 +188,7 @@ static void check_place(sro_area area, const sro_matrix *points, sro_view view, 
 static void places_in_a_view(void **state)
 {
     const sro_view view = {-1, 3, 10, 20};
-    sro_area area = area_of(101, 51);
+    sro_area area = guarded_area(101, 51);
     sro_matrix *map = matrix_of(VALUES{-1, 20, 3, 10, 1, 15, 0, 12, -5, 50, NAN, 12, 0, NAN,
                                 INFINITY, 12}, 8, 2);
     sro_matrix *more = matrix_of(VALUES{0, 12, 999, 3, 10, NAN}, 2, 3);
@@ -234,7 +223,7 @@ static double margin_of(int pixels)
 /* Between the margins, in the middle; in a map to one scale, up to the margins in one direction. */
 static void check_fit(const sro_matrix *points, int width, int height)
 {
-    sro_area area = area_of(width, height);
+    sro_area area = guarded_area(width, height);
     sro_view view = sro_view_fit(area, points);
     double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
     for (size_t i = 0; i < sro_matrix_rows(points); i++) {
@@ -296,7 +285,7 @@ static void fitting_lines(void **state)
 /* All points are at the same place, which is the middle. */
 static void check_middle(const float *values, size_t rows, size_t columns, size_t point)
 {
-    sro_area area = area_of(101, 51);
+    sro_area area = guarded_area(101, 51);
     sro_matrix *points = matrix_of(values, rows, columns);
     sro_view view = sro_view_fit(area, points);
     assert_true(isfinite(view.left) && isfinite(view.right) && view.left < view.right);
@@ -326,7 +315,7 @@ static void fitting_what_has_no_extent(void **state)
 static void zooming(void **state)
 {
     static const double factors[] = {1.25, .8, 10, .01, 1};
-    sro_area area = area_of(300, 200);
+    sro_area area = guarded_area(300, 200);
     for (size_t columns = 1; columns < 3; columns++) {
         sro_matrix *points = noise(30, columns, 4, columns);
         sro_view view = sro_view_fit(area, points);
@@ -363,7 +352,7 @@ static void zooming_for_ever(void **state)
 {
     static const float places[][2] = {{1, 2}, {1e20f, -3e20f}, {3e38f, -3e38f}, {0, 0},
         {1e-20f, 1e20f}};
-    sro_area area = area_of(300, 200);
+    sro_area area = guarded_area(300, 200);
     for (size_t p = 0; p < COUNT(places); p++) {
         double x, y, now_x, now_y;
         sro_matrix *points = matrix_of(VALUES{places[p][0], places[p][1], -7, 5}, 2, 2);
@@ -382,7 +371,7 @@ static void zooming_for_ever(void **state)
 
 static void moving(void **state)
 {
-    sro_area area = area_of(300, 200);
+    sro_area area = guarded_area(300, 200);
     for (size_t columns = 1; columns < 3; columns++) {
         sro_matrix *points = noise(30, columns, 4, columns);
         sro_view view = sro_view_fit(area, points);
@@ -403,7 +392,7 @@ static void nearest_of_a_map(void **state)
 {
     enum { ROWS = 300 };
     uint64_t seed = 1;
-    sro_area area = area_of(40, 30);
+    sro_area area = guarded_area(40, 30);
     sro_matrix *points;
     succeeds(sro_matrix_new(&points, ROWS, 2));
     for (size_t i = 0; i < ROWS; i++)
@@ -433,7 +422,7 @@ static void nearest_of_a_map(void **state)
 /* It is pixels that count and not coordinates: a pixel is 1 across and 10 up and down. */
 static void nearest_in_pixels(void **state)
 {
-    sro_area area = area_of(101, 11);
+    sro_area area = guarded_area(101, 11);
     sro_matrix *map = matrix_of(VALUES{50, 30, 53, 50, NAN, 50}, 3, 2);
     sro_matrix *line = matrix_of(VALUES{30, 50, NAN, 50, 50}, 5, 1);
     sro_matrix *nowhere = matrix_of(VALUES{NAN, INFINITY, -INFINITY}, 3, 1);
@@ -454,7 +443,7 @@ static void nearest_in_pixels(void **state)
 
 /* Colours; behind the points' there is one that stays. */
 
-enum { POINTS = 6, F = SRO_FAINT };
+enum { POINTS = 6, F = SRO_DIM };
 
 static void check_colours(const char *what, const uint8_t *got, const uint8_t *want)
 {

@@ -8,19 +8,7 @@
 #include "../../shared/random.h"
 #include "support.h"
 
-/* Every area lies between two rows that nobody may touch. */
-
-enum { GUARD = 99, G = SRO_GROUND };
-
-static sro_area area_of(int width, int height)
-{
-    sro_area area = {.top = 1, .height = height};
-    sro_palette palette;
-    sro_palette_levels(&palette);
-    succeeds(sro_picture_new(&area.picture, width, height + 2, &palette));
-    memset(area.picture->pixels, GUARD, (size_t)(width * (height + 2)));
-    return area;
-}
+enum { G = SRO_GROUND };
 
 static int at(sro_area area, int x, int y)
 {
@@ -95,7 +83,7 @@ static const picture_case cases[] = {
 
 static void draw_case(const picture_case *c, sro_range range)
 {
-    sro_area area = area_of(c->width, c->height);
+    sro_area area = guarded_area(c->width, c->height);
     sro_matrix *features = matrix_of(c->values, c->rows, c->columns);
     succeeds(sro_spectrogram_draw(area, features, c->order, c->order ? c->length : c->rows,
                                   range));
@@ -213,7 +201,7 @@ static int plain_pixel(const source *s, size_t x, size_t y, sro_area area)
 
 static void check_plain(const source *s, int width, int height)
 {
-    sro_area area = area_of(width, height);
+    sro_area area = guarded_area(width, height);
     int *want = malloc((size_t)(width * height) * sizeof *want);
     assert_non_null(want);
     for (int y = 0; y < height; y++)
@@ -261,7 +249,7 @@ static void a_million_rows(void **state)
     sro_matrix *x = noise(ROWS, 3, 5);
     source s = {x, 0, ROWS};
     check_plain(&s, WIDTH, 6);
-    sro_area before = area_of(WIDTH, 6), after = area_of(WIDTH, 6);
+    sro_area before = guarded_area(WIDTH, 6), after = guarded_area(WIDTH, 6);
     succeeds(sro_spectrogram_draw(before, x, 0, ROWS, numbers));
     char *looked_at = calloc(ROWS, 1);
     assert_non_null(looked_at);
@@ -340,16 +328,16 @@ static void scrolling(void **state)
     const float full = 2; /* n_fft = 8, of which a quarter */
     const float first[] = {full, full * .1f, full * .01f, full * 1e-5f, full * 1e-10f};
     const float second[] = {0, NAN, 2 * full, INFINITY, full * .5f}; /* half is -6.02 dB */
-    sro_area area = area_of(3, 5);
+    sro_area area = guarded_area(3, 5);
     sro_picture_fill(area, 50);
     sro_spectrogram_scroll(area, first, 5, steps);
     sro_spectrogram_scroll(area, second, 5, steps);
     check_pixels("two frames", area, PIXELS{50, 0, 185, 50, 91, 191, 50, 151, 191, 50, 171, G,
                                             50, 191, 0});
-    area = area_of(1, 2);
+    area = guarded_area(1, 2);
     sro_spectrogram_scroll(area, first, 5, steps);
     check_pixels("bins on one row, one column", area, PIXELS{151, 191});
-    area = area_of(1, 5);
+    area = guarded_area(1, 5);
     sro_spectrogram_scroll(area, VALUES{.5f, .05f}, 2, steps);
     check_pixels("fewer bins than rows", area, PIXELS{171, 171, 191, 191, 191});
     (void)state;
@@ -370,7 +358,7 @@ static void a_full_scale_sine(void **state)
         }
         magnitudes[k] = (float)hypot(re, im);
     }
-    sro_area area = area_of(2, BINS);
+    sro_area area = guarded_area(2, BINS);
     sro_spectrogram_scroll(area, magnitudes, BINS, steps);
     assert_int_equal(at(area, 1, BINS - 1 - BIN), 191);
     assert_int_equal(at(area, 1, BINS - 1 - BIN - 1), 185);
