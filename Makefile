@@ -21,10 +21,13 @@ common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c 
   names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c \
   specshow.c framemap.c)
+# what those that show pictures share
+display.sources = $(addprefix externals/, display.c display_messages.c display_object.c \
+  display_pace.c display_window.c turns.c)
 # and, of some classes, more than the file of their name
 stft~.class.sources = $(addprefix externals/, listening.c stft~_read.c stft~_mix.c stft~_inspect.c)
-specshow.class.sources = externals/display.c externals/turns.c
-framemap.class.sources = externals/display.c externals/turns.c
+specshow.class.sources = $(display.sources)
+framemap.class.sources = $(display.sources)
 embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
 reorder~.class.sources = $(addprefix externals/, reorder~_order.c spectra.c rendering.c)
 

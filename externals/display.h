@@ -28,8 +28,10 @@ typedef struct _display_class {
     const char *hint;          /* what to connect, shown while there is nothing to show */
     int inlets;
     const t_message *messages; /* ended by one without a name */
-    const t_message *flags;    /* those that are creation flags, too: the end of that table */
-    const char *const *passed; /* messages of those upstream that say nothing here; ended by 0 */
+    const char *const *flags;  /* those that are creation flags, too; ended by 0 */
+    /* What those upstream tell that says nothing to this picture, though it may to another; ended
+     * by 0 */
+    const char *const *passed;
     t_mark mark;
     void (*palette)(sro_palette *palette);
     /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
@@ -37,7 +39,6 @@ typedef struct _display_class {
     int (*marked)(t_display *x, sro_area area, double *at_x, double *at_y); /* false: nowhere */
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
     void (*order)(t_display *x, const char *what, int argc, const t_atom *argv); /* a list */
-    void (*frame)(t_display *x, double frame);                                  /* a number */
     void (*reset)(t_display *x);
     void (*print)(t_display *x);
 } t_display_class;
@@ -51,6 +52,8 @@ struct _display {
     sro_picture *d_picture;
     int d_shown;               /* the picture shows something */
     char d_low[16], d_high[16], d_caption[80];
+    double d_frame;            /* that plays; negative: none */
+    double d_sent;             /* the one that the mouse sent last */
     double d_progress;         /* negative: nothing is at work */
     struct {
         int width, height, zoom;
@@ -90,6 +93,9 @@ void display_caption(t_display *x, const char *format, ...);
 /* The value behind the name in a message "KIND NAME", not retained; 0 with one error when there is
  * none, or when what its maker had still to send has deleted x. */
 void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv);
+
+/* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
+int display_plays(t_display *x, double frame, const t_mouse *mouse);
 
 /* A message of numbers from the info outlet; false where that has deleted x. */
 int display_tell(t_display *x, const char *selector, int count, const float *values);

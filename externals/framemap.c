@@ -30,8 +30,6 @@ typedef struct _framemap {
     t_entries x_grouped;    /* the last one that followed the sizes of its clusters: */
     size_t *x_sizes, x_count;
     int x_announced;        /* those sizes came, and their order comes next */
-    double x_frame;         /* that plays; negative: none */
-    size_t x_sent;          /* the frame that the mouse sent last */
     double x_at_x, x_at_y;  /* where the mouse was pressed */
 } t_framemap;
 
@@ -96,9 +94,9 @@ static int framemap_draw(t_display *d, sro_area area)
 static int framemap_marked(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     const t_framemap *x = (t_framemap *)d;
-    if (!x->x_points || x->x_frame < 0 || x->x_frame >= (double)sro_matrix_rows(x->x_points))
+    if (!x->x_points || d->d_frame < 0 || d->d_frame >= (double)sro_matrix_rows(x->x_points))
         return 0;
-    sro_scatter_place(area, x->x_points, x->x_view, (size_t)x->x_frame, at_x, at_y);
+    sro_scatter_place(area, x->x_points, x->x_view, (size_t)d->d_frame, at_x, at_y);
     return !isnan(*at_x);
 }
 
@@ -106,8 +104,6 @@ static int framemap_marked(t_display *d, sro_area area, double *at_x, double *at
 
 static void look_at(t_framemap *x, sro_view view)
 {
-    if (!(fabs(view.right - view.left) > 1e-9 && fabs(view.right - view.left) < 1e12))
-        return; /* nothing is to be seen there */
     x->x_view = view;
     x->x_fitted = x->x_fit_width = 0;
     display_changed(&x->x_display);
@@ -131,11 +127,9 @@ static void play_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
     int seen = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
-    if (nearest == sro_matrix_rows(x->x_points) || (!mouse->pressed && nearest == x->x_sent))
+    if (nearest == sro_matrix_rows(x->x_points)
+            || !display_plays(&x->x_display, (double)nearest, mouse))
         return;
-    x->x_sent = nearest;
-    x->x_frame = (double)nearest;
-    display_moved(&x->x_display);
     if (display_tell(&x->x_display, "point", seen, sro_matrix_row(x->x_points, nearest)))
         outlet_float(x->x_display.d_out, (t_float)nearest);
 }
@@ -160,13 +154,6 @@ static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)
 }
 
 /* What comes in */
-
-static void framemap_frame(t_display *d, double frame)
-{
-    t_framemap *x = (t_framemap *)d;
-    x->x_frame = frame >= 0 && frame < SRO_NO_FRAME ? floor(frame) : -1;
-    display_moved(d);
-}
 
 static void entries_set(t_entries *e, uint32_t *order, size_t length)
 {
@@ -207,7 +194,8 @@ static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
     t_framemap *x = object;
     size_t *sizes = malloc((size_t)(argc + 1) * sizeof(*sizes));
     int i = 0;
-    while (sizes && i < argc && argv[i].a_type == A_FLOAT && atom_getfloat(&argv[i]) >= 0) {
+    while (sizes && i < argc && argv[i].a_type == A_FLOAT && atom_getfloat(&argv[i]) >= 0
+            && atom_getfloat(&argv[i]) <= SRO_MAX_ORDER) {
         sizes[i] = (size_t)atom_getfloat(&argv[i]);
         i++;
     }
@@ -325,17 +313,14 @@ static const t_message framemap_messages[] = {
     {"color", "s", "time, order or clusters", act_color},
     {0},
 };
-enum { FLAGS_FROM = 5 };
-
-static const char *const passed[] = {"channels", "explained_variance", "explained_variance_ratio",
-    "kl", "neighbors", "range", "rate", "seconds", "shape", 0};
+static const char *const flags[] = {"color", 0}, *const passed[] = {0};
 
 static const t_display_class framemap_display = {
     .name = "framemap",
     .hint = "points from [embed1d] come here",
     .inlets = 1,
     .messages = framemap_messages,
-    .flags = framemap_messages + FLAGS_FROM,
+    .flags = flags,
     .passed = passed,
     .mark = MARK_RING,
     .palette = sro_palette_time,
@@ -343,7 +328,6 @@ static const t_display_class framemap_display = {
     .marked = framemap_marked,
     .mouse = framemap_mouse,
     .order = framemap_order,
-    .frame = framemap_frame,
     .reset = framemap_reset,
     .print = framemap_print,
 };
@@ -363,7 +347,6 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
     t_framemap *x = (t_framemap *)pd_new(framemap_class);
     t_display *d = &x->x_display;
     (void)s;
-    x->x_frame = -1;
     x->x_fitted = 1;
     if (!display_init(d, &framemap_display, argc, argv)) {
         pd_free((t_pd *)x);

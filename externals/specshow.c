@@ -18,10 +18,8 @@ typedef struct _specshow {
     sro_range x_range;      /* of them */
     uint32_t *x_order;      /* 0: of time */
     size_t x_length;
-    double x_frame;         /* that plays; negative: none */
     size_t x_place;         /* where it was found last */
     int x_live;             /* magnitudes scroll through */
-    double x_sent;          /* the frame that the mouse sent last */
     t_magnitudes *x_magnitudes;
 } t_specshow;
 
@@ -102,16 +100,17 @@ static size_t steps_between(size_t a, size_t b)
  * onwards, one way or the other. False where it does not come. */
 static int find_frame(t_specshow *x)
 {
+    double frame = x->x_display.d_frame;
     size_t i, length = length_of(x), last = x->x_place, best = length;
     if (!x->x_order) {
-        x->x_place = (size_t)x->x_frame;
-        return x->x_frame < (double)length;
+        x->x_place = (size_t)frame;
+        return frame < (double)length;
     }
     for (i = 0; i < length; i++)
-        if ((double)x->x_order[i] == x->x_frame && i != last
+        if ((double)x->x_order[i] == frame && i != last
                 && (best == length || steps_between(i, last) < steps_between(best, last)))
             best = i;
-    if (best == length && last < length && (double)x->x_order[last] == x->x_frame)
+    if (best == length && last < length && (double)x->x_order[last] == frame)
         best = last;
     x->x_place = best < length ? best : last;
     return best < length;
@@ -120,7 +119,7 @@ static int find_frame(t_specshow *x)
 static int specshow_marked(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     t_specshow *x = (t_specshow *)d;
-    if (x->x_live || !x->x_features || x->x_frame < 0 || !find_frame(x))
+    if (x->x_live || !x->x_features || x->x_display.d_frame < 0 || !find_frame(x))
         return 0;
     *at_x = sro_spectrogram_column(x->x_place, area.picture->width, length_of(x));
     *at_y = 0;
@@ -139,22 +138,13 @@ static void specshow_mouse(t_display *d, sro_area area, const t_mouse *mouse)
     at = at < 0 ? 0 : at < width ? at : width - 1;
     place = sro_spectrogram_place(at, width, length_of(x));
     frame = (double)entry_of(x, place);
-    if ((!mouse->pressed && frame == x->x_sent) || frame >= (double)sro_matrix_rows(x->x_features))
+    if (frame >= (double)sro_matrix_rows(x->x_features) || !display_plays(d, frame, mouse))
         return;
-    x->x_sent = x->x_frame = frame;
     x->x_place = place;
-    display_moved(d);
     outlet_float(d->d_out, (t_float)frame);
 }
 
 /* What comes in */
-
-static void specshow_frame(t_display *d, double frame)
-{
-    t_specshow *x = (t_specshow *)d;
-    x->x_frame = frame >= 0 && frame < SRO_NO_FRAME ? floor(frame) : -1;
-    display_moved(d);
-}
 
 static void specshow_set_order(t_specshow *x, uint32_t *order, size_t length)
 {
@@ -261,16 +251,14 @@ static const t_message specshow_messages[] = {
     {0},
 };
 
-static const char *const passed[] = {"channels", "clusters", "explained_variance",
-    "explained_variance_ratio", "kl", "matrix", "neighbors", "range", "rate", "seconds", "shape",
-    0};
+static const char *const flags[] = {0}, *const passed[] = {"clusters", "matrix", 0};
 
 static const t_display_class specshow_display = {
     .name = "specshow",
     .hint = "features from [melspec] come here",
     .inlets = 2,
     .messages = specshow_messages,
-    .flags = specshow_messages + sizeof(specshow_messages) / sizeof(*specshow_messages) - 1,
+    .flags = flags,
     .passed = passed,
     .mark = MARK_LINE,
     .palette = sro_palette_levels,
@@ -278,7 +266,6 @@ static const t_display_class specshow_display = {
     .marked = specshow_marked,
     .mouse = specshow_mouse,
     .order = specshow_order,
-    .frame = specshow_frame,
     .reset = specshow_reset,
     .print = specshow_print,
 };
@@ -297,7 +284,6 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
     t_specshow *x = (t_specshow *)pd_new(specshow_class);
     t_display *d = &x->x_display;
     (void)s;
-    x->x_frame = x->x_sent = -1;
     if (!display_init(d, &specshow_display, argc, argv)) {
         pd_free((t_pd *)x);
         return 0;

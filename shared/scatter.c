@@ -107,6 +107,12 @@ static int is_valid_range(double low, double high, int pixels)
         && size >= FINEST * fmax(fabs(low), fabs(high)) / 2;
 }
 
+static int is_valid(sro_area area, sro_view view)
+{
+    return is_valid_range(view.left, view.right, area.picture->width)
+        && is_valid_range(view.bottom, view.top, area.height);
+}
+
 sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)
 {
     double at_x = view.left + (view.right - view.left) * per(x, area.picture->width - 1);
@@ -117,15 +123,15 @@ sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, do
         .bottom = at_y + (view.bottom - at_y) / factor,
         .top = at_y + (view.top - at_y) / factor,
     };
-    return is_valid_range(zoomed.left, zoomed.right, area.picture->width)
-        && is_valid_range(zoomed.bottom, zoomed.top, area.height) ? zoomed : view;
+    return is_valid(area, zoomed) ? zoomed : view;
 }
 
 sro_view sro_view_move(sro_area area, sro_view view, double x, double y)
 {
     double dx = (view.right - view.left) * per(x, area.picture->width - 1);
     double dy = (view.bottom - view.top) * per(y, area.height - 1);
-    return (sro_view){view.left - dx, view.right - dx, view.bottom - dy, view.top - dy};
+    sro_view moved = {view.left - dx, view.right - dx, view.bottom - dy, view.top - dy};
+    return is_valid(area, moved) ? moved : view;
 }
 
 /* A small dot that lies inside altogether. Apart from dot() for speed: where there are many dots

@@ -18,7 +18,8 @@ SRO_API sro_view sro_view_fit(sro_area area, const sro_matrix *points);
  * stays there. The same view where that would leave the range or the precision of doubles. */
 SRO_API sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y);
 
-/* The view in which everything lies x pixels further right and y further down. */
+/* The view in which everything lies x pixels further right and y further down; the same view where
+ * that would leave the range or the precision of doubles. */
 SRO_API sro_view sro_view_move(sro_area area, sro_view view, double x, double y);
 
 /* Draws point i in colour colours[i], later points over earlier ones; where there are more than

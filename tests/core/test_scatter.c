@@ -387,6 +387,28 @@ static void moving(void **state)
     (void)state;
 }
 
+static sro_view far_to_the_right(sro_area area, sro_view view)
+{
+    return sro_view_move(area, view, -10 * (view.right + 1) / (view.right - view.left), 0);
+}
+
+/* As far as doubles tell pixels apart, and no further. */
+static void moving_for_ever(void **state)
+{
+    sro_area area = guarded_area(300, 200);
+    sro_view view = {-1, 1, -1, 1}, next;
+    for (int i = 0; i < 2000; i++)
+        view = far_to_the_right(area, view);
+    assert_true(view.right > 1e6 && view.right < 1e16);
+    assert_true(fabs(view.right - view.left - 2) < .1);
+    next = far_to_the_right(area, view);
+    assert_memory_equal(&next, &view, sizeof view);
+    next = sro_view_move(area, view, INFINITY, 0);
+    assert_memory_equal(&next, &view, sizeof view);
+    sro_picture_free(area.picture);
+    (void)state;
+}
+
 /* A map in which a coordinate is a pixel's: whole numbers, so that many are equally far away. */
 static void nearest_of_a_map(void **state)
 {
@@ -531,6 +553,7 @@ int main(void)
         cmocka_unit_test(zooming),
         cmocka_unit_test(zooming_for_ever),
         cmocka_unit_test(moving),
+        cmocka_unit_test(moving_for_ever),
         cmocka_unit_test(nearest_of_a_map),
         cmocka_unit_test(nearest_in_pixels),
         cmocka_unit_test(colours_by_time),
