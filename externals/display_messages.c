@@ -110,7 +110,8 @@ static void display_anything(t_display *x, t_symbol *s, int argc, t_atom *argv)
         message_do(x, message, s, argc, argv);
         return;
     }
-    if (is_among(passed, s->s_name) || is_among(x->d_class->passed, s->s_name))
+    if (is_among(passed, s->s_name) || is_among(x->d_class->passed, s->s_name)
+            || message_elsewhere(x, s))
         return;
     add_words(words, sizeof(words), common);
     add_words(words, sizeof(words), x->d_class->messages);

@@ -23,6 +23,10 @@ void message_do(void *x, const t_message *message, t_symbol *s, int argc, t_atom
  * where that may be what went wrong. */
 void message_misused(void *x, const char *name, const char *needs, int argc, const t_atom *argv);
 
+/* One error where a message came that is another object's: to which that outlet belongs. False
+ * where it is none of those. */
+int message_elsewhere(void *x, const t_symbol *s);
+
 /* The word that an atom is as a name, of an array or a value: of a number its digits. */
 t_symbol *atom_name(const t_atom *a);
 

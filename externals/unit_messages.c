@@ -107,24 +107,6 @@ static int is_common(const t_unit_class *k, const char *name)
     return setting_find(k->settings, k->settings_count, name) != 0;
 }
 
-/* The commonest wrong cords. */
-static const struct {
-    const char *message, *place;
-} elsewhere[] = {{"frames", "[melspec] and [reorder~]"}, {"features", "[embed1d]"},
-    {"points", "[reorder~]"}, {"matrix", "[embed1d]"}};
-
-static int belongs_elsewhere(t_unit *x, const t_symbol *s)
-{
-    size_t i;
-    for (i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
-        if (!strcmp(elsewhere[i].message, s->s_name)) {
-            unit_error(x, "%s: are not for this object; connect that outlet to %s", s->s_name,
-                elsewhere[i].place);
-            return 1;
-        }
-    return 0;
-}
-
 static void unit_anything(t_unit *x, t_symbol *s, int argc, t_atom *argv)
 {
     const t_unit_class *k = x->u_class;
@@ -133,7 +115,7 @@ static void unit_anything(t_unit *x, t_symbol *s, int argc, t_atom *argv)
     int i, count = 0;
     (void)argc;
     (void)argv;
-    if (belongs_elsewhere(x, s))
+    if (message_elsewhere(x, s))
         return;
     for (i = 0; i < COMMON; i++)
         names[count++] = common[i].name;
