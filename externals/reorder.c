@@ -15,6 +15,7 @@ typedef struct _reorder {
     size_t x_length;
     long x_unit;       /* that it came from, 0 if from none of ours */
     long x_taken;      /* how many came */
+    int x_asking;      /* what comes now is sent with the edit that is being said */
     t_numbers *x_numbers;
     t_outlet *x_out;
 } t_reorder;
@@ -27,22 +28,25 @@ struct _numbers {
 
 static t_class *reorder_class, *numbers_class;
 
-/* Send the last order edited so. An edit that cannot be done on it is not kept. */
-static void reorder_send(t_reorder *x, t_edit edit)
+/* Send the last order edited so. An edit that cannot be done on it is not kept: then false. */
+static int reorder_send(t_reorder *x, t_edit edit)
 {
     size_t length = x->x_length;
     uint32_t *order = malloc(length * sizeof(*order));
+    int fine;
     if (!order) {
         unit_error(x, "%s", SRO_NO_MEMORY);
-        return;
+        return 0;
     }
     memcpy(order, x->x_order, length * sizeof(*order));
-    if (!edit.edit || edit_apply(x, &edit, &order, &length)) {
+    fine = !edit.edit || edit_apply(x, &edit, &order, &length);
+    if (fine) {
         x->x_edit = edit;
         /* may come back to change x */
         order_send(x, x->x_unit, x->x_out, ORDER_AS_LIST, order, length);
     }
     free(order);
+    return fine;
 }
 
 static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom *argv)
@@ -56,7 +60,8 @@ static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom 
     x->x_length = length;
     x->x_unit = registry_sender();
     x->x_taken++;
-    reorder_send(x, x->x_edit);
+    if (!x->x_asking)
+        reorder_send(x, x->x_edit);
 }
 
 /* A number is a frame to be played once, and passes. */
@@ -97,13 +102,17 @@ static void reorder_list(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
         reorder_take(x, s->s_name, argc, argv);
 }
 
+/* The new order that this may bring leaves once, edited so; as before only where that cannot be. */
 static void reorder_change(t_reorder *x, t_edit edit)
 {
-    reorder_ready(x);
-    if (x->x_order)
-        reorder_send(x, edit);
-    else
+    int came;
+    x->x_asking++;
+    came = reorder_ready(x);
+    x->x_asking--;
+    if (!x->x_order)
         x->x_edit = edit;
+    else if (!reorder_send(x, edit) && came)
+        reorder_send(x, x->x_edit);
 }
 
 static void reorder_print(t_reorder *x)
