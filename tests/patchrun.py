@@ -130,6 +130,16 @@ def click(name, box, font):
     return [f"100 {name} mouse {x} {y} 1 0", f"{name} mouseup {x} {y} 1"]
 
 
+def click_end(name, box, font):
+    """The messages that click a slider or a radio where its value is largest."""
+    rect = patchboxes.frame(box, font)
+    x, y = {
+        "hsl": (rect.right - 3, rect.top + 3), "vsl": (rect.left + 3, rect.top + 3),
+        "hradio": (rect.right - 3, rect.top + 3), "vradio": (rect.left + 3, rect.bottom - 3),
+    }[box.name()]
+    return [f"100 {name} mouse {x} {y} 1 0", f"{name} mouseup {x} {y} 1"]
+
+
 def quits(patch):
     """Whether a patch ends Pd by itself, and so is not one to click on."""
     boxes = [box for _, canvas in patchfile.read(patch).every() for box in canvas.boxes]
