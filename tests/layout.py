@@ -14,6 +14,7 @@ CLASSES = [os.path.basename(file)[:-len(HELP_END)] for file in glob.glob(f"{HELP
 WINDOW = 1000, 720  # the largest window
 NEAR = 2.5  # pixels by which cords lie apart that look like one
 STRETCH = 10  # pixels that they may do so
+CLICKED = "bng tgl nbx hsl vsl hradio vradio".split()
 
 
 def overlaps(picture):
@@ -106,6 +107,30 @@ def outside(picture):
             yield f"{drawn.title} is not within the window, {width} x {height}"
 
 
+def dead(picture):
+    """What is there to be clicked, and leads nowhere."""
+    boxes, cords = picture.canvas.boxes, picture.canvas.cords
+    sources = {cord.source for cord in cords}
+    for place, box in enumerate(boxes):
+        tellers = [boxes[cord.source] for cord in cords if cord.sink == place]
+        if place not in sources and _is_for_clicks(box) and not _is_display(box, tellers):
+            yield f"{box.title()} leads nowhere"
+
+
+def _is_for_clicks(box):
+    """Whether it is for clicks, and has no name to send to."""
+    if box.kind == "msg":
+        return r"\;" not in box.words
+    return box.name() in CLICKED and box.words[patchboxes.LABELLED[box.name()] - 2] == "empty"
+
+
+def _is_display(box, tellers):
+    """Whether it shows what it is told: a message box the words that are set by [list trim]."""
+    if box.kind == "msg":
+        return any(teller.words[:2] == ["list", "trim"] for teller in tellers)
+    return bool(tellers) or box.words[patchboxes.LABELLED[box.name()] - 1] != "empty"
+
+
 def declarations(path, canvases):
     """Whether a patch finds our classes when it is opened again, once it was saved."""
     boxes = [box for canvas in canvases for box in canvas.boxes]
@@ -117,6 +142,8 @@ def declarations(path, canvases):
         yield "there is no object [declare], so that our classes are not found"
     if lines > objects:
         yield f"of {lines} #X declare only {objects} have an object: Pd does not save the others"
+    if lines < objects:
+        yield f"of {objects} objects [declare] only {lines} have an #X declare: Pd reads only those"
 
 
 def _cord(picture, cord):
@@ -130,7 +157,7 @@ def faults(path):
     for names, picture in patchboxes.pictures(path):
         canvases.append(picture.canvas)
         where = f"{path} [{'/'.join(names)}]" if names else path
-        for check in (overlaps, crossings, upward, twins, outside):
+        for check in (overlaps, crossings, upward, twins, outside, dead):
             for fault in check(picture):
                 yield f"{where} : {fault}"
     for fault in declarations(path, canvases):

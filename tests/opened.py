@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Use every patch of help/, examples/ and externals/ in a real Pd without a window.
 
-Of each patch: it opens, and all its objects are made; it is the same once Pd has saved it; what was
-saved opens again, and its buttons are clicked from top to bottom, and those of its subpatches, then
-sliders and radios at their ends, and the buttons again, as what is chosen in one sound may be
-lacking in the next; the same with sounds of one sample; and its layout is clear (layout.py). Whatever Pd complains about is
-a failure. PD_PRELOAD names a
-library to load into Pd first. With arguments, only those patches. Ends with a line
-"N passed, N failed".
+Of each patch: it opens, and all its objects are made; it is the same once Pd has saved it; what
+was saved opens again, and its buttons are clicked from top to bottom, and those of its subpatches,
+then sliders and radios at their ends, and the buttons again, as what is chosen in one sound may be
+lacking in the next; the same with sounds of one sample; and its layout is clear (layout.py).
+Whatever Pd complains about is a failure. PD_PRELOAD names a library to load into Pd first. With
+arguments, only those patches. Ends with a line "N passed, N failed".
 """
 import os
 import re
