@@ -117,7 +117,7 @@ def shorten(patch, copies):
         file.setsampwidth(2)
         file.setframerate(44100)
         file.writeframes(b"\0\x40")
-    patchrun.write(patch, SOUND.sub("../one.wav", patchrun.read(patch)))
+    patchrun.write(patch, SOUND.sub("../one.wav", patchrun.text_of(patch)))
 
 
 # --- Tests --------------------------------------------------------------------------------------

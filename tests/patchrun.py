@@ -83,6 +83,12 @@ def patches(names):
     return [os.path.abspath(name) for name in names] or sorted(sum(found, []))
 
 
+def text_of(path):
+    """What a file says."""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def write(path, text):
     """Make a file of a text."""
     with open(path, "w", encoding="utf-8") as file:
@@ -91,9 +97,7 @@ def write(path, text):
 
 def block(patch):
     """Let the objects of a patch do their work at once, by a flag in its file."""
-    with open(patch, encoding="utf-8") as file:
-        text = file.read()
-    write(patch, OBJECT.sub(_blocking, text))
+    write(patch, OBJECT.sub(_blocking, text_of(patch)))
 
 
 def _blocking(match):
