@@ -52,6 +52,8 @@ override optimization.flags = -O3 -fno-math-errno
 # puredata-extra: Pd looks for ../doc/sound, which the examples read, from its folder extra
 packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev libsndfile1-dev \
   libsoxr-dev libcmocka-dev gnuplot-nox python3 puredata-extra
+# for what is tested and drawn in Pd's window, and skipped without them
+window.packages = puredata-gui xvfb xauth imagemagick
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
@@ -64,7 +66,7 @@ all install:
 clean:
 endif
 
-.PHONY: setup demo test build-tests bench bench-peers golden screenshots clean-build
+.PHONY: setup setup-window demo test build-tests bench bench-peers golden screenshots clean-build
 
 all: $(beside.links)
 
@@ -72,7 +74,8 @@ $(beside.links): %.pd:
 	ln -sf $(filter help/$@ externals/$@, $(beside)) .
 
 # What is missing is installed by root and named to everybody else.
-setup:
+setup-window: packages += $(window.packages)
+setup setup-window:
 	@missing=; for p in $(packages); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 	    missing="$$missing $$p"; \
