@@ -85,7 +85,7 @@ class Core:
             getattr(self.c, name).argtypes = [c_void_p]
         arguments = {
             "sro_sound_new": [c_void_p, c_size_t, c_size_t, c_double],
-            "sro_soundfile_read": [c_char_p, c_double, c_void_p, c_void_p],
+            "sro_soundfile_read": [c_char_p, c_double] + [c_void_p] * 3,
             "sro_frames_new": [c_void_p, c_void_p, c_void_p],
             "sro_stft_new": [c_void_p, c_void_p],
             "sro_stft_matrix": [c_void_p, c_size_t, c_void_p, c_void_p],
@@ -108,7 +108,7 @@ class Core:
 
     def read(self, path, rate):
         sound = c_void_p()
-        self.call("sro_soundfile_read", path.encode(), rate, byref(sound), None)
+        self.call("sro_soundfile_read", path.encode(), rate, byref(sound), None, None)
         return Sound(sound, self.c.sro_sound_release)
 
     def sound(self, samples, rate):
