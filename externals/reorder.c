@@ -159,7 +159,8 @@ static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
     }
     if (s == gensym("order"))
         reorder_take(x, s->s_name, argc, argv);
-    else if (edit_named(x, &edit, s, words) && edit_numbers(x, &edit, argc, argv))
+    else if (!message_elsewhere(x, s) && edit_named(x, &edit, s, words)
+            && edit_numbers(x, &edit, argc, argv))
         reorder_change(x, edit);
 }
 
