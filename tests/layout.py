@@ -11,7 +11,7 @@ import patchboxes
 
 HELP, HELP_END = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "help"), "-help.pd"
 CLASSES = [os.path.basename(file)[:-len(HELP_END)] for file in glob.glob(f"{HELP}/*{HELP_END}")]
-WINDOW = 1000, 720  # the largest window
+WINDOW = 1000, 650  # the largest window
 NEAR = 2.5  # pixels by which cords lie apart that look like one
 STRETCH = 10  # pixels that they may do so
 CLICKED = "bng tgl nbx hsl vsl hradio vradio".split()
