@@ -9,7 +9,7 @@
 enum {
     LEAST_WITH_CAPTION = 260,
     LETTER_WIDTH = 6, LINE_HEIGHT = 13, /* of the words in a picture, about */
-    HINT_MARGIN = 8,
+    HINT_MARGIN = 2,
     BAR_HEIGHT = 3,
     RING = 6,                           /* its radius */
     OUTLETS = 2,
@@ -98,7 +98,8 @@ static void show_word(const t_place *p, const char *kind, const char *text)
 /* What to connect, where it finds room in the frame: broken into lines. */
 static const char *hint_of(const t_display *x)
 {
-    int lines = 1 + (int)strlen(x->d_class->hint) * LETTER_WIDTH / (x->d_width - HINT_MARGIN);
+    int length = (int)strlen(x->d_class->hint) * LETTER_WIDTH;
+    int lines = 1 + (length - 1) / (x->d_width - HINT_MARGIN);
     return x->d_shown || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
 }
 
