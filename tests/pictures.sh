@@ -1,7 +1,8 @@
 #!/bin/sh
 # The pictures in a real Pd with its window, on a display of its own: what is drawn, played by
-# mouse, saved, edited as any object, and sent. Pd's window process plays the cases (tests/pictures). Ends
-# with a line "N passed, N failed"; nothing is played where there is no Xvfb or no window.
+# mouse, saved, edited as any object, and sent. Pd's window process plays the cases
+# (tests/pictures). Ends with a line "N passed, N failed"; nothing is played where there is no Xvfb
+# or no window.
 #
 # Arguments: a pattern of names of cases (all, if none). PD_PRELOAD names a library to load into Pd
 # first (a sanitizer's); PD a Pd other than the installed one.
@@ -11,7 +12,7 @@ work=$root/build/pictures
 
 for program in xvfb-run pd-gui; do
   if ! command -v $program >/dev/null; then
-    echo "skipped pictures: $program is not installed"
+    echo "skipped pictures: $program is not installed; make setup-window does"
     echo "0 passed, 0 failed"
     exit 0
   fi

@@ -95,8 +95,8 @@ def draw(original, copies, display):
 def main():
     missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
     if missing:
-        print("no screenshots: install", *missing)
-        return 1
+        print("skipped screenshots: make setup-window installs", *missing)
+        return 0
     shutil.rmtree(OUT, ignore_errors=True)
     os.makedirs(OUT)
     copies = patchrun.Copies("screenshots")
