@@ -6,7 +6,7 @@
 
 enum {
     MOST_RANGED = 4096, /* rows that a range is taken of */
-    MOST_A_COLUMN = 8,  /* entries that a column of pixels shows */
+    MOST_A_COLUMN = 4,  /* entries that a column of pixels shows */
     CACHE_LINE = 64,    /* bytes */
 };
 

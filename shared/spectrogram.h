@@ -17,7 +17,7 @@ SRO_API sro_range sro_range_of(const sro_matrix *features);
 
 /* Draws the features' rows in the sequence of an order of `length` >= 1 entries (0: of time; then
  * length is the number of rows). A column of pixels on which several entries fall shows the largest
- * values of eight of them, evenly spread; a pixel on which several bands fall the largest of them;
+ * values of four of them, evenly spread; a pixel on which several bands fall the largest of them;
  * entries that are no row, and what is not a number, are left as ground. Fails for lack of
  * memory. */
 SRO_API const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features,

@@ -441,7 +441,7 @@ static int measure_pictures(void)
     drawing spectrogram = make_drawing(600, 128, N_MELS), map = make_drawing(400, 400, 2);
     spectrogram.draw = draw_spectrogram;
     map.draw = draw_map;
-    int over = measure_drawing(&spectrogram, "600x128 spectrogram of 52,000", 3);
+    int over = measure_drawing(&spectrogram, "600x128 spectrogram of 52,000", 2);
     over |= measure_drawing(&map, "400x400 map of 52,000 frames", 2);
     free_drawing(&spectrogram);
     free_drawing(&map);
