@@ -127,13 +127,12 @@ void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv)
 int display_tell(t_display *x, const char *selector, int count, const float *values)
 {
     t_watch w;
-    t_atom *atoms = getbytes((size_t)count * sizeof(*atoms));
+    t_atom atoms[DISPLAY_MOST_TOLD];
     int i;
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], values[i]);
     watch_begin(&w, x);
     outlet_anything(x->d_info, gensym(selector), count, atoms);
-    freebytes(atoms, (size_t)count * sizeof(*atoms));
     return watch_end(&w, x);
 }
 
@@ -186,7 +185,7 @@ void display_flags(t_display *x, int argc, t_atom *argv)
     }
 }
 
-/* How many numbers come first. */
+/* The numbers that come first. False where there is no memory. */
 static int read_size(t_display *x, int argc, const t_atom *argv)
 {
     double size[2] = {WIDTH, HEIGHT};
@@ -221,7 +220,7 @@ void display_free(t_display *x)
 {
     if (x->d_alive)
         *x->d_alive = 0;
-    object_free(x);
+    display_object_free(x);
     pace_free(x);
     window_forget(x);
     sro_picture_free(x->d_picture);
@@ -230,6 +229,6 @@ void display_free(t_display *x)
 void display_setup(t_class *c)
 {
     pace_setup();
-    messages_setup(c);
-    object_setup(c);
+    display_messages_setup(c);
+    display_object_setup(c);
 }

@@ -97,7 +97,8 @@ void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv);
 /* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
 int display_plays(t_display *x, double frame, const t_mouse *mouse);
 
-/* A message of numbers from the info outlet; false where that has deleted x. */
+/* A message of so many numbers from the info outlet; false where that has deleted x. */
+enum { DISPLAY_MOST_TOLD = 2 };
 int display_tell(t_display *x, const char *selector, int count, const float *values);
 
 #endif

@@ -57,14 +57,14 @@ static void act_reset(void *object, t_symbol *s, int argc, t_atom *argv)
 {
     t_display *x = object;
     (void)s, (void)argc, (void)argv;
-    object_size(x, x->d_made_width, x->d_made_height);
+    display_size(x, x->d_made_width, x->d_made_height);
     x->d_class->reset(x);
 }
 
 static void act_size(void *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s, (void)argc;
-    object_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
 }
 
 static const t_message common[] = {
@@ -75,7 +75,7 @@ static const t_message common[] = {
     {"print", "*", "", act_print},
     {"progress", "f", "a number from 0 to 1", act_progress},
     {"reset", "*", "", act_reset},
-    {"size", "ff", object_size_needs, act_size},
+    {"size", "ff", display_size_needs, act_size},
     {0},
 };
 
@@ -139,7 +139,7 @@ static void display_pointer(t_display *x, t_gpointer *p)
     unit_error(x, "pointer: says nothing here");
 }
 
-void messages_setup(t_class *c)
+void display_messages_setup(t_class *c)
 {
     class_addbang(c, (t_method)display_changed);
     class_addfloat(c, (t_method)display_float);

@@ -122,7 +122,7 @@ static void display_save(t_gobj *z, t_binbuf *b)
 
 /* Resizing */
 
-void object_size(t_display *x, double width, double height)
+void display_size(t_display *x, double width, double height)
 {
     int visible = glist_isvisible(x->d_glist);
     if (width == x->d_width && height == x->d_height)
@@ -166,7 +166,7 @@ static void display_properties(t_gobj *z, t_glist *owner)
     gfxstub_new(&x->d_obj.ob_pd, x, command);
 }
 
-const char object_size_needs[] = "a width and a height, in pixels";
+const char display_size_needs[] = "a width and a height, in pixels";
 
 static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
 {
@@ -174,10 +174,10 @@ static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
     t_atom before[2], after[2];
     (void)s;
     if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_FLOAT) {
-        message_misused(x, "size", object_size_needs, argc, argv);
+        message_misused(x, "size", display_size_needs, argc, argv);
         return;
     }
-    object_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
     if (width == x->d_width && height == x->d_height)
         return;
     SETFLOAT(&before[0], width);
@@ -188,7 +188,7 @@ static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
     canvas_dirty(x->d_glist, 1);
 }
 
-void object_setup(t_class *c)
+void display_object_setup(t_class *c)
 {
     class_addmethod(c, (t_method)display_dialog, gensym("dialog"), A_GIMME, 0);
     class_setwidget(c, &display_behaviour);
@@ -196,7 +196,7 @@ void object_setup(t_class *c)
     class_setpropertiesfn(c, display_properties);
 }
 
-void object_free(t_display *x)
+void display_object_free(t_display *x)
 {
     gfxstub_deleteforkey(x);
 }

@@ -43,13 +43,13 @@ void pace_progress(t_display *x, double progress);
 
 /* display_object.c: as any object of the patch */
 
-void object_setup(t_class *c);
-void object_free(t_display *x);
-void object_size(t_display *x, double width, double height);
-extern const char object_size_needs[];
+void display_object_setup(t_class *c);
+void display_object_free(t_display *x);
+void display_size(t_display *x, double width, double height);
+extern const char display_size_needs[];
 
 /* display_messages.c */
 
-void messages_setup(t_class *c);
+void display_messages_setup(t_class *c);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct _framemap {
     int x_fitted;           /* which is all, as long as nobody looks nearer: */
     int x_fit_width, x_fit_height; /* in so many pixels; 0: that has to be found */
     t_colour x_colour, x_made_colour; /* the latter as created */
-    uint8_t *x_colours;     /* one a point, of the time before the last change */
+    uint8_t *x_colours;     /* one a point, chosen anew for each picture */
     t_entries x_order;      /* the last one */
     t_entries x_grouped;    /* the last one that followed the sizes of its clusters: */
     size_t *x_sizes, x_count;
@@ -199,7 +199,11 @@ static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
         sizes[i] = (size_t)atom_getfloat(&argv[i]);
         i++;
     }
-    if (!argc || !sizes || i < argc) {
+    if (!sizes) {
+        unit_error(x, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        return;
+    }
+    if (!argc || i < argc) {
         message_misused(x, s->s_name, "the size of each cluster, as [embed1d] tells them on its "
             "right; the order of the clusters follows", argc, argv);
         free(sizes);
@@ -284,7 +288,7 @@ static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
     look_at(x, sro_view_move(area, x->x_view, atom_getfloat(&argv[0]), atom_getfloat(&argv[1])));
 }
 
-/* As Pd has it */
+/* The class */
 
 static void framemap_reset(t_display *d)
 {

@@ -208,16 +208,22 @@ static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc
 
 static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
 {
-    float *magnitudes = argc < 2 ? 0 : malloc((size_t)argc * sizeof(*magnitudes));
+    float *magnitudes;
     int i = 0;
-    while (magnitudes && i < argc && argv[i].a_type == A_FLOAT) {
-        magnitudes[i] = (float)atom_getfloat(&argv[i]);
+    while (i < argc && argv[i].a_type == A_FLOAT)
         i++;
-    }
-    if (magnitudes && i == argc)
-        specshow_scroll(m->m_owner, magnitudes, (size_t)argc);
-    else
+    if (argc < 2 || i < argc) {
         refuse_magnitudes(m, s, argc, argv);
+        return;
+    }
+    magnitudes = malloc((size_t)argc * sizeof(*magnitudes));
+    if (!magnitudes) {
+        unit_error(m->m_owner, "list: %s", SRO_NO_MEMORY);
+        return;
+    }
+    for (i = 0; i < argc; i++)
+        magnitudes[i] = (float)atom_getfloat(&argv[i]);
+    specshow_scroll(m->m_owner, magnitudes, (size_t)argc);
     free(magnitudes);
 }
 
@@ -226,7 +232,7 @@ static void magnitudes_anything(t_magnitudes *m, t_symbol *s, int argc, t_atom *
     refuse_magnitudes(m, s, argc, argv);
 }
 
-/* As Pd has it */
+/* The class */
 
 static void specshow_reset(t_display *d)
 {
