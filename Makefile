@@ -16,7 +16,7 @@
 
 lib.name = spectreorder
 
-shared.sources = $(wildcard shared/*.c)
+shared.sources = $(wildcard shared/*/*.c)
 common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c multichannel.c \
   names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c \
@@ -42,7 +42,7 @@ datadirs = examples
 # C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
 # keep the kernels from fused multiply-adds, hence -ffp-contract.
 language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
-cflags = $(language) -fvisibility=hidden -ffp-contract=fast
+cflags = $(language) -Ishared -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
 # The builder's -ffast-math would break isnan, and linking with it would change the rounding of
@@ -97,13 +97,13 @@ demo: setup
 # The core's unit tests, one program a file; tests/run.sh runs them, and then all that is tested in
 # a real Pd.
 
-test.flags = $(language) -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.flags = $(language) -Ishared -Itests/core -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
-test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/test_*.c))
-core.objects = $(patsubst %.c, %.o, $(wildcard shared/*.c))
+test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
+core.objects = $(shared.sources:.c=.o)
 
-build/test_%: tests/core/test_%.c tests/core/support.c $(wildcard tests/core/*.h) all
-	@mkdir -p build
+$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard tests/core/*.h) all
+	@mkdir -p $(@D)
 	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(core.objects) -lcmocka $(test.libs)
 
 build/compare: tests/patches/compare.c all

@@ -6,7 +6,7 @@
 #ifndef DISPLAY_H
 #define DISPLAY_H
 
-#include "../shared/picture.h"
+#include "picture/picture.h"
 #include "m_pd.h"
 #include "g_canvas.h"
 #include "messages.h"

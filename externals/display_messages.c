@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../shared/order.h"
+#include "order/order.h"
 #include "unit.h"
 
 static void act_bang(void *x, t_symbol *s, int argc, t_atom *argv)

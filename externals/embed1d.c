@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/number.h"
-#include "../shared/order.h"
+#include "base/float_text.h"
+#include "order/order.h"
 #include "arrays.h"
 #include "embed1d.h"
 #include "orders.h"

@@ -3,9 +3,9 @@
 #ifndef EMBED1D_H
 #define EMBED1D_H
 
-#include "../shared/pca.h"
-#include "../shared/pointfile.h"
-#include "../shared/tsne.h"
+#include "embedding/pca.h"
+#include "embedding/points_file.h"
+#include "tsne/tsne.h"
 #include "names.h"
 #include "unit.h"
 

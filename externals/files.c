@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../shared/bytes.h"
+#include "base/bytes.h"
 #include "canvases.h"
 
 /* Of a name or path, without the 0 behind it: Pd's own buffers hold no more. */

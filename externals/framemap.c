@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/scatter.h"
+#include "picture/scatter.h"
 #include "display.h"
 #include "orders.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/cluster.h"
-#include "../shared/nearest.h"
-#include "../shared/replace.h"
+#include "order/kmeans.h"
+#include "neighbours/knn_scan.h"
+#include "order/replace.h"
 #include "embed1d.h"
 
 /* replace and cluster: orders in the background */

@@ -3,8 +3,8 @@
 #ifndef LISTENING_H
 #define LISTENING_H
 
-#include "../shared/history.h"
-#include "../shared/live.h"
+#include "sound/rolling_buffer.h"
+#include "spectrum/stft_stream.h"
 #include "unit.h"
 
 typedef struct _listening {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/melspec.h"
+#include "features/melspec.h"
 #include "arrays.h"
 #include "names.h"
 #include "unit.h"

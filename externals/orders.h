@@ -3,7 +3,7 @@
 #ifndef ORDERS_H
 #define ORDERS_H
 
-#include "../shared/order.h"
+#include "order/order.h"
 #include "unit.h"
 
 /* An edit of the core's table and its numbers. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/render.h"
+#include "playback/render.h"
 #include "arrays.h"
 #include "files.h"
 

@@ -3,7 +3,7 @@
 #ifndef RENDERING_H
 #define RENDERING_H
 
-#include "../shared/edits.h"
+#include "spectrum/spectral_edits.h"
 #include "unit.h"
 
 /* What is rendered; the owner's, and copied or retained. */

@@ -3,8 +3,8 @@
 #ifndef REORDER_TILDE_H
 #define REORDER_TILDE_H
 
-#include "../shared/order.h"
-#include "../shared/player.h"
+#include "order/order.h"
+#include "playback/player.h"
 #include "spectra.h"
 #include "unit.h"
 

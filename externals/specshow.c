@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/spectrogram.h"
+#include "picture/spectrogram.h"
 #include "display.h"
 #include "orders.h"
 

@@ -3,7 +3,7 @@
 #ifndef SPECTRA_H
 #define SPECTRA_H
 
-#include "../shared/edits.h"
+#include "spectrum/spectral_edits.h"
 #include "unit.h"
 
 /* One of the three, as it was asked for. All bytes 0: nothing is done. */

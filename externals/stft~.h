@@ -4,7 +4,7 @@
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
-#include "../shared/frames.h"
+#include "spectrum/frames.h"
 #include "listening.h"
 #include "names.h"
 #include "unit.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/stft.h"
+#include "spectrum/stft.h"
 #include "arrays.h"
 #include "stft~.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../shared/soundfile.h"
+#include "sound/soundfile.h"
 #include "files.h"
 #include "stft~.h"
 

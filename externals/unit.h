@@ -7,8 +7,8 @@
 #ifndef UNIT_H
 #define UNIT_H
 
-#include "../shared/matrix.h"
-#include "../shared/sro.h"
+#include "base/matrix.h"
+#include "base/common.h"
 #include "messages.h"
 #include "registry.h"
 #include "settings.h"

@@ -5,7 +5,7 @@
 #ifndef WORK_H
 #define WORK_H
 
-#include "../shared/job.h"
+#include "base/job.h"
 #include "m_pd.h"
 
 typedef struct _work t_work;

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "../../shared/melspec.h"
-#include "../../shared/order.h"
-#include "../../shared/pca.h"
-#include "../../shared/render.h"
-#include "../../shared/soundfile.h"
+#include "features/melspec.h"
+#include "order/order.h"
+#include "embedding/pca.h"
+#include "playback/render.h"
+#include "sound/soundfile.h"
 #include "notes.h"
 
 enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128 };

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "../../shared/random.h"
-#include "../../shared/soundfile.h"
+#include "base/random.h"
+#include "sound/soundfile.h"
 
 static double between(notes *n, double low, double high)
 {

@@ -3,7 +3,7 @@
 #ifndef BENCH_NOTES_H
 #define BENCH_NOTES_H
 
-#include "../../shared/sro.h"
+#include "base/common.h"
 
 enum { NOTES_PARTIALS = 6 };
 

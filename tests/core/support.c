@@ -12,8 +12,8 @@
 #include <xmmintrin.h>
 #endif
 
-#include "../../shared/random.h"
-#include "../../shared/soundfile.h"
+#include "base/random.h"
+#include "sound/soundfile.h"
 
 /* Before any test, for all threads that it starts: the numbers below the smallest normal one are
  * taken for 0 and become 0, as on Pd's thread. */

@@ -13,11 +13,11 @@
 
 #include <cmocka.h>
 
-#include "../../shared/affinities.h"
-#include "../../shared/frames.h"
-#include "../../shared/matrix.h"
-#include "../../shared/picture.h"
-#include "../../shared/sound.h"
+#include "tsne/affinities.h"
+#include "spectrum/frames.h"
+#include "base/matrix.h"
+#include "picture/picture.h"
+#include "sound/sound.h"
 
 #define VOICE "/usr/share/puredata/doc/sound/voice.wav" /* Debian's puredata-doc */
 #define GOLDEN_RATE 22050

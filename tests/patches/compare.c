@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../shared/soundfile.h"
+#include "sound/soundfile.h"
 
 static double decibels(const sro_sound *a, const sro_sound *b, size_t length)
 {

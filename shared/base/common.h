@@ -1,0 +1,33 @@
+/* spectreorder core: the conventions that every header of this folder keeps.
+ *
+ * Errors    A function that can fail returns a sentence for a person, or 0 for
+ *           success. The sentence is static: nobody frees it. After a failure
+ *           results are untouched and nothing is leaked.
+ * Values    sound, frames, matrix: immutable once handed out, counted by reference.
+ *           X_new makes a value with one reference; X_retain adds one and returns
+ *           its argument; X_release drops one (0 is allowed) and frees with the last.
+ *           Reading a value is safe from any thread.
+ * Threads   A worker computes on values that its starter holds; it makes and
+ *           releases values only where a header says so. FFTW's planner is not
+ *           thread-safe and is shared with the whole process, therefore what plans
+ *           (sro_frames_new, and the last sro_frames_release) belongs to the main thread.
+ * Units     Lengths and hops in samples, rates and frequencies in Hz, samples in -1..1.
+ *           Matrices are row-major, one row a frame. Frames and channels count from 0.
+ * Jobs      A long function takes a sro_job (may be 0), reports progress there and
+ *           returns SRO_CANCELED soon after the job was cancelled.
+ */
+#ifndef SRO_BASE_COMMON_H
+#define SRO_BASE_COMMON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define SRO_API __declspec(dllexport)
+#else
+#define SRO_API __attribute__((visibility("default")))
+#endif
+
+#define SRO_NO_MEMORY "not enough memory"
+
+#endif

@@ -1,0 +1,71 @@
+#include "base/float_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void sro_number_write(float value, char text[SRO_NUMBER_SIZE])
+{
+    char *to = text;
+    snprintf(text, SRO_NUMBER_SIZE, "%.9g", (double)value);
+    /* what is neither digit, sign nor e is the language's decimal point, in one byte or more */
+    for (const char *from = text; *from; from++)
+        if (strchr("0123456789+-e", *from))
+            *to++ = *from;
+        else if (to == text || to[-1] != '.')
+            *to++ = '.';
+    *to = 0;
+}
+
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* 0 when there is none: then *text is untouched. */
+static int read_exponent(const char **text)
+{
+    const char *at = *text;
+    int value = 0, negative;
+    if (*at != 'e' && *at != 'E')
+        return 0;
+    at++;
+    negative = *at == '-';
+    at += *at == '-' || *at == '+';
+    if (!is_digit(*at))
+        return 0;
+    for (; is_digit(*at); at++)
+        if (value < 10000)
+            value = 10 * value + (*at - '0');
+    *text = at;
+    return negative ? -value : value;
+}
+
+int sro_number_read(const char **text, double *value)
+{
+    const uint64_t full = UINT64_MAX / 10 - 1; /* digits after these are too small to matter */
+    const char *at = *text;
+    uint64_t digits = 0;
+    int negative = *at == '-', exponent = 0, count = 0, behind_point = 0;
+    at += *at == '-' || *at == '+';
+    for (; is_digit(*at) || (*at == '.' && !behind_point); at++) {
+        if (*at == '.') {
+            behind_point = 1;
+            continue;
+        }
+        count++;
+        exponent -= behind_point;
+        if (digits < full)
+            digits = 10 * digits + (uint64_t)(*at - '0');
+        else
+            exponent++;
+    }
+    if (!count)
+        return 0;
+    exponent += read_exponent(&at);
+    double size = (double)digits;
+    if (digits && exponent < 0)
+        size /= pow(10, -exponent);
+    else if (digits)
+        size *= pow(10, exponent);
+    *value = negative ? -size : size;
+    *text = at;
+    return 1;
+}

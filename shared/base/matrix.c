@@ -1,0 +1,105 @@
+#include "base/matrix.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sro_matrix {
+    atomic_int references;
+    size_t rows, columns;
+    float *values;
+};
+
+const char *sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
+{
+    if (rows < 1 || columns < 1)
+        return "a matrix has at least one row and one column";
+    if (rows > SIZE_MAX / sizeof(float) / columns)
+        return SRO_NO_MEMORY;
+    sro_matrix *made = calloc(1, sizeof *made);
+    float *values = calloc(rows * columns, sizeof(float));
+    if (!made || !values) {
+        free(made);
+        free(values);
+        return SRO_NO_MEMORY;
+    }
+    atomic_init(&made->references, 1);
+    made->rows = rows;
+    made->columns = columns;
+    made->values = values;
+    *matrix = made;
+    return 0;
+}
+
+sro_matrix *sro_matrix_retain(sro_matrix *matrix)
+{
+    if (matrix)
+        atomic_fetch_add(&matrix->references, 1);
+    return matrix;
+}
+
+void sro_matrix_release(sro_matrix *matrix)
+{
+    if (!matrix || atomic_fetch_sub(&matrix->references, 1) != 1)
+        return;
+    free(matrix->values);
+    free(matrix);
+}
+
+float *sro_matrix_fill(sro_matrix *matrix, size_t row)
+{
+    return matrix->values + row * matrix->columns;
+}
+
+const float *sro_matrix_row(const sro_matrix *matrix, size_t row)
+{
+    return matrix->values + row * matrix->columns;
+}
+
+size_t sro_matrix_rows(const sro_matrix *matrix) { return matrix->rows; }
+size_t sro_matrix_columns(const sro_matrix *matrix) { return matrix->columns; }
+
+size_t sro_matrix_first_not_finite(const sro_matrix *matrix)
+{
+    for (size_t row = 0; row < matrix->rows; row++) {
+        const float *values = sro_matrix_row(matrix, row);
+        /* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch */
+        float sum = 0;
+        for (size_t i = 0; i < matrix->columns; i++)
+            sum += values[i] * 0.f;
+        if (!(sum == 0.f))
+            return row;
+    }
+    return matrix->rows;
+}
+
+int sro_matrix_constant(const sro_matrix *matrix)
+{
+    const float *first = sro_matrix_row(matrix, 0);
+    for (size_t row = 1; row < matrix->rows; row++)
+        for (size_t i = 0; i < matrix->columns; i++)
+            if (sro_matrix_row(matrix, row)[i] != first[i])
+                return 0;
+    return 1;
+}
+
+/* FNV-1a, a value at a time; side by side, as each step has to wait for the one before. */
+uint64_t sro_matrix_checksum(const sro_matrix *matrix)
+{
+    enum { SIDE_BY_SIDE = 4 };
+    const uint64_t prime = 0x100000001B3u;
+    uint64_t sums[SIDE_BY_SIDE], all = 0xCBF29CE484222325u;
+    size_t count = matrix->rows * matrix->columns;
+    for (size_t j = 0; j < SIDE_BY_SIDE; j++)
+        sums[j] = all;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &matrix->values[i], sizeof bits);
+        sums[i % SIDE_BY_SIDE] = (sums[i % SIDE_BY_SIDE] ^ bits) * prime;
+    }
+    for (size_t j = 0; j < SIDE_BY_SIDE; j++)
+        all = (all ^ sums[j] ^ sums[j] >> 32) * prime;
+    all = (all ^ matrix->rows) * prime;
+    all = (all ^ matrix->columns) * prime;
+    return all ^ all >> 32;
+}

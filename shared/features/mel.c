@@ -1,0 +1,173 @@
+#include "features/mel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LANES = 4 };
+typedef float four __attribute__((vector_size(LANES * sizeof(float)), aligned(4), may_alias));
+
+/* Four neighbouring bins from `at` on, and their weights: 0 for those of other segments. */
+typedef struct {
+    size_t at;
+    four rise, fall;
+} step;
+
+/* The corners f[0..n_mels+1] cut the spectrum into n_mels + 1 segments. Band k rises through
+ * segment k and falls through segment k + 1, so a bin of segment k feeds bands k and k - 1. */
+struct sro_mel {
+    size_t n_mels, bins;
+    size_t *begin; /* n_mels + 2: the steps of segment k are begin[k] .. begin[k + 1] */
+    step *steps;
+};
+
+const char *sro_mel_settings_check(const sro_mel_settings *settings, double rate,
+                                   const char **setting)
+{
+    *setting = "n_mels";
+    if (settings->n_mels < 1 || settings->n_mels > SRO_MAX_N_MELS)
+        return "must be a whole number from 1 to 4096";
+    *setting = "fmax";
+    if (!(settings->fmax >= 0))
+        return "must be a frequency in Hz, or 0 for half the sample rate";
+    if (rate > 0 && settings->fmax > rate / 2)
+        return "must be at most half the sample rate of the frames";
+    *setting = "fmin";
+    double fmax = settings->fmax > 0 ? settings->fmax : rate > 0 ? rate / 2 : INFINITY;
+    if (!(settings->fmin >= 0 && settings->fmin < fmax))
+        return "must be a frequency in Hz, 0 or more and below fmax";
+    return 0;
+}
+
+/* Slaney, Auditory Toolbox: 200/3 Hz a mel up to 1 kHz, then 27 mels for a factor of 6.4. */
+static const double hz_per_mel = 200. / 3, knee_hz = 1000, knee_mel = 15;
+static double mels_per_log(void) { return 27 / log(6.4); }
+
+static double mel_of(double hz, int htk)
+{
+    if (htk)
+        return 2595 * log10(1 + hz / 700);
+    return hz < knee_hz ? hz / hz_per_mel : knee_mel + log(hz / knee_hz) * mels_per_log();
+}
+
+static double hz_of(double mel, int htk)
+{
+    if (htk)
+        return 700 * (pow(10, mel / 2595) - 1);
+    return mel < knee_mel ? mel * hz_per_mel
+                          : knee_hz * exp((mel - knee_mel) / mels_per_log());
+}
+
+/* The last steps lie a little further down, lest they read beyond the spectrum. */
+static size_t place_of_step(size_t bin, size_t bins)
+{
+    size_t last = bins > LANES ? bins - LANES : 0;
+    return bin < last ? bin : last;
+}
+
+static void set_weights(sro_mel *mel, const double *corner, double bin_hz, int slaney)
+{
+    size_t bin = 0, bins = mel->bins, next = 0; /* step */
+    while (bin < bins && (double)bin * bin_hz < corner[0])
+        bin++;
+    for (size_t k = 0; k <= mel->n_mels; k++) {
+        double low = corner[k], width = corner[k + 1] - low;
+        double rise = slaney && k < mel->n_mels ? 2 / (corner[k + 2] - corner[k]) : 1;
+        double fall = slaney && k > 0 ? 2 / (corner[k + 1] - corner[k - 1]) : 1;
+        mel->begin[k] = next;
+        /* a bin on the last corner has weight 0 and may be left out */
+        for (; bin < bins && (double)bin * bin_hz < corner[k + 1]; bin++) {
+            double place = ((double)bin * bin_hz - low) / width;
+            if (next == mel->begin[k] || bin >= mel->steps[next - 1].at + LANES)
+                mel->steps[next++].at = place_of_step(bin, bins);
+            step *s = &mel->steps[next - 1];
+            s->rise[bin - s->at] = k < mel->n_mels ? (float)(place * rise) : 0;
+            s->fall[bin - s->at] = k > 0 ? (float)((1 - place) * fall) : 0;
+        }
+    }
+    mel->begin[mel->n_mels + 1] = next;
+}
+
+const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double rate, size_t n_fft)
+{
+    const char *setting, *error = sro_mel_settings_check(settings, rate, &setting);
+    if (error)
+        return error;
+    size_t n_mels = (size_t)settings->n_mels, bins = n_fft / 2 + 1;
+    sro_mel *made = calloc(1, sizeof *made);
+    double *corner = malloc((n_mels + 2) * sizeof *corner);
+    error = SRO_NO_MEMORY;
+    if (!made || !corner)
+        goto done;
+    made->n_mels = n_mels;
+    made->bins = bins;
+    made->begin = calloc(n_mels + 2, sizeof *made->begin);
+    made->steps = calloc(bins / LANES + n_mels + 1, sizeof *made->steps);
+    if (!made->begin || !made->steps)
+        goto done;
+    double low = mel_of(settings->fmin, settings->htk);
+    double high = mel_of(settings->fmax > 0 ? settings->fmax : rate / 2, settings->htk);
+    for (size_t k = 0; k < n_mels + 2; k++)
+        corner[k] = hz_of(low + (high - low) * (double)k / (double)(n_mels + 1), settings->htk);
+    set_weights(made, corner, rate / (double)n_fft, settings->slaney);
+    *mel = made;
+    made = 0;
+    error = 0;
+done:
+    sro_mel_free(made);
+    free(corner);
+    return error;
+}
+
+void sro_mel_free(sro_mel *mel)
+{
+    if (!mel)
+        return;
+    free(mel->begin);
+    free(mel->steps);
+    free(mel);
+}
+
+size_t sro_mel_bands(const sro_mel *mel) { return mel->n_mels; }
+
+static float total(four sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3]); }
+
+void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
+{
+    float few[LANES] = {0};
+    four rising = {0}; /* the band that rises through a segment falls through the next */
+    if (mel->bins < LANES)
+        power = memcpy(few, power, mel->bins * sizeof *few);
+    for (size_t k = 0; k <= mel->n_mels; k++) {
+        four falling = rising;
+        rising = (four){0};
+        for (size_t i = mel->begin[k]; i < mel->begin[k + 1]; i++) {
+            const step *s = &mel->steps[i];
+            four bins = *(const four *)(power + s->at);
+            rising += bins * s->rise;
+            falling += bins * s->fall;
+        }
+        if (k > 0)
+            bands[k - 1] = total(falling);
+    }
+}
+
+/* Whether a bin of the segment feeds the band that rises (or falls) through it. */
+static int feeds(const sro_mel *mel, size_t segment, int rising)
+{
+    for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++) {
+        four weights = rising ? mel->steps[i].rise : mel->steps[i].fall;
+        for (size_t j = 0; j < LANES; j++)
+            if (weights[j] > 0)
+                return 1;
+    }
+    return 0;
+}
+
+size_t sro_mel_empty_bands(const sro_mel *mel)
+{
+    size_t empty = 0;
+    for (size_t k = 0; k < mel->n_mels; k++)
+        empty += !feeds(mel, k, 1) && !feeds(mel, k + 1, 0);
+    return empty;
+}

@@ -1,0 +1,185 @@
+#include "linalg/lanczos.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+
+enum { MAX_STEPS = 300 }; /* Lanczos vectors for one pair: more than a gap of 1e-6 asks for */
+static const double tolerance = 1e-11;
+static const double nothing = 1e-280; /* an eigenvalue that is 0 but for underflow */
+
+typedef struct {
+    size_t n, found;
+    double *vectors;             /* the eigenvectors found so far: found x n */
+    double *basis;               /* Lanczos vectors: (MAX_STEPS + 1) x n */
+    double diagonal[MAX_STEPS], beside[MAX_STEPS];
+    double ritz[MAX_STEPS], work[MAX_STEPS];
+} lanczos;
+
+static double dot(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+static void add_scaled(double *a, double factor, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        a[i] += factor * b[i];
+}
+
+static void scale(double *a, double factor, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        a[i] *= factor;
+}
+
+static void project_out(double *v, const double *rows, size_t count, size_t n)
+{
+    for (size_t i = 0; i < count; i++)
+        add_scaled(v, -dot(v, rows + i * n, n), rows + i * n, n);
+}
+
+/* Orthogonal to the vectors found and to the first m of the basis. Both in every pass: what one
+ * brings back of the other would grow from step to step. Twice is enough (Kahan and Parlett). */
+static void make_orthogonal(const lanczos *l, double *v, size_t m)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        project_out(v, l->vectors, l->found, l->n);
+        project_out(v, l->basis, m, l->n);
+    }
+}
+
+/* Whether an eigenvalue of the tridiagonal matrix lies above x (Sturm sequence). */
+static int any_above(const lanczos *l, size_t m, double x)
+{
+    double pivot = 1;
+    for (size_t i = 0; i < m; i++) {
+        double coupling = i ? l->beside[i - 1] * l->beside[i - 1] / pivot : 0;
+        pivot = l->diagonal[i] - x - coupling;
+        if (pivot > 0)
+            return 1;
+        if (pivot == 0)
+            pivot = -1e-300;
+    }
+    return 0;
+}
+
+static double largest_of_tridiagonal(const lanczos *l, size_t m)
+{
+    double low = l->diagonal[0], high = -INFINITY;
+    for (size_t i = 0; i < m; i++) {
+        double radius = (i ? l->beside[i - 1] : 0) + (i + 1 < m ? l->beside[i] : 0);
+        low = fmax(low, l->diagonal[i]);
+        high = fmax(high, l->diagonal[i] + radius);
+    }
+    for (int i = 0; i < 200 && high - low > 1e-15 * fabs(high); i++) {
+        double middle = low + (high - low) / 2;
+        if (any_above(l, m, middle))
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+/* Inverse iteration with a shift just above the largest eigenvalue: the matrix is negative
+ * definite there and elimination needs no pivoting. The unit vector is left in l->ritz. */
+static void vector_of_tridiagonal(lanczos *l, size_t m, double value)
+{
+    double shift = value + 1e-14 * fabs(value) + 1e-300, *y = l->ritz, *upper = l->work;
+    for (size_t i = 0; i < m; i++)
+        y[i] = 1;
+    for (int pass = 0; pass < 4; pass++) {
+        for (size_t i = 0; i < m; i++) {
+            double below = i ? l->beside[i - 1] : 0;
+            double pivot = l->diagonal[i] - shift - (i ? below * upper[i - 1] : 0);
+            if (pivot > -1e-15 * fabs(shift))
+                pivot = -1e-15 * fabs(shift) - 1e-300;
+            upper[i] = i + 1 < m ? l->beside[i] / pivot : 0;
+            y[i] = (y[i] - (i ? below * y[i - 1] : 0)) / pivot;
+        }
+        for (size_t i = m - 1; i-- > 0;)
+            y[i] -= upper[i] * y[i + 1];
+        scale(y, 1 / sqrt(dot(y, y, m)), m);
+    }
+}
+
+/* A start that no structure of the data is orthogonal to. False when nothing is left. */
+static int start_vector(lanczos *l, double *v)
+{
+    uint64_t state = l->found;
+    for (size_t i = 0; i < l->n; i++)
+        v[i] = sro_random_unit(&state) - .5;
+    double before = sqrt(dot(v, v, l->n));
+    make_orthogonal(l, v, 0);
+    double length = sqrt(dot(v, v, l->n));
+    if (length < 1e-10 * before)
+        return 0;
+    scale(v, 1 / length, l->n);
+    return 1;
+}
+
+/* Grow the Krylov space until its largest pair is the operator's. */
+static const char *next_pair(lanczos *l, sro_operator *apply, const void *context, double *value,
+                             sro_job *job)
+{
+    size_t n = l->n, left = n - l->found, m = 0;
+    double *vector = l->vectors + l->found * n;
+    *value = 0;
+    memset(vector, 0, n * sizeof *vector);
+    if (!start_vector(l, l->basis))
+        return 0;
+    size_t most = left < MAX_STEPS ? left : MAX_STEPS;
+    while (m < most) {
+        if (sro_job_step(job, .5))
+            return SRO_CANCELED;
+        double *v = l->basis + m * n, *next = v + n;
+        apply(context, v, next);
+        l->diagonal[m] = dot(v, next, n);
+        m++;
+        make_orthogonal(l, next, m);
+        double rest = l->beside[m - 1] = sqrt(dot(next, next, n));
+        *value = largest_of_tridiagonal(l, m);
+        if (!(*value > nothing)) {
+            *value = 0;
+            return 0;
+        }
+        vector_of_tridiagonal(l, m, *value);
+        /* the residual of the pair is the rest times the last entry of its vector */
+        if (m == most || rest * fabs(l->ritz[m - 1]) <= tolerance * *value || rest <= 1e-300)
+            break;
+        scale(next, 1 / rest, n);
+    }
+    for (size_t i = 0; i < m; i++)
+        add_scaled(vector, l->ritz[i], l->basis + i * n, n);
+    return 0;
+}
+
+const char *sro_eigen_largest(sro_operator *apply, const void *context, size_t n, size_t count,
+                              double *values, double *vectors, sro_job *job)
+{
+    size_t room = (n < MAX_STEPS ? n : MAX_STEPS) + 1;
+    lanczos *l = calloc(1, sizeof *l);
+    double *basis = malloc(room * n * sizeof *basis);
+    const char *error = l && basis ? 0 : SRO_NO_MEMORY;
+    if (error)
+        goto done;
+    l->n = n;
+    l->vectors = vectors;
+    l->basis = basis;
+    for (size_t k = 0; k < count; k++) {
+        values[k] = 0;
+        memset(vectors + k * n, 0, n * sizeof *vectors);
+    }
+    for (; !error && l->found < count && l->found < n; l->found++)
+        error = next_pair(l, apply, context, &values[l->found], job);
+done:
+    free(l);
+    free(basis);
+    return error;
+}

@@ -1,0 +1,217 @@
+#include "order/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+
+typedef struct {
+    float key;
+    uint32_t row;
+} keyed;
+
+/* The row number as second key makes any sort a stable one. */
+static int by_key_then_time(const void *left, const void *right)
+{
+    const keyed *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+const char *sro_argsort(const sro_matrix *points, uint32_t *order)
+{
+    size_t rows = sro_matrix_rows(points);
+    keyed *pairs = malloc(rows * sizeof *pairs);
+    if (!pairs)
+        return SRO_NO_MEMORY;
+    for (size_t i = 0; i < rows; i++)
+        pairs[i] = (keyed){sro_matrix_row(points, i)[0], (uint32_t)i};
+    qsort(pairs, rows, sizeof *pairs, by_key_then_time);
+    for (size_t i = 0; i < rows; i++)
+        order[i] = pairs[i].row;
+    free(pairs);
+    return 0;
+}
+
+void sro_order_original(uint32_t *order, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        order[i] = (uint32_t)i;
+}
+
+static void swap(uint32_t *a, uint32_t *b)
+{
+    uint32_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+void sro_order_reverse(uint32_t *order, size_t length)
+{
+    for (size_t i = 0; i < length / 2; i++)
+        swap(&order[i], &order[length - 1 - i]);
+}
+
+void sro_order_shuffle(uint32_t *order, size_t length, uint64_t seed)
+{
+    for (size_t i = length; i > 1; i--)
+        swap(&order[i - 1], &order[sro_random_below(&seed, (uint32_t)i)]);
+}
+
+/* Reversing all, and then either part, swaps the parts. */
+void sro_order_rotate(uint32_t *order, size_t length, int64_t places)
+{
+    if (!length)
+        return;
+    int64_t turn = places % (int64_t)length;
+    size_t head = (size_t)(turn < 0 ? turn + (int64_t)length : turn); /* entries from the end */
+    sro_order_reverse(order, length);
+    sro_order_reverse(order, head);
+    sro_order_reverse(order + head, length - head);
+}
+
+/* The edits of the table: the length is at least 1. */
+
+static int by_time(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static const char *original(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    (void)numbers;
+    qsort(*order, *length, sizeof **order, by_time);
+    return 0;
+}
+
+static const char *reverse(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    (void)numbers;
+    sro_order_reverse(*order, *length);
+    return 0;
+}
+
+static const char *shuffle(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    sro_order_shuffle(*order, *length, (uint64_t)numbers[0]);
+    return 0;
+}
+
+static const char *rotate(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    sro_order_rotate(*order, *length, numbers[0]);
+    return 0;
+}
+
+static size_t place(int64_t number, size_t length)
+{
+    int64_t end = (int64_t)length;
+    int64_t from_start = number < 0 ? number + end : number;
+    return from_start < 0 ? 0 : from_start > end ? length : (size_t)from_start;
+}
+
+static const char *slice(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    size_t from = place(numbers[0], *length), to = place(numbers[1], *length);
+    if (from >= to)
+        return "leaves none; FROM has to lie before TO and before the end";
+    *length = to - from;
+    memmove(*order, *order + from, *length * sizeof **order);
+    return 0;
+}
+
+static const char *every(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    uint64_t step = (uint64_t)numbers[0];
+    if (!step)
+        return "leads nowhere; every 1 takes all, every -1 all backwards";
+    if (numbers[0] < 0) {
+        sro_order_reverse(*order, *length);
+        step = -step;
+    }
+    size_t count = (size_t)((*length - 1) / step) + 1;
+    for (size_t i = 0; i < count; i++)
+        (*order)[i] = (*order)[i * step];
+    *length = count;
+    return 0;
+}
+
+#define TOO_LONG "makes more than 16777216; slice the order first"
+
+static const char *grow(uint32_t **order, size_t length)
+{
+    uint32_t *grown = realloc(*order, length * sizeof *grown);
+    if (!grown)
+        return SRO_NO_MEMORY;
+    *order = grown;
+    return 0;
+}
+
+static const char *repeat(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    if (numbers[0] < 1)
+        return "leaves none; repeat 1 keeps all";
+    if ((uint64_t)numbers[0] > SRO_MAX_ORDER / *length)
+        return TOO_LONG;
+    size_t times = (size_t)numbers[0];
+    const char *error = grow(order, *length * times);
+    if (error)
+        return error;
+    for (size_t i = *length * times; i-- > 0;) /* from the end: what is read is not yet written */
+        (*order)[i] = (*order)[i / times];
+    *length *= times;
+    return 0;
+}
+
+static const char *palindrome(uint32_t **order, size_t *length, const int64_t *numbers)
+{
+    size_t there = *length, back = there > 2 ? there - 2 : 0;
+    (void)numbers;
+    if (there + back > SRO_MAX_ORDER)
+        return TOO_LONG;
+    const char *error = grow(order, there + back);
+    if (error)
+        return error;
+    for (size_t i = 0; i < back; i++)
+        (*order)[there + i] = (*order)[there - 2 - i];
+    *length = there + back;
+    return 0;
+}
+
+static const sro_order_edit edits[] = {
+    {.name = "original", .numbers = "", .apply = original},
+    {.name = "reverse", .numbers = "", .apply = reverse},
+    {.name = "shuffle", .numbers = "[SEED]", .accepted = 1, .apply = shuffle},
+    {.name = "rotate", .numbers = "N", .needed = 1, .accepted = 1, .apply = rotate},
+    {.name = "slice", .numbers = "FROM [TO]", .needed = 1, .accepted = 2,
+     .defaults = {0, INT64_MAX}, .apply = slice},
+    {.name = "every", .numbers = "N", .needed = 1, .accepted = 1, .defaults = {1}, .apply = every},
+    {.name = "repeat", .numbers = "N", .needed = 1, .accepted = 1, .defaults = {1},
+     .apply = repeat},
+    {.name = "palindrome", .numbers = "", .apply = palindrome},
+    {0},
+};
+
+_Static_assert(sizeof edits / sizeof *edits == SRO_ORDER_EDITS + 1, "order.h says how many");
+
+const sro_order_edit *sro_order_edits(void)
+{
+    return edits;
+}
+
+const char *sro_order_apply(const sro_order_edit *edit, uint32_t **order, size_t *length,
+                            const int64_t *numbers)
+{
+    return *length ? edit->apply(order, length, numbers) : "no order to edit";
+}
+
+size_t sro_order_present(const uint32_t *order, size_t length, size_t count, uint32_t *kept)
+{
+    size_t present = 0;
+    for (size_t i = 0; i < length; i++)
+        if (order[i] < count)
+            kept[present++] = order[i];
+    return present;
+}

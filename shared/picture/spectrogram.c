@@ -1,0 +1,140 @@
+#include "picture/spectrogram.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_RANGED = 4096, /* rows that a range is taken of */
+    MOST_A_COLUMN = 4,  /* entries that a column of pixels shows */
+    CACHE_LINE = 64,    /* bytes */
+};
+
+/* Where the i-th of n equal parts of `length` things begins. */
+static size_t part_begin(size_t i, size_t n, size_t length)
+{
+    return (size_t)((double)i * (double)length / (double)n);
+}
+
+sro_range sro_range_of(const sro_matrix *features)
+{
+    size_t rows = sro_matrix_rows(features), columns = sro_matrix_columns(features);
+    size_t looked_at = rows < MOST_RANGED ? rows : MOST_RANGED;
+    sro_range range = {INFINITY, -INFINITY};
+    for (size_t i = 0; i < looked_at; i++) {
+        const float *row = sro_matrix_row(features, part_begin(i, looked_at, rows));
+        for (size_t k = 0; k < columns; k++) {
+            if (row[k] < range.low && row[k] > -INFINITY)
+                range.low = row[k];
+            if (row[k] > range.high && row[k] < INFINITY)
+                range.high = row[k];
+        }
+    }
+    return range.low <= range.high ? range : (sro_range){0, 0};
+}
+
+static uint8_t colour_of(float value, sro_range range)
+{
+    double level = ((double)value - range.low) / ((double)range.high - range.low);
+    if (isnan(value))
+        return SRO_GROUND;
+    if (!(level > 0)) /* nor where the range is nothing */
+        return 0;
+    return level < 1 ? (uint8_t)(level * (SRO_RAMP - 1) + .5) : SRO_RAMP - 1;
+}
+
+/* Of `count` values those that fall on row y, counted from below. */
+static float largest_on(int y, int height, const float *values, size_t count)
+{
+    size_t from = part_begin((size_t)y, (size_t)height, count);
+    size_t to = part_begin((size_t)y + 1, (size_t)height, count);
+    float largest = values[from];
+    for (size_t k = from + 1; k < to; k++)
+        largest = fmaxf(largest, values[k]);
+    return largest;
+}
+
+static uint8_t *pixel_at(sro_area area, int x, int y)
+{
+    return area.picture->pixels + (area.top + area.height - 1 - y) * area.picture->width + x;
+}
+
+/* What a drawing is of. */
+typedef struct {
+    const sro_matrix *features;
+    const uint32_t *order;
+} source;
+
+static const float *row_of(const source *s, size_t place)
+{
+    size_t entry = s->order ? s->order[place] : place;
+    return entry < sro_matrix_rows(s->features) ? sro_matrix_row(s->features, entry) : 0;
+}
+
+/* Rows lie anywhere in memory: waiting for one would cost more than reading it. */
+static void prefetch(const float *row, size_t columns)
+{
+    for (size_t k = 0; row && k < columns; k += CACHE_LINE / sizeof *row)
+        __builtin_prefetch(row + k);
+}
+
+/* The largest value of each band among the entries that the column shows. */
+static void gather(const source *s, size_t from, size_t to, float *values)
+{
+    size_t columns = sro_matrix_columns(s->features);
+    size_t count = to - from < MOST_A_COLUMN ? to - from : MOST_A_COLUMN;
+    const float *row, *next = row_of(s, from);
+    for (size_t k = 0; k < columns; k++)
+        values[k] = NAN;
+    for (size_t i = 0; i < count; i++) {
+        row = next;
+        next = i + 1 < count ? row_of(s, from + part_begin(i + 1, count, to - from)) : 0;
+        prefetch(next, columns);
+        for (size_t k = 0; row && k < columns; k++)
+            values[k] = row[k] > values[k] || isnan(values[k]) ? row[k] : values[k];
+    }
+}
+
+const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features, const uint32_t *order,
+                                 size_t length, sro_range range)
+{
+    size_t columns = sro_matrix_columns(features), width = (size_t)area.picture->width;
+    source s = {features, order};
+    float *values = malloc(columns * sizeof *values);
+    if (!values)
+        return SRO_NO_MEMORY;
+    for (size_t x = 0; x < width; x++) {
+        size_t from = part_begin(x, width, length), to = part_begin(x + 1, width, length);
+        gather(&s, from, to > from ? to : from + 1, values);
+        for (int y = 0; y < area.height; y++)
+            *pixel_at(area, (int)x, y) =
+                colour_of(largest_on(y, area.height, values, columns), range);
+    }
+    free(values);
+    return 0;
+}
+
+size_t sro_spectrogram_place(int x, int width, size_t length)
+{
+    return part_begin((size_t)x, (size_t)width, length);
+}
+
+int sro_spectrogram_column(size_t place, int width, size_t length)
+{
+    double first = ceil((double)place * width / (double)length);
+    double last = ceil(((double)place + 1) * width / (double)length) - 1;
+    return (int)(first < last ? (first + last) / 2 : last); /* none may begin with the entry */
+}
+
+void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,
+                            sro_range decibels)
+{
+    int last = area.picture->width - 1;
+    float full = (float)(bins - 1) / 2;
+    for (int y = 0; y < area.height; y++) {
+        uint8_t *row = pixel_at(area, 0, y);
+        float magnitude = largest_on(y, area.height, magnitudes, bins);
+        memmove(row, row + 1, (size_t)last);
+        row[last] = colour_of(20 * log10f(magnitude / full), decibels);
+    }
+}

@@ -1,0 +1,230 @@
+#include "sound/sound.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { BLOCK = 4096 }; /* samples between two looks at whether the job was cancelled */
+
+struct sro_sound {
+    atomic_int references;
+    size_t channels, length, stride;
+    double rate;
+    float *samples;
+    sro_sound *owner; /* whose samples these are, 0 for our own */
+};
+
+static const char *make(sro_sound **sound, double rate)
+{
+    if (!(rate > 0))
+        return "the sample rate must be above 0";
+    sro_sound *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    atomic_init(&made->references, 1);
+    made->rate = rate;
+    *sound = made;
+    return 0;
+}
+
+const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, double rate)
+{
+    if (channels < 1 || channels > SRO_MAX_CHANNELS)
+        return "a sound has 1 to 64 channels";
+    if (length < 1)
+        return "a sound has at least one sample";
+    if (length > SIZE_MAX / sizeof(float) / channels)
+        return SRO_NO_MEMORY;
+    sro_sound *made;
+    const char *error = make(&made, rate);
+    if (error)
+        return error;
+    made->channels = channels;
+    made->length = made->stride = length;
+    made->samples = calloc(channels * length, sizeof(float));
+    if (!made->samples) {
+        free(made);
+        return SRO_NO_MEMORY;
+    }
+    *sound = made;
+    return 0;
+}
+
+const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate)
+{
+    sro_sound *made;
+    const char *error = make(&made, rate);
+    if (error)
+        return error;
+    made->channels = samples->channels;
+    made->length = samples->length;
+    made->stride = samples->stride;
+    made->samples = samples->samples;
+    made->owner = sro_sound_retain(samples->owner ? samples->owner : samples);
+    *sound = made;
+    return 0;
+}
+
+const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from, size_t length)
+{
+    const char *error = sro_sound_at_rate(sound, samples, samples->rate);
+    if (error)
+        return error;
+    (*sound)->samples += from;
+    (*sound)->length = length;
+    return 0;
+}
+
+void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *mean)
+{
+    for (size_t i = 0; i < count; i++)
+        mean[i] = 0;
+    for (size_t c = 0; c < sound->channels; c++) {
+        const float *samples = sro_sound_channel(sound, c) + from;
+        for (size_t i = 0; i < count; i++)
+            mean[i] += samples[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        mean[i] /= (float)sound->channels;
+}
+
+const char *sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
+{
+    if (sound->channels == 1) {
+        *mono = sro_sound_retain(sound);
+        return 0;
+    }
+    sro_sound *made;
+    const char *error = sro_sound_new(&made, 1, sound->length, sound->rate);
+    if (error)
+        return error;
+    for (size_t from = 0; from < sound->length && !error; from += BLOCK) {
+        size_t rest = sound->length - from;
+        sro_sound_mean(sound, from, rest < BLOCK ? rest : BLOCK, made->samples + from);
+        if (sro_job_canceled(job))
+            error = SRO_CANCELED;
+    }
+    if (error)
+        sro_sound_release(made);
+    else
+        *mono = made;
+    return error;
+}
+
+sro_sound *sro_sound_retain(sro_sound *sound)
+{
+    if (sound)
+        atomic_fetch_add(&sound->references, 1);
+    return sound;
+}
+
+void sro_sound_release(sro_sound *sound)
+{
+    if (!sound || atomic_fetch_sub(&sound->references, 1) != 1)
+        return;
+    if (sound->owner)
+        sro_sound_release(sound->owner);
+    else
+        free(sound->samples);
+    free(sound);
+}
+
+float *sro_sound_fill(sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+void sro_sound_shorten(sro_sound *sound, size_t length)
+{
+    sound->length = length;
+}
+
+/* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch; side by side,
+ * since an addition waits for the one before it. */
+static int all_finite(const float *samples, size_t count)
+{
+    enum { LANES = 16 };
+    float sum[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sum[j] += samples[i + j] * 0.f;
+    for (; i < count; i++)
+        sum[0] += samples[i] * 0.f;
+    for (size_t j = 1; j < LANES; j++)
+        sum[0] += sum[j];
+    return sum[0] == 0.f;
+}
+
+size_t sro_sound_first_not_finite(const sro_sound *sound)
+{
+    size_t first = sound->length;
+    for (size_t c = 0; c < sound->channels; c++) {
+        const float *samples = sro_sound_channel(sound, c);
+        size_t i = 0;
+        if (all_finite(samples, first))
+            continue;
+        while (i < first && all_finite(samples + i, 1))
+            i++;
+        first = i;
+    }
+    return first;
+}
+
+typedef struct {
+    double mean, all; /* the squares of channels' sums and of samples, added up */
+} squares;
+
+static void add_squares(const sro_sound *sound, size_t from, size_t count, squares *s)
+{
+    for (size_t i = from; i < from + count; i++) {
+        double sum = 0, square = 0;
+        for (size_t c = 0; c < sound->channels; c++) {
+            double sample = sro_sound_channel(sound, c)[i];
+            sum += sample;
+            square += sample * sample;
+        }
+        s->mean += sum * sum;
+        s->all += square;
+    }
+}
+
+enum { FEW_BLOCKS = 64 };
+
+/* Every `step`-th block of the sound; false when the job was cancelled. */
+static int add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)
+{
+    *s = (squares){0};
+    for (size_t from = 0; from < sound->length; from += step * BLOCK) {
+        size_t rest = sound->length - from;
+        if (sro_job_canceled(job))
+            return 0;
+        add_squares(sound, from, rest < BLOCK ? rest : BLOCK, s);
+    }
+    return 1;
+}
+
+static int little_is_left(const squares *s, size_t channels)
+{
+    return s->mean < 1e-6 * s->all * (double)channels;
+}
+
+int sro_sound_cancels(const sro_sound *sound, sro_job *job)
+{
+    size_t blocks = sound->length / BLOCK, step = blocks / FEW_BLOCKS;
+    squares s;
+    if (sound->channels == 1)
+        return 0;
+    if (step > 1 && (!add_blocks(sound, step, &s, job)
+                     || (s.all > 0 && !little_is_left(&s, sound->channels))))
+        return 0;
+    return add_blocks(sound, 1, &s, job) && little_is_left(&s, sound->channels);
+}
+
+const float *sro_sound_channel(const sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+size_t sro_sound_channels(const sro_sound *sound) { return sound->channels; }
+size_t sro_sound_length(const sro_sound *sound) { return sound->length; }
+double sro_sound_rate(const sro_sound *sound) { return sound->rate; }

@@ -1,0 +1,200 @@
+#include "spectrum/frames.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct sro_frames {
+    atomic_int references;
+    sro_sound *sound;
+    sro_stft_settings settings;
+    size_t count;
+    float *window;
+    sro_fft *fft;
+};
+
+static const char *refuse(const char **setting, const char *name, const char *why)
+{
+    *setting = name;
+    return why;
+}
+
+const char *sro_stft_settings_check(const sro_stft_settings *settings, const char **setting)
+{
+    if (settings->n_fft < 1 || settings->n_fft > SRO_MAX_N_FFT)
+        return refuse(setting, "n_fft", "must be a whole number from 1 to 1048576");
+    if (settings->hop_length < 0 || settings->hop_length > SRO_MAX_N_FFT)
+        return refuse(setting, "hop_length",
+                      "must be a whole number from 1 to 1048576, or 0 for win_length / 4");
+    if (settings->win_length < 0 || settings->win_length > settings->n_fft)
+        return refuse(setting, "win_length",
+                      "must be a whole number from 1 to n_fft, or 0 for n_fft");
+    return 0;
+}
+
+sro_stft_settings sro_stft_settings_resolve(const sro_stft_settings *settings)
+{
+    sro_stft_settings s = *settings;
+    if (!s.win_length)
+        s.win_length = s.n_fft;
+    if (!s.hop_length)
+        s.hop_length = s.win_length >= 4 ? s.win_length / 4 : 1;
+    return s;
+}
+
+static size_t padding(const sro_stft_settings *s)
+{
+    return s->center ? (size_t)s->n_fft / 2 : 0;
+}
+
+const char *sro_frames_new(sro_frames **frames, sro_sound *sound,
+                           const sro_stft_settings *settings)
+{
+    const char *setting, *error = sro_stft_settings_check(settings, &setting);
+    if (error)
+        return error;
+    sro_stft_settings s = sro_stft_settings_resolve(settings);
+    size_t padded = sro_sound_length(sound) + 2 * padding(&s);
+    if (padded < (size_t)s.n_fft)
+        return "the sound is shorter than n_fft; use center 1, a smaller n_fft or a longer sound";
+    sro_frames *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    atomic_init(&made->references, 1);
+    made->settings = s;
+    made->count = 1 + (padded - (size_t)s.n_fft) / (size_t)s.hop_length;
+    made->sound = sro_sound_retain(sound);
+    made->window = malloc((size_t)s.win_length * sizeof(float));
+    error = made->window ? sro_fft_new(&made->fft, (size_t)s.n_fft) : SRO_NO_MEMORY;
+    if (error) {
+        sro_frames_release(made);
+        return error;
+    }
+    sro_window_fill(s.window, (size_t)s.win_length, made->window);
+    *frames = made;
+    return 0;
+}
+
+sro_frames *sro_frames_retain(sro_frames *frames)
+{
+    if (frames)
+        atomic_fetch_add(&frames->references, 1);
+    return frames;
+}
+
+void sro_frames_release(sro_frames *frames)
+{
+    if (!frames || atomic_fetch_sub(&frames->references, 1) != 1)
+        return;
+    sro_fft_free(frames->fft);
+    free(frames->window);
+    sro_sound_release(frames->sound);
+    free(frames);
+}
+
+size_t sro_frames_count(const sro_frames *frames) { return frames->count; }
+size_t sro_frames_bins(const sro_frames *frames) { return (size_t)frames->settings.n_fft / 2 + 1; }
+size_t sro_frames_channels(const sro_frames *frames) { return sro_sound_channels(frames->sound); }
+sro_sound *sro_frames_sound(const sro_frames *frames) { return frames->sound; }
+const sro_stft_settings *sro_frames_settings(const sro_frames *frames) { return &frames->settings; }
+const float *sro_frames_window(const sro_frames *frames) { return frames->window; }
+const sro_fft *sro_frames_fft(const sro_frames *frames) { return frames->fft; }
+
+size_t sro_frames_lead(const sro_frames *frames)
+{
+    return (size_t)(frames->settings.n_fft - frames->settings.win_length) / 2;
+}
+
+/* numpy.pad's 'reflect' goes back and forth between the two ends as often as it must */
+static int64_t reflect(int64_t i, int64_t length)
+{
+    if (length == 1)
+        return 0;
+    int64_t period = 2 * (length - 1);
+    i %= period;
+    if (i < 0)
+        i += period;
+    return i < length ? i : period - i;
+}
+
+static float padded(const float *samples, int64_t i, int64_t length, sro_pad_mode mode)
+{
+    if (i >= 0 && i < length)
+        return samples[i];
+    switch (mode) {
+    case SRO_PAD_REFLECT:
+        return samples[reflect(i, length)];
+    case SRO_PAD_EDGE:
+        return samples[i < 0 ? 0 : length - 1];
+    case SRO_PAD_CONSTANT:
+        break;
+    }
+    return 0;
+}
+
+static const float *samples_of(const sro_frames *frames, size_t channel, int64_t start,
+                               float *scratch)
+{
+    const float *samples = sro_sound_channel(frames->sound, channel);
+    int64_t length = (int64_t)sro_sound_length(frames->sound);
+    int64_t count = frames->settings.win_length;
+    if (start >= 0 && start + count <= length)
+        return samples + start;
+    for (int64_t i = 0; i < count; i++)
+        scratch[i] = padded(samples, start + i, length, frames->settings.pad_mode);
+    return scratch;
+}
+
+static const float *mean_of(const sro_frames *frames, int64_t start, float *scratch)
+{
+    size_t channels = sro_frames_channels(frames);
+    int64_t length = (int64_t)sro_sound_length(frames->sound);
+    int64_t count = frames->settings.win_length;
+    if (start >= 0 && start + count <= length) {
+        sro_sound_mean(frames->sound, (size_t)start, (size_t)count, scratch);
+        return scratch;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        float sum = 0;
+        for (size_t c = 0; c < channels; c++)
+            sum += padded(sro_sound_channel(frames->sound, c), start + i, length,
+                          frames->settings.pad_mode);
+        scratch[i] = sum / (float)channels;
+    }
+    return scratch;
+}
+
+/* Where in the sound the window's support of a frame begins. */
+static int64_t start_of(const sro_frames *frames, size_t index)
+{
+    return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_lead(frames)
+        - (int64_t)padding(&frames->settings);
+}
+
+const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
+                                float *scratch)
+{
+    int64_t start = start_of(frames, index);
+    if (channel != SRO_MEAN)
+        return samples_of(frames, channel, start, scratch);
+    if (sro_frames_channels(frames) == 1)
+        return samples_of(frames, 0, start, scratch);
+    return mean_of(frames, start, scratch);
+}
+
+void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index)
+{
+    enum { LINE = 64 / sizeof(float) };
+    const float *samples = sro_sound_channel(frames->sound, channel);
+    int64_t start = start_of(frames, index), length = (int64_t)sro_sound_length(frames->sound);
+    int64_t until = start + frames->settings.win_length;
+    for (int64_t i = start > 0 ? start : 0; i < until && i < length; i += LINE)
+        __builtin_prefetch(samples + i, 0, 2);
+}
+
+size_t sro_istft_length(const sro_stft_settings *resolved, size_t count)
+{
+    if (!count)
+        return 0;
+    return (size_t)resolved->n_fft + (size_t)resolved->hop_length * (count - 1)
+        - 2 * padding(resolved);
+}

@@ -1,0 +1,299 @@
+#include "embedding/points_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "order/order.h"
+#include "base/random.h"
+#include "support.h"
+
+static const char *write_text(const char *name, const char *text, size_t size)
+{
+    const char *path = scratch_path(name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    fclose(file);
+    return path;
+}
+
+static char *read_text(const char *path)
+{
+    static char text[4096];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    fclose(file);
+    return text;
+}
+
+static void release(sro_pointfile *file)
+{
+    sro_matrix_release(file->points);
+    free(file->order);
+}
+
+/* The example of pointfile.h, to the letter. */
+static const char example[] =
+    "spectreorder points 1\n"
+    "# one row a frame, in the order of playing: its number, then its coordinates\n"
+    "method pca dims 2\n"
+    "features 3 128 checksum 91f2c0d35a7be468\n"
+    "frames 3 dims 2\n"
+    "1 -20.5 3.25\n"
+    "0 1.125 0\n"
+    "2 19.375 -3.25\n";
+
+static void the_text(void **state)
+{
+    static const float values[] = {1.125f, 0, -20.5f, 3.25f, 19.375f, -3.25f};
+    uint32_t order[] = {1, 0, 2};
+    sro_pointfile file = {.points = matrix_of(values, 3, 2), .order = order,
+                          .method = "pca dims 2", .made_of = {3, 128, 0x91F2C0D35A7BE468u}};
+    scratch_folder();
+    succeeds(sro_pointfile_write(scratch_path("a.txt"), &file, 0));
+    assert_string_equal(read_text(scratch_path("a.txt")), example);
+    sro_matrix_release(file.points);
+    remove_scratch_folder();
+    (void)state;
+}
+
+static void check_example(const char *what, const char *text, size_t size)
+{
+    sro_pointfile file;
+    size_t line = 77;
+    static const float want[] = {1.125f, 0, -20.5f, 3.25f, 19.375f, -3.25f};
+    const char *error = sro_pointfile_read(write_text("b.txt", text, size), &file, &line, 0);
+    if (error)
+        fail_msg("%s: line %zu: %s", what, line, error);
+    assert_int_equal(sro_matrix_rows(file.points), 3);
+    assert_int_equal(sro_matrix_columns(file.points), 2);
+    assert_memory_equal(sro_matrix_row(file.points, 0), want, sizeof want);
+    check_equal(what, file.order, (uint32_t[]){1, 0, 2}, 3);
+    assert_string_equal(file.method, "pca dims 2");
+    assert_true(file.made_of.rows == 3 && file.made_of.columns == 128
+                && file.made_of.checksum == 0x91F2C0D35A7BE468u);
+    release(&file);
+}
+
+/* What editors and people make of it. */
+static void as_edited(void **state)
+{
+    static const char windows[] = "\xEF\xBB\xBFspectreorder points 1\r\nmethod pca dims 2\r\n"
+        "features 3 128 checksum 91f2c0d35a7be468\r\nframes 3 dims 2\r\n1 -20.5 3.25\r\n"
+        "0 1.125 0\r\n2 19.375 -3.25\r\n";
+    static const char loose[] = "spectreorder  points\t1\n\n  # mine\nfeatures 3 128  checksum "
+        "91f2c0d35a7be468 \n\n method   pca dims 2 \t\n# not yet\nframes 3.0 dims 2\n\n"
+        "  1\t-2.05e1 +3.25\n#2 0 0\n00 1.125 0.0 \n\n2 19.375 -3.25";
+    scratch_folder();
+    check_example("as written", example, strlen(example));
+    check_example("Windows", windows, strlen(windows));
+    check_example("loose", loose, strlen(loose));
+    remove_scratch_folder();
+    (void)state;
+}
+
+static void without_origin(void **state)
+{
+    static const char text[] = "spectreorder points 1\nframes 1 dims 1\n0 7\n";
+    sro_pointfile file;
+    size_t line;
+    scratch_folder();
+    succeeds(sro_pointfile_read(write_text("c.txt", text, strlen(text)), &file, &line, 0));
+    assert_true(file.made_of.rows == 0 && !file.method[0]);
+    succeeds(sro_pointfile_write(scratch_path("d.txt"), &file, 0));
+    release(&file);
+    succeeds(sro_pointfile_read(scratch_path("d.txt"), &file, &line, 0));
+    assert_true(file.made_of.rows == 0 && !file.method[0] && file.order[0] == 0
+                && sro_matrix_row(file.points, 0)[0] == 7);
+    release(&file);
+    remove_scratch_folder();
+    (void)state;
+}
+
+static void known_again(void **state)
+{
+    static const float values[] = {1, 2, 3, 4, 5, 6}, others[] = {1, 2, 3, 4, 6, 5};
+    sro_matrix *x = matrix_of(values, 3, 2), *twin = matrix_of(values, 3, 2);
+    sro_matrix *turned = matrix_of(values, 2, 3), *other = matrix_of(others, 3, 2);
+    sro_made_of of = sro_made_of_features(x);
+    assert_true(sro_made_of_matches(&of, twin));
+    assert_false(sro_made_of_matches(&of, turned));
+    assert_false(sro_made_of_matches(&of, other));
+    sro_matrix_release(x);
+    sro_matrix_release(twin);
+    sro_matrix_release(turned);
+    sro_matrix_release(other);
+    (void)state;
+}
+
+/* As many frames as an hour has, with bits of any kind. */
+static void back_to_the_bit(void **state)
+{
+    enum { ROWS = 30000, COLUMNS = 3 };
+    sro_pointfile file = {.method = "none"}, back;
+    uint64_t seed = 9;
+    size_t line;
+    succeeds(sro_matrix_new(&file.points, ROWS, COLUMNS));
+    file.order = malloc(ROWS * sizeof *file.order);
+    for (size_t i = 0; i < ROWS * COLUMNS; i++) {
+        uint32_t bits = (uint32_t)sro_random(&seed);
+        bits = (bits & 0x7F800000) == 0x7F800000 ? bits & 0x807FFFFF : bits;
+        float value;
+        memcpy(&value, &bits, sizeof bits);
+        sro_matrix_fill(file.points, 0)[i] = as_calculated(value);
+    }
+    sro_order_original(file.order, ROWS);
+    sro_order_shuffle(file.order, ROWS, 4);
+    scratch_folder();
+    succeeds(sro_pointfile_write(scratch_path("e.txt"), &file, 0));
+    succeeds(sro_pointfile_read(scratch_path("e.txt"), &back, &line, 0));
+    check_equal("order", back.order, file.order, ROWS);
+    assert_memory_equal(sro_matrix_row(back.points, 0), sro_matrix_row(file.points, 0),
+                        ROWS * COLUMNS * sizeof(float));
+    release(&file);
+    release(&back);
+    remove_scratch_folder();
+    (void)state;
+}
+
+#define HEAD "spectreorder points 1\n"
+#define SUM "checksum 1234567890123456"
+
+static const struct {
+    const char *text;
+    size_t line;
+    const char *error; /* its beginning */
+} malformed[] = {
+    {"", 0, "is empty"},
+    {"# no canvas\nspectreorder points 1\n", 1, "wanted \"spectreorder points 1\""},
+    {"RIFF", 1, "wanted \"spectreorder points 1\""},
+    {"spectreorder pointsy 1\n", 1, "wanted \"spectreorder points 1\""},
+    {"spectreorder points 2\n", 1, "wanted version 1"},
+    {"spectreorder points 1 2\n", 1, "wanted version 1"},
+    {HEAD, 2, "wanted a line that begins with"},
+    {HEAD "1 2\n", 2, "wanted a line that begins with"},
+    {HEAD "frames 2\n", 2, "wanted \"frames\""},
+    {HEAD "frames 0 dims 1\n", 2, "wanted \"frames\""},
+    {HEAD "frames 1.5 dims 1\n", 2, "wanted \"frames\""},
+    {HEAD "frames 1 dims 1 x\n0 1\n", 2, "wanted \"frames\""},
+    {HEAD "frames 1e7 dims 10000\n0 1\n", 2, "there are fewer rows and coordinates"},
+    {HEAD "features 2 3\nframes 1 dims 1\n0 1\n", 2, "wanted \"features"},
+    {HEAD "features 2 3 checksum 12g4567890123456\n", 2, "wanted \"features"},
+    {HEAD "features 2 3 checksum 12345678901234567\n", 2, "wanted \"features"},
+    {HEAD "frames 2 dims 1\n0 1\n\n# no\n2 5\n", 6, "wanted a row that begins with"},
+    {HEAD "frames 2 dims 1\n0 1\n-1 5\n", 4, "wanted a row that begins with"},
+    {HEAD "frames 2 dims 1\n0 1\nx 5\n", 4, "wanted a row that begins with"},
+    {HEAD "frames 2 dims 1\n1 1\n1 5\n", 4, "that frame was there before"},
+    {HEAD "frames 2 dims 2\n1 1 1\n0 5\n", 4, "wanted as many coordinates"},
+    {HEAD "frames 2 dims 1\n1 1\n0 nan\n", 4, "wanted as many coordinates"},
+    {HEAD "frames 2 dims 1\n1 1\n0 1,5\n", 4, "wanted as many coordinates"},
+    {HEAD "frames 2 dims 1\n1 1\n0 1e39\n", 4, "wanted coordinates that a float"},
+    {HEAD "frames 2 dims 1\n1 1 1\n0 5\n", 3, "there are more coordinates"},
+    {HEAD "method pca dims 1\nframes 2 dims 2\n1 1 1\n0 5 5\n", 3, "wanted as many dims as the m"},
+    {HEAD "method tsne dims 2 perplexity 30\nframes 1 dims 1\n0 5\n", 3, "wanted as many dims as"},
+    {HEAD "features 3 2 " SUM "\nframes 2 dims 1\n1 1\n0 5\n", 3, "wanted as many frames as"},
+    {HEAD "features 1 2 " SUM "\nmethod pca\nframes 1 dims 3\n0 5 5 5\n", 4, "wanted no more dims"},
+    {HEAD "method none\nfeatures 1 2 " SUM "\nframes 1 dims 1\n0 5\n", 4,
+     "wanted as many dims as the features"},
+    {HEAD "frames 2 dims 1\n1 1000\n", 4, "there are fewer rows than frames"},
+};
+
+static void malformed_files(void **state)
+{
+    scratch_folder();
+    for (size_t i = 0; i < COUNT(malformed); i++) {
+        sro_pointfile file = {.points = 0};
+        size_t line = 77;
+        const char *path = write_text("f.txt", malformed[i].text, strlen(malformed[i].text));
+        const char *error = fails(sro_pointfile_read(path, &file, &line, 0));
+        if (line != malformed[i].line
+            || strncmp(error, malformed[i].error, strlen(malformed[i].error)))
+            fail_msg("\"%s\": line %zu: %s", malformed[i].text, line, error);
+        assert_null(file.points);
+    }
+    remove_scratch_folder();
+    (void)state;
+}
+
+/* Whatever is missing or changed in a file, it is read or refused, and nothing breaks. */
+static void any_damage(void **state)
+{
+    char text[sizeof example];
+    uint64_t seed = 3;
+    size_t size = strlen(example), refused = 0;
+    scratch_folder();
+    for (size_t i = 0; i < 3000; i++) {
+        sro_pointfile file;
+        size_t line, length = i < size ? i : size;
+        memcpy(text, example, sizeof example);
+        if (i >= size)
+            text[sro_random_below(&seed, (uint32_t)size)] = (char)sro_random(&seed);
+        const char *error = sro_pointfile_read(write_text("g.txt", text, length), &file, &line, 0);
+        refused += error != 0;
+        if (!error)
+            release(&file);
+    }
+    assert_in_range(refused, size, 2999);
+    remove_scratch_folder();
+    (void)state;
+}
+
+static void no_such_place(void **state)
+{
+    uint32_t order[] = {0};
+    sro_pointfile file = {.order = order}, back;
+    size_t line = 77;
+    succeeds(sro_matrix_new(&file.points, 1, 1));
+    scratch_folder();
+    fails(sro_pointfile_read(scratch_path("none.txt"), &back, &line, 0));
+    assert_int_equal(line, 0);
+    fails(sro_pointfile_read(scratch_path("."), &back, &line, 0)); /* a folder */
+    fails(sro_pointfile_write(scratch_path("none/h.txt"), &file, 0));
+    sro_matrix_release(file.points);
+    remove_scratch_folder();
+    (void)state;
+}
+
+/* A cancelled file leaves what was there, and nothing beside it. */
+static void canceled(void **state)
+{
+    uint32_t order[] = {0};
+    sro_pointfile file = {.order = order}, back;
+    sro_job *job;
+    size_t line;
+    succeeds(sro_matrix_new(&file.points, 1, 1));
+    succeeds(sro_job_new(&job, 0, 0));
+    sro_job_cancel(job);
+    scratch_folder();
+    const char *path = write_text("i.txt", "mine", 4);
+    assert_string_equal(fails(sro_pointfile_write(path, &file, job)), SRO_CANCELED);
+    assert_string_equal(read_text(path), "mine");
+    assert_int_not_equal(access(scratch_path("i.txt.unfinished-1"), F_OK), 0);
+    succeeds(sro_pointfile_write(path, &file, 0));
+    assert_int_not_equal(access(scratch_path("i.txt.unfinished-1"), F_OK), 0);
+    succeeds(sro_pointfile_read(path, &back, &line, 0));
+    release(&back);
+    sro_job_free(job);
+    sro_matrix_release(file.points);
+    remove_scratch_folder();
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_text),
+        cmocka_unit_test(as_edited),
+        cmocka_unit_test(without_origin),
+        cmocka_unit_test(known_again),
+        cmocka_unit_test(back_to_the_bit),
+        cmocka_unit_test(malformed_files),
+        cmocka_unit_test(any_damage),
+        cmocka_unit_test(no_such_place),
+        cmocka_unit_test(canceled),
+    };
+    return cmocka_run_group_tests_name("pointfile", tests, 0, 0);
+}
