@@ -13,7 +13,7 @@ int array_exists(t_symbol *name);
 t_word *array_words(t_unit *owner, const char *what, t_symbol *name, size_t *size);
 
 /* Resize the array, fill it, redraw it. False with an error when there is none. */
-int array_fill(t_unit *owner, const char *what, t_symbol *name, const float *values,
-    size_t stride, size_t count);
+int array_fill(t_unit *owner, const char *what, t_symbol *name, const float *values, size_t stride,
+               size_t count);
 
 #endif

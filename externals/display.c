@@ -8,8 +8,10 @@
 #include "unit.h"
 
 enum {
-    WIDTH = 400, HEIGHT = 160, /* unless said otherwise */
-    LEAST = 24, MOST = 2000,
+    WIDTH = 400,
+    HEIGHT = 160, /* unless said otherwise */
+    LEAST = 24,
+    MOST = 2000,
     LEAST_WITH_SCALE = 60,
 };
 
@@ -37,7 +39,7 @@ int display_resize(t_display *x, double width, double height)
     const char *error = 0;
     if (!(width >= LEAST && width <= MOST && height >= LEAST && height <= MOST)) {
         unit_error(x, "size %g %g: width and height must be from %d to %d pixels", width, height,
-            LEAST, MOST);
+                   LEAST, MOST);
         return 0;
     }
     x->d_class->palette(&palette);
@@ -180,7 +182,7 @@ void display_flags(t_display *x, int argc, t_atom *argv)
             message_do(x, message, gensym(message->name), count, argv);
         else
             unit_error(x, "%s: unknown flag; %s%s", flag->s_name,
-                words[0] ? "after a - there may be " : "there are none here", words);
+                       words[0] ? "after a - there may be " : "there are none here", words);
         argc -= count, argv += count;
     }
 }
@@ -197,7 +199,7 @@ static int read_size(t_display *x, int argc, const t_atom *argv)
         else {
             atom_string(&argv[i], word, sizeof(word));
             unit_error(x, "%s: is no size; write [%s %d %d], width and height", word,
-                x->d_class->name, WIDTH, HEIGHT);
+                       x->d_class->name, WIDTH, HEIGHT);
         }
     }
     return display_resize(x, size[0], size[1]) || display_resize(x, WIDTH, HEIGHT);

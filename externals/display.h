@@ -6,18 +6,18 @@
 #ifndef DISPLAY_H
 #define DISPLAY_H
 
-#include "picture/picture.h"
 #include "m_pd.h"
 #include "g_canvas.h"
 #include "messages.h"
+#include "picture/picture.h"
 
 typedef struct _display t_display;
 typedef struct _reply t_reply;
 
 /* What a mouse does: it presses a button, moves with it, or presses it twice. */
 typedef struct _mouse {
-    double x, y;    /* pixels from the area's upper left corner */
-    double dx, dy;  /* since the last time; both 0 when it was pressed */
+    double x, y;   /* pixels from the area's upper left corner */
+    double dx, dy; /* since the last time; both 0 when it was pressed */
     int pressed, twice, shift, alt;
 } t_mouse;
 
@@ -25,7 +25,7 @@ typedef enum { MARK_LINE, MARK_RING } t_mark;
 
 typedef struct _display_class {
     const char *name;
-    const char *hint;          /* what to connect, shown while there is nothing to show */
+    const char *hint; /* what to connect, shown while there is nothing to show */
     int inlets;
     const t_message *messages; /* ended by one without a name */
     const char *const *flags;  /* those that are creation flags, too; ended by 0 */
@@ -50,23 +50,23 @@ struct _display {
     t_outlet *d_out, *d_info;
     int d_width, d_height, d_made_width, d_made_height; /* pixels before zooming; as created */
     sro_picture *d_picture;
-    int d_shown;               /* the picture shows something */
+    int d_shown; /* the picture shows something */
     char d_low[16], d_high[16], d_caption[80];
-    double d_frame;            /* that plays; negative: none */
-    double d_sent;             /* the one that the mouse sent last */
-    double d_progress;         /* negative: nothing is at work */
+    double d_frame;    /* that plays; negative: none */
+    double d_sent;     /* the one that the mouse sent last */
+    double d_progress; /* negative: nothing is at work */
     struct {
         int width, height, zoom;
-    } d_image;                 /* what the window's image was made for; 0: there is none */
-    int d_drawn;               /* its items are in the window, if that is still there */
-    int d_stale, d_moved;      /* the picture, or mark and bar, are not what is in the window */
+    } d_image;            /* what the window's image was made for; 0: there is none */
+    int d_drawn;          /* its items are in the window, if that is still there */
+    int d_stale, d_moved; /* the picture, or mark and bar, are not what is in the window */
     /* logical times of the last ones, and when somebody else's picture came first */
     double d_pictured, d_moved_at, d_progressed, d_refused;
     t_clock *d_clock;
-    t_reply *d_reply;          /* how the window says that it has drawn a picture */
+    t_reply *d_reply; /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
-    double d_pressed;          /* when it was last, in seconds of real time */
-    int *d_alive;              /* set to 0 when the object goes, for whoever has to know */
+    double d_pressed; /* when it was last, in seconds of real time */
+    int *d_alive;     /* set to 0 when the object goes, for whoever has to know */
 };
 
 /* Once a class. */

@@ -86,8 +86,16 @@ static const t_message *find(const t_display *x, const char *name)
 }
 
 /* What those upstream tell that says nothing to any picture. */
-static const char *const passed[] = {"channels", "explained_variance", "explained_variance_ratio",
-    "kl", "neighbors", "range", "rate", "seconds", "shape", 0};
+static const char *const passed[] = {"channels",
+                                     "explained_variance",
+                                     "explained_variance_ratio",
+                                     "kl",
+                                     "neighbors",
+                                     "range",
+                                     "rate",
+                                     "seconds",
+                                     "shape",
+                                     0};
 
 static int is_among(const char *const *words, const char *name)
 {
@@ -111,7 +119,7 @@ static void display_anything(t_display *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     if (is_among(passed, s->s_name) || is_among(x->d_class->passed, s->s_name)
-            || message_elsewhere(x, s))
+        || message_elsewhere(x, s))
         return;
     add_words(words, sizeof(words), common);
     add_words(words, sizeof(words), x->d_class->messages);

@@ -30,10 +30,7 @@ static void display_select(t_gobj *z, t_glist *glist, int state)
         window_select((t_display *)z, glist, state);
 }
 
-static void display_delete(t_gobj *z, t_glist *glist)
-{
-    canvas_deletelinesfor(glist, (t_text *)z);
-}
+static void display_delete(t_gobj *z, t_glist *glist) { canvas_deletelinesfor(glist, (t_text *)z); }
 
 static void display_vis(t_gobj *z, t_glist *glist, int flag)
 {
@@ -71,7 +68,7 @@ static int pressed_again(t_display *x)
 }
 
 static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shift, int alt, int dbl,
-    int doit)
+                         int doit)
 {
     t_display *x = (t_display *)z;
     double zoom = glist_getzoom(glist);
@@ -107,7 +104,7 @@ static void display_save(t_gobj *z, t_binbuf *b)
     int i, count = binbuf_getnatom(x->d_obj.te_binbuf), sized = 0;
     const t_atom *atoms = binbuf_getvec(x->d_obj.te_binbuf);
     binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->d_obj.te_xpix,
-        (int)x->d_obj.te_ypix);
+                (int)x->d_obj.te_ypix);
     if (x->d_width == x->d_made_width && x->d_height == x->d_made_height)
         binbuf_addbinbuf(b, x->d_obj.te_binbuf);
     else {
@@ -162,7 +159,7 @@ static void display_properties(t_gobj *z, t_glist *owner)
     (void)owner;
     sys_gui(dialog);
     snprintf(command, sizeof(command), "spectreorder_size %%s {[%s]} %d %d\n", x->d_class->name,
-        x->d_width, x->d_height);
+             x->d_width, x->d_height);
     gfxstub_new(&x->d_obj.ob_pd, x, command);
 }
 
@@ -196,7 +193,4 @@ void display_object_setup(t_class *c)
     class_setpropertiesfn(c, display_properties);
 }
 
-void display_object_free(t_display *x)
-{
-    gfxstub_deleteforkey(x);
-}
+void display_object_free(t_display *x) { gfxstub_deleteforkey(x); }

@@ -21,14 +21,11 @@ static t_class *reply_class;
 struct _reply {
     t_pd r_pd;
     t_symbol *r_name;
-    t_display *r_owner;   /* 0 when it has gone, and this waits alone */
-    int r_sent, r_drawn;  /* the numbers of the last pictures */
+    t_display *r_owner;  /* 0 when it has gone, and this waits alone */
+    int r_sent, r_drawn; /* the numbers of the last pictures */
 };
 
-static int is_awaited(const t_reply *r)
-{
-    return r->r_drawn != r->r_sent;
-}
+static int is_awaited(const t_reply *r) { return r->r_drawn != r->r_sent; }
 
 static void reply_free(t_reply *r)
 {
@@ -71,8 +68,8 @@ static double pause_of(const t_display *x)
 /* Until the next picture may be drawn, if it is then its turn. */
 static double picture_wait(const t_display *x)
 {
-    double after_last = at_least(is_awaited(x->d_reply) ? turns_patience : pause_of(x),
-        x->d_pictured);
+    double after_last =
+        at_least(is_awaited(x->d_reply) ? turns_patience : pause_of(x), x->d_pictured);
     double after_refusal = at_least(turn_pause, x->d_refused);
     return after_last > after_refusal ? after_last : after_refusal;
 }

@@ -8,12 +8,14 @@
 
 enum {
     LEAST_WITH_CAPTION = 260,
-    LETTER_WIDTH = 6, LINE_HEIGHT = 13, /* of the words in a picture, about */
+    LETTER_WIDTH = 6,
+    LINE_HEIGHT = 13, /* of the words in a picture, about */
     HINT_MARGIN = 2,
     BAR_HEIGHT = 3,
-    RING = 6,                           /* its radius */
+    RING = 6, /* its radius */
     OUTLETS = 2,
-    INLET_WIDTH = 7, INLET_HEIGHT = 3,  /* as Pd has them; outlets, too */
+    INLET_WIDTH = 7,
+    INLET_HEIGHT = 3, /* as Pd has them; outlets, too */
 };
 
 #define TAG "spd%lx"
@@ -44,8 +46,8 @@ int window_shows(t_display *x)
 static void create_inlet(const t_display *x, const t_place *p, int i, int count, int y)
 {
     int at = p->x + (x->d_width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
-    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas,
-        at, y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
+    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at,
+             y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
 }
 
 static void create_inlets_and_outlets(t_display *x, const t_place *p)
@@ -58,11 +60,12 @@ static void create_inlets_and_outlets(t_display *x, const t_place *p)
 }
 
 static void create_word(const t_place *p, const char *kind, const char *anchor, int at_x, int at_y,
-    const char *colour)
+                        const char *colour)
 {
     sys_vgui(".x%lx.c create text %d %d -anchor %s -fill %s -font {{%s} -%d} "
-        "-tags {" TAG " " TAG "_%s}\n", p->canvas, p->x + at_x * p->zoom, p->y + at_y * p->zoom,
-        anchor, colour, sys_font, 10 * p->zoom, p->id, p->id, kind);
+             "-tags {" TAG " " TAG "_%s}\n",
+             p->canvas, p->x + at_x * p->zoom, p->y + at_y * p->zoom, anchor, colour, sys_font,
+             10 * p->zoom, p->id, p->id, kind);
 }
 
 static void create_words(const t_display *x, const t_place *p)
@@ -70,7 +73,7 @@ static void create_words(const t_display *x, const t_place *p)
     int middle = x->d_height - SCALE_HEIGHT / 2 - 1;
     create_word(p, "n", "center", x->d_width / 2, x->d_height / 2, "#b0b0b8");
     sys_vgui(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
-        (x->d_width - HINT_MARGIN) * p->zoom);
+             (x->d_width - HINT_MARGIN) * p->zoom);
     if (!display_scale_height(x))
         return;
     create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
@@ -85,9 +88,11 @@ static void create_marks(const t_display *x, const t_place *p)
     const char *mark = x->d_class->mark == MARK_LINE ? "line" : "oval";
     const char *colour = x->d_class->mark == MARK_LINE ? "-fill" : "-outline";
     sys_vgui(".x%lx.c create %s 0 0 0 0 %s #60f0ff -width %d -state hidden "
-        "-tags {" TAG " " TAG "_m}\n", p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
+             "-tags {" TAG " " TAG "_m}\n",
+             p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
     sys_vgui(".x%lx.c create rectangle 0 0 0 0 -width 0 -fill #ff9030 -state hidden "
-        "-tags {" TAG " " TAG "_b}\n", p->canvas, p->id, p->id);
+             "-tags {" TAG " " TAG "_b}\n",
+             p->canvas, p->id, p->id);
 }
 
 static void show_word(const t_place *p, const char *kind, const char *text)
@@ -116,7 +121,7 @@ static void show_words(const t_display *x, const t_place *p)
 static void ready_image(t_display *x, const t_place *p)
 {
     if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
-            && x->d_image.zoom == p->zoom)
+        && x->d_image.zoom == p->zoom)
         return;
     sys_vgui("image create photo " TAG "\n", p->id);
     x->d_image.width = x->d_width;
@@ -137,16 +142,16 @@ void window_create(t_display *x, t_glist *glist)
     const char *colour = glist_isselected(glist, &x->d_obj.te_g) ? "blue" : "black";
     ready_image(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
-        p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, p.id);
+             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, p.id);
     sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
-        p.x, p.y, p.id, p.id);
+             p.x, p.y, p.id, p.id);
     create_words(x, &p);
     if (!x->d_stale)
         show_words(x, &p);
     create_marks(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
-        p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, colour,
-        p.id, p.id);
+             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, colour,
+             p.id, p.id);
     create_inlets_and_outlets(x, &p);
 }
 
@@ -161,7 +166,8 @@ int window_picture(t_display *x, const char *receiver, int number)
         sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
     else
         sys_vgui("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
-            "-shrink; image delete " TAG "z}\n", p.id, png, p.id, p.id, p.zoom, p.id);
+                 "-shrink; image delete " TAG "z}\n",
+                 p.id, png, p.id, p.id, p.zoom, p.id);
     free(png);
     show_words(x, &p);
     sys_vgui("after idle {pdsend {%s drawn %d}}\n", receiver, number);
@@ -174,7 +180,7 @@ static void send_mark(t_display *x, const t_place *p)
     double mx, my;
     int x1, y1, x2, y2;
     if (!x->d_shown || !x->d_class->marked(x, area, &mx, &my) || mx < 0 || my < 0
-            || mx >= x->d_width || my >= area.height) {
+        || mx >= x->d_width || my >= area.height) {
         sys_vgui(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
         return;
     }
@@ -194,9 +200,9 @@ static void send_bar(t_display *x, const t_place *p)
 {
     double part = x->d_progress < 1 ? x->d_progress : 1;
     sys_vgui(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
-        p->x + (int)(part * x->d_width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
+             p->x + (int)(part * x->d_width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
     sys_vgui(".x%lx.c itemconfigure " TAG "_b -state %s\n", p->canvas, p->id,
-        x->d_progress >= 0 ? "normal" : "hidden");
+             x->d_progress >= 0 ? "normal" : "hidden");
 }
 
 void window_marks(t_display *x)
@@ -225,10 +231,7 @@ void window_select(t_display *x, t_glist *glist, int selected)
 {
     t_place p = place_of(x, glist);
     sys_vgui(".x%lx.c itemconfigure " TAG "_f -outline %s\n", p.canvas, p.id,
-        selected ? "blue" : "black");
+             selected ? "blue" : "black");
 }
 
-void window_forget(t_display *x)
-{
-    sys_vgui("catch {image delete " TAG "}\n", (unsigned long)x);
-}
+void window_forget(t_display *x) { sys_vgui("catch {image delete " TAG "}\n", (unsigned long)x); }

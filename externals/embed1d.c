@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/float_text.h"
-#include "order/order.h"
 #include "arrays.h"
+#include "base/float_text.h"
 #include "embed1d.h"
+#include "order/order.h"
 #include "orders.h"
 
 static t_class *embed1d_class;
@@ -18,14 +18,10 @@ static const char *const inits[] = {"pca", "random", 0};
 static const char *const qualities[] = {"draft", "normal", "fine", 0};
 
 static const t_embed_settings embed1d_defaults = {
-    .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42,
-        .quality = SRO_NORMAL},
+    .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42, .quality = SRO_NORMAL},
 };
 
-const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
-{
-    return x->x_unit.u_settings;
-}
+const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->x_unit.u_settings; }
 
 static const char *embed1d_check(t_unit *u, const void *settings, const char **setting)
 {
@@ -51,17 +47,17 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
 /* Embedding */
 
 typedef struct _embedding {
-    t_recipe recipe;         /* holds a reference to its features */
-    sro_made_of known;       /* features whose points were read: for them these are kept */
+    t_recipe recipe;   /* holds a reference to its features */
+    sro_made_of known; /* features whose points were read: for them these are kept */
     int kept;
-    int anew;                /* as was asked for, whatever was read */
-    int by_hand, constant;   /* features that nobody has looked at before are all the same */
+    int anew;              /* as was asked for, whatever was read */
+    int by_hand, constant; /* features that nobody has looked at before are all the same */
     t_places places;
     sro_explained explained; /* by pca */
     sro_tsne *tsne;          /* for tsne, else 0 */
     double kl;
-    sro_matrix *glimpse;     /* for looks at places while they are found */
-    size_t not_finite;       /* the first such row, or the number of rows */
+    sro_matrix *glimpse; /* for looks at places while they are found */
+    size_t not_finite;   /* the first such row, or the number of rows */
     const char *error;
 } t_embedding;
 
@@ -78,8 +74,8 @@ static const char *embedding_project(t_embedding *e, sro_job *job)
 {
     t_places *p = &e->places;
     sro_matrix *features = e->recipe.features;
-    const char *error = sro_pca_fit(features, (size_t)e->recipe.how.dims, &p->projection,
-        &e->explained, job);
+    const char *error =
+        sro_pca_fit(features, (size_t)e->recipe.how.dims, &p->projection, &e->explained, job);
     if (!error && !e->kept)
         error = sro_project(p->projection, features, &p->file.points, job);
     return error;
@@ -139,10 +135,7 @@ void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
     order_send(x, x->x_unit.u_id, x->x_order_out, ORDER_AS_LIST, order, count);
 }
 
-static void embed1d_send_points(t_embed1d *x)
-{
-    published_send(x->x_published, x->x_points_out);
-}
+static void embed1d_send_points(t_embed1d *x) { published_send(x->x_published, x->x_points_out); }
 
 /* The result is what is published again, after looks at a newer one that was not to be. */
 static void embed1d_forget_glimpse(t_embed1d *x)
@@ -218,7 +211,8 @@ static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
     sro_number_write((float)how->perplexity, perplexity);
     if (how->method == METHOD_TSNE)
         snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
-            how->dims, perplexity, how->seed, inits[how->random_init], qualities[how->quality]);
+                 how->dims, perplexity, how->seed, inits[how->random_init],
+                 qualities[how->quality]);
     else if (how->method == METHOD_PCA)
         snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
     else
@@ -248,13 +242,13 @@ static int embed1d_tell(t_embed1d *x, const t_embedding *e)
     double perplexity;
     if (r->how.method == METHOD_PCA)
         return embed1d_tells(x, "explained_variance", r->how.dims, e->explained.variance)
-            && embed1d_tells(x, "explained_variance_ratio", r->how.dims, e->explained.ratio);
+               && embed1d_tells(x, "explained_variance_ratio", r->how.dims, e->explained.ratio);
     if (r->how.method != METHOD_TSNE)
         return 1;
     perplexity = sro_tsne_perplexity(e->tsne);
     if (perplexity > 0 && perplexity < r->how.perplexity)
         unit_note(&x->x_unit, "perplexity %g: is too large for so few different frames; %g is used",
-            r->how.perplexity, perplexity);
+                  r->how.perplexity, perplexity);
     return embed1d_tells(x, "kl", 1, &e->kl);
 }
 
@@ -280,18 +274,18 @@ static void embedding_replaces(t_embed1d *x, const t_embedding *e)
     const char *file = old->read->s_name;
     if (strcmp(e->places.file.method, old->file.method))
         unit_note(&x->x_unit, "%s belongs to \"%s\", these settings are \"%s\": it is replaced",
-            file, old->file.method, e->places.file.method);
+                  file, old->file.method, e->places.file.method);
     else if (!of->rows)
         unit_note(&x->x_unit, "%s does not say to which features it belongs: it is replaced", file);
     else if (of->columns != columns)
         unit_note(&x->x_unit, "%s belongs to %zu bands, these have %zu: it is replaced", file,
-            of->columns, columns);
+                  of->columns, columns);
     else if (of->rows != rows)
         unit_note(&x->x_unit, "%s belongs to %zu frames, these are %zu: it is replaced", file,
-            of->rows, rows);
+                  of->rows, rows);
     else
         unit_note(&x->x_unit, "%s belongs to other features of %zu bands: it is replaced", file,
-            columns);
+                  columns);
 }
 
 /* False as embed1d_tell. */
@@ -304,7 +298,7 @@ static int embedding_adopt(t_embed1d *x, t_embedding *e)
     embed1d_adopt(x, &e->places);
     if (e->constant)
         unit_note(&x->x_unit, "all %zu frames are the same: their order is the original one",
-            sro_matrix_rows(e->recipe.features));
+                  sro_matrix_rows(e->recipe.features));
     return embed1d_tell(x, e);
 }
 
@@ -314,7 +308,7 @@ static void embedding_deliver(void *owner, void *context, double ms)
     t_embedding *e = context;
     if (e->not_finite < sro_matrix_rows(e->recipe.features)) {
         unit_error(&x->x_unit, "features: row %zu holds a value that is not a finite number",
-            e->not_finite);
+                   e->not_finite);
         return;
     }
     if (e->error) {
@@ -385,7 +379,7 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
     t_embedding *e;
     if (error) { /* settings that were fine for other features */
         unit_error(&x->x_unit, "%s %d: %s (%zu)", setting, recipe->how.dims, error,
-            sro_matrix_columns(recipe->features));
+                   sro_matrix_columns(recipe->features));
         return;
     }
     e = calloc(1, sizeof(*e));
@@ -463,31 +457,21 @@ static void embed1d_apply(t_unit *u, t_reason reason)
     }
 }
 
-static void embed1d_cancel(t_unit *u)
-{
-    embed1d_forget_glimpse((t_embed1d *)u);
-}
+static void embed1d_cancel(t_unit *u) { embed1d_forget_glimpse((t_embed1d *)u); }
 
 static int embed1d_has(const t_unit *u)
 {
     return ((const t_embed1d *)u)->x_places.file.points != 0;
 }
 
-static int embed1d_given(const t_unit *u)
-{
-    return ((const t_embed1d *)u)->x_features != 0;
-}
+static int embed1d_given(const t_unit *u) { return ((const t_embed1d *)u)->x_features != 0; }
 
 static int embed1d_busy(const t_unit *u)
 {
-    return works_busy_with(&u->u_works, &embedding_methods)
-        || saving_reads((const t_embed1d *)u);
+    return works_busy_with(&u->u_works, &embedding_methods) || saving_reads((const t_embed1d *)u);
 }
 
-static int embed1d_reorders(const t_unit *u)
-{
-    return likeness_works((const t_embed1d *)u);
-}
+static int embed1d_reorders(const t_unit *u) { return likeness_works((const t_embed1d *)u); }
 
 /* Inputs */
 
@@ -518,7 +502,7 @@ static void embed1d_points(void *object, t_symbol *s, int argc, t_atom *argv)
     sro_matrix *points;
     if (argc == 1 && atom_name(argv) == published_name(x->x_published)) {
         unit_error(&x->x_unit, "%s %s: are its own; another [embed1d] can take them", s->s_name,
-            atom_name(argv)->s_name);
+                   atom_name(argv)->s_name);
         return;
     }
     points = published_take(&x->x_unit, STAGE_POINTS, s, argc, argv);
@@ -550,8 +534,10 @@ static void embed1d_matrix(void *object, t_symbol *s, int argc, t_atom *argv)
     size_t rows, columns, i;
     const char *error;
     if (!matrix_shape(argc, argv, &rows, &columns)) {
-        unit_error(&x->x_unit, "%s: needs ROWS COLUMNS and as many values as both give, "
-            "rows being frames", s->s_name);
+        unit_error(&x->x_unit,
+                   "%s: needs ROWS COLUMNS and as many values as both give, "
+                   "rows being frames",
+                   s->s_name);
         return;
     }
     error = sro_matrix_new(&features, rows, columns);
@@ -609,12 +595,12 @@ static void embed1d_points_array(void *object, t_symbol *s, int argc, t_atom *ar
     columns = sro_matrix_columns(points);
     if (argc < 1 || (size_t)argc > columns) {
         unit_error(&x->x_unit, "%s: needs an array for each coordinate, of which there are %zu",
-            s->s_name, columns);
+                   s->s_name, columns);
         return;
     }
     for (i = 0; i < argc; i++)
-        if (!array_fill(&x->x_unit, s->s_name, atom_name(&argv[i]),
-                sro_matrix_row(points, 0) + i, columns, rows))
+        if (!array_fill(&x->x_unit, s->s_name, atom_name(&argv[i]), sro_matrix_row(points, 0) + i,
+                        columns, rows))
             return;
 }
 
@@ -634,8 +620,8 @@ static void embed1d_print(t_unit *u)
     const t_places *p = &x->x_places;
     if (p->file.points)
         unit_note(u, "points %s: %zu frames in %zu dimensions%s",
-            published_name(x->x_published)->s_name, sro_matrix_rows(p->file.points),
-            sro_matrix_columns(p->file.points), p->read ? ", read from a file" : "");
+                  published_name(x->x_published)->s_name, sro_matrix_rows(p->file.points),
+                  sro_matrix_columns(p->file.points), p->read ? ", read from a file" : "");
     else
         unit_note(u, "no points yet");
 }
@@ -718,7 +704,8 @@ static void embed1d_free(t_embed1d *x)
 
 SETUP(embed1d_setup)
 {
-    t_class *c = embed1d_class = class_new(gensym("embed1d"), UNIT_NEW(embed1d_new),
-        (t_method)embed1d_free, sizeof(t_embed1d), CLASS_DEFAULT, A_GIMME, 0);
+    t_class *c = embed1d_class =
+        class_new(gensym("embed1d"), UNIT_NEW(embed1d_new), (t_method)embed1d_free,
+                  sizeof(t_embed1d), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &embed1d_unit);
 }

@@ -5,8 +5,8 @@
 
 #include "embedding/pca.h"
 #include "embedding/points_file.h"
-#include "tsne/tsne.h"
 #include "names.h"
+#include "tsne/tsne.h"
 #include "unit.h"
 
 typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;

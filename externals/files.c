@@ -16,12 +16,11 @@ static int fits(t_unit *owner, const char *what, const char *directory, const ch
     if (length <= LONGEST)
         return 1;
     unit_error(owner, "%s %.40s...: the path has %zu characters; Pd can find %d at most", what,
-        name, length, LONGEST);
+               name, length, LONGEST);
     return 0;
 }
 
-static void join(const char *directory, const char *name,
-    char path[FILE_PATH_SIZE])
+static void join(const char *directory, const char *name, char path[FILE_PATH_SIZE])
 {
     snprintf(path, FILE_PATH_SIZE, "%s/%s", directory, name);
 }
@@ -36,8 +35,7 @@ static const char *refuse(const t_canvas *canvas, const char *name)
     return sro_bytes_refuse(path);
 }
 
-static int open_fine(const t_canvas *canvas, const char *name,
-    char path[FILE_PATH_SIZE])
+static int open_fine(const t_canvas *canvas, const char *name, char path[FILE_PATH_SIZE])
 {
     char directory[MAXPDSTRING + 1], *rest;
     int fd = canvas_open(canvas, name, "", directory, &rest, MAXPDSTRING, 1);
@@ -48,8 +46,7 @@ static int open_fine(const t_canvas *canvas, const char *name,
     return 1;
 }
 
-int file_find(t_unit *owner, const char *what, const char *name,
-    char path[FILE_PATH_SIZE])
+int file_find(t_unit *owner, const char *what, const char *name, char path[FILE_PATH_SIZE])
 {
     const t_canvas *c = owner->u_canvas;
     const char *around = "";
@@ -70,13 +67,12 @@ int file_find(t_unit *owner, const char *what, const char *name,
         unit_error(owner, "%s %s: there is no such file", what, name);
     else
         unit_error(owner, "%s %s: no such file beside the patch (%s) or on Pd's search path%s",
-            what, name, canvas_getdir(owner->u_canvas)->s_name, around);
+                   what, name, canvas_getdir(owner->u_canvas)->s_name, around);
     return 0;
 }
 
 /* Pd's canvas_makefilename would cut what is too long, and write behind the end of it. */
-int file_target(t_unit *owner, const char *what, const char *name,
-    char path[FILE_PATH_SIZE])
+int file_target(t_unit *owner, const char *what, const char *name, char path[FILE_PATH_SIZE])
 {
     const char *directory = canvas_getdir(canvas_outermost(owner->u_canvas))->s_name;
     int absolute = sys_isabsolutepath(name);

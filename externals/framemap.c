@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "picture/scatter.h"
 #include "display.h"
 #include "orders.h"
+#include "picture/scatter.h"
 
 typedef enum { COLOUR_TIME, COLOUR_ORDER, COLOUR_CLUSTERS } t_colour;
 static const char *const colour_names[] = {"time", "order", "clusters", 0};
@@ -20,17 +20,17 @@ typedef struct _entries {
 
 typedef struct _framemap {
     t_display x_display;
-    sro_matrix *x_points;   /* 0 before any */
-    sro_view x_view;        /* what is seen of them, */
-    int x_fitted;           /* which is all, as long as nobody looks nearer: */
-    int x_fit_width, x_fit_height; /* in so many pixels; 0: that has to be found */
+    sro_matrix *x_points;             /* 0 before any */
+    sro_view x_view;                  /* what is seen of them, */
+    int x_fitted;                     /* which is all, as long as nobody looks nearer: */
+    int x_fit_width, x_fit_height;    /* in so many pixels; 0: that has to be found */
     t_colour x_colour, x_made_colour; /* the latter as created */
-    uint8_t *x_colours;     /* one a point, chosen anew for each picture */
-    t_entries x_order;      /* the last one */
-    t_entries x_grouped;    /* the last one that followed the sizes of its clusters: */
+    uint8_t *x_colours;               /* one a point, chosen anew for each picture */
+    t_entries x_order;                /* the last one */
+    t_entries x_grouped;              /* the last one that followed the sizes of its clusters: */
     size_t *x_sizes, x_count;
-    int x_announced;        /* those sizes came, and their order comes next */
-    double x_at_x, x_at_y;  /* where the mouse was pressed */
+    int x_announced;       /* those sizes came, and their order comes next */
+    double x_at_x, x_at_y; /* where the mouse was pressed */
 } t_framemap;
 
 static t_class *framemap_class;
@@ -44,7 +44,7 @@ static void colour_points(t_framemap *x)
         sro_colour_by_order(x->x_colours, points, x->x_order.order, x->x_order.length);
     else if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order)
         sro_colour_by_groups(x->x_colours, points, x->x_grouped.order, x->x_grouped.length,
-            x->x_sizes, x->x_count);
+                             x->x_sizes, x->x_count);
     else
         sro_colour_by_time(x->x_colours, points);
 }
@@ -64,8 +64,9 @@ static void write_scale(t_framemap *x)
         snprintf(last, sizeof(last), "%zu", points - 1);
         display_scale(d, "0", last);
     }
-    display_caption(d, sro_matrix_columns(x->x_points) > 1 ? "map of %zu frames"
-        : "line over time, %zu frames", points);
+    display_caption(
+        d, sro_matrix_columns(x->x_points) > 1 ? "map of %zu frames" : "line over time, %zu frames",
+        points);
 }
 
 /* Every point is looked at for it, so not once a picture. */
@@ -128,7 +129,7 @@ static void play_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
     size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
     int seen = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
     if (nearest == sro_matrix_rows(x->x_points)
-            || !display_plays(&x->x_display, (double)nearest, mouse))
+        || !display_plays(&x->x_display, (double)nearest, mouse))
         return;
     if (display_tell(&x->x_display, "point", seen, sro_matrix_row(x->x_points, nearest)))
         outlet_float(x->x_display.d_out, (t_float)nearest);
@@ -195,7 +196,7 @@ static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
     size_t *sizes = malloc((size_t)(argc + 1) * sizeof(*sizes));
     int i = 0;
     while (sizes && i < argc && argv[i].a_type == A_FLOAT && atom_getfloat(&argv[i]) >= 0
-            && atom_getfloat(&argv[i]) <= SRO_MAX_ORDER) {
+           && atom_getfloat(&argv[i]) <= SRO_MAX_ORDER) {
         sizes[i] = (size_t)atom_getfloat(&argv[i]);
         i++;
     }
@@ -204,8 +205,10 @@ static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     if (!argc || i < argc) {
-        message_misused(x, s->s_name, "the size of each cluster, as [embed1d] tells them on its "
-            "right; the order of the clusters follows", argc, argv);
+        message_misused(x, s->s_name,
+                        "the size of each cluster, as [embed1d] tells them on its "
+                        "right; the order of the clusters follows",
+                        argc, argv);
         free(sizes);
         return;
     }
@@ -273,8 +276,7 @@ static void act_zoom(void *object, t_symbol *s, int argc, t_atom *argv)
     if (!x->x_points)
         return;
     fit(x, area);
-    look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2.,
-        area.height / 2.));
+    look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2., area.height / 2.));
 }
 
 static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -302,7 +304,7 @@ static void framemap_print(t_display *d)
     const t_framemap *x = (t_framemap *)d;
     if (x->x_points)
         unit_note(d, "points: %zu frames, %zu dimension(s)", sro_matrix_rows(x->x_points),
-            sro_matrix_columns(x->x_points));
+                  sro_matrix_columns(x->x_points));
     else
         unit_note(d, "no points yet");
     unit_note(d, "color %s", colour_names[x->x_colour]);
@@ -365,7 +367,7 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
 
 SETUP(framemap_setup)
 {
-    framemap_class = class_new(gensym("framemap"), UNIT_NEW(framemap_new),
-        (t_method)framemap_free, sizeof(t_framemap), CLASS_DEFAULT, A_GIMME, 0);
+    framemap_class = class_new(gensym("framemap"), UNIT_NEW(framemap_new), (t_method)framemap_free,
+                               sizeof(t_framemap), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(framemap_class);
 }

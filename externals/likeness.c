@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "order/kmeans.h"
-#include "neighbours/knn_scan.h"
-#include "order/replace.h"
 #include "embed1d.h"
+#include "neighbours/knn_scan.h"
+#include "order/kmeans.h"
+#include "order/replace.h"
 
 /* replace and cluster: orders in the background */
 
@@ -44,8 +44,10 @@ static void embed1d_tell_clusters(t_embed1d *x, const t_regrouping *r)
     double *sizes = malloc(r->count * sizeof(*sizes));
     size_t i;
     if (r->count < r->k)
-        unit_note(&x->x_unit, "cluster %zu: there are only %zu different points; %zu clusters "
-            "are made", r->k, r->count, r->count);
+        unit_note(&x->x_unit,
+                  "cluster %zu: there are only %zu different points; %zu clusters "
+                  "are made",
+                  r->k, r->count, r->count);
     for (i = 0; sizes && i < r->count; i++)
         sizes[i] = (double)r->sizes[i];
     if (sizes)
@@ -93,10 +95,7 @@ static const t_work_methods regrouping_methods = {
     .dispose = regrouping_dispose,
 };
 
-void likeness_cancel(t_embed1d *x)
-{
-    works_cancel_all(&x->x_unit.u_works, &regrouping_methods);
-}
+void likeness_cancel(t_embed1d *x) { works_cancel_all(&x->x_unit.u_works, &regrouping_methods); }
 
 int likeness_works(const t_embed1d *x)
 {
@@ -136,8 +135,10 @@ void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
     if (!unit_answers(&x->x_unit, s->s_name))
         return;
     if (argc < 1 || argc > 2 || !whole(&argv[0], 1) || (argc == 2 && !whole(&argv[1], -1e9))) {
-        unit_error(&x->x_unit, "%s: needs how many neighbours to choose from (1 or more), and if "
-            "you like a seed, as whole numbers", s->s_name);
+        unit_error(&x->x_unit,
+                   "%s: needs how many neighbours to choose from (1 or more), and if "
+                   "you like a seed, as whole numbers",
+                   s->s_name);
         return;
     }
     k = (size_t)atom_getfloat(&argv[0]);
@@ -148,9 +149,9 @@ void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
     }
     if (k > others)
         unit_note(&x->x_unit, "%s %zu: there are only %zu other frames to choose from", s->s_name,
-            k, others);
+                  k, others);
     embed1d_regroup(x, 0, k < others ? k : others,
-        argc == 2 ? atom_getfloat(&argv[1]) : embed1d_settings_of(x)->how.seed);
+                    argc == 2 ? atom_getfloat(&argv[1]) : embed1d_settings_of(x)->how.seed);
 }
 
 void embed1d_cluster(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -160,7 +161,7 @@ void embed1d_cluster(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     if (argc != 1 || !whole(&argv[0], 1)) {
         unit_error(&x->x_unit, "%s: needs how many clusters to make, a whole number from 1",
-            s->s_name);
+                   s->s_name);
         return;
     }
     embed1d_regroup(x, 1, (size_t)atom_getfloat(&argv[0]), embed1d_settings_of(x)->how.seed);
@@ -194,8 +195,10 @@ void embed1d_neighbors(void *object, t_symbol *s, int argc, t_atom *argv)
     if (!unit_answers(&x->x_unit, s->s_name))
         return;
     if (argc != 2 || !whole(&argv[0], -1e9) || !whole(&argv[1], 1)) {
-        unit_error(&x->x_unit, "%s: needs a frame's number and how many neighbours (1 or more), "
-            "as whole numbers", s->s_name);
+        unit_error(&x->x_unit,
+                   "%s: needs a frame's number and how many neighbours (1 or more), "
+                   "as whole numbers",
+                   s->s_name);
         return;
     }
     frames = sro_matrix_rows(x->x_places.file.points);
@@ -217,7 +220,7 @@ static const sro_matrix *embed1d_alike(t_embed1d *x)
         return p->file.points;
     if (!p->features)
         unit_error(&x->x_unit, "list: the points were read from a file; live rows need the "
-            "features that they are of: send those, and read it again");
+                               "features that they are of: send those, and read it again");
     return p->features;
 }
 
@@ -226,8 +229,10 @@ static int embed1d_take_row(t_embed1d *x, int argc, const t_atom *argv, size_t c
 {
     int i;
     if ((size_t)argc != columns) {
-        unit_error(&x->x_unit, "list: needs the %zu features of one frame, as numbers; these are "
-            "%d", columns, argc);
+        unit_error(&x->x_unit,
+                   "list: needs the %zu features of one frame, as numbers; these are "
+                   "%d",
+                   columns, argc);
         return 0;
     }
     for (i = 0; i < argc; i++) {
@@ -260,7 +265,7 @@ void embed1d_list(void *object, t_symbol *s, int argc, t_atom *argv)
     if (!row)
         unit_error(&x->x_unit, "list: %s", SRO_NO_MEMORY);
     else if (embed1d_take_row(x, argc, argv,
-            sro_matrix_columns(p->projection ? p->features : alike), row)) {
+                              sro_matrix_columns(p->projection ? p->features : alike), row)) {
         if (p->projection)
             sro_project_row(p->projection, row, scores);
         outlet_float(x->x_order_out, (t_float)sro_nearest(alike, p->projection ? scores : row));

@@ -71,8 +71,8 @@ int listening_cancel(t_listening *l)
 void listening_record(t_listening *l, double seconds)
 {
     size_t length;
-    const char *error = recording_length(seconds, l->l_rate > 0 ? l->l_rate : unit_pd_rate(),
-        &length);
+    const char *error =
+        recording_length(seconds, l->l_rate > 0 ? l->l_rate : unit_pd_rate(), &length);
     if (error) {
         unit_error(l->l_owner, "record %g: %s", seconds, error);
         return;
@@ -101,8 +101,10 @@ static void end_recording(t_listening *l)
     if (!sound || !l->l_recorded)
         return;
     if (l->l_recorded < sro_sound_length(sound))
-        unit_note(l->l_owner, "record: ends after %g s, for the signals have another rate or other "
-            "channels now", (double)l->l_recorded / sro_sound_rate(sound));
+        unit_note(l->l_owner,
+                  "record: ends after %g s, for the signals have another rate or other "
+                  "channels now",
+                  (double)l->l_recorded / sro_sound_rate(sound));
     listening_stop(l);
 }
 
@@ -115,7 +117,7 @@ static void record_block(t_listening *l)
         return;
     for (c = 0; c < l->l_channels; c++)
         memcpy(sro_sound_fill(l->l_recording, (size_t)c) + l->l_recorded, l->l_rows[c],
-            count * sizeof(float));
+               count * sizeof(float));
     l->l_recorded += count;
     if (l->l_recorded == length)
         clock_delay(l->l_recorded_clock, 0);
@@ -134,7 +136,7 @@ static void follow_keep(t_listening *l, double seconds)
     if (!(seconds > 0))
         return;
     error = sro_history_new(&l->l_history, (size_t)l->l_channels, (size_t)(seconds * l->l_rate),
-        l->l_rate);
+                            l->l_rate);
     if (error)
         unit_error(l->l_owner, "keep %g: %s", seconds, error);
 }
@@ -161,8 +163,10 @@ static void make_live(t_listening *l, const sro_stft_settings *settings, size_t 
     if (error)
         unit_error(l->l_owner, "live: n_fft %d: %s", settings->n_fft, error);
     else if (settings->n_fft > LONG_N_FFT)
-        unit_note(l->l_owner, "live: a frame of n_fft %d takes milliseconds; the sound may drop "
-            "out unless Pd's delay is longer", settings->n_fft);
+        unit_note(l->l_owner,
+                  "live: a frame of n_fft %d takes milliseconds; the sound may drop "
+                  "out unless Pd's delay is longer",
+                  settings->n_fft);
     memcpy(&l->l_live_settings, settings, sizeof(*settings));
     l->l_room = room;
     l->l_late = 0;
@@ -213,14 +217,14 @@ static void listening_send(t_listening *l)
     if (l->l_live && sro_live_skipped(l->l_live) && !l->l_late) {
         l->l_late = 1;
         unit_note(l->l_owner, "live: frames were skipped: more than %zu samples came at once",
-            l->l_room);
+                  l->l_room);
     }
 }
 
 /* All of it */
 
 void listening_init(t_listening *l, t_unit *owner, int channels,
-    void (*deliver)(t_unit *owner, sro_sound *sound))
+                    void (*deliver)(t_unit *owner, sro_sound *sound))
 {
     l->l_owner = owner;
     l->l_channels = channels;
@@ -253,10 +257,10 @@ void listening_print(const t_listening *l)
 {
     if (l->l_history)
         unit_note(l->l_owner, "keeping %g of %g s",
-            (double)sro_history_held(l->l_history) / l->l_rate, l->l_keep);
+                  (double)sro_history_held(l->l_history) / l->l_rate, l->l_keep);
     if (l->l_live)
         unit_note(l->l_owner, "live: %g frames sent, %g skipped",
-            (double)sro_live_frames(l->l_live), (double)sro_live_skipped(l->l_live));
+                  (double)sro_live_frames(l->l_live), (double)sro_live_skipped(l->l_live));
 }
 
 /* Room for one block of each channel. */
@@ -287,7 +291,7 @@ static void forget(t_listening *l)
     end_recording(l);
     if (l->l_history && sro_history_held(l->l_history))
         unit_note(l->l_owner, "keep: begins anew, for the signals have another rate or other "
-            "channels now");
+                              "channels now");
     follow_keep(l, 0);
     follow_live(l, 0);
 }

@@ -10,10 +10,10 @@
 typedef struct _listening {
     t_unit *l_owner;
     int l_channels;
-    double l_rate;             /* of the signals, 0 before DSP was ever on */
-    double l_pd_rate;          /* Pd's at that time */
-    float *l_block;            /* one block, channels x block size */
-    float **l_rows;            /* its channels */
+    double l_rate;    /* of the signals, 0 before DSP was ever on */
+    double l_pd_rate; /* Pd's at that time */
+    float *l_block;   /* one block, channels x block size */
+    float **l_rows;   /* its channels */
     size_t l_block_size;
 
     void (*l_deliver)(t_unit *owner, sro_sound *sound);
@@ -22,21 +22,21 @@ typedef struct _listening {
     size_t l_recorded;         /* samples so far */
     t_clock *l_recorded_clock; /* perform's word that it is full */
 
-    sro_history *l_history;    /* 0 while nothing is to be kept */
-    double l_keep;             /* seconds */
+    sro_history *l_history; /* 0 while nothing is to be kept */
+    double l_keep;          /* seconds */
 
-    sro_live *l_live;          /* 0 while it is off */
+    sro_live *l_live; /* 0 while it is off */
     sro_stft_settings l_live_settings;
     size_t l_room;
-    int l_late;                /* that frames were skipped was said */
-    t_clock *l_live_clock;     /* perform's word that a frame is complete */
+    int l_late;            /* that frames were skipped was said */
+    t_clock *l_live_clock; /* perform's word that a frame is complete */
     t_outlet *l_magnitudes_out;
 } t_listening;
 
 /* `deliver` is handed each finished recording, which is then its own. The outlet for magnitudes
  * is the owner's to make. `channels` may change with the signals. */
 void listening_init(t_listening *l, t_unit *owner, int channels,
-    void (*deliver)(t_unit *owner, sro_sound *sound));
+                    void (*deliver)(t_unit *owner, sro_sound *sound));
 void listening_free(t_listening *l);
 
 void listening_record(t_listening *l, double seconds);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "features/melspec.h"
 #include "arrays.h"
+#include "features/melspec.h"
 #include "names.h"
 #include "unit.h"
 
@@ -37,10 +37,10 @@ typedef struct _melspec {
     t_unit x_unit;
     t_outlet *x_out;
     t_published *x_published;
-    sro_frames *x_frames;         /* the last that came in */
-    t_recipe x_recipe;            /* of what was made or is being made last */
+    sro_frames *x_frames; /* the last that came in */
+    t_recipe x_recipe;    /* of what was made or is being made last */
     sro_matrix *x_features;
-    sro_statistics *x_statistics; /* of x_features, for live rows */
+    sro_statistics *x_statistics;     /* of x_features, for live rows */
     sro_preprocess_settings x_fitted; /* the steps of x_statistics */
     t_live x_live;
 } t_melspec;
@@ -51,24 +51,18 @@ static const t_melspec_settings melspec_defaults = {
     .mel = {.n_mels = 128, .slaney = 1},
     .power = 2,
     /* amin as Pd would read it, so that typing the default changes nothing */
-    .preprocess = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = (t_float)1e-5,
-        .top_db = 80},
+    .preprocess =
+        {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = (t_float)1e-5, .top_db = 80},
 };
 
 /* In the sequence of sro_preprocess_step, and the word for none of them. */
 static const char *const step_names[] = {"amplitude_to_db", "power_to_db", "volume", "log_weight",
-    "log_sum", "standardize", "none", 0};
+                                         "log_sum",         "standardize", "none",   0};
 enum { NO_STEPS = SRO_STANDARDIZE + 1 };
 
-static const t_melspec_settings *settings_of(const t_melspec *x)
-{
-    return x->x_unit.u_settings;
-}
+static const t_melspec_settings *settings_of(const t_melspec *x) { return x->x_unit.u_settings; }
 
-static double rate_of(const sro_frames *frames)
-{
-    return sro_sound_rate(sro_frames_sound(frames));
-}
+static double rate_of(const sro_frames *frames) { return sro_sound_rate(sro_frames_sound(frames)); }
 
 static const char *melspec_check(t_unit *u, const void *settings, const char **setting)
 {
@@ -124,7 +118,7 @@ static void write_steps(const void *value, char *text, size_t size)
         snprintf(text, size, "none");
     for (i = 0; i < p->count && used < size; i++)
         used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "",
-            step_names[p->steps[i]]);
+                                 step_names[p->steps[i]]);
 }
 
 /* Analysis */
@@ -142,8 +136,8 @@ typedef struct _analysis {
 static void analysis_run(sro_job *job, void *context)
 {
     t_analysis *a = context;
-    a->error = sro_melspec(a->recipe.frames, a->mel, a->recipe.power,
-        &a->recipe.preprocess, &a->features, &a->statistics, job);
+    a->error = sro_melspec(a->recipe.frames, a->mel, a->recipe.power, &a->recipe.preprocess,
+                           &a->features, &a->statistics, job);
     if (a->error)
         return;
     a->constant = sro_matrix_constant(a->features);
@@ -163,8 +157,8 @@ static void analysis_dispose(void *context)
 static void melspec_tell(t_unit *u)
 {
     const sro_matrix *features = ((t_melspec *)u)->x_features;
-    unit_info(u, "shape", 2, (double[]){(double)sro_matrix_rows(features),
-        (double)sro_matrix_columns(features)});
+    unit_info(u, "shape", 2,
+              (double[]){(double)sro_matrix_rows(features), (double)sro_matrix_columns(features)});
 }
 
 static void melspec_send(t_unit *u)
@@ -179,15 +173,18 @@ static void analysis_warn(t_melspec *x, const t_analysis *a)
     size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
     size_t channels = sro_frames_channels(a->recipe.frames);
     if (empty)
-        unit_note(&x->x_unit, "%zu of %d bands are empty: no bin falls into them; "
-            "take a smaller n_mels or a larger n_fft", empty, a->recipe.mel.n_mels);
+        unit_note(&x->x_unit,
+                  "%zu of %d bands are empty: no bin falls into them; "
+                  "take a smaller n_mels or a larger n_fft",
+                  empty, a->recipe.mel.n_mels);
     if (a->constant && frames > 1 && !a->cancels && empty < (size_t)a->recipe.mel.n_mels)
         unit_note(&x->x_unit, "all %zu frames are the same: there is nothing to order them by",
-            frames);
+                  frames);
     if (a->cancels)
-        unit_note(&x->x_unit, "%s%zu channels cancel each other in their mean, which is what is "
-            "analysed; give [stft~] one of them alone",
-            a->constant ? "all frames are the same, since the " : "the ", channels);
+        unit_note(&x->x_unit,
+                  "%s%zu channels cancel each other in their mean, which is what is "
+                  "analysed; give [stft~] one of them alone",
+                  a->constant ? "all frames are the same, since the " : "the ", channels);
 }
 
 static void analysis_deliver(void *owner, void *context, double ms)
@@ -242,8 +239,9 @@ static void melspec_analyse(t_melspec *x, const t_recipe *recipe)
         return;
     }
     a = calloc(1, sizeof(*a));
-    if (!a || (error = sro_mel_new(&a->mel, &recipe->mel, rate,
-            (size_t)sro_frames_settings(recipe->frames)->n_fft))) {
+    if (!a
+        || (error = sro_mel_new(&a->mel, &recipe->mel, rate,
+                                (size_t)sro_frames_settings(recipe->frames)->n_fft))) {
         unit_error(&x->x_unit, SRO_NO_MEMORY);
         free(a);
         return;
@@ -278,20 +276,11 @@ static void melspec_apply(t_unit *u, t_reason reason)
     }
 }
 
-static int melspec_has(const t_unit *u)
-{
-    return ((const t_melspec *)u)->x_features != 0;
-}
+static int melspec_has(const t_unit *u) { return ((const t_melspec *)u)->x_features != 0; }
 
-static int melspec_given(const t_unit *u)
-{
-    return ((const t_melspec *)u)->x_frames != 0;
-}
+static int melspec_given(const t_unit *u) { return ((const t_melspec *)u)->x_frames != 0; }
 
-static int melspec_busy(const t_unit *u)
-{
-    return works_busy(&u->u_works);
-}
+static int melspec_busy(const t_unit *u) { return works_busy(&u->u_works); }
 
 static void melspec_frames(void *object, t_symbol *s, int argc, t_atom *argv)
 {
@@ -392,8 +381,10 @@ static int live_fits(t_melspec *x, int argc, const t_atom *argv)
     if (!live_fails_anew(x, length))
         return 0;
     if (x->x_frames)
-        unit_error(&x->x_unit, "list: needs the %zu magnitudes of one frame, as numbers; these are "
-            "%d", bins, argc);
+        unit_error(&x->x_unit,
+                   "list: needs the %zu magnitudes of one frame, as numbers; these are "
+                   "%d",
+                   bins, argc);
     else
         unit_error(&x->x_unit, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
     return 0;
@@ -446,8 +437,8 @@ static void melspec_band(void *object, t_symbol *s, int argc, t_atom *argv)
     columns = sro_matrix_columns(x->x_features);
     if (unit_in_range(&x->x_unit, s->s_name, "band", index, columns))
         array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
-            sro_matrix_row(x->x_features, 0) + (size_t)index, columns,
-            sro_matrix_rows(x->x_features));
+                   sro_matrix_row(x->x_features, 0) + (size_t)index, columns,
+                   sro_matrix_rows(x->x_features));
 }
 
 static void melspec_frame(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -459,16 +450,16 @@ static void melspec_frame(void *object, t_symbol *s, int argc, t_atom *argv)
         return;
     if (unit_in_range(&x->x_unit, s->s_name, "frame", index, sro_matrix_rows(x->x_features)))
         array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
-            sro_matrix_row(x->x_features, (size_t)index), 1, sro_matrix_columns(x->x_features));
+                   sro_matrix_row(x->x_features, (size_t)index), 1,
+                   sro_matrix_columns(x->x_features));
 }
 
 static void melspec_print(t_unit *u)
 {
     t_melspec *x = (t_melspec *)u;
     if (x->x_features)
-        unit_note(u, "features %s: %zu frames x %zu bands",
-            published_name(x->x_published)->s_name, sro_matrix_rows(x->x_features),
-            sro_matrix_columns(x->x_features));
+        unit_note(u, "features %s: %zu frames x %zu bands", published_name(x->x_published)->s_name,
+                  sro_matrix_rows(x->x_features), sro_matrix_columns(x->x_features));
     else
         unit_note(u, "no features yet");
 }
@@ -486,9 +477,13 @@ static const t_setting melspec_settings[] = {
     {.name = "ref", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.ref)},
     {.name = "amin", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.amin)},
     {.name = "top_db", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.top_db)},
-    {.name = "preprocess", .kind = SETTING_WORDS, .offset = FIELD(preprocess),
-        .choices = step_names, .read = read_steps, .write = write_steps,
-        .size = sizeof(sro_preprocess_settings)},
+    {.name = "preprocess",
+     .kind = SETTING_WORDS,
+     .offset = FIELD(preprocess),
+     .choices = step_names,
+     .read = read_steps,
+     .write = write_steps,
+     .size = sizeof(sro_preprocess_settings)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
 };
@@ -547,7 +542,8 @@ static void melspec_free(t_melspec *x)
 
 SETUP(melspec_setup)
 {
-    t_class *c = melspec_class = class_new(gensym("melspec"), UNIT_NEW(melspec_new),
-        (t_method)melspec_free, sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
+    t_class *c = melspec_class =
+        class_new(gensym("melspec"), UNIT_NEW(melspec_new), (t_method)melspec_free,
+                  sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
     unit_setup(c, &melspec_unit);
 }

@@ -76,8 +76,10 @@ void message_misused(void *x, const char *name, const char *needs, int argc, con
 /* The commonest wrong cords. */
 static const struct {
     const char *message, *place;
-} elsewhere[] = {{"frames", "[melspec] and [reorder~]"}, {"features", "[embed1d] and [specshow]"},
-    {"points", "[reorder~] and [framemap]"}, {"matrix", "[embed1d]"}};
+} elsewhere[] = {{"frames", "[melspec] and [reorder~]"},
+                 {"features", "[embed1d] and [specshow]"},
+                 {"points", "[reorder~] and [framemap]"},
+                 {"matrix", "[embed1d]"}};
 
 int message_elsewhere(void *x, const t_symbol *s)
 {
@@ -85,7 +87,7 @@ int message_elsewhere(void *x, const t_symbol *s)
     for (i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
         if (!strcmp(elsewhere[i].message, s->s_name)) {
             unit_error(x, "%s: are not for this object; connect that outlet to %s", s->s_name,
-                elsewhere[i].place);
+                       elsewhere[i].place);
             return 1;
         }
     return 0;

@@ -30,15 +30,9 @@ static t_setmultiout *find_setmultiout(void)
     return found.function;
 }
 
-int multichannel_here(void)
-{
-    return find_setmultiout() != 0;
-}
+int multichannel_here(void) { return find_setmultiout() != 0; }
 
-int multichannel_class(void)
-{
-    return multichannel_here() ? CLASS_FLAG : CLASS_DEFAULT;
-}
+int multichannel_class(void) { return multichannel_here() ? CLASS_FLAG : CLASS_DEFAULT; }
 
 int multichannel_count(const t_signal *signal)
 {

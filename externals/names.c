@@ -18,10 +18,7 @@ struct _published {
 
 static t_class *value_class;
 
-static t_pd *value_make(void)
-{
-    return pd_new(value_class);
-}
+static t_pd *value_make(void) { return pd_new(value_class); }
 
 static void find_value_class(void)
 {
@@ -102,7 +99,7 @@ int published_follow(t_published *p, t_symbol *wanted)
     published_bind_own(p);
     if (wanted)
         unit_error(p->p_owner, "name %s: is taken by another object; publishing as %s",
-            wanted->s_name, p->p_name->s_name);
+                   wanted->s_name, p->p_name->s_name);
     return 1;
 }
 
@@ -134,8 +131,9 @@ static t_published *published_find(void *owner, t_symbol *kind, int argc, const 
     if (argc != 1)
         snprintf(why, sizeof(why), "needs one name");
     else if (!p)
-        snprintf(why, sizeof(why), "nothing has that name; connect the outlet of the object that "
-            "makes it");
+        snprintf(why, sizeof(why),
+                 "nothing has that name; connect the outlet of the object that "
+                 "makes it");
     else
         unit_write_maker(p->p_owner, why, sizeof(why));
     unit_error(owner, "%s%s%s: %s", kind->s_name, *name ? " " : "", name, why);

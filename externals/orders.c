@@ -19,23 +19,24 @@ static int entry_read(const t_atom *a, uint32_t *entry)
 
 /* One message about all that is left out. */
 static void report(void *owner, const char *what, size_t length, size_t left_out,
-    const t_atom *first)
+                   const t_atom *first)
 {
     char text[MAXPDSTRING];
     if (left_out)
         atom_string(first, text, sizeof(text));
     if (length && left_out)
         unit_error(owner, "%s: left out %zu that are no frame numbers, the first is %s", what,
-            left_out, text);
+                   left_out, text);
     else if (left_out)
-        unit_error(owner, "%s: none of %zu entries is a frame number (the first is %s); "
-            "the old order stays", what, left_out, text);
+        unit_error(owner,
+                   "%s: none of %zu entries is a frame number (the first is %s); "
+                   "the old order stays",
+                   what, left_out, text);
     else if (!length)
         unit_error(owner, "%s: is empty; the old order stays", what);
 }
 
-uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
-    size_t *length)
+uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv, size_t *length)
 {
     size_t left_out = 0;
     const t_atom *first = 0;
@@ -60,7 +61,7 @@ uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *ar
 }
 
 void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
-    size_t length)
+                size_t length)
 {
     size_t i;
     long before;
@@ -114,7 +115,7 @@ static const char *number_fault(const sro_order_edit *edit, int i, const t_atom 
 {
     if (i >= edit->accepted)
         return a->a_type == A_FLOAT ? "is one argument too many"
-            : "is one word too many: an object or a message is one edit";
+                                    : "is one word too many: an object or a message is one edit";
     return number_read(a, to) ? 0 : "is no number to edit by";
 }
 
@@ -127,14 +128,14 @@ int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv)
     int i;
     if (argc < edit->needed) {
         unit_error(owner, "%s: a number is missing; say %s %s", edit->name, edit->name,
-            edit->numbers);
+                   edit->numbers);
         return 0;
     }
     for (i = 0; i < argc; i++)
         if ((fault = number_fault(edit, i, &argv[i], &wanted.numbers[i]))) {
             atom_string(&argv[i], text, sizeof(text));
             unit_error(owner, "%s: %s %s; say %s%s%s", edit->name, text, fault, edit->name, space,
-                edit->numbers);
+                       edit->numbers);
             return 0;
         }
     if (wanted.given < argc)

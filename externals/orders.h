@@ -16,14 +16,13 @@ typedef struct _edit {
 /* The entries of an order out of a list: floored; symbols, negative and endless numbers are left
  * out with one error. The caller's to free; 0 with an error when none is left. `what` names the
  * message. */
-uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv,
-    size_t *length);
+uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv, size_t *length);
 
 /* An order out of the outlet, as a message "order", or as a list where that says the same: a list
  * of one number would be that number. It comes from the unit of that number (registry_send_as). */
 typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
 void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
-    size_t length);
+                size_t length);
 
 /* The edit of that name with no number given yet. False with an error when there is none, which
  * also tells of the `other` words that may stand there (0 for none). */

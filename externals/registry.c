@@ -88,10 +88,7 @@ t_unit *registry_unit(long id)
     return u;
 }
 
-int registry_has(long id)
-{
-    return registry_unit(id) != 0;
-}
+int registry_has(long id) { return registry_unit(id) != 0; }
 
 long registry_send_as(long id)
 {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "playback/render.h"
 #include "arrays.h"
 #include "files.h"
+#include "playback/render.h"
 
 typedef struct _rendering {
     sro_frames *frames; /* a reference of its own */
@@ -46,8 +46,8 @@ static int rendering_fill(t_unit *owner, const t_rendering *r)
     int i;
     for (i = 0; i < r->array_count; i++)
         if (!array_fill(owner, "render", r->arrays[i],
-                sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
-                sro_sound_length(r->sound)))
+                        sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
+                        sro_sound_length(r->sound)))
             return 0;
     return 1;
 }
@@ -110,8 +110,10 @@ static int targets_fine(t_unit *owner, const sro_frames *frames, int argc, t_ato
     size_t size, channels = sro_frames_channels(frames);
     int i;
     if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
-        unit_error(owner, "render: needs an array for each channel to render, of which the "
-            "frames have %zu", channels);
+        unit_error(owner,
+                   "render: needs an array for each channel to render, of which the "
+                   "frames have %zu",
+                   channels);
         return 0;
     }
     for (i = 0; i < argc; i++)

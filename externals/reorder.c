@@ -13,9 +13,9 @@ typedef struct _reorder {
     t_edit x_initial;  /* as created */
     uint32_t *x_order; /* the last one, not yet edited; 0 before any */
     size_t x_length;
-    long x_unit;       /* that it came from, 0 if from none of ours */
-    long x_taken;      /* how many came */
-    int x_asking;      /* what comes now is sent with the edit that is being said */
+    long x_unit;  /* that it came from, 0 if from none of ours */
+    long x_taken; /* how many came */
+    int x_asking; /* what comes now is sent with the edit that is being said */
     t_numbers *x_numbers;
     t_outlet *x_out;
 } t_reorder;
@@ -65,10 +65,7 @@ static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom 
 }
 
 /* A number is a frame to be played once, and passes. */
-static void reorder_float(t_reorder *x, t_floatarg f)
-{
-    outlet_float(x->x_out, f);
-}
+static void reorder_float(t_reorder *x, t_floatarg f) { outlet_float(x->x_out, f); }
 
 /* What is said by hand comes after all that was said upstream before. True where that has brought a
  * new order, which has been sent. */
@@ -88,7 +85,7 @@ static void reorder_bang(t_reorder *x)
         reorder_send(x, x->x_edit);
     else
         unit_error(x, "bang: no order yet: send what makes one a bang, as [embed1d] does; its left "
-            "outlet has to be connected");
+                      "outlet has to be connected");
 }
 
 /* Empty, as [route] leaves it, it is a bang; of one number, that number. */
@@ -127,22 +124,18 @@ static void reorder_print(t_reorder *x)
         unit_note(x, "no order yet");
 }
 
-static void reorder_reset(t_reorder *x)
-{
-    reorder_change(x, x->x_initial);
-}
+static void reorder_reset(t_reorder *x) { reorder_change(x, x->x_initial); }
 
-static void reorder_none(t_reorder *x)
-{
-    reorder_change(x, (t_edit){0});
-}
+static void reorder_none(t_reorder *x) { reorder_change(x, (t_edit){0}); }
 
 /* What is said besides orders and edits. */
 static const struct {
     const char *name;
     void (*act)(t_reorder *x);
-} others[] = {{"bang", reorder_bang}, {"none", reorder_none}, {"print", reorder_print},
-    {"reset", reorder_reset}};
+} others[] = {{"bang", reorder_bang},
+              {"none", reorder_none},
+              {"print", reorder_print},
+              {"reset", reorder_reset}};
 enum { OTHERS = sizeof(others) / sizeof(*others) };
 
 static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
@@ -160,14 +153,16 @@ static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
     if (s == gensym("order"))
         reorder_take(x, s->s_name, argc, argv);
     else if (!message_elsewhere(x, s) && edit_named(x, &edit, s, words)
-            && edit_numbers(x, &edit, argc, argv))
+             && edit_numbers(x, &edit, argc, argv))
         reorder_change(x, edit);
 }
 
 static void reorder_symbol(t_reorder *x, t_symbol *s)
 {
-    unit_error(x, "symbol %s: is no order, and no edit; an edit is a message of its own, as "
-        "reverse or every 2", s->s_name);
+    unit_error(x,
+               "symbol %s: is no order, and no edit; an edit is a message of its own, as "
+               "reverse or every 2",
+               s->s_name);
 }
 
 static void reorder_pointer(t_reorder *x, t_gpointer *p)
@@ -217,10 +212,7 @@ static void numbers_pointer(t_numbers *n, t_gpointer *p)
     numbers_anything(n, gensym("pointer"), 0, 0);
 }
 
-static void numbers_bang(t_numbers *n)
-{
-    numbers_anything(n, gensym("bang"), 0, 0);
-}
+static void numbers_bang(t_numbers *n) { numbers_anything(n, gensym("bang"), 0, 0); }
 
 static void reorder_free(t_reorder *x)
 {
@@ -245,8 +237,8 @@ static void *reorder_new(t_symbol *s, int argc, t_atom *argv)
 
 static void setup_numbers(void)
 {
-    t_class *c = numbers_class = class_new(gensym("reorder numbers"), 0, 0, sizeof(t_numbers),
-        CLASS_PD, 0);
+    t_class *c = numbers_class =
+        class_new(gensym("reorder numbers"), 0, 0, sizeof(t_numbers), CLASS_PD, 0);
     class_addbang(c, (t_method)numbers_bang);
     class_addfloat(c, (t_method)numbers_float);
     class_addlist(c, (t_method)numbers_list);
@@ -257,8 +249,9 @@ static void setup_numbers(void)
 
 SETUP(reorder_setup)
 {
-    t_class *c = reorder_class = class_new(gensym("reorder"), UNIT_NEW(reorder_new),
-        (t_method)reorder_free, sizeof(t_reorder), CLASS_DEFAULT, A_GIMME, 0);
+    t_class *c = reorder_class =
+        class_new(gensym("reorder"), UNIT_NEW(reorder_new), (t_method)reorder_free,
+                  sizeof(t_reorder), CLASS_DEFAULT, A_GIMME, 0);
     setup_numbers();
     class_addbang(c, (t_method)reorder_bang);
     class_addfloat(c, (t_method)reorder_float);

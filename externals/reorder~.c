@@ -74,7 +74,7 @@ static void tell_that_start_waits(t_reorder_tilde *x)
     char text[MAXPDSTRING];
     if (x->x_frames) {
         unit_error(&x->x_unit, "start: the order has none of the %zu frames; it begins when it has",
-            sro_frames_count(x->x_frames));
+                   sro_frames_count(x->x_frames));
         return;
     }
     if (unit_expects(&x->x_unit, STAGE_FRAMES))
@@ -96,8 +96,8 @@ static void tell_that_points_lack(t_reorder_tilde *x)
 static void tell_what_lacks(t_reorder_tilde *x)
 {
     int start = x->x_start_waits && !x->x_start_told;
-    int points = x->x_distance && !x->x_points && !x->x_points_told
-        && sro_player_playing(x->x_player);
+    int points =
+        x->x_distance && !x->x_points && !x->x_points_told && sro_player_playing(x->x_player);
     if ((!start && !points) || !unit_settle_upstream(&x->x_unit))
         return;
     if (start && x->x_start_waits)
@@ -136,8 +136,10 @@ static void warn_of_rate(t_reorder_tilde *x)
     double rate = x->x_frames ? sro_sound_rate(sro_frames_sound(x->x_frames)) : 0;
     int differs = rate > 0 && x->x_rate > 0 && rate != x->x_rate;
     if (differs && (rate != x->x_told_rate || x->x_rate != x->x_told_of))
-        unit_note(&x->x_unit, "the frames are at %g Hz, the signals here at %g Hz: they play "
-            "unresampled; give [stft~] the sound again", rate, x->x_rate);
+        unit_note(&x->x_unit,
+                  "the frames are at %g Hz, the signals here at %g Hz: they play "
+                  "unresampled; give [stft~] the sound again",
+                  rate, x->x_rate);
     x->x_told_rate = differs ? rate : 0;
     x->x_told_of = x->x_rate;
 }
@@ -150,8 +152,10 @@ static void warn_of_channels(t_reorder_tilde *x)
     if (x->x_channels > 1)
         snprintf(some, sizeof(some), "the first %d sound", x->x_channels);
     if (many && channels != x->x_told_channels)
-        unit_note(&x->x_unit, "the frames have %zu channels, of which %s; [reorder~ %zu] plays "
-            "all, mono 1 in [stft~] mixes them", channels, some, channels);
+        unit_note(&x->x_unit,
+                  "the frames have %zu channels, of which %s; [reorder~ %zu] plays "
+                  "all, mono 1 in [stft~] mixes them",
+                  channels, some, channels);
     x->x_told_channels = many ? channels : 0;
 }
 
@@ -162,9 +166,10 @@ static void warn_of_overlap(t_reorder_tilde *x)
     const sro_stft_settings *s = sro_frames_settings(x->x_frames);
     int over = s->win_length / s->hop_length, many = over * x->x_channels > 8192;
     if (many && over != x->x_told_overlap)
-        unit_note(&x->x_unit, "every sample lies under %d frames (win_length %d, hop_length %d): "
-            "playing may take longer than there is time; take a longer hop_length", over,
-            s->win_length, s->hop_length);
+        unit_note(&x->x_unit,
+                  "every sample lies under %d frames (win_length %d, hop_length %d): "
+                  "playing may take longer than there is time; take a longer hop_length",
+                  over, s->win_length, s->hop_length);
     x->x_told_overlap = many ? over : 0;
 }
 
@@ -366,8 +371,8 @@ static void reorder_tilde_render(void *object, t_symbol *s, int argc, t_atom *ar
 {
     t_reorder_tilde *x = object;
     if (unit_answers(&x->x_unit, s->s_name))
-        render_into_arrays(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
-            x->x_edits}, argc, argv);
+        render_into_arrays(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length, x->x_edits},
+                           argc, argv);
 }
 
 static void reorder_tilde_write(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -375,8 +380,8 @@ static void reorder_tilde_write(void *object, t_symbol *s, int argc, t_atom *arg
     t_reorder_tilde *x = object;
     (void)argc;
     if (unit_answers(&x->x_unit, s->s_name))
-        render_into_file(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length,
-            x->x_edits}, argv[0].a_w.w_symbol);
+        render_into_file(&x->x_unit, &(t_piece){x->x_frames, x->x_order, x->x_length, x->x_edits},
+                         argv[0].a_w.w_symbol);
 }
 
 static int reorder_tilde_has(const t_unit *u)
@@ -396,7 +401,7 @@ static void reorder_tilde_print(t_unit *u)
     t_reorder_tilde *x = (t_reorder_tilde *)u;
     if (x->x_frames)
         unit_note(u, "frames: %zu, %zu channels, %g Hz", sro_frames_count(x->x_frames),
-            sro_frames_channels(x->x_frames), sro_sound_rate(sro_frames_sound(x->x_frames)));
+                  sro_frames_channels(x->x_frames), sro_sound_rate(sro_frames_sound(x->x_frames)));
     else
         unit_note(u, "no frames yet");
     if (x->x_order)
@@ -419,12 +424,24 @@ static const t_setting reorder_tilde_settings[] = {
     {.name = "gain", .kind = SETTING_FLOAT, .offset = FIELD(gain)},
     {.name = "scrub", .kind = SETTING_SWITCH, .offset = FIELD(scrub)},
     {.name = "timing", .kind = SETTING_CHOICE, .offset = FIELD(distance), .choices = timings},
-    {.name = "bins", .kind = SETTING_WORDS, .offset = FIELD(spectra.bins),
-        .read = bins_read, .write = bins_write, .size = sizeof(t_spectral)},
-    {.name = "phase", .kind = SETTING_WORDS, .offset = FIELD(spectra.phase),
-        .read = phase_read, .write = phase_write, .size = sizeof(t_spectral)},
-    {.name = "mask", .kind = SETTING_WORDS, .offset = FIELD(spectra.mask),
-        .read = mask_read, .write = mask_write, .size = sizeof(t_spectral)},
+    {.name = "bins",
+     .kind = SETTING_WORDS,
+     .offset = FIELD(spectra.bins),
+     .read = bins_read,
+     .write = bins_write,
+     .size = sizeof(t_spectral)},
+    {.name = "phase",
+     .kind = SETTING_WORDS,
+     .offset = FIELD(spectra.phase),
+     .read = phase_read,
+     .write = phase_write,
+     .size = sizeof(t_spectral)},
+    {.name = "mask",
+     .kind = SETTING_WORDS,
+     .offset = FIELD(spectra.mask),
+     .read = mask_read,
+     .write = mask_write,
+     .size = sizeof(t_spectral)},
     SETTING_BLOCKING,
 };
 #undef FIELD
@@ -496,7 +513,7 @@ static int reorder_tilde_outlets(t_reorder_tilde *x)
     if (multichannel_here())
         return 1;
     unit_error(&x->x_unit, "multichannel 1: needs Pd 0.54 or later; here every channel has an "
-        "outlet of its own");
+                           "outlet of its own");
     return x->x_channels;
 }
 
@@ -517,7 +534,7 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
     x->x_events_clock = clock_new(x, (t_method)reorder_tilde_tell);
     x->x_rows = calloc((size_t)x->x_channels, sizeof(*x->x_rows));
     error = x->x_rows ? sro_player_new(&x->x_player, (size_t)x->x_channels, SRO_FLOORED)
-        : SRO_NO_MEMORY;
+                      : SRO_NO_MEMORY;
     if (error) {
         unit_error(&x->x_unit, "%s", error);
         pd_free(&x->x_unit.u_obj.ob_pd);
@@ -528,8 +545,9 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
 
 SETUP(reorder_tilde_setup)
 {
-    t_class *c = reorder_tilde_class = class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new),
-        (t_method)reorder_tilde_free, sizeof(t_reorder_tilde), multichannel_class(), A_GIMME, 0);
+    t_class *c = reorder_tilde_class =
+        class_new(gensym("reorder~"), UNIT_NEW(reorder_tilde_new), (t_method)reorder_tilde_free,
+                  sizeof(t_reorder_tilde), multichannel_class(), A_GIMME, 0);
     collect_messages();
     unit_setup(c, &reorder_tilde_unit);
     class_addbang(c, (t_method)reorder_tilde_bang);

@@ -23,26 +23,26 @@ typedef struct _reorder_settings {
 typedef struct _reorder_tilde {
     t_unit x_unit;
     int x_channels;
-    int x_outlets;           /* for signals: one a channel, or one for all */
+    int x_outlets; /* for signals: one a channel, or one for all */
     sro_player *x_player;
     sro_frames *x_frames;
-    uint32_t *x_order;       /* 0 for the original one */
+    uint32_t *x_order; /* 0 for the original one */
     size_t x_length;
     sro_matrix *x_points;
-    int x_distance;          /* in force */
+    int x_distance; /* in force */
     t_spectra x_spectra;
-    sro_edits *x_edits;      /* what they come to, 0 for none */
-    int x_start_waits;       /* to be done when there is something to play */
-    int x_start_told;        /* that it waits */
-    int x_points_told;       /* that they lack */
+    sro_edits *x_edits; /* what they come to, 0 for none */
+    int x_start_waits;  /* to be done when there is something to play */
+    int x_start_told;   /* that it waits */
+    int x_points_told;  /* that they lack */
 
-    double x_rate;           /* of the signals, 0 before DSP ran */
+    double x_rate;                 /* of the signals, 0 before DSP ran */
     double x_told_rate, x_told_of; /* rates of frames and signals that were said to differ, */
-    size_t x_told_channels;  /* channels of frames that were said to be too many, */
-    int x_told_overlap;      /* and frames that lie over each other: 0 for none */
+    size_t x_told_channels;        /* channels of frames that were said to be too many, */
+    int x_told_overlap;            /* and frames that lie over each other: 0 for none */
 
-    float *x_block;          /* the position and the channels, a block of each */
-    float **x_rows;          /* the channels */
+    float *x_block; /* the position and the channels, a block of each */
+    float **x_rows; /* the channels */
     size_t x_block_size;
     sro_player_events x_events; /* what perform saw, for the clock to tell */
     t_clock *x_events_clock;

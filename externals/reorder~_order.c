@@ -16,8 +16,10 @@ void reorder_warn_of_missing(t_reorder_tilde *x)
     for (i = 0; i < x->x_length; i++)
         missing += x->x_order[i] >= count;
     if (missing)
-        unit_note(&x->x_unit, "%zu of %zu entries of the order lie beyond the %zu frames "
-            "and are skipped", missing, x->x_length, count);
+        unit_note(&x->x_unit,
+                  "%zu of %zu entries of the order lie beyond the %zu frames "
+                  "and are skipped",
+                  missing, x->x_length, count);
 }
 
 /* Takes over `order`, which was allocated; 0 for the original. */

@@ -100,7 +100,7 @@ typedef struct _reading {
     t_symbol *name;
     sro_matrix *features; /* that were here when it began, or 0 */
     t_places places;
-    int others;           /* the file is of other features than those */
+    int others; /* the file is of other features than those */
     size_t line;
     const char *error;
 } t_reading;
@@ -117,7 +117,7 @@ static void reading_match(t_reading *r, sro_job *job)
         return;
     if (!strncmp(p->file.method, "pca ", 4))
         r->error = sro_pca_fit(r->features, sro_matrix_columns(p->file.points), &p->projection,
-            &explained, job);
+                               &explained, job);
     if (!r->error)
         p->features = sro_matrix_retain(r->features);
 }
@@ -152,9 +152,10 @@ static void reading_deliver(void *owner, void *context, double ms)
         return;
     }
     if (r->others && !unit_waits_for(&x->x_unit)) /* else those that are to come may be its own */
-        unit_note(&x->x_unit, "read %s: is of other features (%zu x %zu) than those that are here; "
-            "it is taken as it is", r->name->s_name, r->places.file.made_of.rows,
-            r->places.file.made_of.columns);
+        unit_note(&x->x_unit,
+                  "read %s: is of other features (%zu x %zu) than those that are here; "
+                  "it is taken as it is",
+                  r->name->s_name, r->places.file.made_of.rows, r->places.file.made_of.columns);
     embed1d_adopt(x, &r->places);
     if (x->x_features == r->features && r->features)
         embed1d_forgo(x); /* what is here is not embedded anew until it changes */

@@ -25,7 +25,7 @@ const t_setting *setting_flag(const t_setting *table, int count, const t_atom *a
 }
 
 int setting_arity(const t_setting *setting, const t_setting *table, int count, int argc,
-    const t_atom *argv)
+                  const t_atom *argv)
 {
     int n = 0;
     if (setting->kind != SETTING_WORDS && setting->kind != SETTING_ACTION)
@@ -83,7 +83,7 @@ static const char *read_choice(const t_setting *setting, void *settings, const t
 }
 
 const char *setting_read(const t_setting *setting, void *settings, int argc, const t_atom *argv,
-    const t_atom **culprit)
+                         const t_atom **culprit)
 {
     *culprit = argc == 1 ? argv : 0;
     if (setting->kind == SETTING_WORDS)
@@ -103,9 +103,10 @@ const char *setting_read(const t_setting *setting, void *settings, int argc, con
 
 void setting_copy(const t_setting *setting, const void *from, void *to)
 {
-    size_t size = setting->kind == SETTING_FLOAT ? sizeof(double)
-        : setting->kind == SETTING_NAME ? sizeof(t_symbol *)
-        : setting->kind == SETTING_WORDS ? setting->size : sizeof(int);
+    size_t size = setting->kind == SETTING_FLOAT   ? sizeof(double)
+                  : setting->kind == SETTING_NAME  ? sizeof(t_symbol *)
+                  : setting->kind == SETTING_WORDS ? setting->size
+                                                   : sizeof(int);
     memcpy(field(setting, to), (const char *)from + setting->offset, size);
 }
 

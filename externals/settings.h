@@ -34,7 +34,7 @@ const t_setting *setting_find(const t_setting *table, int count, const char *nam
 /* Read a message's arguments into the struct. On failure the struct is as before, and the
  * answer says why; *culprit is then the atom at fault, 0 when one is missing. */
 const char *setting_read(const t_setting *setting, void *settings, int argc, const t_atom *argv,
-    const t_atom **culprit);
+                         const t_atom **culprit);
 
 /* Copy one value between two structs. */
 void setting_copy(const t_setting *setting, const void *from, void *to);
@@ -45,7 +45,7 @@ void setting_write(const t_setting *setting, const void *settings, char *text, s
 /* How many of the atoms behind a flag belong to it: one for a plain value, for words and
  * actions all up to the next known flag. */
 int setting_arity(const t_setting *setting, const t_setting *table, int count, int argc,
-    const t_atom *argv);
+                  const t_atom *argv);
 
 /* The entry that a creation argument such as -fmin names, or 0. */
 const t_setting *setting_flag(const t_setting *table, int count, const t_atom *a);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "picture/spectrogram.h"
 #include "display.h"
 #include "orders.h"
+#include "picture/spectrogram.h"
 
 typedef struct _magnitudes t_magnitudes;
 
@@ -18,8 +18,8 @@ typedef struct _specshow {
     sro_range x_range;      /* of them */
     uint32_t *x_order;      /* 0: of time */
     size_t x_length;
-    size_t x_place;         /* where it was found last */
-    int x_live;             /* magnitudes scroll through */
+    size_t x_place; /* where it was found last */
+    int x_live;     /* magnitudes scroll through */
     t_magnitudes *x_magnitudes;
 } t_specshow;
 
@@ -78,23 +78,20 @@ static int specshow_draw(t_display *d, sro_area area)
         display_caption(d, "dB, live");
         return 1;
     }
-    if (!x->x_features || sro_spectrogram_draw(area, x->x_features, x->x_order, length_of(x),
-            x->x_range))
+    if (!x->x_features
+        || sro_spectrogram_draw(area, x->x_features, x->x_order, length_of(x), x->x_range))
         return 0;
     write_scale(d, x->x_range);
     if (x->x_order)
         display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->x_features),
-            x->x_length);
+                        x->x_length);
     else
         display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->x_features),
-            length_of(x));
+                        length_of(x));
     return 1;
 }
 
-static size_t steps_between(size_t a, size_t b)
-{
-    return a > b ? a - b : b - a;
-}
+static size_t steps_between(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
 /* Where the frame is in the order: of several places the one nearest to the last, for it plays
  * onwards, one way or the other. False where it does not come. */
@@ -108,7 +105,7 @@ static int find_frame(t_specshow *x)
     }
     for (i = 0; i < length; i++)
         if ((double)x->x_order[i] == frame && i != last
-                && (best == length || steps_between(i, last) < steps_between(best, last)))
+            && (best == length || steps_between(i, last) < steps_between(best, last)))
             best = i;
     if (best == length && last < length && (double)x->x_order[last] == frame)
         best = last;
@@ -197,13 +194,15 @@ static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
 
 /* Pd takes a bang, a number, a symbol or a pointer for a list without a selector. */
 static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc,
-    const t_atom *argv)
+                              const t_atom *argv)
 {
     char word[MAXPDSTRING] = "bang";
     if (!s && argc)
         atom_string(argv, word, sizeof(word));
-    unit_error(m->m_owner, "%s: the right inlet takes the magnitudes of a frame, as [stft~] sends "
-        "them in the middle with live 1", s ? s->s_name : word);
+    unit_error(m->m_owner,
+               "%s: the right inlet takes the magnitudes of a frame, as [stft~] sends "
+               "them in the middle with live 1",
+               s ? s->s_name : word);
 }
 
 static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv)
@@ -234,17 +233,15 @@ static void magnitudes_anything(t_magnitudes *m, t_symbol *s, int argc, t_atom *
 
 /* The class */
 
-static void specshow_reset(t_display *d)
-{
-    specshow_set_order((t_specshow *)d, 0, 0);
-}
+static void specshow_reset(t_display *d) { specshow_set_order((t_specshow *)d, 0, 0); }
 
 static void specshow_print(t_display *d)
 {
     const t_specshow *x = (t_specshow *)d;
     if (x->x_features)
         unit_note(d, "features: %zu frames x %zu bands, %g to %g", sro_matrix_rows(x->x_features),
-            sro_matrix_columns(x->x_features), (double)x->x_range.low, (double)x->x_range.high);
+                  sro_matrix_columns(x->x_features), (double)x->x_range.low,
+                  (double)x->x_range.high);
     else
         unit_note(d, "no features yet");
     if (x->x_order)
@@ -305,11 +302,11 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
 
 SETUP(specshow_setup)
 {
-    specshow_class = class_new(gensym("specshow"), UNIT_NEW(specshow_new),
-        (t_method)specshow_free, sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
+    specshow_class = class_new(gensym("specshow"), UNIT_NEW(specshow_new), (t_method)specshow_free,
+                               sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(specshow_class);
-    magnitudes_class = class_new(gensym("specshow magnitudes"), 0, 0, sizeof(t_magnitudes),
-        CLASS_PD, 0);
+    magnitudes_class =
+        class_new(gensym("specshow magnitudes"), 0, 0, sizeof(t_magnitudes), CLASS_PD, 0);
     class_addlist(magnitudes_class, (t_method)magnitudes_list);
     class_addanything(magnitudes_class, (t_method)magnitudes_anything);
 }

@@ -17,22 +17,24 @@ typedef struct _word {
 } t_word_kind;
 
 static const t_word_kind bins_words[] = {{"original", NOTHING}, {"reverse", NOTHING},
-    {"shuffle", SEED}, {"rotate", NUMBER}, {"array", ARRAY}, {0}};
-static const t_word_kind phase_words[] = {{"original", NOTHING}, {"zero", NOTHING},
-    {"conjugate", NOTHING}, {"random", SEED}, {0}};
-static const t_word_kind mask_words[] = {{"none", NOTHING}, {"checker", NOTHING},
-    {"array", ARRAY}, {0}};
+                                         {"shuffle", SEED},     {"rotate", NUMBER},
+                                         {"array", ARRAY},      {0}};
+static const t_word_kind phase_words[] = {
+    {"original", NOTHING}, {"zero", NOTHING}, {"conjugate", NOTHING}, {"random", SEED}, {0}};
+static const t_word_kind mask_words[] = {
+    {"none", NOTHING}, {"checker", NOTHING}, {"array", ARRAY}, {0}};
 
-static const char *read_argument(t_spectral *s, t_argument argument, int argc,
-    const t_atom *argv, const t_atom **culprit)
+static const char *read_argument(t_spectral *s, t_argument argument, int argc, const t_atom *argv,
+                                 const t_atom **culprit)
 {
     if (argc > (argument != NOTHING)) {
         *culprit = &argv[argc - 1];
         return "is one word too many";
     }
     if (!argc)
-        return argument == NUMBER ? "rotate needs a number of bins"
-            : argument == ARRAY ? "array needs the name of an array" : 0;
+        return argument == NUMBER  ? "rotate needs a number of bins"
+               : argument == ARRAY ? "array needs the name of an array"
+                                   : 0;
     *culprit = argv;
     if (argument == ARRAY) {
         s->array = atom_name(argv);
@@ -46,7 +48,7 @@ static const char *read_argument(t_spectral *s, t_argument argument, int argc,
 }
 
 static const char *read_words(t_spectral *value, const t_word_kind *words, const char *which,
-    int argc, const t_atom *argv, const t_atom **culprit)
+                              int argc, const t_atom *argv, const t_atom **culprit)
 {
     t_spectral s = {0};
     char word[MAXPDSTRING];
@@ -69,19 +71,20 @@ static const char *read_words(t_spectral *value, const t_word_kind *words, const
 const char *bins_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
     return read_words(value, bins_words,
-        "must be original, reverse, shuffle SEED, rotate N or array NAME", argc, argv, culprit);
+                      "must be original, reverse, shuffle SEED, rotate N or array NAME", argc, argv,
+                      culprit);
 }
 
 const char *phase_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
-    return read_words(value, phase_words, "must be original, zero, conjugate or random SEED",
-        argc, argv, culprit);
+    return read_words(value, phase_words, "must be original, zero, conjugate or random SEED", argc,
+                      argv, culprit);
 }
 
 const char *mask_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
     return read_words(value, mask_words, "must be none, checker or array NAME", argc, argv,
-        culprit);
+                      culprit);
 }
 
 static void write_words(const t_spectral *s, const t_word_kind *words, char *text, size_t size)
@@ -113,8 +116,8 @@ void mask_write(const void *value, char *text, size_t size)
 /* Taking them */
 
 /* The points of an array, and a table of as many items for what they say; 0 with an error. */
-static void *table_for(t_unit *owner, const char *what, t_symbol *name, size_t item,
-    t_word **words, size_t *size)
+static void *table_for(t_unit *owner, const char *what, t_symbol *name, size_t item, t_word **words,
+                       size_t *size)
 {
     void *table;
     *words = array_words(owner, what, name, size);
@@ -143,8 +146,10 @@ static void take_sources(t_spectra *s, t_unit *owner, t_symbol *name)
     }
     s->source_count = size;
     if (bad)
-        unit_error(owner, "bins array %s: %zu of %zu entries are no bins, which count from 0; "
-            "they are silent", name->s_name, bad, size);
+        unit_error(owner,
+                   "bins array %s: %zu of %zu entries are no bins, which count from 0; "
+                   "they are silent",
+                   name->s_name, bad, size);
 }
 
 static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
@@ -164,7 +169,7 @@ static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
     s->gain_count = size;
     if (bad)
         unit_error(owner, "mask array %s: %zu of %zu gains are not finite numbers; they are 0",
-            name->s_name, bad, size);
+                   name->s_name, bad, size);
 }
 
 int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings)
@@ -201,7 +206,7 @@ static sro_mask_edit mask_in_force(const t_spectra *s)
 static int nothing_to_do(const t_spectra *s)
 {
     return bins_in_force(s) == SRO_BINS_ORIGINAL && mask_in_force(s) == SRO_MASK_NONE
-        && s->settings.phase.kind == SRO_PHASE_ORIGINAL;
+           && s->settings.phase.kind == SRO_PHASE_ORIGINAL;
 }
 
 sro_edits *spectra_edits(const t_spectra *s, t_unit *owner)
@@ -226,11 +231,11 @@ sro_edits *spectra_edits(const t_spectra *s, t_unit *owner)
 }
 
 static void warn_of_length(t_unit *owner, const char *what, const t_symbol *name, size_t count,
-    size_t bins)
+                           size_t bins)
 {
     if (count < bins)
         unit_note(owner, "%s %s: has %zu points for %zu bins; the other bins are silent", what,
-            name->s_name, count, bins);
+                  name->s_name, count, bins);
 }
 
 void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames)
@@ -240,9 +245,10 @@ void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames)
         return;
     bins = sro_frames_bins(frames);
     if (!sro_edits_live(frames))
-        unit_error(owner, "n_fft %d: spectra can be edited while they play up to n_fft %d without "
-            "a prime factor above 7; it plays unedited, render and write edit all the same",
-            sro_frames_settings(frames)->n_fft, SRO_MAX_LIVE_N_FFT);
+        unit_error(owner,
+                   "n_fft %d: spectra can be edited while they play up to n_fft %d without "
+                   "a prime factor above 7; it plays unedited, render and write edit all the same",
+                   sro_frames_settings(frames)->n_fft, SRO_MAX_LIVE_N_FFT);
     if (bins_in_force(s) == SRO_BINS_TABLE)
         warn_of_length(owner, "bins array", s->settings.bins.array, s->source_count, bins);
     if (mask_in_force(s) == SRO_MASK_TABLE)

@@ -8,9 +8,9 @@
 
 /* One of the three, as it was asked for. All bytes 0: nothing is done. */
 typedef struct _spectral {
-    int kind;        /* sro_bins_edit, sro_phase_edit or sro_mask_edit */
-    int asked;       /* an array, which is yet to be read */
-    double number;   /* places or a seed */
+    int kind;      /* sro_bins_edit, sro_phase_edit or sro_mask_edit */
+    int asked;     /* an array, which is yet to be read */
+    double number; /* places or a seed */
     t_symbol *array;
 } t_spectral;
 

@@ -14,10 +14,7 @@ static const t_stft_settings stft_tilde_defaults = {
     .channels = 1,
 };
 
-const t_stft_settings *stft_settings_of(const t_stft_tilde *x)
-{
-    return x->x_unit.u_settings;
-}
+const t_stft_settings *stft_settings_of(const t_stft_tilde *x) { return x->x_unit.u_settings; }
 
 double stft_rate(const t_stft_tilde *x)
 {
@@ -112,7 +109,7 @@ static void stft_tilde_warn_of_gaps(t_stft_tilde *x)
     int gap = s->hop_length > s->win_length ? s->hop_length - s->win_length : 0;
     if (gap && gap != x->x_told_gap)
         unit_note(&x->x_unit, "hop_length %d is longer than win_length %d: there will be gaps",
-            s->hop_length, s->win_length);
+                  s->hop_length, s->win_length);
     x->x_told_gap = gap;
 }
 
@@ -147,9 +144,9 @@ static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound, 
     sro_stft_settings wanted = sro_stft_settings_resolve(&s->stft);
     const sro_sound *analysed = x->x_frames ? sro_frames_sound(x->x_frames) : 0;
     return analysed && x->x_sound == sound
-        && sro_sound_rate(analysed) == stft_tilde_rate_of(x, sound, origin)
-        && sro_sound_channels(analysed) == (s->mono ? 1 : sro_sound_channels(sound))
-        && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
+           && sro_sound_rate(analysed) == stft_tilde_rate_of(x, sound, origin)
+           && sro_sound_channels(analysed) == (s->mono ? 1 : sro_sound_channels(sound))
+           && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
 }
 
 static void stft_tilde_drop_arrived(t_stft_tilde *x)
@@ -271,10 +268,7 @@ static void stft_tilde_cancel(t_unit *u)
     stft_tilde_drop_arrived(x);
 }
 
-static int stft_tilde_has(const t_unit *u)
-{
-    return ((const t_stft_tilde *)u)->x_frames != 0;
-}
+static int stft_tilde_has(const t_unit *u) { return ((const t_stft_tilde *)u)->x_frames != 0; }
 
 static int stft_tilde_busy(const t_unit *u)
 {
@@ -399,7 +393,7 @@ static int stft_tilde_channels_in(t_stft_tilde *x, const t_signal *signal, t_int
     int count = there < SRO_MAX_CHANNELS ? there : SRO_MAX_CHANNELS;
     if (count < there && stft_tilde_is_news(x, there))
         unit_note(&x->x_unit, "the signal has %d channels, of which the first %d are heard", there,
-            count);
+                  count);
     for (c = 0; c < count; c++)
         vectors[c] = (t_int)(signal->s_vec + c * signal->s_n);
     return count;
@@ -415,8 +409,10 @@ static int stft_tilde_inlets_in(t_stft_tilde *x, t_signal **sp, t_int *vectors)
         vectors[c] = (t_int)sp[c]->s_vec;
     }
     if (stft_tilde_is_news(x, most) && most > 1)
-        unit_note(&x->x_unit, "of the %d channels in a signal the first is heard; "
-            "[stft~ -multichannel 1] hears all", most);
+        unit_note(&x->x_unit,
+                  "of the %d channels in a signal the first is heard; "
+                  "[stft~ -multichannel 1] hears all",
+                  most);
     return x->x_inlets;
 }
 
@@ -426,7 +422,7 @@ static void stft_tilde_dsp(t_stft_tilde *x, t_signal **sp)
     t_int vec[2 + SRO_MAX_CHANNELS];
     vec[0] = (t_int)x;
     vec[1] = multichannel ? stft_tilde_channels_in(x, sp[0], vec + 2)
-        : stft_tilde_inlets_in(x, sp, vec + 2);
+                          : stft_tilde_inlets_in(x, sp, vec + 2);
     if (!listening_dsp(&x->x_listening, sp[0], (int)vec[1]))
         return;
     stft_tilde_follow(x);
@@ -448,9 +444,9 @@ static void stft_tilde_print(t_unit *u)
     sound = sro_frames_sound(x->x_frames);
     s = sro_frames_settings(x->x_frames);
     unit_note(u, "frames %s: %zu of %d/%d/%d, %zu channels, %g Hz, %g s",
-        published_name(x->x_published)->s_name, sro_frames_count(x->x_frames), s->n_fft,
-        s->hop_length, s->win_length, sro_sound_channels(sound), sro_sound_rate(sound),
-        (double)sro_sound_length(sound) / sro_sound_rate(sound));
+              published_name(x->x_published)->s_name, sro_frames_count(x->x_frames), s->n_fft,
+              s->hop_length, s->win_length, sro_sound_channels(sound), sro_sound_rate(sound),
+              (double)sro_sound_length(sound) / sro_sound_rate(sound));
 }
 
 static const char *const windows[] = {"hann", "hamming", "blackman", "bartlett", "rectangular", 0};
@@ -463,8 +459,10 @@ static const t_setting stft_tilde_settings[] = {
     {.name = "win_length", .kind = SETTING_INT, .offset = FIELD(stft.win_length)},
     {.name = "window", .kind = SETTING_CHOICE, .offset = FIELD(stft.window), .choices = windows},
     {.name = "center", .kind = SETTING_SWITCH, .offset = FIELD(stft.center)},
-    {.name = "pad_mode", .kind = SETTING_CHOICE, .offset = FIELD(stft.pad_mode),
-        .choices = pad_modes},
+    {.name = "pad_mode",
+     .kind = SETTING_CHOICE,
+     .offset = FIELD(stft.pad_mode),
+     .choices = pad_modes},
     {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
     {.name = "multichannel", .kind = SETTING_SWITCH, .offset = FIELD(multichannel)},
     {.name = "mono", .kind = SETTING_SWITCH, .offset = FIELD(mono)},
@@ -519,7 +517,7 @@ static int stft_tilde_count_inlets(t_stft_tilde *x)
     if (multichannel_here())
         return 1;
     unit_error(&x->x_unit, "multichannel 1: needs Pd 0.54 or later; here every channel has an "
-        "inlet of its own");
+                           "inlet of its own");
     return stft_settings_of(x)->channels;
 }
 
@@ -555,8 +553,9 @@ static void stft_tilde_free(t_stft_tilde *x)
 
 SETUP(stft_tilde_setup)
 {
-    t_class *c = stft_tilde_class = class_new(gensym("stft~"), UNIT_NEW(stft_tilde_new),
-        (t_method)stft_tilde_free, sizeof(t_stft_tilde), multichannel_class(), A_GIMME, 0);
+    t_class *c = stft_tilde_class =
+        class_new(gensym("stft~"), UNIT_NEW(stft_tilde_new), (t_method)stft_tilde_free,
+                  sizeof(t_stft_tilde), multichannel_class(), A_GIMME, 0);
     CLASS_MAINSIGNALIN(c, t_stft_tilde, x_f);
     unit_setup(c, &stft_tilde_unit);
     class_addmethod(c, (t_method)stft_tilde_dsp, gensym("dsp"), A_CANT, 0);

@@ -4,9 +4,9 @@
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
-#include "spectrum/frames.h"
 #include "listening.h"
 #include "names.h"
+#include "spectrum/frames.h"
 #include "unit.h"
 
 typedef struct _stft_settings {
@@ -25,24 +25,24 @@ typedef enum { FROM_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
 
 typedef struct _stft_tilde {
     t_unit x_unit;
-    t_float x_f;                 /* the main signal inlet's scalar */
+    t_float x_f; /* the main signal inlet's scalar */
     t_outlet *x_frames_out;
     t_published *x_published;
-    sro_sound *x_sound;          /* as it came, with all its channels */
+    sro_sound *x_sound; /* as it came, with all its channels */
     t_origin x_origin;
-    sro_sound *x_arrived;        /* a new sound, until this instant is over */
+    sro_sound *x_arrived; /* a new sound, until this instant is over */
     t_origin x_arrived_origin;
-    sro_sound *x_mix;            /* of all channels of the sound below, 0 while there is none */
+    sro_sound *x_mix; /* of all channels of the sound below, 0 while there is none */
     const sro_sound *x_mix_of;
-    const sro_sound *x_mixing;   /* the sound that is being mixed, while there is one */
+    const sro_sound *x_mixing; /* the sound that is being mixed, while there is one */
     sro_frames *x_frames;
-    t_symbol *x_again;           /* the message that brought the last sound, array or read, */
-    int x_again_argc;            /* and what followed it; 0 for none */
+    t_symbol *x_again; /* the message that brought the last sound, array or read, */
+    int x_again_argc;  /* and what followed it; 0 for none */
     t_atom *x_again_argv;
 
-    int x_inlets;                /* for signals */
-    int x_told_channels;         /* of a signal, of which not all are heard */
-    int x_told_gap;              /* between frames */
+    int x_inlets;        /* for signals */
+    int x_told_channels; /* of a signal, of which not all are heard */
+    int x_told_gap;      /* between frames */
     t_listening x_listening;
 } t_stft_tilde;
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "spectrum/stft.h"
 #include "arrays.h"
+#include "spectrum/stft.h"
 #include "stft~.h"
 
 typedef void t_part(const float complex *bins, size_t count, float *values);
@@ -12,7 +12,8 @@ typedef void t_part(const float complex *bins, size_t count, float *values);
 static t_part *part_named(const t_symbol *s)
 {
     return !strcmp(s->s_name, "magnitude") ? sro_magnitude
-        : !strcmp(s->s_name, "phase") ? sro_phase : 0;
+           : !strcmp(s->s_name, "phase")   ? sro_phase
+                                           : 0;
 }
 
 /* One frame's magnitudes or phases (of the mean of the channels), to be freed; 0 with an error. */
@@ -45,7 +46,7 @@ void stft_part(void *object, t_symbol *s, int argc, t_atom *argv)
     if (!values)
         return;
     array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol, values, 1,
-        sro_frames_bins(x->x_frames));
+               sro_frames_bins(x->x_frames));
     free(values);
 }
 
@@ -95,11 +96,11 @@ void stft_sound(void *object, t_symbol *s, int argc, t_atom *argv)
     channels = sro_sound_channels(sound);
     if (argc < 1 || (size_t)argc > channels) {
         unit_error(&x->x_unit, "%s: needs an array for each channel, of which there are %zu",
-            s->s_name, channels);
+                   s->s_name, channels);
         return;
     }
     for (i = 0; i < argc; i++)
         if (!array_fill(&x->x_unit, s->s_name, atom_name(&argv[i]),
-                sro_sound_channel(sound, (size_t)i), 1, sro_sound_length(sound)))
+                        sro_sound_channel(sound, (size_t)i), 1, sro_sound_length(sound)))
             return;
 }

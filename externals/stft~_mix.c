@@ -29,7 +29,7 @@ void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int canc
     x->x_mix_of = of;
     if (cancels)
         unit_note(&x->x_unit, "mono 1: the %zu channels cancel each other; give one of them alone",
-            sro_sound_channels(of));
+                  sro_sound_channels(of));
 }
 
 static void mixing_deliver(void *owner, void *context, double ms)
@@ -99,7 +99,7 @@ static void mix_later(t_stft_tilde *x, sro_sound *sound)
 sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
     int at_once = origin != FROM_FILE || stft_settings_of(x)->unit.blocking
-        || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
+                  || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
     if (sro_sound_channels(sound) == 1)
         return sound;
     if (x->x_mix_of == sound)

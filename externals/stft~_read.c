@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sound/soundfile.h"
 #include "files.h"
+#include "sound/soundfile.h"
 #include "stft~.h"
 
 #define NEEDS "one file, and if you like a sample rate in Hz (0 for the file's own)"
@@ -42,18 +42,24 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
         break;
     case SRO_SOUNDFILE_CUT:
         if (promised > 0)
-            unit_note(&x->x_unit, "read %s: ends after %.2f s of the %.2f s that its header "
-                "promises", name, seconds, promised);
+            unit_note(&x->x_unit,
+                      "read %s: ends after %.2f s of the %.2f s that its header "
+                      "promises",
+                      name, seconds, promised);
         else
             unit_note(&x->x_unit, "read %s: is cut off or damaged after %.2f s", name, seconds);
         break;
     case SRO_SOUNDFILE_OPEN:
-        unit_note(&x->x_unit, "read %s: its header was never closed; all that follows was read, "
-            "%.2f s", name, seconds);
+        unit_note(&x->x_unit,
+                  "read %s: its header was never closed; all that follows was read, "
+                  "%.2f s",
+                  name, seconds);
         break;
     case SRO_SOUNDFILE_PART:
-        unit_note(&x->x_unit, "read %s: holds several streams one after the other, of which the "
-            "first was read, %.2f s; convert it to WAV to have all", name, seconds);
+        unit_note(&x->x_unit,
+                  "read %s: holds several streams one after the other, of which the "
+                  "first was read, %.2f s; convert it to WAV to have all",
+                  name, seconds);
         break;
     }
 }

@@ -40,10 +40,7 @@ void unit_note(void *x, const char *format, ...)
     post("%s: %s", class_getname(*(t_pd *)x), text);
 }
 
-static void unit_fail(void *x, const char *error)
-{
-    unit_error(x, "%s", error);
-}
+static void unit_fail(void *x, const char *error) { unit_error(x, "%s", error); }
 
 void unit_info(t_unit *x, const char *selector, int count, const double *values)
 {
@@ -82,10 +79,7 @@ int unit_in_range(t_unit *x, const char *what, const char *noun, double index, s
     return fine;
 }
 
-const char *unit_reason(t_reason reason)
-{
-    return reason == UNIT_RUN ? "run" : "bang";
-}
+const char *unit_reason(t_reason reason) { return reason == UNIT_RUN ? "run" : "bang"; }
 
 double unit_pd_rate(void)
 {
@@ -111,7 +105,7 @@ void unit_refuse(t_unit *x, const t_setting *setting, const t_atom *culprit, con
     for (i = 0; setting->choices && setting->choices[i]; i++)
         words_add(choices, sizeof(choices), setting->choices[i]);
     unit_error(x, "%s%s%s: %s%s%s", setting->name, culprit ? " " : "", value, why,
-        choices[0] ? ": " : "", choices);
+               choices[0] ? ": " : "", choices);
 }
 
 static const char *check_pending(t_unit *x, const t_setting **culprit)
@@ -170,10 +164,7 @@ void unit_settle(t_unit *x, t_reason reason)
     x->u_class->apply(x, reason);
 }
 
-static void unit_gathered(t_unit *x)
-{
-    unit_settle(x, UNIT_FOLLOW);
-}
+static void unit_gathered(t_unit *x) { unit_settle(x, UNIT_FOLLOW); }
 
 t_step unit_step(t_unit *x, t_reason reason, int changed, int renamed)
 {
@@ -229,8 +220,7 @@ static int skip_unknown(t_unit *x, int argc, const t_atom *argv)
     int i, n = 1;
     for (i = 0; i < k->settings_count; i++)
         words_add(flags, sizeof(flags), k->settings[i].name);
-    unit_error(x, "%s: unknown flag; after a - there may be %s", argv->a_w.w_symbol->s_name,
-        flags);
+    unit_error(x, "%s: unknown flag; after a - there may be %s", argv->a_w.w_symbol->s_name, flags);
     while (n < argc && !is_flag(&argv[n]))
         n++;
     return n;
@@ -320,8 +310,8 @@ void unit_work(t_unit *x, const t_work_methods *methods, void *context, int alon
     if (alone)
         works_cancel(&x->u_works);
     error = works_start(&x->u_works, methods, context,
-        /* as it is to be after this instant */
-        ((const t_unit_settings *)x->u_pending)->blocking);
+                        /* as it is to be after this instant */
+                        ((const t_unit_settings *)x->u_pending)->blocking);
     if (error)
         unit_error(x, "%s", error);
 }

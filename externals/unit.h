@@ -7,15 +7,17 @@
 #ifndef UNIT_H
 #define UNIT_H
 
-#include "base/matrix.h"
 #include "base/common.h"
+#include "base/matrix.h"
 #include "messages.h"
 #include "registry.h"
 #include "settings.h"
 #include "work.h"
 
 /* A class's setup function is all that its binary exports. */
-#define SETUP(name) SRO_API void name(void); void name(void)
+#define SETUP(name)          \
+    SRO_API void name(void); \
+    void name(void)
 
 /* For class_new. By way of the type that compilers take for any function. */
 #define UNIT_NEW(function) (t_newmethod)(t_method)(function)
@@ -75,10 +77,10 @@ struct _unit {
     int u_argc;       /* creation arguments whose actions wait until the patch is loaded */
     t_atom *u_argv;
     t_works u_works;
-    int u_asked; /* an input came: its result is to be told, even if it is the one we have */
-    int u_fresh; /* the result we have is of the present inputs and settings */
-    int u_touched;          /* something has changed in this instant */
-    int u_unsent;           /* the result has been found, and told of, but not sent yet */
+    int u_asked;   /* an input came: its result is to be told, even if it is the one we have */
+    int u_fresh;   /* the result we have is of the present inputs and settings */
+    int u_touched; /* something has changed in this instant */
+    int u_unsent;  /* the result has been found, and told of, but not sent yet */
     t_unit *u_sources[STAGES]; /* the units that the inputs came from, by their stage; 0: none */
     int u_upstream;            /* a mark, while somebody looks who is upstream */
 
@@ -88,10 +90,14 @@ struct _unit {
 };
 
 /* The entries of t_unit_settings, for the tables. */
-#define SETTING_BLOCKING {.name = "blocking", .kind = SETTING_SWITCH, \
-    .offset = offsetof(t_unit_settings, blocking)}
-#define SETTING_PUBLISHED_NAME {.name = "name", .kind = SETTING_NAME, \
-    .offset = offsetof(t_unit_settings, name)}
+#define SETTING_BLOCKING                                                                          \
+    {                                                                                             \
+        .name = "blocking", .kind = SETTING_SWITCH, .offset = offsetof(t_unit_settings, blocking) \
+    }
+#define SETTING_PUBLISHED_NAME                                                          \
+    {                                                                                   \
+        .name = "name", .kind = SETTING_NAME, .offset = offsetof(t_unit_settings, name) \
+    }
 
 /* Once a class: the methods that all share. */
 void unit_setup(t_class *c, const t_unit_class *k);

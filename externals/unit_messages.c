@@ -53,15 +53,9 @@ static void ask(t_unit *x, t_reason reason)
         unit_settle(x, reason);
 }
 
-static void unit_bang(t_unit *x)
-{
-    ask(x, UNIT_TELL);
-}
+static void unit_bang(t_unit *x) { ask(x, UNIT_TELL); }
 
-static void unit_run(t_unit *x)
-{
-    ask(x, UNIT_RUN);
-}
+static void unit_run(t_unit *x) { ask(x, UNIT_RUN); }
 
 static void unit_cancel(t_unit *x)
 {
@@ -81,8 +75,11 @@ static void unit_reset(t_unit *x)
 static const struct {
     const char *name;
     void (*act)(t_unit *x);
-} common[] = {{"bang", unit_bang}, {"cancel", unit_cancel}, {"print", unit_print},
-    {"reset", unit_reset}, {"run", unit_run}};
+} common[] = {{"bang", unit_bang},
+              {"cancel", unit_cancel},
+              {"print", unit_print},
+              {"reset", unit_reset},
+              {"run", unit_run}};
 enum { COMMON = sizeof(common) / sizeof(*common) };
 
 static void unit_message(t_unit *x, t_symbol *s, int argc, t_atom *argv)
@@ -180,7 +177,7 @@ static void check_tables(const t_unit_class *k)
         bug("stage %d has more than %d messages", (int)k->stage, MOST_WORDS);
     for (i = 0; i < k->settings_count; i++)
         if (k->settings[i].kind == SETTING_ACTION
-                && !message_find(k->messages, k->settings[i].name))
+            && !message_find(k->messages, k->settings[i].name))
             bug("%s: is a flag and no message", k->settings[i].name);
 }
 

@@ -8,7 +8,8 @@
 #include "canvases.h"
 #include "unit.h"
 
-#define HOW_TO_WAIT "still at work: ask again after its done, or send blocking 1 first, as pd " \
+#define HOW_TO_WAIT                                                             \
+    "still at work: ask again after its done, or send blocking 1 first, as pd " \
     "-batch needs"
 #define WAYS_TO_GET_SOUND "array NAME, read FILE, or record SECONDS"
 
@@ -21,10 +22,7 @@ static const struct {
     [STAGE_SOUND] = {"reorder~", "left", "sound"},
 };
 
-static const char *name_of(const t_unit *x)
-{
-    return class_getname(*(const t_pd *)x);
-}
+static const char *name_of(const t_unit *x) { return class_getname(*(const t_pd *)x); }
 
 /* Sending */
 
@@ -40,10 +38,7 @@ void unit_took_sent(t_unit *x, t_stage stage)
     unit_took(x, stage, registry_unit(registry_sender()));
 }
 
-int unit_by_hand(t_unit *x)
-{
-    return registry_sender() || unit_settle_upstream(x);
-}
+int unit_by_hand(t_unit *x) { return registry_sender() || unit_settle_upstream(x); }
 
 void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv)
 {
@@ -184,7 +179,7 @@ static t_unit *next_before(const t_unit *x)
     t_unit *best = 0, *u = 0;
     while ((u = registry_next(x, u)))
         if (u->u_upstream && has_to_settle(x, u)
-                && (!best || u->u_class->stage < best->u_class->stage))
+            && (!best || u->u_class->stage < best->u_class->stage))
             best = u;
     return best;
 }
@@ -274,10 +269,7 @@ int unit_answers(t_unit *x, const char *what)
 /* Why there is nothing */
 
 /* How near a unit is to having what is asked of it. */
-static int nearness(const t_unit *u)
-{
-    return at_work(u) ? 2 : u->u_class->has(u);
-}
+static int nearness(const t_unit *u) { return at_work(u) ? 2 : u->u_class->has(u); }
 
 /* Who makes it, as it seems: of the units nearby the one that is nearest to having it. */
 static const t_unit *likely_maker(const t_unit *x, t_stage stage)
@@ -305,7 +297,7 @@ static void write_own_lack(const t_unit *x, char *text, size_t size)
     const t_unit_class *k = x->u_class;
     if (k->given && k->given(x))
         snprintf(text, size, "no %s: they were cancelled or could not be made; send [%s] a bang",
-            stages[k->stage].made, name_of(x));
+                 stages[k->stage].made, name_of(x));
     else if (!k->takes)
         snprintf(text, size, "no sound yet: send [%s] " WAYS_TO_GET_SOUND, name_of(x));
     else
@@ -348,7 +340,7 @@ void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size)
         maker = worker; /* what is lacking is made, and waits for that one */
     if (!maker)
         snprintf(text, size, "no %s yet: connect the %s outlet of [%s]", stages[stage].made,
-            stages[stage].outlet, stages[stage].maker);
+                 stages[stage].outlet, stages[stage].maker);
     else if (used > 0 && (size_t)used < size)
         unit_write_maker(maker, text + used, size - (size_t)used);
 }

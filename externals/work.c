@@ -80,8 +80,7 @@ static void work_fail(t_work *w, const char *error)
 static void work_begin(t_work *w)
 {
     const char *error = 0;
-    int more = w->w_works && w->w_methods->prepare
-        && w->w_methods->prepare(w->w_context, &error);
+    int more = w->w_works && w->w_methods->prepare && w->w_methods->prepare(w->w_context, &error);
     if (!w->w_works) { /* superseded before it began */
         work_free(w);
         return;
@@ -154,7 +153,7 @@ void works_cancel(t_works *works)
 }
 
 void works_cancel_if(t_works *works, const t_work_methods *methods,
-    int (*same)(const void *context, const void *wanted), const void *wanted)
+                     int (*same)(const void *context, const void *wanted), const void *wanted)
 {
     t_work *w = works->w_first, *next;
     for (; w; w = next) {

@@ -5,8 +5,8 @@
 #ifndef WORK_H
 #define WORK_H
 
-#include "base/job.h"
 #include "m_pd.h"
+#include "base/job.h"
 
 typedef struct _work t_work;
 
@@ -40,7 +40,7 @@ void works_cancel(t_works *works);
 /* Cancel those by these methods; by works_cancel_if, what same(its context, wanted) is true of. */
 void works_cancel_all(t_works *works, const t_work_methods *methods);
 void works_cancel_if(t_works *works, const t_work_methods *methods,
-    int (*same)(const void *context, const void *wanted), const void *wanted);
+                     int (*same)(const void *context, const void *wanted), const void *wanted);
 
 int works_busy(const t_works *works);
 int works_busy_with(const t_works *works, const t_work_methods *methods);

@@ -1,5 +1,5 @@
-/* atomic_file: a file that appears under its name only when it was finished without error; until then
- * the name keeps what it held. Any thread. */
+/* atomic_file: a file that appears under its name only when it was finished without error; until
+ * then the name keeps what it held. Any thread. */
 #ifndef SRO_BASE_ATOMIC_FILE_H
 #define SRO_BASE_ATOMIC_FILE_H
 

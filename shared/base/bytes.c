@@ -8,8 +8,7 @@ const char *sro_bytes_refuse(const char *path)
     struct stat status;
     if (stat(path, &status) || S_ISREG(status.st_mode))
         return 0;
-    return S_ISDIR(status.st_mode) ? "is a folder, no file"
-        : "is no file, but a device or a pipe";
+    return S_ISDIR(status.st_mode) ? "is a folder, no file" : "is no file, but a device or a pipe";
 }
 
 const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)

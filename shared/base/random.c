@@ -18,7 +18,4 @@ uint32_t sro_random_below(uint64_t *state, uint32_t bound)
     }
 }
 
-double sro_random_unit(uint64_t *state)
-{
-    return (double)(sro_random(state) >> 11) * 0x1p-53;
-}
+double sro_random_unit(uint64_t *state) { return (double)(sro_random(state) >> 11) * 0x1p-53; }

@@ -97,8 +97,7 @@ const char *sro_threads_new(sro_threads **threads, int count)
     pthread_mutex_init(&t->mutex, 0);
     pthread_cond_init(&t->wake, 0);
     /* a thread that the system refuses is done without */
-    while (t->started < t->count - 1
-           && !pthread_create(&t->others[t->started], 0, other_main, t))
+    while (t->started < t->count - 1 && !pthread_create(&t->others[t->started], 0, other_main, t))
         t->started++;
     *threads = t;
     return 0;

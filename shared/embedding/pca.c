@@ -8,7 +8,7 @@
 #include "simd/dispatch.h"
 
 enum {
-    BLOCK = 256,      /* rows summed in float before they go into a double */
+    BLOCK = 256,       /* rows summed in float before they go into a double */
     MAX_EXPLICIT = 512 /* columns up to which the covariance is cheaper than multiplying by x */
 };
 
@@ -111,7 +111,7 @@ static const char *find_covariance(pca *p, sro_job *job)
         return error;
     float scale = find_scale(p);
     return scale > 0 ? sum_products(p, scale, job)
-        : "features lie too far apart, over 1e38: scale them down";
+                     : "features lie too far apart, over 1e38: scale them down";
 }
 
 static void by_covariance(const void *context, const double *in, double *out)
@@ -186,8 +186,8 @@ void sro_project_row(const sro_projection *projection, const float *row, float *
         scores[d] = score(row, projection->mean, projection->components + d * columns, columns);
 }
 
-const char *sro_project(const sro_projection *projection, const sro_matrix *x,
-                        sro_matrix **scores, sro_job *job)
+const char *sro_project(const sro_projection *projection, const sro_matrix *x, sro_matrix **scores,
+                        sro_job *job)
 {
     size_t rows = sro_matrix_rows(x);
     sro_matrix *made;
@@ -287,8 +287,8 @@ done:
     return error;
 }
 
-const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
-                    sro_explained *explained, sro_job *job)
+const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores, sro_explained *explained,
+                    sro_job *job)
 {
     sro_projection *projection = 0;
     sro_explained told;

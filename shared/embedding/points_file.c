@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/atomic_file.h"
+#include "base/bytes.h"
 #include "base/float_text.h"
 
 enum {
@@ -24,7 +24,7 @@ sro_made_of sro_made_of_features(const sro_matrix *features)
 int sro_made_of_matches(const sro_made_of *of, const sro_matrix *features)
 {
     return of->rows == sro_matrix_rows(features) && of->columns == sro_matrix_columns(features)
-        && of->checksum == sro_matrix_checksum(features);
+           && of->checksum == sro_matrix_checksum(features);
 }
 
 /* Writing */
@@ -33,7 +33,8 @@ static void write_header(FILE *to, const sro_pointfile *file)
 {
     const sro_made_of *of = &file->made_of;
     fputs("spectreorder points 1\n# one row a frame, in the order of playing: its number, then "
-          "its coordinates\n", to);
+          "its coordinates\n",
+          to);
     if (file->method[0])
         fprintf(to, "method %s\n", file->method);
     if (of->rows)
@@ -86,7 +87,7 @@ typedef struct {
     size_t line;      /* number of the present one */
     sro_pointfile *file;
     size_t frames, dims, rows; /* said to be there, and read so far */
-    char *met;        /* frame: whether its row came */
+    char *met;                 /* frame: whether its row came */
     sro_job *job;
 } reader;
 
@@ -207,8 +208,8 @@ static const char *read_features(reader *r, const char *at)
 {
     sro_made_of *of = &r->file->made_of;
     int fine = take_count(&at, 1, MOST_FRAMES, &of->rows)
-        && take_count(&at, 1, MOST_DIMS, &of->columns) && take_word(&at, "checksum")
-        && take_checksum(&at, &of->checksum) && at_end(at);
+               && take_count(&at, 1, MOST_DIMS, &of->columns) && take_word(&at, "checksum")
+               && take_checksum(&at, &of->checksum) && at_end(at);
     return fine ? 0 : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
 }
 
@@ -216,7 +217,7 @@ static const char *read_size(reader *r, const char *at)
 {
     const char *error;
     if (!take_count(&at, 1, MOST_FRAMES, &r->frames) || !take_word(&at, "dims")
-            || !take_count(&at, 1, MOST_DIMS, &r->dims) || !at_end(at))
+        || !take_count(&at, 1, MOST_DIMS, &r->dims) || !at_end(at))
         return "wanted \"frames\" and how many, \"dims\" and how many";
     /* before memory is taken for what cannot be there */
     if ((double)r->frames * (double)(r->dims + 1) > (double)strlen(r->next))
@@ -295,8 +296,7 @@ static const char *read_rows(reader *r)
     const char *at, *error = 0;
     while (!error && (at = next_line(r))) {
         error = read_row(r, at);
-        if (r->rows % ROWS_A_STEP == 0
-                && sro_job_step(r->job, (double)r->rows / (double)r->frames))
+        if (r->rows % ROWS_A_STEP == 0 && sro_job_step(r->job, (double)r->rows / (double)r->frames))
             error = SRO_CANCELED;
     }
     if (!error && r->rows < r->frames)

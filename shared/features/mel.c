@@ -54,8 +54,7 @@ static double hz_of(double mel, int htk)
 {
     if (htk)
         return 700 * (pow(10, mel / 2595) - 1);
-    return mel < knee_mel ? mel * hz_per_mel
-                          : knee_hz * exp((mel - knee_mel) / mels_per_log());
+    return mel < knee_mel ? mel * hz_per_mel : knee_hz * exp((mel - knee_mel) / mels_per_log());
 }
 
 /* The last steps lie a little further down, lest they read beyond the spectrum. */

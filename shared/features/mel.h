@@ -8,11 +8,11 @@ typedef struct sro_mel sro_mel;
 
 /* librosa.filters.mel's arguments and names. */
 typedef struct {
-    int n_mels;   /* 1..SRO_MAX_N_MELS */
-    double fmin;  /* Hz, >= 0, below fmax */
-    double fmax;  /* Hz, at most half the rate; 0: half the rate */
-    int htk;      /* 0: Slaney's scale, linear below 1 kHz; 1: 2595 log10(1 + f / 700) */
-    int slaney;   /* 1: norm 'slaney', every triangle divided by half its width; 0: none */
+    int n_mels;  /* 1..SRO_MAX_N_MELS */
+    double fmin; /* Hz, >= 0, below fmax */
+    double fmax; /* Hz, at most half the rate; 0: half the rate */
+    int htk;     /* 0: Slaney's scale, linear below 1 kHz; 1: 2595 log10(1 + f / 700) */
+    int slaney;  /* 1: norm 'slaney', every triangle divided by half its width; 0: none */
 } sro_mel_settings;
 
 #define SRO_MAX_N_MELS 4096

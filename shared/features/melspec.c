@@ -15,8 +15,7 @@ void sro_power_of_magnitudes(double power, float *magnitude, size_t count)
     if (power == 1)
         return;
     for (size_t i = 0; i < count; i++)
-        magnitude[i] = power == 2 ? magnitude[i] * magnitude[i]
-                                  : powf(magnitude[i], (float)power);
+        magnitude[i] = power == 2 ? magnitude[i] * magnitude[i] : powf(magnitude[i], (float)power);
 }
 
 /* The usual power 2 needs no root. */

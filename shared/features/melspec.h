@@ -2,10 +2,10 @@
 #ifndef SRO_FEATURES_MELSPEC_H
 #define SRO_FEATURES_MELSPEC_H
 
-#include "spectrum/frames.h"
 #include "base/job.h"
 #include "features/mel.h"
 #include "features/preprocess.h"
+#include "spectrum/frames.h"
 
 /* The spectrum's exponent: 1 for magnitudes, 2 for energy (librosa.feature.melspectrogram). */
 SRO_API const char *sro_power_check(double power);
@@ -16,8 +16,7 @@ SRO_API void sro_power_of_magnitudes(double power, float *magnitude, size_t coun
 /* count x bands features of the mean of the channels. The matrix and the statistics are the
  * caller's. May run on a worker while the caller holds `frames`. */
 SRO_API const char *sro_melspec(sro_frames *frames, const sro_mel *mel, double power,
-                                const sro_preprocess_settings *preprocess,
-                                sro_matrix **features, sro_statistics **statistics,
-                                sro_job *job);
+                                const sro_preprocess_settings *preprocess, sro_matrix **features,
+                                sro_statistics **statistics, sro_job *job);
 
 #endif

@@ -77,8 +77,8 @@ static void row_to_db(const sro_preprocess_settings *s, int square, float *row, 
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < columns; i++)
-        row[i] = per_log2 * sro_quick_log2(larger(square ? fabsf(row[i]) : row[i], amin))
-            - reference;
+        row[i] =
+            per_log2 * sro_quick_log2(larger(square ? fabsf(row[i]) : row[i], amin)) - reference;
 }
 
 static void row_floor(float floor, float *row, size_t columns)
@@ -229,8 +229,8 @@ static float clip(sro_matrix *matrix, double top_db)
 enum { SHORT_WHILE = 1024 }; /* rows between two looks at whether the job was cancelled */
 
 static const char *fit_transform_step(const sro_preprocess_settings *settings, int s,
-                                      sro_matrix *matrix, sro_statistics *statistics,
-                                      double *sums, sro_job *job)
+                                      sro_matrix *matrix, sro_statistics *statistics, double *sums,
+                                      sro_job *job)
 {
     size_t rows = sro_matrix_rows(matrix), columns = sro_matrix_columns(matrix);
     sro_preprocess_step step = settings->steps[s];
@@ -273,8 +273,8 @@ static int needs_matrix(sro_preprocess_step step)
 }
 
 const char *sro_preprocess_transform(const sro_preprocess_settings *settings,
-                                     const sro_statistics *statistics, float *row,
-                                     size_t columns, sro_preprocess_step *step)
+                                     const sro_statistics *statistics, float *row, size_t columns,
+                                     sro_preprocess_step *step)
 {
     for (int s = 0; s < settings->count; s++) {
         *step = settings->steps[s];

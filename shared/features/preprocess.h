@@ -42,8 +42,8 @@ SRO_API void sro_statistics_free(sro_statistics *statistics);
 /* Apply the steps to a matrix that has not been handed out yet. The statistics are the
  * caller's to free. Any thread. */
 SRO_API const char *sro_preprocess_fit_transform(const sro_preprocess_settings *settings,
-                                                 sro_matrix *matrix,
-                                                 sro_statistics **statistics, sro_job *job);
+                                                 sro_matrix *matrix, sro_statistics **statistics,
+                                                 sro_job *job);
 
 /* Apply the steps to one row of `columns` values. `statistics` of the same steps and columns,
  * or 0 when there was no matrix: then the first step that needs one is named in *step. */

@@ -12,8 +12,8 @@ static const double nothing = 1e-280; /* an eigenvalue that is 0 but for underfl
 
 typedef struct {
     size_t n, found;
-    double *vectors;             /* the eigenvectors found so far: found x n */
-    double *basis;               /* Lanczos vectors: (MAX_STEPS + 1) x n */
+    double *vectors; /* the eigenvectors found so far: found x n */
+    double *basis;   /* Lanczos vectors: (MAX_STEPS + 1) x n */
     double diagonal[MAX_STEPS], beside[MAX_STEPS];
     double ritz[MAX_STEPS], work[MAX_STEPS];
 } lanczos;

@@ -145,12 +145,12 @@ static void visit(const sro_tree *t, size_t own, double gap, const float *query,
     }
     for (uint32_t i = n->begin; i < n->end && sro_closest_wants(closest, gap, t->rows[i]); i++)
         if (t->rows[i] != skipped)
-            sro_closest_offer(closest, sro_distance2(sro_matrix_row(t->x, t->rows[i]), query,
-                                                     t->columns), t->rows[i]);
+            sro_closest_offer(closest,
+                              sro_distance2(sro_matrix_row(t->x, t->rows[i]), query, t->columns),
+                              t->rows[i]);
 }
 
-void sro_tree_find(const sro_tree *tree, const float *query, uint32_t skipped,
-                   sro_closest *closest)
+void sro_tree_find(const sro_tree *tree, const float *query, uint32_t skipped, sro_closest *closest)
 {
     visit(tree, 0, gap_to(tree, 0, query), query, skipped, closest);
 }

@@ -3,8 +3,8 @@
 #ifndef SRO_NEIGHBOURS_KDTREE_H
 #define SRO_NEIGHBOURS_KDTREE_H
 
-#include "neighbours/knn_heap.h"
 #include "base/matrix.h"
+#include "neighbours/knn_heap.h"
 
 typedef struct sro_tree sro_tree;
 

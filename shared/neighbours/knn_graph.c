@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
-#include "neighbours/knn_index.h"
 #include "base/huge_pages.h"
+#include "neighbours/knn_index.h"
+#include "simd/dispatch.h"
 
 typedef struct {
     size_t k, about, capacity; /* about: so many candidates of a row are few enough */
@@ -63,8 +63,9 @@ static float limit_of(const search *s, const float *values, size_t count, size_t
         else if (pass % 3 == 2)
             middle = low + (high - low) / 2;
         else
-            middle = low + (uint32_t)((double)(high - low) * (double)(k + most - 2 * too_few)
-                / (double)(2 * (enough - too_few) + 1));
+            middle = low
+                     + (uint32_t)((double)(high - low) * (double)(k + most - 2 * too_few)
+                                  / (double)(2 * (enough - too_few) + 1));
         if (middle >= high && low < high)
             middle = high - 1;
         step = step < 1u << 30 ? 2 * step : step;
@@ -154,8 +155,8 @@ static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t r
     if (kernels->count_at_most(c->distance2, c->count, limit) > most)
         keep_ties(s, c, spare, part_ties(c, limit, spare), row);
     else
-        c->count = kernels->keep_at_most(c->distance2, c->place, c->count, limit, c->distance2,
-                                         c->place);
+        c->count =
+            kernels->keep_at_most(c->distance2, c->place, c->count, limit, c->distance2, c->place);
 }
 
 /* The search of one bunch's rows */
@@ -184,8 +185,8 @@ static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
                       const float *distance2, size_t count)
 {
     candidates *c = &h->of[q];
-    c->count += s->kernels->keep_at_most(distance2, place, count, c->limit,
-                                         c->distance2 + c->count, c->place + c->count);
+    c->count += s->kernels->keep_at_most(distance2, place, count, c->limit, c->distance2 + c->count,
+                                         c->place + c->count);
     if (c->count > s->capacity - SRO_LEAF)
         thin_row(s, h, q, s->about);
 }
@@ -292,8 +293,8 @@ static void take_likely(const search *s, hunt *h, size_t q, size_t near)
     const float *bounds = h->bounds + q * s->near * SRO_LEAF;
     h->likely = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1, h->likely);
     for (size_t i = 0; i < near; i++)
-        h->taken[i * SRO_BUNCH + q] = s->kernels->at_most(bounds + i * SRO_LEAF,
-                                                          fminf(h->likely, SRO_NOWHERE / 2));
+        h->taken[i * SRO_BUNCH + q] =
+            s->kernels->at_most(bounds + i * SRO_LEAF, fminf(h->likely, SRO_NOWHERE / 2));
 }
 
 /* Which others may be within the limits that those have set */
@@ -358,8 +359,7 @@ static void keep_result(const search *s, const hunt *h)
 static int hunt_init(const search *s, hunt *h)
 {
     size_t room = s->capacity + SRO_LANES, bounds = SRO_BUNCH * s->near * SRO_LEAF;
-    size_t all = s->leaves.stride + bounds + (1 + SRO_BUNCH) * s->near
-        + (2 * SRO_BUNCH + 1) * room;
+    size_t all = s->leaves.stride + bounds + (1 + SRO_BUNCH) * s->near + (2 * SRO_BUNCH + 1) * room;
     h->memory = malloc((all + SRO_LANES) * sizeof *h->memory);
     if (!h->memory)
         return 0;

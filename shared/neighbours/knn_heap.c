@@ -60,7 +60,4 @@ void sro_closest_offer(sro_closest *c, double distance2, uint32_t row)
     }
 }
 
-void sro_closest_sort(sro_closest *c)
-{
-    qsort(c->found, c->count, sizeof *c->found, compare);
-}
+void sro_closest_sort(sro_closest *c) { qsort(c->found, c->count, sizeof *c->found, compare); }

@@ -10,15 +10,16 @@
 
 enum {
     COMPONENTS = SRO_FINE_DEPTH - 1,
-    SAMPLE = 1024,   /* rows that the components are made of */
-    SPREAD = 128,    /* rows that show which coordinate is spread most */
-    ITERATIONS = 4,  /* any orthonormal basis gives true bounds; a good one gives close ones */
+    SAMPLE = 1024,  /* rows that the components are made of */
+    SPREAD = 128,   /* rows that show which coordinate is spread most */
+    ITERATIONS = 4, /* any orthonormal basis gives true bounds; a good one gives close ones */
     ROWS_A_PART = 256,
-    BRANCHES = 16,   /* of the tree that are split side by side, a power of 2 */
+    BRANCHES = 16, /* of the tree that are split side by side, a power of 2 */
 };
 
 _Static_assert(SRO_FINE_DEPTH % SRO_BUNCH == 0 && SRO_FINE_DEPTH <= SRO_LEAF
-               && SRO_COARSE_DEPTH <= SRO_FINE_DEPTH, "tiles are of these sizes");
+                   && SRO_COARSE_DEPTH <= SRO_FINE_DEPTH,
+               "tiles are of these sizes");
 
 typedef struct {
     const sro_matrix *x;
@@ -255,10 +256,7 @@ static void put(making *m, size_t place, ranked r)
     m->leaves->row[place] = r.row;
 }
 
-static int before(ranked a, ranked b)
-{
-    return a.key < b.key || (a.key == b.key && a.row < b.row);
-}
+static int before(ranked a, ranked b) { return a.key < b.key || (a.key == b.key && a.row < b.row); }
 
 /* Hoare's selection: afterwards what is before `middle` comes before what follows. */
 static void part_at(making *m, size_t begin, size_t middle, size_t end)
@@ -412,8 +410,8 @@ static const char *allocate_leaves(sro_leaves *l)
     size_t places = l->count * SRO_LEAF, boxes = SRO_COARSE_DEPTH * l->stride;
     size_t sieves = 2 * places * (SRO_COARSE_DEPTH + SRO_FINE_DEPTH + 1) + 2 * l->stride;
     l->row = malloc(l->rows * sizeof *l->row);
-    l->memory = sro_pages((places * l->columns + sieves + 2 * boxes + SRO_LANES)
-                          * sizeof *l->memory);
+    l->memory =
+        sro_pages((places * l->columns + sieves + 2 * boxes + SRO_LANES) * sizeof *l->memory);
     if (!l->row || !l->memory)
         return SRO_NO_MEMORY;
     float *rest = sro_line(l->memory);
@@ -445,8 +443,12 @@ static const char *allocate(making *m)
 const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
                             sro_threads *threads, sro_job *job)
 {
-    making m = {.x = x, .leaves = leaves, .kernels = sro_kernels_best(), .component = component,
-                .job = job, .used = sro_matrix_columns(x)};
+    making m = {.x = x,
+                .leaves = leaves,
+                .kernels = sro_kernels_best(),
+                .component = component,
+                .job = job,
+                .used = sro_matrix_columns(x)};
     memset(leaves, 0, sizeof *leaves);
     leaves->rows = sro_matrix_rows(x);
     leaves->columns = (m.used + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
@@ -463,8 +465,7 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
     if (!error) {
         grow(&m, threads);
         sro_threads_run(threads, leaves->count, pack_leaf, &m);
-        error = sro_job_canceled(job) ? SRO_CANCELED
-            : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
+        error = sro_job_canceled(job) ? SRO_CANCELED : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
     }
     free(m.mean);
     free(m.basis);

@@ -1,4 +1,5 @@
-/* knn_index: the rows of a matrix sorted so that a search for neighbours can pass over many at once.
+/* knn_index: the rows of a matrix sorted so that a search for neighbours can pass over many at
+ * once.
  *
  * A few principal components and the length of what they leave out are coordinates whose distances
  * bound those of the rows from below; more components bound them closer. Rows are sorted by a
@@ -7,9 +8,9 @@
 #define SRO_NEIGHBOURS_KNN_INDEX_H
 
 #include "base/job.h"
-#include "simd/dispatch.h"
 #include "base/matrix.h"
 #include "base/thread_pool.h"
+#include "simd/dispatch.h"
 
 #define SRO_LEAF SRO_TILE_COLUMNS
 #define SRO_BUNCH SRO_TILE_ROWS
@@ -37,8 +38,8 @@ typedef struct {
     uint32_t *row;        /* by place: the row's number */
     float *full;          /* place x columns: rows as they are */
     sro_sieve coarse, fine;
-    float *least, *most;  /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off after the last */
-    float *memory;        /* of all of them */
+    float *least, *most; /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off after the last */
+    float *memory;       /* of all of them */
 } sro_leaves;
 
 /* Rows 1e13 or further from their mean are an error. `component`, 2 x rows, becomes the scores of

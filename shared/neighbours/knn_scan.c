@@ -37,8 +37,7 @@ static int within(const float *a, const float *b, size_t columns, float limit)
 
 static float limit_of(const sro_closest *c)
 {
-    double limit = c->count < c->most ? INFINITY
-        : c->found[0].distance2 * (1 + slack) + smallest;
+    double limit = c->count < c->most ? INFINITY : c->found[0].distance2 * (1 + slack) + smallest;
     return limit < largest ? (float)limit : INFINITY;
 }
 

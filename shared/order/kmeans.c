@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "neighbours/knn_heap.h"
+#include "neighbours/unique_rows.h"
 #include "order/kmeans_1d.h"
 #include "order/kmeans_lloyd.h"
 #include "order/order.h"
-#include "base/random.h"
-#include "neighbours/unique_rows.h"
 
 enum {
     BEGINNINGS = 10,
@@ -122,8 +122,8 @@ static const char *by_lloyd(task *t, uint64_t seed)
     double *best = malloc(t->l.k * t->columns * sizeof *best);
     t->l.distance2 = malloc(t->rows * sizeof *t->l.distance2);
     t->chances = malloc(t->rows * sizeof *t->chances);
-    const char *error = best && t->l.distance2 && t->chances ? find_best(t, seed, best)
-        : SRO_NO_MEMORY;
+    const char *error =
+        best && t->l.distance2 && t->chances ? find_best(t, seed, best) : SRO_NO_MEMORY;
     free(best);
     free(t->l.distance2);
     free(t->chances);
@@ -135,8 +135,7 @@ static const char *by_line(task *t)
     uint32_t *order = malloc(t->rows * sizeof *order);
     uint32_t *first = malloc((t->l.k + 1) * sizeof *first);
     double *at = malloc(t->rows * sizeof *at), *weight = malloc(t->rows * sizeof *weight);
-    const char *error = order && first && at && weight ? sro_argsort(t->l.x, order)
-        : SRO_NO_MEMORY;
+    const char *error = order && first && at && weight ? sro_argsort(t->l.x, order) : SRO_NO_MEMORY;
     for (size_t i = 0; i < t->rows && !error; i++) {
         at[i] = sro_matrix_row(t->l.x, order[i])[0];
         weight[i] = t->l.weight[order[i]];

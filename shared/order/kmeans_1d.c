@@ -107,8 +107,8 @@ static void add_up(const double *at, const double *weight, size_t count, sums *b
     }
     before[0] = (sums){0};
     for (size_t i = 0; i < count; i++)
-        before[i + 1] = (sums){before[i].weight + weight[i],
-                               before[i].first + weight[i] * (at[i] - mean)};
+        before[i + 1] =
+            (sums){before[i].weight + weight[i], before[i].first + weight[i] * (at[i] - mean)};
 }
 
 const char *sro_line_clusters(const double *at, const double *weight, size_t count, size_t k,
@@ -116,8 +116,13 @@ const char *sro_line_clusters(const double *at, const double *weight, size_t cou
 {
     sums *before = malloc((count + 1) * sizeof *before);
     double *costs = malloc(3 * (count + 1) * sizeof *costs);
-    task t = {.before = before, .count = count, .k = k, .left = costs,
-              .right = costs + count + 1, .spare = costs + 2 * (count + 1), .begin = begin,
+    task t = {.before = before,
+              .count = count,
+              .k = k,
+              .left = costs,
+              .right = costs + count + 1,
+              .spare = costs + 2 * (count + 1),
+              .begin = begin,
               .job = job};
     const char *error = before && costs ? 0 : SRO_NO_MEMORY;
     if (!error) {

@@ -53,8 +53,8 @@ static size_t fill_empty(sro_lloyd *l)
         if (l->totals[n] > 0)
             continue;
         for (size_t i = 1; i < rows_of(l); i++)
-            if (l->totals[l->of[i]] > 1 && (l->totals[l->of[worst]] <= 1
-                    || l->distance2[i] > l->distance2[worst]))
+            if (l->totals[l->of[i]] > 1
+                && (l->totals[l->of[worst]] <= 1 || l->distance2[i] > l->distance2[worst]))
                 worst = i;
         l->totals[l->of[worst]] -= 1;
         l->of[worst] = (uint32_t)n;
@@ -87,8 +87,8 @@ double sro_lloyd_inertia(const sro_lloyd *l)
     size_t columns = columns_of(l);
     double sum = 0;
     for (size_t i = 0; i < rows_of(l); i++)
-        sum += l->weight[i] * distance_to(sro_matrix_row(l->x, i), l->centres + l->of[i] * columns,
-                                          columns);
+        sum += l->weight[i]
+               * distance_to(sro_matrix_row(l->x, i), l->centres + l->of[i] * columns, columns);
     return sum;
 }
 

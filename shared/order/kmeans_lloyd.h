@@ -1,5 +1,5 @@
-/* kmeans_lloyd: centres among points, moved until every point belongs to the nearest of them and every one
- * is the mean of its points (Lloyd 1982). */
+/* kmeans_lloyd: centres among points, moved until every point belongs to the nearest of them and
+ * every one is the mean of its points (Lloyd 1982). */
 #ifndef SRO_ORDER_KMEANS_LLOYD_H
 #define SRO_ORDER_KMEANS_LLOYD_H
 

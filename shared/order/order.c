@@ -185,10 +185,18 @@ static const sro_order_edit edits[] = {
     {.name = "reverse", .numbers = "", .apply = reverse},
     {.name = "shuffle", .numbers = "[SEED]", .accepted = 1, .apply = shuffle},
     {.name = "rotate", .numbers = "N", .needed = 1, .accepted = 1, .apply = rotate},
-    {.name = "slice", .numbers = "FROM [TO]", .needed = 1, .accepted = 2,
-     .defaults = {0, INT64_MAX}, .apply = slice},
+    {.name = "slice",
+     .numbers = "FROM [TO]",
+     .needed = 1,
+     .accepted = 2,
+     .defaults = {0, INT64_MAX},
+     .apply = slice},
     {.name = "every", .numbers = "N", .needed = 1, .accepted = 1, .defaults = {1}, .apply = every},
-    {.name = "repeat", .numbers = "N", .needed = 1, .accepted = 1, .defaults = {1},
+    {.name = "repeat",
+     .numbers = "N",
+     .needed = 1,
+     .accepted = 1,
+     .defaults = {1},
      .apply = repeat},
     {.name = "palindrome", .numbers = "", .apply = palindrome},
     {0},
@@ -196,10 +204,7 @@ static const sro_order_edit edits[] = {
 
 _Static_assert(sizeof edits / sizeof *edits == SRO_ORDER_EDITS + 1, "order.h says how many");
 
-const sro_order_edit *sro_order_edits(void)
-{
-    return edits;
-}
+const sro_order_edit *sro_order_edits(void) { return edits; }
 
 const char *sro_order_apply(const sro_order_edit *edit, uint32_t **order, size_t *length,
                             const int64_t *numbers)

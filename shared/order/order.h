@@ -39,8 +39,8 @@ SRO_API void sro_order_rotate(uint32_t *order, size_t length, int64_t places);
 #define SRO_EDIT_NUMBERS 2
 typedef struct {
     const char *name;
-    const char *numbers;  /* as a person would write them: "FROM [TO]" */
-    int needed, accepted; /* how many have to be given, and can be */
+    const char *numbers;                /* as a person would write them: "FROM [TO]" */
+    int needed, accepted;               /* how many have to be given, and can be */
     int64_t defaults[SRO_EDIT_NUMBERS]; /* for those that are not; a needed one changes nothing */
     const char *(*apply)(uint32_t **order, size_t *length, const int64_t *numbers);
 } sro_order_edit;

@@ -1,12 +1,13 @@
 #include "picture/palette.h"
 
-static const uint32_t levels[] = {0x000004, 0x1c1044, 0x4f127b, 0x812581, 0xb5367a, 0xe55064,
-    0xfb8761, 0xfec287, 0xfcfdbf};
+static const uint32_t levels[] = {0x000004, 0x1c1044, 0x4f127b, 0x812581, 0xb5367a,
+                                  0xe55064, 0xfb8761, 0xfec287, 0xfcfdbf};
 static const uint32_t hues[] = {0x6070ff, 0x2ab0f8, 0x2fdcb0, 0xa8e650, 0xffc53a, 0xff6a45};
 
 /* Told apart side by side: after the qualitative sets of ColorBrewer (C. Brewer). */
-static const uint32_t groups[SRO_GROUPS] = {0x8dd3c7, 0xffed6f, 0xbebada, 0xfb8072, 0x80b1d3,
-    0xfdb462, 0xb3de69, 0xfccde5, 0xd9d9d9, 0xbc80bd, 0x5fd05f, 0xff5fa2};
+static const uint32_t groups[SRO_GROUPS] = {0x8dd3c7, 0xffed6f, 0xbebada, 0xfb8072,
+                                            0x80b1d3, 0xfdb462, 0xb3de69, 0xfccde5,
+                                            0xd9d9d9, 0xbc80bd, 0x5fd05f, 0xff5fa2};
 
 static const uint32_t paper = 0xffffff, ground = 0x101014, dim = 0x505058;
 
@@ -31,7 +32,7 @@ static void fill_ramp(sro_palette *palette, const uint32_t *colours, size_t coun
         double fraction = at - (double)from;
         for (int c = 0; c < 3; c++)
             palette->rgb[i][c] = (uint8_t)((1 - fraction) * channel_of(colours[from], c)
-                + fraction * channel_of(colours[from + 1], c) + .5);
+                                           + fraction * channel_of(colours[from + 1], c) + .5);
     }
 }
 
@@ -50,17 +51,11 @@ void sro_palette_levels(sro_palette *palette)
     fill(palette, levels, sizeof levels / sizeof *levels);
 }
 
-void sro_palette_time(sro_palette *palette)
-{
-    fill(palette, hues, sizeof hues / sizeof *hues);
-}
+void sro_palette_time(sro_palette *palette) { fill(palette, hues, sizeof hues / sizeof *hues); }
 
 uint8_t sro_ramp(size_t i, size_t n)
 {
     return (uint8_t)(n < 2 ? 0 : (double)i * (SRO_RAMP - 1) / (double)(n - 1) + .5);
 }
 
-uint8_t sro_group_colour(size_t g)
-{
-    return (uint8_t)(SRO_GROUPS_FROM + g % SRO_GROUPS);
-}
+uint8_t sro_group_colour(size_t g) { return (uint8_t)(SRO_GROUPS_FROM + g % SRO_GROUPS); }

@@ -7,10 +7,10 @@
 /* Every palette is a ramp for values from low to high, followed by some colours of their own. */
 #define SRO_RAMP 192
 enum {
-    SRO_PAPER = SRO_RAMP,       /* around the picture, behind words */
-    SRO_GROUND,                 /* where a picture shows nothing */
-    SRO_DIM,                    /* points that an order or groups leave out */
-    SRO_GROUPS_FROM             /* the first colour of a group; they repeat after SRO_GROUPS */
+    SRO_PAPER = SRO_RAMP, /* around the picture, behind words */
+    SRO_GROUND,           /* where a picture shows nothing */
+    SRO_DIM,              /* points that an order or groups leave out */
+    SRO_GROUPS_FROM       /* the first colour of a group; they repeat after SRO_GROUPS */
 };
 #define SRO_GROUPS 12
 #define SRO_COLOURS (SRO_GROUPS_FROM + SRO_GROUPS)

@@ -7,10 +7,10 @@
 
 enum {
     SIGNATURE = 8,
-    CHUNK = 12,             /* what surrounds a chunk's data: length, name, checksum */
+    CHUNK = 12, /* what surrounds a chunk's data: length, name, checksum */
     HEADER = 13,
-    ZLIB = 6,               /* what surrounds the data: two bytes before, the checksum after */
-    STORED = 5,             /* before each stored block */
+    ZLIB = 6,   /* what surrounds the data: two bytes before, the checksum after */
+    STORED = 5, /* before each stored block */
     MOST_STORED = 65535,
 };
 
@@ -68,8 +68,10 @@ static void put(pen *p, const void *bytes, size_t count)
 
 static void put_number(pen *p, uint32_t number)
 {
-    put(p, (uint8_t[]){(uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8),
-        (uint8_t)number}, 4);
+    put(p,
+        (uint8_t[]){(uint8_t)(number >> 24), (uint8_t)(number >> 16), (uint8_t)(number >> 8),
+                    (uint8_t)number},
+        4);
 }
 
 static uint32_t crc(const uint8_t *bytes, size_t count)
@@ -139,8 +141,10 @@ static void put_pixels(pen *p, const uint8_t *raw, size_t size)
     put(p, "\170\1", 2);
     for (size_t at = 0; at < size; at += MOST_STORED) {
         size_t now = size - at < MOST_STORED ? size - at : MOST_STORED;
-        put(p, (uint8_t[]){at + now == size, (uint8_t)now, (uint8_t)(now >> 8),
-            (uint8_t)~now, (uint8_t)(~now >> 8)}, STORED);
+        put(p,
+            (uint8_t[]){at + now == size, (uint8_t)now, (uint8_t)(now >> 8), (uint8_t)~now,
+                        (uint8_t)(~now >> 8)},
+            STORED);
         put(p, raw + at, now);
     }
     put_number(p, adler(raw, size));
@@ -164,7 +168,7 @@ static void base64(const uint8_t *bytes, size_t count, char *text)
     for (size_t i = 0; i < count; i += 3) {
         size_t left = count - i;
         uint32_t bits = (uint32_t)bytes[i] << 16 | (uint32_t)(left > 1 ? bytes[i + 1] : 0) << 8
-            | (left > 2 ? bytes[i + 2] : 0);
+                        | (left > 2 ? bytes[i + 2] : 0);
         *text++ = digits[bits >> 18];
         *text++ = digits[bits >> 12 & 63];
         *text++ = left > 1 ? digits[bits >> 6 & 63] : '=';
@@ -176,8 +180,8 @@ static void base64(const uint8_t *bytes, size_t count, char *text)
 char *sro_picture_png(const sro_picture *picture)
 {
     size_t raw_size = (size_t)picture->height * (1 + (size_t)picture->width);
-    size_t size = SIGNATURE + 4 * CHUNK + HEADER + sizeof picture->palette.rgb
-        + stored_size(raw_size);
+    size_t size =
+        SIGNATURE + 4 * CHUNK + HEADER + sizeof picture->palette.rgb + stored_size(raw_size);
     uint8_t *raw = malloc(raw_size), *png = malloc(size);
     char *text = malloc((size + 2) / 3 * 4 + 1);
     pen p = {png};

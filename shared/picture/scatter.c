@@ -5,10 +5,10 @@
 
 enum {
     MOST_DOTS = 65536,
-    FEW_DOTS = 1500,    /* up to so many are drawn large, */
-    SOME_DOTS = 12000,  /* and up to so many not small */
-    SMALL = 2,          /* pixels */
-    MARGIN = 8,         /* the same */
+    FEW_DOTS = 1500,   /* up to so many are drawn large, */
+    SOME_DOTS = 12000, /* and up to so many not small */
+    SMALL = 2,         /* pixels */
+    MARGIN = 8,        /* the same */
 };
 
 /* The least size of a pixel relative to the coordinates there; doubles have four digits more. */
@@ -21,10 +21,7 @@ typedef struct {
     double first_x, first_y, scale_x, scale_y;
 } projection;
 
-static double per(double pixels, double extent)
-{
-    return extent != 0 ? pixels / extent : 0;
-}
+static double per(double pixels, double extent) { return extent != 0 ? pixels / extent : 0; }
 
 static projection project(sro_area area, const sro_matrix *points, sro_view view)
 {
@@ -103,14 +100,13 @@ sro_view sro_view_fit(sro_area area, const sro_matrix *points)
 static int is_valid_range(double low, double high, int pixels)
 {
     double size = (high - low) / pixels;
-    return isfinite(size) && isfinite(1 / size)
-        && size >= FINEST * fmax(fabs(low), fabs(high)) / 2;
+    return isfinite(size) && isfinite(1 / size) && size >= FINEST * fmax(fabs(low), fabs(high)) / 2;
 }
 
 static int is_valid(sro_area area, sro_view view)
 {
     return is_valid_range(view.left, view.right, area.picture->width)
-        && is_valid_range(view.bottom, view.top, area.height);
+           && is_valid_range(view.bottom, view.top, area.height);
 }
 
 sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)

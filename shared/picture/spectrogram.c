@@ -126,8 +126,7 @@ int sro_spectrogram_column(size_t place, int width, size_t length)
     return (int)(first < last ? (first + last) / 2 : last); /* none may begin with the entry */
 }
 
-void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,
-                            sro_range decibels)
+void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins, sro_range decibels)
 {
     int last = area.picture->width - 1;
     float full = (float)(bins - 1) / 2;

@@ -31,27 +31,27 @@ struct sro_player {
     sro_overlap *touches[SRO_TOUCHES]; /* where lone frames are, once one was asked for */
     size_t touches_left;               /* samples until the last of them is over */
     tail tail;
-    float *scratch;                    /* win_length, for frames that reach beyond the sound */
-    float **mix;                       /* outputs pointers into mixed, and as many more */
+    float *scratch; /* win_length, for frames that reach beyond the sound */
+    float **mix;    /* outputs pointers into mixed, and as many more */
     float *mixed;
 
-    uint32_t *order;   /* as it was given, 0 for the original */
+    uint32_t *order; /* as it was given, 0 for the original */
     size_t length;
     uint32_t *present; /* its entries that the frames have */
     size_t count;
     sro_matrix *points;
     int distance;
-    double *times;     /* when each present entry comes, in hops; 0: a hop after another */
+    double *times; /* when each present entry comes, in hops; 0: a hop after another */
 
-    double place;      /* in present */
+    double place; /* in present */
     double speed;
-    int64_t due;       /* samples until the next frame's support begins; negative: it has begun */
-    size_t next;       /* the entry to prepare for, */
+    int64_t due;        /* samples until the next frame's support begins; negative: it has begun */
+    size_t next;        /* the entry to prepare for, */
     int64_t prepare_at; /* once so many samples are left */
-    int turn;          /* 0 .. TURNS - 1 */
+    int turn;           /* 0 .. TURNS - 1 */
     int playing, loop;
-    double cue;        /* the part of the order where the next start begins, or NO_CUE */
-    int unfinished;    /* frames of the order have sounded since `finished` was told */
+    double cue;     /* the part of the order where the next start begins, or NO_CUE */
+    int unfinished; /* frames of the order have sounded since `finished` was told */
 
     double gain, gain_step; /* where it goes to, and by how much at every sample */
     size_t gain_left;       /* samples until it is there */
@@ -66,7 +66,7 @@ const char *sro_player_new(sro_player **player, size_t outputs, sro_normalisatio
     made->normalisation = normalisation;
     made->speed = made->gain = 1;
     made->cue = NO_CUE;
-    made->turn = (int)((uintptr_t)made / 64 % TURNS); /* as good as drawn by lot */
+    made->turn = (int)((uintptr_t)made / 64 % TURNS);   /* as good as drawn by lot */
     made->mix = calloc(2 * outputs, sizeof *made->mix); /* and as many for process */
     made->mixed = calloc(outputs * MIX, sizeof *made->mixed);
     if (!made->mix || !made->mixed) {
@@ -193,7 +193,7 @@ static const sro_matrix *points_in_use(const sro_player *p) { return p->distance
 static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
 {
     return a->n_fft == b->n_fft && a->hop_length == b->hop_length && a->win_length == b->win_length
-        && a->window == b->window && a->center == b->center;
+           && a->window == b->window && a->center == b->center;
 }
 
 /* Adds `count` samples of a voice to what is there. */
@@ -273,10 +273,7 @@ typedef struct {
 } equipment;
 
 /* Where the order begins, played as it is. */
-static double beginning(const sro_player *p)
-{
-    return p->speed < 0 ? (double)p->count - 1 : 0;
-}
+static double beginning(const sro_player *p) { return p->speed < 0 ? (double)p->count - 1 : 0; }
 
 static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
 {
@@ -307,7 +304,7 @@ const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
 {
     const sro_stft_settings *s = sro_frames_settings(frames);
     int same = player->frames && same_settings(sro_frames_settings(player->frames), s)
-        && sro_frames_channels(player->frames) == sro_frames_channels(frames);
+               && sro_frames_channels(player->frames) == sro_frames_channels(frames);
     equipment e = {0};
     const char *error = same ? 0 : equip(player, frames, &e);
     if (!error)
@@ -414,15 +411,9 @@ void sro_player_set_position(sro_player *player, double position)
     hurry(player);
 }
 
-static int sounding(const sro_player *p)
-{
-    return left_of(p->voice) || p->tail.left;
-}
+static int sounding(const sro_player *p) { return left_of(p->voice) || p->tail.left; }
 
-static int audible(const sro_player *p)
-{
-    return p->playing || sounding(p) || p->touches_left;
-}
+static int audible(const sro_player *p) { return p->playing || sounding(p) || p->touches_left; }
 
 static double gain_at(const sro_player *p)
 {
@@ -497,8 +488,9 @@ static const char *find_touch(sro_player *p, sro_overlap **voice)
 {
     *voice = p->touches[0];
     for (size_t i = 0; i < SRO_TOUCHES && (!i || left_of(*voice)); i++) {
-        const char *error = p->touches[i] ? 0 : sro_overlap_new(&p->touches[i], p->outputs,
-                                                                p->frames, p->normalisation);
+        const char *error = p->touches[i] ? 0
+                                          : sro_overlap_new(&p->touches[i], p->outputs, p->frames,
+                                                            p->normalisation);
         if (error)
             return error;
         if (!i || left_of(p->touches[i]) < left_of(*voice))

@@ -7,10 +7,10 @@
 #ifndef SRO_PLAYBACK_PLAYER_H
 #define SRO_PLAYBACK_PLAYER_H
 
-#include "spectrum/spectral_edits.h"
-#include "spectrum/frames.h"
 #include "base/matrix.h"
+#include "spectrum/frames.h"
 #include "spectrum/overlap_add.h"
+#include "spectrum/spectral_edits.h"
 
 typedef struct sro_player sro_player;
 

@@ -3,9 +3,9 @@
 #ifndef SRO_PLAYBACK_RENDER_H
 #define SRO_PLAYBACK_RENDER_H
 
-#include "spectrum/spectral_edits.h"
-#include "spectrum/frames.h"
 #include "base/job.h"
+#include "spectrum/frames.h"
+#include "spectrum/spectral_edits.h"
 
 /* A new sound (the caller's) with the channels and rate of the frames and
  * sro_istft_length(settings, entries the frames have) samples. order 0 is the original, edits 0

@@ -10,36 +10,36 @@
 #include "simd/search_loops.h"
 #include "simd/spectrum_loops.h"
 
-#define KERNELS(NAME, TITLE, LOOPS)                                                               \
-    static const sro_kernels NAME = {                                                             \
-        .name = TITLE,                                                                            \
-        .products = products_##NAME,                                                              \
-        .multiply = multiply_##LOOPS,                                                             \
-        .add = add_##LOOPS,                                                                       \
-        .add_product = add_product_##LOOPS,                                                       \
-        .pair_bins = pair_bins_##LOOPS,                                                           \
-        .scale_bins = scale_bins_##LOOPS,                                                         \
-        .magnitudes = magnitudes_##LOOPS,                                                         \
-        .turn_bins = turn_bins_##LOOPS,                                                           \
-        .tile = tile_##NAME,                                                                      \
-        .at_most = at_most_##NAME,                                                                \
-        .count_at_most = count_at_most_##NAME,                                                    \
-        .keep_at_most = keep_at_most_##NAME,                                                      \
-        .list_bits = list_bits_##NAME,                                                            \
-        .tile_at_most = tile_at_most_##NAME,                                                      \
-        .distances = distances_##NAME,                                                            \
-        .gaps = gaps_##NAME,                                                                      \
-        .exponentials = exponentials_##NAME,                                                      \
-        .push = push_##NAME,                                                                      \
-        .push_plane = push_plane_##NAME,                                                          \
-        .spread_plane = spread_plane_##LOOPS,                                                     \
-        .read_plane = read_plane_##LOOPS,                                                         \
-        .convolve = convolve_##LOOPS,                                                             \
-        .divergence = divergence_##NAME,                                                          \
-        .splines = splines_##NAME,                                                                \
-        .pull = pull_##NAME,                                                                      \
-        .attract = attract_##NAME,                                                                \
-        .attract_plane = attract_plane_##NAME,                                                    \
+#define KERNELS(NAME, TITLE, LOOPS)            \
+    static const sro_kernels NAME = {          \
+        .name = TITLE,                         \
+        .products = products_##NAME,           \
+        .multiply = multiply_##LOOPS,          \
+        .add = add_##LOOPS,                    \
+        .add_product = add_product_##LOOPS,    \
+        .pair_bins = pair_bins_##LOOPS,        \
+        .scale_bins = scale_bins_##LOOPS,      \
+        .magnitudes = magnitudes_##LOOPS,      \
+        .turn_bins = turn_bins_##LOOPS,        \
+        .tile = tile_##NAME,                   \
+        .at_most = at_most_##NAME,             \
+        .count_at_most = count_at_most_##NAME, \
+        .keep_at_most = keep_at_most_##NAME,   \
+        .list_bits = list_bits_##NAME,         \
+        .tile_at_most = tile_at_most_##NAME,   \
+        .distances = distances_##NAME,         \
+        .gaps = gaps_##NAME,                   \
+        .exponentials = exponentials_##NAME,   \
+        .push = push_##NAME,                   \
+        .push_plane = push_plane_##NAME,       \
+        .spread_plane = spread_plane_##LOOPS,  \
+        .read_plane = read_plane_##LOOPS,      \
+        .convolve = convolve_##LOOPS,          \
+        .divergence = divergence_##NAME,       \
+        .splines = splines_##NAME,             \
+        .pull = pull_##NAME,                   \
+        .attract = attract_##NAME,             \
+        .attract_plane = attract_plane_##NAME, \
     };
 
 #if X86

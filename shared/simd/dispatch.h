@@ -41,7 +41,7 @@ typedef struct {
 
     /* Value by value, the same bits whichever is used; no two arrays may overlap. */
     void (*multiply)(const float *a, const float *b, size_t count, float *product);
-    void (*add)(const float *a, size_t count, float *sum);                        /* sum += a */
+    void (*add)(const float *a, size_t count, float *sum);                         /* sum += a */
     void (*add_product)(const float *a, const float *b, size_t count, float *sum); /* += a b */
 
     /* In place, for the bins 1 .. half - 1 (parts interleaved, bin 0 is not touched), with k and
@@ -52,10 +52,10 @@ typedef struct {
     /* Complex bins, parts interleaved: out[i] is bins[sources[i]], its magnitude, or it times
      * turns[i], either part times a gain of its own. sources 0 leaves bins where they are. `count`
      * is a multiple of SRO_BIN_LANES; out overlaps nothing. */
-    void (*scale_bins)(const float *bins, const uint32_t *sources, const float *gains,
-                       size_t count, float *out);
-    void (*magnitudes)(const float *bins, const uint32_t *sources, const float *gains,
-                       size_t count, float *out);
+    void (*scale_bins)(const float *bins, const uint32_t *sources, const float *gains, size_t count,
+                       float *out);
+    void (*magnitudes)(const float *bins, const uint32_t *sources, const float *gains, size_t count,
+                       float *out);
     void (*turn_bins)(const float *bins, const uint32_t *sources, const float *turns,
                       const float *gains, size_t count, float *out);
 
@@ -98,9 +98,8 @@ typedef struct {
      * and weights[w * stride + i] what of it is at node[i] - 1 + w. Returns the sum of mass^2 times
      * what points see of themselves by a kernel that is near[d] at d nodes' distance. `mass` 0:
      * all 1. Stride and the room for nodes: count, up to a multiple of SRO_LANES. */
-    float (*splines)(const float *y, const float *mass, size_t count, float origin,
-                     float per_step, const float near[4], int32_t *node, float *weights,
-                     size_t stride);
+    float (*splines)(const float *y, const float *mass, size_t count, float origin, float per_step,
+                     const float near[4], int32_t *node, float *weights, size_t stride);
 
     /* What count points, a multiple of SRO_LANES, do to one at `own`: near = sum of mass /
      * (1 + d^2) and push = sum of mass d / (1 + d^2)^2, with d = own - y. */
@@ -128,8 +127,7 @@ typedef struct {
     void (*pull)(const sro_blocks *p, size_t first, size_t count, const float *y, float *force);
     /* force[i] = sum over j of p[i][j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2), for the rows of
      * groups first .. first + count. y and force have room for 4 values a group. */
-    void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y,
-                    float *force);
+    void (*attract)(const sro_blocks *p, size_t first, size_t count, const float *y, float *force);
     /* The same in the plane, with x and y and both forces. */
     void (*attract_plane)(const sro_blocks *p, size_t first, size_t count, const float *x,
                           const float *y, float *force_x, float *force_y);

@@ -1,5 +1,5 @@
-/* fast_log2: the logarithm to about a float's last bit, inline, so that loops over it stay wide where
- * a call of the C library would make them go one by one. */
+/* fast_log2: the logarithm to about a float's last bit, inline, so that loops over it stay wide
+ * where a call of the C library would make them go one by one. */
 #ifndef SRO_SIMD_FAST_LOG2_H
 #define SRO_SIMD_FAST_LOG2_H
 

@@ -54,8 +54,8 @@ AVX2 static inline uint32_t mask8(v8 x, float limit)
 }
 AVX2 static inline float total8(v8 x)
 {
-    return total4((v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x),
-                                 _mm256_extractf128_ps((__m256)x, 1)));
+    return total4(
+        (v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x), _mm256_extractf128_ps((__m256)x, 1)));
 }
 AVX2 static inline int count8(i8 x)
 {
@@ -100,8 +100,9 @@ AVX512 static inline uint32_t mask16(v16 x, float limit)
 AVX512 static inline float total16(v16 x) { return _mm512_reduce_add_ps((__m512)x); }
 AVX512 static inline v4 quarter16(v16 x)
 {
-    __m256 half = _mm256_add_ps(_mm512_castps512_ps256((__m512)x),
-        _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd((__m512)x), 1)));
+    __m256 half =
+        _mm256_add_ps(_mm512_castps512_ps256((__m512)x),
+                      _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd((__m512)x), 1)));
     return (v4)_mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
 }
 AVX512 static inline v4 totals16(const v16 x[4])
@@ -166,7 +167,7 @@ AVX2 static inline v8 gather8(const float *bins, const uint32_t *sources)
 static inline v4 totals4(const v4 x[4])
 {
     return (v4){x[0][0], x[1][0], x[2][0], x[3][0]} + (v4){x[0][1], x[1][1], x[2][1], x[3][1]}
-        + ((v4){x[0][2], x[1][2], x[2][2], x[3][2]} + (v4){x[0][3], x[1][3], x[2][3], x[3][3]});
+           + ((v4){x[0][2], x[1][2], x[2][2], x[3][2]} + (v4){x[0][3], x[1][3], x[2][3], x[3][3]});
 }
 static inline uint32_t mask4(v4 x, float limit)
 {
@@ -176,10 +177,7 @@ static inline uint32_t mask4(v4 x, float limit)
     return bits;
 }
 
-static inline v4 root4(v4 x)
-{
-    return (v4){sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3])};
-}
+static inline v4 root4(v4 x) { return (v4){sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3])}; }
 static inline v4 gather4(const float *bins, const uint32_t *sources)
 {
     const float *first = bins + 2 * (size_t)sources[0], *second = bins + 2 * (size_t)sources[1];

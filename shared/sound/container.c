@@ -14,7 +14,7 @@ typedef struct {
 static int bytes_at(const look *l, uint64_t at, unsigned char *bytes, size_t count)
 {
     return at <= l->found->size && count <= l->found->size - at
-        && sro_bytes_at(l->file, at, bytes, count) == count;
+           && sro_bytes_at(l->file, at, bytes, count) == count;
 }
 
 static uint64_t number(const unsigned char *bytes, size_t count, int big_endian)
@@ -36,13 +36,13 @@ static void put_number(unsigned char *bytes, size_t count, int big_endian, uint6
 typedef struct {
     char magic[5], form[5]; /* how the file begins, and what stands at form_at */
     size_t form_at;
-    size_t first;           /* where the first chunk is */
-    size_t name, width;     /* bytes of a chunk's name and of its size */
+    size_t first;       /* where the first chunk is */
+    size_t name, width; /* bytes of a chunk's name and of its size */
     int big_endian;
-    size_t counted;         /* how many bytes of its own header a chunk's size counts in */
+    size_t counted; /* how many bytes of its own header a chunk's size counts in */
     size_t alignment;
-    char sound[5];          /* the chunk with the samples */
-    size_t extra;           /* bytes in it before them */
+    char sound[5]; /* the chunk with the samples */
+    size_t extra;  /* bytes in it before them */
 } layout;
 
 static const layout layouts[] = {
@@ -60,7 +60,7 @@ typedef struct {
     uint64_t body, size; /* where it is and how long it says to be */
     uint64_t field;      /* where it says so */
     size_t width, counted, extra;
-    size_t block;        /* bytes of it that are decoded together, 0: not known */
+    size_t block; /* bytes of it that are decoded together, 0: not known */
     int big_endian;
 } chunk;
 
@@ -78,8 +78,12 @@ static int chunk_at(const look *l, const layout *of, uint64_t at, chunk *c)
     unsigned char header[24];
     if (!bytes_at(l, at, header, of->name + of->width))
         return 0;
-    *c = (chunk){.body = at + of->name + of->width, .field = at + of->name, .width = of->width,
-                 .counted = of->counted, .extra = of->extra, .big_endian = of->big_endian};
+    *c = (chunk){.body = at + of->name + of->width,
+                 .field = at + of->name,
+                 .width = of->width,
+                 .counted = of->counted,
+                 .extra = of->extra,
+                 .big_endian = of->big_endian};
     memcpy(c->name, header, 4);
     uint64_t size = number(header + of->name, of->width, of->big_endian);
     c->size = size > of->counted ? size - of->counted : 0;
@@ -184,8 +188,12 @@ static void look_at_snd(const look *l, int big_endian)
     unsigned char header[12];
     if (!bytes_at(l, 0, header, sizeof header))
         return;
-    judge(l, 0, &(chunk){.body = number(header + 4, 4, big_endian), .field = 8, .width = 4,
-                         .size = number(header + 8, 4, big_endian), .big_endian = big_endian});
+    judge(l, 0,
+          &(chunk){.body = number(header + 4, 4, big_endian),
+                   .field = 8,
+                   .width = 4,
+                   .size = number(header + 8, 4, big_endian),
+                   .big_endian = big_endian});
 }
 
 /* Ogg: pages, each with a checksum */
@@ -270,7 +278,7 @@ static int is_mpeg(const unsigned char *header)
     int version = header[1] >> 3 & 3, layer = header[1] >> 1 & 3;
     int bit_rate = header[2] >> 4, rate = header[2] >> 2 & 3;
     return header[0] == 255 && header[1] >> 5 == 7 && version != 1 && layer && bit_rate != 15
-        && rate != 3;
+           && rate != 3;
 }
 
 static int tells_length(const unsigned char *frame)

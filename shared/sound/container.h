@@ -18,7 +18,7 @@ typedef enum {
 } sro_container_state;
 
 typedef struct {
-    int known;         /* of a kind that is looked at here; what follows is for these */
+    int known; /* of a kind that is looked at here; what follows is for these */
     sro_container_state state;
     double promised;   /* where it is cut: bytes of sound promised / bytes there, 0: unknown */
     int has_pages;     /* an Ogg: where its pages are whole, so is its sound */

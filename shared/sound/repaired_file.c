@@ -19,8 +19,9 @@ static sf_count_t length(void *context)
 static sf_count_t seek(sf_count_t offset, int whence, void *context)
 {
     sro_mended *m = context;
-    sf_count_t from = whence == SEEK_SET ? 0
-        : whence == SEEK_CUR ? (sf_count_t)m->position : length(context);
+    sf_count_t from = whence == SEEK_SET   ? 0
+                      : whence == SEEK_CUR ? (sf_count_t)m->position
+                                           : length(context);
     if (offset < -from || offset > SF_COUNT_MAX - from)
         return -1;
     m->position = (uint64_t)(from + offset);

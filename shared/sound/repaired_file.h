@@ -1,5 +1,5 @@
-/* repaired_file: a sound file for libsndfile to read, its container mended: the size that its header
- * should tell, and an end where it is still whole. The file itself stays as it is. */
+/* repaired_file: a sound file for libsndfile to read, its container mended: the size that its
+ * header should tell, and an end where it is still whole. The file itself stays as it is. */
 #ifndef SRO_SOUND_REPAIRED_FILE_H
 #define SRO_SOUND_REPAIRED_FILE_H
 

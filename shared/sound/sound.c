@@ -133,10 +133,7 @@ float *sro_sound_fill(sro_sound *sound, size_t channel)
     return sound->samples + channel * sound->stride;
 }
 
-void sro_sound_shorten(sro_sound *sound, size_t length)
-{
-    sound->length = length;
-}
+void sro_sound_shorten(sro_sound *sound, size_t length) { sound->length = length; }
 
 /* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch; side by side,
  * since an addition waits for the one before it. */
@@ -214,8 +211,9 @@ int sro_sound_cancels(const sro_sound *sound, sro_job *job)
     squares s;
     if (sound->channels == 1)
         return 0;
-    if (step > 1 && (!add_blocks(sound, step, &s, job)
-                     || (s.all > 0 && !little_is_left(&s, sound->channels))))
+    if (step > 1
+        && (!add_blocks(sound, step, &s, job)
+            || (s.all > 0 && !little_is_left(&s, sound->channels))))
         return 0;
     return add_blocks(sound, 1, &s, job) && little_is_left(&s, sound->channels);
 }

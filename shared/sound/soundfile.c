@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/atomic_file.h"
 #include "sound/container.h"
 #include "sound/repaired_file.h"
-#include "base/atomic_file.h"
 
 enum { BLOCK = 16384 }; /* frames of the file read or written at a time */
 
@@ -24,14 +24,14 @@ typedef struct {
     sro_mended mended;
     SNDFILE *file;
     SF_INFO info;
-    sf_count_t frames;   /* to be read at most: told by the file, or counted */
+    sf_count_t frames; /* to be read at most: told by the file, or counted */
     sf_count_t read;
-    int broken;          /* at what cannot be decoded */
-    int cut;             /* and it is known that this is not the end */
-    double counting;     /* the part of the progress that counting took */
-    soxr_t resampler;    /* 0: at the file's own rate */
-    float *in, *out;     /* interleaved blocks */
-    size_t room;         /* samples a channel in out */
+    int broken;       /* at what cannot be decoded */
+    int cut;          /* and it is known that this is not the end */
+    double counting;  /* the part of the progress that counting took */
+    soxr_t resampler; /* 0: at the file's own rate */
+    float *in, *out;  /* interleaved blocks */
+    size_t room;      /* samples a channel in out */
     sro_sound *sound;
     size_t filled;
     sro_job *job;
@@ -55,9 +55,9 @@ static const char *open_file(reader *r)
     close_file(r);
     r->info = (SF_INFO){0};
     r->broken = 0;
-    r->file = r->container.known
-        ? sro_mended_open(&r->mended, r->path, &r->container, &r->info)
-        : sf_open(r->path, SFM_READ, &r->info); /* some kinds are known by their name alone */
+    r->file = r->container.known ? sro_mended_open(&r->mended, r->path, &r->container, &r->info)
+                                 : sf_open(r->path, SFM_READ,
+                                           &r->info); /* some kinds are known by their name alone */
     if (r->file)
         return 0;
     return r->container.state == SRO_CONTAINER_CUT ? CUT_AT_ONCE : SRO_UNREADABLE;
@@ -112,7 +112,7 @@ static const char *count_frames(reader *r)
 static double told_frames(const reader *r)
 {
     int untold = r->container.untold || r->info.frames == SF_COUNT_MAX
-        || (is_mpeg(r) && !r->container.known);
+                 || (is_mpeg(r) && !r->container.known);
     return untold ? 0 : (double)r->info.frames;
 }
 
@@ -256,8 +256,10 @@ enum { MPEG_SLACK = 3 * 1152 };
 static sro_soundfile_report report_of(const reader *r)
 {
     static const sro_soundfile_end ends[] = {
-        [SRO_CONTAINER_WHOLE] = SRO_SOUNDFILE_WHOLE, [SRO_CONTAINER_CUT] = SRO_SOUNDFILE_CUT,
-        [SRO_CONTAINER_OPEN] = SRO_SOUNDFILE_OPEN,   [SRO_CONTAINER_CHAINED] = SRO_SOUNDFILE_PART,
+        [SRO_CONTAINER_WHOLE] = SRO_SOUNDFILE_WHOLE,
+        [SRO_CONTAINER_CUT] = SRO_SOUNDFILE_CUT,
+        [SRO_CONTAINER_OPEN] = SRO_SOUNDFILE_OPEN,
+        [SRO_CONTAINER_CHAINED] = SRO_SOUNDFILE_PART,
     };
     double rate = r->info.samplerate, read = (double)r->read;
     double promised = r->container.has_pages ? 0 : told_frames(r);
@@ -309,8 +311,8 @@ static int format_of(const char *path)
         const char *extension;
         int format;
     } known[] = {
-        {"wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT},   {"aif", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
-        {"aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT}, {"caf", SF_FORMAT_CAF | SF_FORMAT_FLOAT},
+        {"wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT},    {"aif", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+        {"aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},  {"caf", SF_FORMAT_CAF | SF_FORMAT_FLOAT},
         {"flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24}, {"ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS},
     };
     const char *dot = strrchr(path, '.');
@@ -333,8 +335,8 @@ const char *sro_soundfile_finish(sro_soundfile *file, const char *error)
 const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t channels,
                                  double rate)
 {
-    SF_INFO info = {.samplerate = (int)lrint(rate), .channels = (int)channels,
-                    .format = format_of(path)};
+    SF_INFO info = {
+        .samplerate = (int)lrint(rate), .channels = (int)channels, .format = format_of(path)};
     if (!info.format)
         return "must end in .wav, .aif, .aiff, .caf, .flac or .ogg";
     if (!sf_format_check(&info))
@@ -354,7 +356,7 @@ const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t 
     made->file = sf_open(made->newfile.unfinished, SFM_WRITE, &info);
     if (!made->file)
         return sro_soundfile_finish(made, "cannot be written there");
-    sf_command(made->file, SFC_SET_CLIPPING, 0, SF_TRUE); /* integers would wrap round */
+    sf_command(made->file, SFC_SET_CLIPPING, 0, SF_TRUE);        /* integers would wrap round */
     sf_command(made->file, SFC_SET_ADD_PEAK_CHUNK, 0, SF_FALSE); /* it holds the time of day */
     *file = made;
     return 0;

@@ -25,7 +25,7 @@ typedef struct {
  * (may be 0) tells whether it is all that the file should hold. Fails on what is no file, on what
  * libsndfile cannot read, on a file without sound or with samples that are not finite. Any
  * thread. */
-#define SRO_UNREADABLE \
+#define SRO_UNREADABLE                                                               \
     "is not a sound file that libsndfile can read; convert it to WAV or FLAC first " \
     "(for example with ffmpeg or Audacity)"
 SRO_API const char *sro_soundfile_read(const char *path, double rate, sro_sound **sound,

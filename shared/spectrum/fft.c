@@ -17,11 +17,11 @@
  * for that: we ask for halfcomplex and pair them by way of the samples. */
 struct sro_fft {
     const sro_kernels *kernels;
-    size_t half;                   /* so many complex numbers; 0: it is done as follows */
-    fftwf_plan whole;              /* of half complex numbers */
-    float complex *apart, *again;  /* half factors each, of the passes */
-    size_t odd;                    /* so many reals */
-    fftwf_plan forward, backward;  /* of these, or of complex numbers */
+    size_t half;                  /* so many complex numbers; 0: it is done as follows */
+    fftwf_plan whole;             /* of half complex numbers */
+    float complex *apart, *again; /* half factors each, of the passes */
+    size_t odd;                   /* so many reals */
+    fftwf_plan forward, backward; /* of these, or of complex numbers */
 };
 
 static const char *plan_odd(sro_fft *fft, size_t n, float *samples, float complex *bins)
@@ -55,8 +55,8 @@ static const char *plan_halves(sro_fft *fft, size_t half, float *samples, float 
         fft->apart[k] = (float complex)(turn / 2);
         fft->again[k] = (float complex)conj(turn);
     }
-    fft->whole = fftwf_plan_dft_1d((int)half, (float complex *)samples, bins, FFTW_FORWARD,
-                                   FFTW_ESTIMATE);
+    fft->whole =
+        fftwf_plan_dft_1d((int)half, (float complex *)samples, bins, FFTW_FORWARD, FFTW_ESTIMATE);
     return fft->whole ? 0 : SRO_NO_MEMORY;
 }
 
@@ -70,9 +70,9 @@ static const char *make(sro_fft **fft, size_t n, int is_complex)
     const char *error = made && samples && bins ? 0 : SRO_NO_MEMORY;
     if (!error) {
         made->kernels = sro_kernels_best();
-        error = is_complex ? plan_complex(made, n, samples, bins)
-            : n % 2 == 0 ? plan_halves(made, n / 2, (float *)samples, bins)
-                         : plan_odd(made, n, (float *)samples, bins);
+        error = is_complex   ? plan_complex(made, n, samples, bins)
+                : n % 2 == 0 ? plan_halves(made, n / 2, (float *)samples, bins)
+                             : plan_odd(made, n, (float *)samples, bins);
     }
     if (error)
         sro_fft_free(made);

@@ -41,13 +41,9 @@ sro_stft_settings sro_stft_settings_resolve(const sro_stft_settings *settings)
     return s;
 }
 
-static size_t padding(const sro_stft_settings *s)
-{
-    return s->center ? (size_t)s->n_fft / 2 : 0;
-}
+static size_t padding(const sro_stft_settings *s) { return s->center ? (size_t)s->n_fft / 2 : 0; }
 
-const char *sro_frames_new(sro_frames **frames, sro_sound *sound,
-                           const sro_stft_settings *settings)
+const char *sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
 {
     const char *setting, *error = sro_stft_settings_check(settings, &setting);
     if (error)
@@ -167,7 +163,7 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
 static int64_t start_of(const sro_frames *frames, size_t index)
 {
     return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_lead(frames)
-        - (int64_t)padding(&frames->settings);
+           - (int64_t)padding(&frames->settings);
 }
 
 const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
@@ -196,5 +192,5 @@ size_t sro_istft_length(const sro_stft_settings *resolved, size_t count)
     if (!count)
         return 0;
     return (size_t)resolved->n_fft + (size_t)resolved->hop_length * (count - 1)
-        - 2 * padding(resolved);
+           - 2 * padding(resolved);
 }

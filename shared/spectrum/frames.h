@@ -4,8 +4,8 @@
 #ifndef SRO_SPECTRUM_FRAMES_H
 #define SRO_SPECTRUM_FRAMES_H
 
-#include "spectrum/fft.h"
 #include "sound/sound.h"
+#include "spectrum/fft.h"
 #include "spectrum/window.h"
 
 typedef struct sro_frames sro_frames;
@@ -18,7 +18,7 @@ typedef struct {
     int hop_length; /* 1..SRO_MAX_N_FFT; 0: win_length / 4 */
     int win_length; /* 1..n_fft; 0: n_fft */
     sro_window window;
-    int center;     /* 1: n_fft / 2 samples of padding at both ends */
+    int center; /* 1: n_fft / 2 samples of padding at both ends */
     sro_pad_mode pad_mode;
 } sro_stft_settings;
 
@@ -42,7 +42,7 @@ SRO_API void sro_frames_release(sro_frames *frames);
 SRO_API size_t sro_frames_count(const sro_frames *frames);
 SRO_API size_t sro_frames_bins(const sro_frames *frames); /* n_fft / 2 + 1 */
 SRO_API size_t sro_frames_channels(const sro_frames *frames);
-SRO_API sro_sound *sro_frames_sound(const sro_frames *frames); /* not retained */
+SRO_API sro_sound *sro_frames_sound(const sro_frames *frames);                  /* not retained */
 SRO_API const sro_stft_settings *sro_frames_settings(const sro_frames *frames); /* resolved */
 
 SRO_API const float *sro_frames_window(const sro_frames *frames); /* win_length values */

@@ -1,6 +1,5 @@
 #include "spectrum/istft.h"
 
-
 #include "spectrum/overlap_add.h"
 
 typedef struct {

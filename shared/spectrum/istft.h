@@ -2,8 +2,8 @@
 #ifndef SRO_SPECTRUM_ISTFT_H
 #define SRO_SPECTRUM_ISTFT_H
 
-#include "spectrum/frames.h"
 #include "base/job.h"
+#include "spectrum/frames.h"
 
 /* `matrix` is count x bins, row-major, of the settings of `frames` (of which only settings,
  * window and plan are used). `out` has room for sro_istft_length(settings, count) samples. */

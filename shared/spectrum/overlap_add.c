@@ -10,19 +10,19 @@
 struct sro_overlap {
     const sro_kernels *kernels;
     size_t channels, win_length, hop_length;
-    size_t size, head;      /* of the rings: a power of two, and where the next sample is */
-    size_t left;            /* samples until all that was added has been read */
-    float floor, instead;   /* divide by the weight above the floor, by this elsewhere */
-    float *square;          /* win_length: w^2 */
-    float *weight;          /* ring: the sum of w^2 */
-    float *sums;            /* channels rings */
+    size_t size, head;    /* of the rings: a power of two, and where the next sample is */
+    size_t left;          /* samples until all that was added has been read */
+    float floor, instead; /* divide by the weight above the floor, by this elsewhere */
+    float *square;        /* win_length: w^2 */
+    float *weight;        /* ring: the sum of w^2 */
+    float *sums;          /* channels rings */
 
     /* Frames that start a hop apart, as they mostly do, weigh the same hop after hop. */
-    size_t since;           /* samples read since the last frame started */
-    size_t in_step;         /* frames in a row, to that one, that started a hop after another */
-    int steady;             /* no others sound: the ring is empty, `total` stands for it */
-    float *total;           /* win_length: the weight so long after the last start */
-    float *share;           /* win_length: 1 over it, or over what stands for it */
+    size_t since;   /* samples read since the last frame started */
+    size_t in_step; /* frames in a row, to that one, that started a hop after another */
+    int steady;     /* no others sound: the ring is empty, `total` stands for it */
+    float *total;   /* win_length: the weight so long after the last start */
+    float *share;   /* win_length: 1 over it, or over what stands for it */
 };
 
 /* Inside a trimmed istft every sample lies between the centres of two frames; these two are

@@ -29,9 +29,8 @@ SRO_API void sro_overlap_free(sro_overlap *overlap);
 SRO_API void sro_overlap_add_weight(sro_overlap *overlap, size_t from);
 SRO_API void sro_overlap_add_samples(sro_overlap *overlap, size_t channel, const float *samples,
                                      size_t from);
-SRO_API void sro_overlap_add_transformed(sro_overlap *overlap, size_t channel,
-                                         const float *samples, const float *window,
-                                         size_t from);
+SRO_API void sro_overlap_add_transformed(sro_overlap *overlap, size_t channel, const float *samples,
+                                         const float *window, size_t from);
 
 /* The next `count` samples of every channel, and on by as many. */
 SRO_API void sro_overlap_read(sro_overlap *overlap, float *const *out, size_t count);

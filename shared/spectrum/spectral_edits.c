@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
-#include "order/order.h"
 #include "base/random.h"
+#include "order/order.h"
+#include "simd/dispatch.h"
 
 struct sro_edits {
     atomic_int references;
@@ -36,7 +36,7 @@ static const char *copy_tables(sro_edits *edits)
         s->gains = edits->gains;
     }
     int lacking = (s->bins == SRO_BINS_TABLE && !edits->sources)
-        || (s->mask == SRO_MASK_TABLE && !edits->gains);
+                  || (s->mask == SRO_MASK_TABLE && !edits->gains);
     return lacking ? SRO_NO_MEMORY : 0;
 }
 
@@ -94,18 +94,18 @@ typedef struct {
 struct sro_editor {
     const sro_kernels *kernels;
     size_t bins, channels;
-    size_t padded;           /* bins, for the kernels */
-    uint32_t *sources;       /* padded: where they come from, `bins` for nowhere; 0: they stay */
+    size_t padded;     /* bins, for the kernels */
+    uint32_t *sources; /* padded: where they come from, `bins` for nowhere; 0: they stay */
     sro_phase_edit phase;
     uint64_t phase_seed;
-    float complex *turns;    /* padded + BEGINNINGS points of the unit circle, for random phases */
-    float *gains[2];         /* 2 x padded: factors of both parts, for even and odd places */
-    float *scratch;          /* win_length */
+    float complex *turns; /* padded + BEGINNINGS points of the unit circle, for random phases */
+    float *gains[2];      /* 2 x padded: factors of both parts, for even and odd places */
+    float *scratch;       /* win_length */
     /* Two places are enough, and near: a frame is windowed in one, transformed into the other,
      * edited into the first, transformed back into the other. */
-    float complex *work;     /* padded */
-    float complex *places;   /* channels x stride: bins and one more that stays 0, or samples */
-    size_t stride;           /* such that all channels are aligned for the FFT */
+    float complex *work;   /* padded */
+    float complex *places; /* channels x stride: bins and one more that stays 0, or samples */
+    size_t stride;         /* such that all channels are aligned for the FFT */
     prepared prepared;
 };
 
@@ -267,8 +267,8 @@ static void transform_back(sro_editor *e, const sro_frames *frames, size_t chann
     if (e->phase == SRO_PHASE_ZERO)
         e->kernels->magnitudes(bins, e->sources, gains, e->padded, edited);
     else if (e->phase == SRO_PHASE_RANDOM)
-        e->kernels->turn_bins(bins, e->sources, (const float *)turns_of(e, index), gains,
-                              e->padded, edited);
+        e->kernels->turn_bins(bins, e->sources, (const float *)turns_of(e, index), gains, e->padded,
+                              edited);
     else
         e->kernels->scale_bins(bins, e->sources, gains, e->padded, edited);
     sro_fft_backward(sro_frames_fft(frames), e->work, (float *)place_of(e, channel));

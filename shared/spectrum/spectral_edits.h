@@ -1,6 +1,6 @@
-/* spectral_edits: what is done to the spectrum of every frame before it sounds. First bins are moved, then
- * phases changed, then a mask is laid over them; beside each is numpy's line for a matrix D of
- * bins x frames. Playing and rendering edit by the same code. */
+/* spectral_edits: what is done to the spectrum of every frame before it sounds. First bins are
+ * moved, then phases changed, then a mask is laid over them; beside each is numpy's line for a
+ * matrix D of bins x frames. Playing and rendering edit by the same code. */
 #ifndef SRO_SPECTRUM_SPECTRAL_EDITS_H
 #define SRO_SPECTRUM_SPECTRAL_EDITS_H
 
@@ -36,7 +36,7 @@ typedef struct {
     sro_phase_edit phase;
     uint64_t phase_seed;
     sro_mask_edit mask;
-    const float *gains;      /* of SRO_MASK_TABLE: factors, finite. Bins beyond it are silent */
+    const float *gains; /* of SRO_MASK_TABLE: factors, finite. Bins beyond it are silent */
     size_t gain_count;
 } sro_edits_settings;
 

@@ -2,8 +2,8 @@
 #ifndef SRO_SPECTRUM_STFT_H
 #define SRO_SPECTRUM_STFT_H
 
-#include "spectrum/frames.h"
 #include "base/job.h"
+#include "spectrum/frames.h"
 
 /* A place to transform frames one after another. One a thread; retains the frames, so that
  * making and freeing it belong to a thread that may release frames. */

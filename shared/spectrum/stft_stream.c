@@ -10,7 +10,7 @@ struct sro_live {
     uint64_t hop;
     size_t n_fft;
 
-    float *ring;      /* sample i of the mean is at i % size */
+    float *ring; /* sample i of the mean is at i % size */
     size_t size;
     uint64_t written; /* samples so far */
     uint64_t start;   /* the next frame's first sample */
@@ -111,10 +111,7 @@ static void copy_frame(const sro_live *live)
     memcpy(frame + run, live->ring, (live->n_fft - run) * sizeof *frame);
 }
 
-int sro_live_due(const sro_live *live)
-{
-    return live->written >= live->start + live->n_fft;
-}
+int sro_live_due(const sro_live *live) { return live->written >= live->start + live->n_fft; }
 
 int sro_live_read(sro_live *live, float *magnitudes)
 {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
 #include "base/huge_pages.h"
+#include "simd/dispatch.h"
 
 enum { ROWS_A_PART = 64, LANES = 8 };
 

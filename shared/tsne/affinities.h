@@ -3,8 +3,8 @@
 #ifndef SRO_TSNE_AFFINITIES_H
 #define SRO_TSNE_AFFINITIES_H
 
-#include "tsne/bsr_matrix.h"
 #include "neighbours/knn_graph.h"
+#include "tsne/bsr_matrix.h"
 
 /* A symmetric matrix without a diagonal, whose values add up to 1; a coarse one (hierarchy.h) lacks
  * what is within its points and what is faint, and is symmetric but for that and rounding. `mass`

@@ -8,9 +8,10 @@
 
 enum {
     PARTS = 16,
-    LINE = 64, /* bytes: a block has a line of the cache to itself */
+    LINE = 64,    /* bytes: a block has a line of the cache to itself */
     SMALL = 4096, /* groups up to which a chunk has a quarter or so of a part */
-    FEWEST = 64, MOST = 30000, /* blocks of a chunk: the most are a large page */
+    FEWEST = 64,
+    MOST = 30000, /* blocks of a chunk: the most are a large page */
 };
 
 /* Memory for so many blocks, in front of which it stands; their columns are behind them. */
@@ -151,10 +152,7 @@ static size_t usual_room(size_t groups)
     return groups > SMALL ? MOST : groups > FEWEST ? groups : FEWEST;
 }
 
-static int stopped(const making *m)
-{
-    return sro_job_canceled(m->job) || atomic_load(&m->failed);
-}
+static int stopped(const making *m) { return sro_job_canceled(m->job) || atomic_load(&m->failed); }
 
 static void make_part(void *context, size_t part)
 {
@@ -162,8 +160,7 @@ static void make_part(void *context, size_t part)
     sro_blocks *b = m->blocks;
     size_t first = b->groups * part / PARTS, end = b->groups * (part + 1) / PARTS;
     size_t stretches = (b->groups + SRO_STRETCH - 1) / SRO_STRETCH;
-    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups),
-               .faint = m->faint};
+    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups), .faint = m->faint};
     sro_strip strip = {
         .sums = calloc(stretches * SRO_STRETCH * SRO_BLOCK, sizeof *strip.sums),
         .touched = calloc(stretches * SRO_STRETCH, 1),
@@ -216,8 +213,9 @@ const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, v
     link_chunks(&m);
     if (lost)
         *lost = part_lost(&m);
-    const char *error = sro_job_canceled(job) ? SRO_CANCELED
-        : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
+    const char *error = sro_job_canceled(job)    ? SRO_CANCELED
+                        : atomic_load(&m.failed) ? SRO_NO_MEMORY
+                                                 : 0;
     if (error)
         sro_blocks_clear(blocks);
     return error;

@@ -1,5 +1,5 @@
-/* bsr_matrix: square sparse matrices in dense blocks of 4 x 4. Neighbours come in crowds, so blocks are
- * well filled, and whoever goes through one reads whole registers instead of single columns. */
+/* bsr_matrix: square sparse matrices in dense blocks of 4 x 4. Neighbours come in crowds, so blocks
+ * are well filled, and whoever goes through one reads whole registers instead of single columns. */
 #ifndef SRO_TSNE_BSR_MATRIX_H
 #define SRO_TSNE_BSR_MATRIX_H
 

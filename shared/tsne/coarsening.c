@@ -99,8 +99,8 @@ static const char *contract(coarsening *c, sro_threads *threads)
     size_t groups = (coarse->rows + SRO_SIDE - 1) / SRO_SIDE;
     float faint = SRO_FAINT / (float)groups;
     for (double lost = 1;; faint /= 4) {
-        const char *error = sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, faint, &lost,
-                                            threads, c->job);
+        const char *error =
+            sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, faint, &lost, threads, c->job);
         if (error || !(lost > SRO_MOST_LOST))
             return error;
         sro_blocks_clear(&coarse->blocks);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "simd/dispatch.h"
-#include "tsne/repulsion_2d.h"
 #include "tsne/repulsion_1d.h"
+#include "tsne/repulsion_2d.h"
 
 enum {
     GROUPS_A_PART = 32, /* of attraction */
@@ -64,9 +64,8 @@ const char *sro_descent_new(sro_descent **descent, int dims, size_t points, doub
     d->kernels = sro_kernels_best();
     const char *error = allocate(d, points);
     if (!error)
-        error = dims == 1
-            ? sro_repulsion_new(&d->repulsion, points, nodes_for(perplexity, points))
-            : sro_plane_new(&d->plane, points);
+        error = dims == 1 ? sro_repulsion_new(&d->repulsion, points, nodes_for(perplexity, points))
+                          : sro_plane_new(&d->plane, points);
     if (error)
         sro_descent_free(d);
     else
@@ -246,8 +245,9 @@ static void move_along(const sro_descent *d, sro_phase f, float wider, int dim)
 /* A line that is exaggerated should not widen yet: it would not unfold. */
 static void move(const sro_descent *d, sro_phase f)
 {
-    float wider = d->dims > 1 ? widening(d, f.exaggeration[0])
-        : f.exaggeration[0] > 1 ? 1 : widening(d, 1);
+    float wider = d->dims > 1             ? widening(d, f.exaggeration[0])
+                  : f.exaggeration[0] > 1 ? 1
+                                          : widening(d, 1);
     for (int i = 0; i < d->dims; i++)
         move_along(d, f, wider, i);
 }

@@ -1,6 +1,6 @@
-/* gradient_descent: what moves the points of a t-SNE: gradient descent on the KL divergence, on a line or in
- * the plane. The gradient is attraction, block by block of the affinities, less repulsion, by
- * convolution; every point takes steps at its own scale. */
+/* gradient_descent: what moves the points of a t-SNE: gradient descent on the KL divergence, on a
+ * line or in the plane. The gradient is attraction, block by block of the affinities, less
+ * repulsion, by convolution; every point takes steps at its own scale. */
 #ifndef SRO_TSNE_GRADIENT_DESCENT_H
 #define SRO_TSNE_GRADIENT_DESCENT_H
 

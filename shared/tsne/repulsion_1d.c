@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "spectrum/fft.h"
 #include "simd/dispatch.h"
+#include "spectrum/fft.h"
 #include "tsne/bspline.h"
 
 enum {
-    SMALLEST = 512,  /* nodes */
+    SMALLEST = 512, /* nodes */
     MAX_SIZES = 24,
-    MARGIN = 4,      /* nodes beyond the outermost points */
-    FEW = 128,       /* points up to which every pair is looked at */
-    FINE = 256,      /* a small layout gets about so many nodes across */
+    MARGIN = 4, /* nodes beyond the outermost points */
+    FEW = 128,  /* points up to which every pair is looked at */
+    FINE = 256, /* a small layout gets about so many nodes across */
 };
 
 enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
@@ -25,16 +25,16 @@ struct sro_repulsion {
     sro_fft *plans[MAX_SIZES];
     size_t sizes[MAX_SIZES];
     int count;
-    float *grid;          /* the largest size */
+    float *grid; /* the largest size */
     float complex *spectrum;
-    float *even, *odd;    /* the kernels' transforms, divided by the size, as they are applied */
-    float *sharpen;       /* what the kernels' transforms were multiplied by */
-    int made_for;         /* the size that they are for, or -1 */
-    double step;          /* and the distance of the nodes */
-    float near[4];        /* the even kernel at so many nodes' distance */
-    size_t room;          /* for points, whose splines these are: */
+    float *even, *odd; /* the kernels' transforms, divided by the size, as they are applied */
+    float *sharpen;    /* what the kernels' transforms were multiplied by */
+    int made_for;      /* the size that they are for, or -1 */
+    double step;       /* and the distance of the nodes */
+    float near[4];     /* the even kernel at so many nodes' distance */
+    size_t room;       /* for points, whose splines these are: */
     int32_t *node;
-    float *weights;       /* 4 x room */
+    float *weights; /* 4 x room */
 };
 
 /* Powers of two: FFTW is fastest at them, and fewer sizes are sooner planned. */
@@ -63,8 +63,10 @@ const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t n
     r->room = (points + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
     r->node = malloc(r->room * sizeof *r->node);
     r->weights = malloc(4 * r->room * sizeof *r->weights);
-    const char *error = r->grid && r->spectrum && r->even && r->odd && r->sharpen && r->node
-        && r->weights ? 0 : SRO_NO_MEMORY;
+    const char *error =
+        r->grid && r->spectrum && r->even && r->odd && r->sharpen && r->node && r->weights
+            ? 0
+            : SRO_NO_MEMORY;
     if (error)
         sro_repulsion_free(r);
     else
@@ -183,7 +185,7 @@ static void read_off(const sro_repulsion *r, size_t count, const float *mass, fl
     for (size_t i = 0; i < count; i++) {
         const float *at = r->grid + r->node[i] - 1;
         float push = w[i] * at[0] + w[r->room + i] * at[1] + w[2 * r->room + i] * at[2]
-            + w[3 * r->room + i] * at[3];
+                     + w[3 * r->room + i] * at[3];
         force[i] = mass ? mass[i] * push : push;
     }
 }

@@ -21,7 +21,7 @@ void sro_repulsion_free(sro_repulsion *repulsion);
 /* force[i] = sum over j of mass[i] mass[j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2)^2; returns
  * Z = sum over i != j of mass[i] mass[j] / (1 + (y[i] - y[j])^2). `mass` 0: all 1. `force` 0: not
  * wanted. Any thread; allocates nothing. */
-double sro_repulsion_find(sro_repulsion *repulsion, size_t count, const float *mass,
-                          const float *y, float *force);
+double sro_repulsion_find(sro_repulsion *repulsion, size_t count, const float *mass, const float *y,
+                          float *force);
 
 #endif

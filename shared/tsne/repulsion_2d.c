@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "spectrum/fft.h"
 #include "simd/dispatch.h"
+#include "spectrum/fft.h"
 #include "tsne/bspline.h"
 
 enum {
-    SMALLEST = 64,       /* nodes of a ring */
+    SMALLEST = 64, /* nodes of a ring */
     LARGEST = 2048,
     MAX_SIZES = 20,
     MARGIN = 6,          /* nodes that a spline needs besides those that the points are between */
@@ -40,22 +40,22 @@ struct sro_plane {
     sro_fft *plans[MAX_SIZES];
     size_t sizes[MAX_SIZES];
     int count;
-    rings made_for;        /* size 0 is -1 before anything was made */
-    size_t used[2];        /* nodes that are in use, by x and y: even, and up to half a ring */
-    sro_grid grid;         /* used[1] rows of used[0] */
-    float complex *lines;  /* a bin by x: its values by y, `stride` apart */
+    rings made_for;       /* size 0 is -1 before anything was made */
+    size_t used[2];       /* nodes that are in use, by x and y: even, and up to half a ring */
+    sro_grid grid;        /* used[1] rows of used[0] */
+    float complex *lines; /* a bin by x: its values by y, `stride` apart */
     size_t stride;
-    float *kernel;         /* its transform, real and even: for every bin by x, half a ring by y */
-    float *sharpen[2];     /* what the kernel's transform was multiplied by */
-    float near[4][4];      /* the kernel at so many nodes' distance, by row and column */
+    float *kernel;     /* its transform, real and even: for every bin by x, half a ring by y */
+    float *sharpen[2]; /* what the kernel's transform was multiplied by */
+    float near[4][4];  /* the kernel at so many nodes' distance, by row and column */
     float complex *scratch[PARTS];
-    double *z;             /* sums of parts of all points */
+    double *z;                /* sums of parts of all points */
     float *places[2], *heavy; /* copies of the points, for every pair */
     /* the points, while their forces are looked for */
     size_t points;
     const float *x, *y;
     float *force_x, *force_y;
-    sro_job *job;          /* may be 0 */
+    sro_job *job; /* may be 0 */
 };
 
 /* 4, 5 and 6 times powers of 2: those that FFTW is quickest at. */
@@ -89,7 +89,7 @@ static int allocate(sro_plane *p, size_t points, size_t most)
         fine = (p->sharpen[i] = malloc((half + 1) * sizeof *p->sharpen[i])) && fine;
     for (int i = 0; i < PARTS; i++)
         fine = (p->scratch[i] = sro_fft_reserve((1 + BESIDE / 2) * most * sizeof **p->scratch))
-            && fine;
+               && fine;
     return fine;
 }
 
@@ -200,7 +200,7 @@ static double fill_waves(size_t i, size_t n, double waves[4])
 static void find_near(sro_plane *p, const rings *r)
 {
     size_t half = r->nodes[1] / 2 + 1;
-    double near[4][4] = {{0}}, (*by_y)[4] = (double (*)[4])p->scratch[0];
+    double near[4][4] = {{0}}, (*by_y)[4] = (double(*)[4])p->scratch[0];
     for (size_t l = 0; l < half; l++) {
         double alike = fill_waves(l, r->nodes[1], by_y[l]);
         for (int d = 0; d < 4; d++)
@@ -259,9 +259,9 @@ static void read_part(void *plane, size_t part)
 {
     sro_plane *p = plane;
     size_t first = part * POINTS_A_PART, left = p->points - first;
-    p->z[part] = sro_kernels_best()->read_plane(
-        &p->grid, p->near, p->x + first, p->y + first,
-        left < POINTS_A_PART ? left : POINTS_A_PART, p->force_x + first, p->force_y + first);
+    p->z[part] = sro_kernels_best()->read_plane(&p->grid, p->near, p->x + first, p->y + first,
+                                                left < POINTS_A_PART ? left : POINTS_A_PART,
+                                                p->force_x + first, p->force_y + first);
 }
 
 /* The convolution. Two rows are transformed as one, the second as the imaginary part of the first:

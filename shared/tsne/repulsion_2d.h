@@ -1,5 +1,5 @@
-/* repulsion_2d: what drives the points of a t-SNE in two dimensions apart: as repulsion.h has it for a
- * line, on a square grid. */
+/* repulsion_2d: what drives the points of a t-SNE in two dimensions apart: as repulsion.h has it
+ * for a line, on a square grid. */
 #ifndef SRO_TSNE_REPULSION_2D_H
 #define SRO_TSNE_REPULSION_2D_H
 

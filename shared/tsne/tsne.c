@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tsne/gradient_descent.h"
-#include "tsne/coarsening.h"
 #include "base/random.h"
-#include "tsne/tsne_schedule.h"
-#include "tsne/trustworthiness.h"
 #include "neighbours/unique_rows.h"
+#include "tsne/coarsening.h"
+#include "tsne/gradient_descent.h"
+#include "tsne/trustworthiness.h"
+#include "tsne/tsne_schedule.h"
 
 enum {
     MAX_LEVELS = 24,
@@ -36,9 +36,9 @@ struct sro_tsne {
     float *component[2]; /* of the distinct ones, first layouts */
     level levels[MAX_LEVELS];
     int count;
-    int done, all;       /* iterations, weighed by the points of their level */
+    int done, all; /* iterations, weighed by the points of their level */
 
-    int watched;         /* keep the places for a look every so many iterations; 0: never */
+    int watched; /* keep the places for a look every so many iterations; 0: never */
     pthread_mutex_t looking;
     float *seen;
     int fresh;
@@ -77,8 +77,9 @@ static int report(void *context, const sro_layout *layout, int iterations)
     if (t->watched && iterations % t->watched == 0)
         show(t, layout);
     t->done += (int)layout->p->rows / 100 + 1;
-    return sro_job_step(t->job, (NEIGHBOURS_SHARE + (100 - NEIGHBOURS_SHARE) * (double)t->done
-        / (double)t->all) / 100);
+    return sro_job_step(
+        t->job,
+        (NEIGHBOURS_SHARE + (100 - NEIGHBOURS_SHARE) * (double)t->done / (double)t->all) / 100);
 }
 
 /* From level to level */
@@ -176,8 +177,9 @@ static const char *make_coarser(sro_tsne *t)
         if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
         fine->into = malloc(fine->p.blocks.groups * SRO_SIDE * sizeof *fine->into);
-        error = fine->into ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->threads,
-                                                   t->job) : SRO_NO_MEMORY;
+        error = fine->into
+                    ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->threads, t->job)
+                    : SRO_NO_MEMORY;
         if (!error)
             error = make_layout(t, coarse);
         if (!error && coarse->p.rows > fine->p.rows * .9) {
@@ -193,8 +195,8 @@ static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
     size_t rows = sro_matrix_rows(distinct);
     size_t k = sro_affinities_neighbours(rows, t->perplexity);
     sro_neighbours n;
-    const char *error = sro_neighbours_find(&n, distinct, k, t->threads, t->job,
-                                            NEIGHBOURS_SHARE / 100.);
+    const char *error =
+        sro_neighbours_find(&n, distinct, k, t->threads, t->job, NEIGHBOURS_SHARE / 100.);
     if (error)
         return error;
     float *components = n.component;
@@ -244,8 +246,7 @@ static const trial *best_of(const trial *trials)
     for (int i = 0; i < SRO_WAYS; i++)
         least = fmin(least, trials[i].kl);
     for (int i = 0; i < SRO_WAYS; i++)
-        if (trials[i].kl <= as_good * least + nothing
-            && (!best || trials[i].lost < best->lost))
+        if (trials[i].kl <= as_good * least + nothing && (!best || trials[i].lost < best->lost))
             best = &trials[i];
     return best;
 }
@@ -399,8 +400,8 @@ int sro_tsne_look(sro_tsne *tsne, float *places)
         return 0;
     int fresh = tsne->fresh;
     if (fresh)
-        memcpy(places, tsne->seen, sro_matrix_rows(tsne->x) * (size_t)dims_of(tsne)
-            * sizeof *places);
+        memcpy(places, tsne->seen,
+               sro_matrix_rows(tsne->x) * (size_t)dims_of(tsne) * sizeof *places);
     tsne->fresh = 0;
     pthread_mutex_unlock(&tsne->looking);
     return fresh;

@@ -14,9 +14,9 @@ typedef struct {
     int dims;          /* 1: a line, 2: the plane */
     double perplexity; /* effective number of neighbours, > 0; at most a third of the points */
     uint64_t seed;
-    int random_init;   /* 1: start from random places; 0: from the first principal component */
+    int random_init; /* 1: start from random places; 0: from the first principal component */
     sro_quality quality;
-    int threads;       /* 0: as many as pay; the result is the same for any number */
+    int threads; /* 0: as many as pay; the result is the same for any number */
 } sro_tsne_settings;
 
 typedef struct sro_tsne sro_tsne;

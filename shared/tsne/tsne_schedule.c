@@ -13,13 +13,16 @@ enum {
 
 /* Few points: every minimum is another order, so they are led there slowly. */
 static const sro_schedule short_line[] = {
-    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1}, {100, {12, 1}, {.9f, .9f}, 2},
+    [SRO_DRAFT] = {.first = {{40, {12, 12}, {.8f, .8f}, 1},
+                             {100, {12, 1}, {.9f, .9f}, 2},
                              {100, {1, 1}, {.985f, .985f}, 2.5f},
                              {30, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1}, {500, {12, 1}, {.95f, .98f}, 2},
+    [SRO_NORMAL] = {.first = {{20, {12, 12}, {.8f, .8f}, 1},
+                              {500, {12, 1}, {.95f, .98f}, 2},
                               {200, {1, 1}, {.985f, .985f}, 2.5f},
                               {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1}, {800, {12, 1}, {.95f, .98f}, 2},
+    [SRO_FINE] = {.first = {{60, {12, 12}, {.8f, .8f}, 1},
+                            {800, {12, 1}, {.95f, .98f}, 2},
                             {600, {1, 1}, {.985f, .985f}, 2.5f},
                             {200, {1, 1}, {.985f, .8f}, 2.5f}}},
 };
@@ -27,27 +30,31 @@ static const sro_schedule short_line[] = {
 /* Strong exaggeration leads to much the same minimum from wherever it starts, less of it to one
  * that is nearer to the start, which may be better. */
 static const sro_schedule gently_led[] = {
-    [SRO_NORMAL] = {.first = {{20, {4, 4}, {.8f, .8f}, 1}, {500, {4, 1}, {.95f, .98f}, 2},
+    [SRO_NORMAL] = {.first = {{20, {4, 4}, {.8f, .8f}, 1},
+                              {500, {4, 1}, {.95f, .98f}, 2},
                               {200, {1, 1}, {.985f, .985f}, 2.5f},
                               {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_FINE] = {.first = {{60, {4, 4}, {.8f, .8f}, 1}, {800, {4, 1}, {.95f, .98f}, 2},
+    [SRO_FINE] = {.first = {{60, {4, 4}, {.8f, .8f}, 1},
+                            {800, {4, 1}, {.95f, .98f}, 2},
                             {600, {1, 1}, {.985f, .985f}, 2.5f},
                             {200, {1, 1}, {.985f, .8f}, 2.5f}}},
 };
 
 static const sro_schedule hardly_led[] = {
-    [SRO_NORMAL] = {.first = {{40, {2, 2}, {.8f, .8f}, 1}, {100, {2, 1}, {.95f, .95f}, 2},
+    [SRO_NORMAL] = {.first = {{40, {2, 2}, {.8f, .8f}, 1},
+                              {100, {2, 1}, {.95f, .95f}, 2},
                               {200, {1, 1}, {.985f, .985f}, 2.5f},
                               {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_FINE] = {.first = {{40, {2, 2}, {.8f, .8f}, 1}, {100, {2, 1}, {.95f, .95f}, 2},
+    [SRO_FINE] = {.first = {{40, {2, 2}, {.8f, .8f}, 1},
+                            {100, {2, 1}, {.95f, .95f}, 2},
                             {600, {1, 1}, {.985f, .985f}, 2.5f},
                             {200, {1, 1}, {.985f, .8f}, 2.5f}}},
 };
 
-#define WAYS(QUALITY)                                                                             \
-    {                                                                                             \
-        {&short_line[QUALITY], 0}, {&short_line[QUALITY], 1}, {&gently_led[QUALITY], 0},          \
-        {&hardly_led[QUALITY], 1},                                                                \
+#define WAYS(QUALITY)                                                                    \
+    {                                                                                    \
+        {&short_line[QUALITY], 0}, {&short_line[QUALITY], 1}, {&gently_led[QUALITY], 0}, \
+            {&hardly_led[QUALITY], 1},                                                   \
     }
 
 static const sro_way ways[][SRO_WAYS] = {
@@ -62,7 +69,8 @@ static const sro_schedule line[] = {
     [SRO_NORMAL] = {.pulls = 100,
                     .first = {{200, {12, 1}, {.9f, .99f}, 2}, {100, {1, 1}, {.98f, .98f}, 2.5f}}},
     [SRO_FINE] = {.pulls = 100,
-                  .first = {{400, {12, 1}, {.9f, .99f}, 2}, {400, {1, 1}, {.98f, .98f}, 2.5f},
+                  .first = {{400, {12, 1}, {.9f, .99f}, 2},
+                            {400, {1, 1}, {.98f, .98f}, 2.5f},
                             {100, {1, 1}, {.98f, .8f}, 2.5f}}},
 };
 
@@ -82,7 +90,8 @@ static const sro_schedule long_line[] = {
 /* In the plane there is a way round everything: exaggeration need not fade slowly, and points have
  * less far to go. Of few points each counts for more, and nodes are nearer. */
 static const sro_schedule small_flat[] = {
-    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, .8f}, {50, {12, 1}, {.8f, .8f}, 1, .8f},
+    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, .8f},
+                             {50, {12, 1}, {.8f, .8f}, 1, .8f},
                              {60, {1, 1}, {.98f, .98f}, 2, .8f},
                              {50, {1, 1}, {.98f, .85f}, 2, .8f}}},
     [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1, .6f},
@@ -96,7 +105,8 @@ static const sro_schedule small_flat[] = {
 };
 
 static const sro_schedule flat[] = {
-    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, 1}, {50, {12, 1}, {.8f, .8f}, 1, 1},
+    [SRO_DRAFT] = {.first = {{80, {12, 12}, {.8f, .8f}, 1, 1},
+                             {50, {12, 1}, {.8f, .8f}, 1, 1},
                              {60, {1, 1}, {.98f, .98f}, 2, 1},
                              {50, {1, 1}, {.98f, .85f}, 2, 1}}},
     [SRO_NORMAL] = {.first = {{150, {12, 12}, {.8f, .8f}, 1, .8f},
@@ -116,10 +126,12 @@ static const sro_schedule wide[] = {
                              {40, {12, 1}, {.9f, .9f}, 1, 1.4f},
                              {50, {1, 1}, {.98f, .98f}, 2, 1.4f},
                              {40, {1, 1}, {.98f, .85f}, 2, 1.2f}}},
-    [SRO_NORMAL] = {.first = {{100, {12, 12}, {.9f, .9f}, 1, 1}, {60, {12, 1}, {.9f, .9f}, 1, 1},
+    [SRO_NORMAL] = {.first = {{100, {12, 12}, {.9f, .9f}, 1, 1},
+                              {60, {12, 1}, {.9f, .9f}, 1, 1},
                               {100, {1, 1}, {.98f, .98f}, 1.5f, 1.4f},
                               {80, {1, 1}, {.98f, .85f}, 2, .85f}}},
-    [SRO_FINE] = {.first = {{200, {12, 12}, {.9f, .9f}, 1, 1}, {150, {12, 1}, {.9f, .9f}, 1, 1},
+    [SRO_FINE] = {.first = {{200, {12, 12}, {.9f, .9f}, 1, 1},
+                            {150, {12, 1}, {.9f, .9f}, 1, 1},
                             {300, {1, 1}, {.98f, .98f}, 1.5f, 1},
                             {200, {1, 1}, {.98f, .8f}, 1.5f, .7f}}},
 };
@@ -129,10 +141,12 @@ static const sro_schedule very_wide[] = {
                              {30, {12, 1}, {.9f, .9f}, 1, 1.4f},
                              {40, {1, 1}, {.98f, .98f}, 2, 2},
                              {40, {1, 1}, {.97f, .85f}, 2, 1.4f}}},
-    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.9f, .9f}, 1, 1}, {50, {12, 1}, {.9f, .9f}, 1, 1},
+    [SRO_NORMAL] = {.first = {{60, {12, 12}, {.9f, .9f}, 1, 1},
+                              {50, {12, 1}, {.9f, .9f}, 1, 1},
                               {60, {1, 1}, {.98f, .98f}, 2, 1.4f},
                               {60, {1, 1}, {.98f, .85f}, 2, 1}}},
-    [SRO_FINE] = {.first = {{150, {12, 12}, {.9f, .9f}, 1, 1}, {100, {12, 1}, {.9f, .9f}, 1, 1},
+    [SRO_FINE] = {.first = {{150, {12, 12}, {.9f, .9f}, 1, 1},
+                            {100, {12, 1}, {.9f, .9f}, 1, 1},
                             {200, {1, 1}, {.98f, .98f}, 1.5f, 1.2f},
                             {150, {1, 1}, {.98f, .8f}, 2, .85f}}},
 };
@@ -140,7 +154,9 @@ static const sro_schedule very_wide[] = {
 static const sro_schedule *plane_for(size_t points, sro_quality quality)
 {
     const sro_schedule *schedules = points <= MAX_SMALL_FLAT ? small_flat
-        : points <= MAX_FLAT ? flat : points <= MAX_WIDE ? wide : very_wide;
+                                    : points <= MAX_FLAT     ? flat
+                                    : points <= MAX_WIDE     ? wide
+                                                             : very_wide;
     return &schedules[quality];
 }
 

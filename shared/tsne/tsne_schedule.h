@@ -1,5 +1,5 @@
-/* tsne_schedule: how long which kind of descent is followed, by the number of points and the quality
- * that is asked for. */
+/* tsne_schedule: how long which kind of descent is followed, by the number of points and the
+ * quality that is asked for. */
 #ifndef SRO_TSNE_TSNE_SCHEDULE_H
 #define SRO_TSNE_TSNE_SCHEDULE_H
 

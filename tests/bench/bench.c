@@ -8,20 +8,20 @@
 #include <string.h>
 #include <time.h>
 
-#include "simd/dispatch.h"
-#include "features/melspec.h"
-#include "neighbours/knn_scan.h"
-#include "order/order.h"
-#include "embedding/pca.h"
-#include "playback/player.h"
+#include "bare.h"
 #include "base/random.h"
+#include "embedding/pca.h"
+#include "features/melspec.h"
+#include "memory.h"
+#include "neighbours/knn_scan.h"
+#include "notes.h"
+#include "order/order.h"
 #include "picture/scatter.h"
 #include "picture/spectrogram.h"
-#include "spectrum/stft.h"
-#include "bare.h"
-#include "memory.h"
-#include "notes.h"
+#include "playback/player.h"
 #include "rounds.h"
+#include "simd/dispatch.h"
+#include "spectrum/stft.h"
 
 enum { SECONDS = 60, RATE = 44100, N_MELS = 128, ROUNDS = 15, PD_BLOCK = 64 };
 
@@ -108,8 +108,8 @@ static void whole_stft(void *context)
 
 static sro_matrix *features_of(const analysis *a)
 {
-    sro_preprocess_settings steps = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB},
-                                     .ref = 1, .amin = 1e-5, .top_db = 80};
+    sro_preprocess_settings steps = {
+        .count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = 1e-5, .top_db = 80};
     sro_matrix *features;
     sro_statistics *statistics;
     check(sro_melspec(a->frames, a->mel, 2, &steps, &features, &statistics, 0));
@@ -117,10 +117,7 @@ static sro_matrix *features_of(const analysis *a)
     return features;
 }
 
-static void mel_bands(void *context)
-{
-    sro_matrix_release(features_of(context));
-}
+static void mel_bands(void *context) { sro_matrix_release(features_of(context)); }
 
 /* PCA: the bound is the products alone, of one block that stays in the cache. */
 
@@ -288,7 +285,8 @@ static drawn_frames make_drawn(size_t count, size_t columns)
 
 static drawing make_drawing(int width, int height, size_t columns)
 {
-    drawing d = {.area.height = height, .many = make_drawn(MANY_FRAMES, columns),
+    drawing d = {.area.height = height,
+                 .many = make_drawn(MANY_FRAMES, columns),
                  .few = make_drawn(FEW_FRAMES, columns)};
     sro_palette palette;
     sro_palette_levels(&palette);
@@ -388,8 +386,8 @@ static void measure_pca(sro_matrix *features)
     snprintf(stage, sizeof stage, "PCA to a line, %zu x %zu", sro_matrix_rows(features),
              sro_matrix_columns(features));
     print_ratio(stage, "x'x of a block in the cache", &pca, 0);
-    printf("    %.2f ms (%.2f .. %.2f), limit %.0f ms: %s; its bound %.2f ms\n",
-           pca.subject.median, pca.subject.least, pca.subject.most, limit,
+    printf("    %.2f ms (%.2f .. %.2f), limit %.0f ms: %s; its bound %.2f ms\n", pca.subject.median,
+           pca.subject.least, pca.subject.most, limit,
            pca.subject.median > limit ? "OVER" : "within", pca.bound.median);
     free_embedding(&e);
 }
@@ -457,9 +455,12 @@ static sro_edits *all_edits(sro_frames *frames, sro_bins_edit bins_edit)
         gains[k] = (float)k / (float)bins;
     sro_edits *edits;
     check(sro_edits_new(&edits, &(sro_edits_settings){
-        .bins = bins_edit, .phase = SRO_PHASE_RANDOM, .mask = SRO_MASK_TABLE,
-        .gains = gains, .gain_count = bins,
-    }));
+                                    .bins = bins_edit,
+                                    .phase = SRO_PHASE_RANDOM,
+                                    .mask = SRO_MASK_TABLE,
+                                    .gains = gains,
+                                    .gain_count = bins,
+                                }));
     free(gains);
     return edits;
 }

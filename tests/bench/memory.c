@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "features/melspec.h"
-#include "order/order.h"
 #include "embedding/pca.h"
+#include "features/melspec.h"
+#include "notes.h"
+#include "order/order.h"
 #include "playback/render.h"
 #include "sound/soundfile.h"
-#include "notes.h"
 
 enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128 };
 
@@ -40,8 +40,8 @@ static const char *analyse(chain *c)
 {
     sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = 1};
     sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
-    sro_preprocess_settings steps = {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB},
-                                     .ref = 1, .amin = 1e-5, .top_db = 80};
+    sro_preprocess_settings steps = {
+        .count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = 1e-5, .top_db = 80};
     const char *error = sro_frames_new(&c->frames, c->sound, &stft);
     if (!error)
         error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);
@@ -77,8 +77,8 @@ static int report(const chain *c, double before)
     double sound = (double)sro_sound_length(c->sound) * sizeof(float) / megabyte;
     double features = (double)sro_matrix_rows(c->features) * N_MELS * sizeof(float) / megabyte;
     double limit = 2 * sound + features, peak = peak_bytes() / megabyte;
-    printf("memory of 10 minutes at %d/%d, file to file: sound %.0f MB, features %.0f MB\n",
-           N_FFT, HOP, sound, features);
+    printf("memory of 10 minutes at %d/%d, file to file: sound %.0f MB, features %.0f MB\n", N_FFT,
+           HOP, sound, features);
     printf("peak %.0f MB (%.0f before the chain), limit %.0f: %s\n", peak, before / megabyte, limit,
            peak <= limit ? "within" : "OVER");
     return peak > limit;

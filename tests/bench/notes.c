@@ -28,10 +28,7 @@ static void pluck(notes *n)
     n->left = (size_t)(between(n, .08, .6) * n->rate);
 }
 
-void notes_begin(notes *n, double rate)
-{
-    *n = (notes){.random = 1, .rate = rate};
-}
+void notes_begin(notes *n, double rate) { *n = (notes){.random = 1, .rate = rate}; }
 
 static double next(notes *n)
 {

@@ -296,8 +296,8 @@ void check_snr(const char *what, const float *got, const float *want, size_t cou
     if (measuring())
         printf("%-40s SNR %.1f dB\n", what, snr);
     if (!(snr >= least))
-        fail_msg("%s: SNR %.1f dB, below %.0f; worst at %zu of %zu, got %.9g, want %.9g", what,
-                 snr, least, at, count, got[at], want[at]);
+        fail_msg("%s: SNR %.1f dB, below %.0f; worst at %zu of %zu, got %.9g, want %.9g", what, snr,
+                 least, at, count, got[at], want[at]);
 }
 
 const golden_case golden_cases[] = {

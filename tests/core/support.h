@@ -6,18 +6,18 @@
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
 
 #include <cmocka.h>
 
-#include "tsne/affinities.h"
-#include "spectrum/frames.h"
 #include "base/matrix.h"
 #include "picture/picture.h"
 #include "sound/sound.h"
+#include "spectrum/frames.h"
+#include "tsne/affinities.h"
 
 #define VOICE "/usr/share/puredata/doc/sound/voice.wav" /* Debian's puredata-doc */
 #define GOLDEN_RATE 22050

@@ -9,8 +9,8 @@
 static void all_sizes(void **state)
 {
     static const size_t large = (size_t)1 << 19, page = (size_t)1 << 21;
-    const size_t sizes[] = {1, 4096, large - 1, large, large + 1, page - 1, page, page + 1,
-                            3 * page + 12345};
+    const size_t sizes[] = {1,        4096, large - 1, large,           large + 1,
+                            page - 1, page, page + 1,  3 * page + 12345};
     for (size_t i = 0; i < COUNT(sizes); i++) {
         unsigned char *memory = sro_pages(sizes[i]);
         assert_non_null(memory);

@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "features/melspec.h"
 #include "embedding/pca.h"
+#include "features/melspec.h"
 #include "playback/render.h"
 #include "spectrum/stft.h"
 #include "support.h"
@@ -215,8 +215,8 @@ static void cancel_takes_at_most_50_ms(void **state)
     static const struct {
         const char *name;
         sro_job_work *work;
-    } cases[] = {{"melspec", melspec_work}, {"pca", pca_work}, {"stft", stft_work},
-                 {"render", render_work}};
+    } cases[] = {
+        {"melspec", melspec_work}, {"pca", pca_work}, {"stft", stft_work}, {"render", render_work}};
     heavy h = heavy_new();
     for (size_t i = 0; i < COUNT(cases); i++)
         for (double after = 1; after < 200; after *= 3) {

@@ -106,8 +106,9 @@ static void constant(void **state)
         size_t rows, columns;
         int constant;
     } cases[] = {
-        {{1, 2, 1, 2, 1, 2}, 3, 2, 1}, {{1, 2, 1, 2, 1, 3}, 3, 2, 0}, {{1, 2, 3, 4, 5, 6}, 1, 6, 1},
-        {{0, -0.f, 0, 0, 0, 0}, 6, 1, 1}, {{0, 0, 0, 0, 0, 1}, 6, 1, 0},
+        {{1, 2, 1, 2, 1, 2}, 3, 2, 1}, {{1, 2, 1, 2, 1, 3}, 3, 2, 0},
+        {{1, 2, 3, 4, 5, 6}, 1, 6, 1}, {{0, -0.f, 0, 0, 0, 0}, 6, 1, 1},
+        {{0, 0, 0, 0, 0, 1}, 6, 1, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_matrix *x = matrix_of(cases[i].values, cases[i].rows, cases[i].columns);
@@ -120,12 +121,9 @@ static void constant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_and_columns),
-        cmocka_unit_test(impossible_sizes),
-        cmocka_unit_test(first_not_finite),
-        cmocka_unit_test(constant),
-        cmocka_unit_test(checksum_by_hand),
-        cmocka_unit_test(checksum_tells_apart),
+        cmocka_unit_test(rows_and_columns), cmocka_unit_test(impossible_sizes),
+        cmocka_unit_test(first_not_finite), cmocka_unit_test(constant),
+        cmocka_unit_test(checksum_by_hand), cmocka_unit_test(checksum_tells_apart),
     };
     return cmocka_run_group_tests_name("matrix", tests, 0, 0);
 }

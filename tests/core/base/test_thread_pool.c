@@ -78,11 +78,11 @@ static void many_runs(void **state)
             now->before = follows ? t[(run + 1) % 2].result : 0;
             check_run(threads, now, "many runs");
             for (size_t p = 0; p < parts; p++) {
-                want[run % 2][p] = (follows ? want[(run + 1) % 2][parts - 1 - p] : p)
-                    * 2654435761u + 1;
+                want[run % 2][p] =
+                    (follows ? want[(run + 1) % 2][parts - 1 - p] : p) * 2654435761u + 1;
                 if (now->result[p] != want[run % 2][p])
-                    fail_msg("%d threads, run %zu: part %zu saw what was not there yet",
-                             counts[i], run, p);
+                    fail_msg("%d threads, run %zu: part %zu saw what was not there yet", counts[i],
+                             run, p);
             }
         }
         sro_threads_free(threads);
@@ -149,10 +149,8 @@ static void made_and_freed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_part_once),
-        cmocka_unit_test(many_runs),
-        cmocka_unit_test(after_a_pause),
-        cmocka_unit_test(waits_for_all),
+        cmocka_unit_test(every_part_once), cmocka_unit_test(many_runs),
+        cmocka_unit_test(after_a_pause),   cmocka_unit_test(waits_for_all),
         cmocka_unit_test(made_and_freed),
     };
     return cmocka_run_group_tests_name("threads", tests, 0, 0);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "features/melspec.h"
 #include "order/order.h"
-#include "base/random.h"
 #include "support.h"
 
 static const double tolerance = 1e-4; /* of the largest score */
@@ -88,7 +88,7 @@ static void as_scikit_learn(void **state)
         const char *name;
         size_t rows, columns, dims;
     } cases[] = {
-        {"pca_tall", 700, 20, 3},     {"pca_wide", 30, 100, 3},    {"pca_lone_column", 50, 1, 1},
+        {"pca_tall", 700, 20, 3},      {"pca_wide", 30, 100, 3},     {"pca_lone_column", 50, 1, 1},
         {"pca_very_wide", 40, 600, 3}, {"pca_three_rows", 3, 10, 3}, {"pca_two_rows", 2, 10, 2},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -132,8 +132,14 @@ static void projects_as_scikit_learn(void **state)
     (void)state;
 }
 
-#define DB {1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}
-#define NOTEBOOK {3, {SRO_VOLUME, SRO_AMPLITUDE_TO_DB, SRO_LOG_SUM}, 1, 1e-5, 80}
+#define DB                                    \
+    {                                         \
+        1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80 \
+    }
+#define NOTEBOOK                                                       \
+    {                                                                  \
+        3, {SRO_VOLUME, SRO_AMPLITUDE_TO_DB, SRO_LOG_SUM}, 1, 1e-5, 80 \
+    }
 
 /* The table CHAINS of make_golden.py: the whole way from a sound to the order. */
 static const struct {
@@ -146,8 +152,11 @@ static const struct {
     {"chain_n2048", "n2048", 128, DB, 1e-3},
     {"chain_n2048_notebook", "n2048", 128, NOTEBOOK, .497},
     {"chain_n2048_power", "n2048", 128, {1, {SRO_POWER_TO_DB}, 1, 1e-5, 80}, 1e-3},
-    {"chain_n2048_standard", "n2048", 128,
-     {2, {SRO_AMPLITUDE_TO_DB, SRO_STANDARDIZE}, 1, 1e-5, 80}, 1e-3},
+    {"chain_n2048_standard",
+     "n2048",
+     128,
+     {2, {SRO_AMPLITUDE_TO_DB, SRO_STANDARDIZE}, 1, 1e-5, 80},
+     1e-3},
     {"chain_n2000", "n2000", 128, DB, 1e-3},
     {"chain_n22050", "n22050", 128, DB, 1e-3},
     {"chain_hop337", "hop337", 64, DB, 1e-3},
@@ -336,7 +345,7 @@ static void slow_decay(void **state)
         for (size_t i = 0; i < 2000; i++)
             sum += (double)sro_matrix_row(scores, i)[a] * sro_matrix_row(scores, i)[a];
         check_near("variance", (float[]){(float)(sum / 1999)},
-                    (float[]){(float)explained.variance[a]}, 1, 1e-4);
+                   (float[]){(float)explained.variance[a]}, 1, 1e-4);
         for (size_t b = 0; b < a; b++)
             if (!(fabs(correlation(scores, a, b)) < 1e-4))
                 fail_msg("components %zu and %zu correlate: %g", a, b, correlation(scores, a, b));

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "order/order.h"
 #include "base/random.h"
+#include "order/order.h"
 #include "support.h"
 
 static const char *write_text(const char *name, const char *text, size_t size)
@@ -50,8 +50,10 @@ static void the_text(void **state)
 {
     static const float values[] = {1.125f, 0, -20.5f, 3.25f, 19.375f, -3.25f};
     uint32_t order[] = {1, 0, 2};
-    sro_pointfile file = {.points = matrix_of(values, 3, 2), .order = order,
-                          .method = "pca dims 2", .made_of = {3, 128, 0x91F2C0D35A7BE468u}};
+    sro_pointfile file = {.points = matrix_of(values, 3, 2),
+                          .order = order,
+                          .method = "pca dims 2",
+                          .made_of = {3, 128, 0x91F2C0D35A7BE468u}};
     scratch_folder();
     succeeds(sro_pointfile_write(scratch_path("a.txt"), &file, 0));
     assert_string_equal(read_text(scratch_path("a.txt")), example);
@@ -81,10 +83,12 @@ static void check_example(const char *what, const char *text, size_t size)
 /* What editors and people make of it. */
 static void as_edited(void **state)
 {
-    static const char windows[] = "\xEF\xBB\xBFspectreorder points 1\r\nmethod pca dims 2\r\n"
+    static const char windows[] =
+        "\xEF\xBB\xBFspectreorder points 1\r\nmethod pca dims 2\r\n"
         "features 3 128 checksum 91f2c0d35a7be468\r\nframes 3 dims 2\r\n1 -20.5 3.25\r\n"
         "0 1.125 0\r\n2 19.375 -3.25\r\n";
-    static const char loose[] = "spectreorder  points\t1\n\n  # mine\nfeatures 3 128  checksum "
+    static const char loose[] =
+        "spectreorder  points\t1\n\n  # mine\nfeatures 3 128  checksum "
         "91f2c0d35a7be468 \n\n method   pca dims 2 \t\n# not yet\nframes 3.0 dims 2\n\n"
         "  1\t-2.05e1 +3.25\n#2 0 0\n00 1.125 0.0 \n\n2 19.375 -3.25";
     scratch_folder();
@@ -285,14 +289,10 @@ static void canceled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_text),
-        cmocka_unit_test(as_edited),
-        cmocka_unit_test(without_origin),
-        cmocka_unit_test(known_again),
-        cmocka_unit_test(back_to_the_bit),
-        cmocka_unit_test(malformed_files),
-        cmocka_unit_test(any_damage),
-        cmocka_unit_test(no_such_place),
+        cmocka_unit_test(the_text),        cmocka_unit_test(as_edited),
+        cmocka_unit_test(without_origin),  cmocka_unit_test(known_again),
+        cmocka_unit_test(back_to_the_bit), cmocka_unit_test(malformed_files),
+        cmocka_unit_test(any_damage),      cmocka_unit_test(no_such_place),
         cmocka_unit_test(canceled),
     };
     return cmocka_run_group_tests_name("pointfile", tests, 0, 0);

@@ -44,7 +44,7 @@ static double noise(const sro_frames *frames, const float complex *bins)
     for (size_t i = 0; i < 2 * count; i++)
         energy += (double)parts[i] * parts[i];
     return 2 * ldexp(1, -24) * sqrt(log2(sro_frames_settings(frames)->n_fft))
-        * sqrt(energy / (double)count);
+           * sqrt(energy / (double)count);
 }
 
 /* What e does to the bands of a frame. A bin of magnitude m changes by p m^(p-1) e, and (Young's
@@ -82,8 +82,7 @@ static void as_librosa(void **state)
         sro_statistics *statistics;
         sro_mel *mel;
         succeeds(sro_mel_new(&mel, &mels[i].mel, sro_sound_rate(sro_frames_sound(frames)), n_fft));
-        succeeds(sro_melspec(frames, mel, mels[i].power, &no_steps, &features,
-                             &statistics, 0));
+        succeeds(sro_melspec(frames, mel, mels[i].power, &no_steps, &features, &statistics, 0));
         assert_int_equal(sro_matrix_rows(features), rows);
         assert_int_equal(sro_matrix_columns(features), n_mels);
         double *floor = floors(frames, mel, n_mels, mels[i].power);
@@ -155,8 +154,8 @@ static void canceled(void **state)
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
     succeeds(sro_mel_new(&mel, &s, GOLDEN_RATE, 2048));
-    assert_string_equal(fails(sro_melspec(frames, mel, 2, &no_steps, &features, &statistics,
-                                          job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_melspec(frames, mel, 2, &no_steps, &features, &statistics, job)),
+                        SRO_CANCELED);
     assert_null(features);
     assert_null(statistics);
     sro_job_free(job);

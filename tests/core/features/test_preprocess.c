@@ -24,14 +24,14 @@ static const struct {
     {"step_power_to_db", {1, {SRO_POWER_TO_DB}, 1, 1e-5, 80}, DECIBELS},
     {"step_power_ref", {1, {SRO_POWER_TO_DB}, 20, 1e-10, 45.5}, DECIBELS},
     {"step_power_negative", {2, {SRO_STANDARDIZE, SRO_POWER_TO_DB}, 1, 1e-5, 80}, DECIBELS},
-    {"step_amplitude_negative", {2, {SRO_STANDARDIZE, SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80},
-     DECIBELS},
+    {"step_amplitude_negative", {2, {SRO_STANDARDIZE, SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}, DECIBELS},
     {"step_volume", {1, {SRO_VOLUME}, 1, 1e-5, 80}, RELATIVE},
     {"step_log_weight", {1, {SRO_LOG_WEIGHT}, 1, 1e-5, 80}, RELATIVE},
     {"step_log_sum", {1, {SRO_LOG_SUM}, 1, 1e-5, 80}, RELATIVE},
     {"step_standardize", {1, {SRO_STANDARDIZE}, 1, 1e-5, 80}, OF_LARGEST},
     {"step_chain", {3, {SRO_VOLUME, SRO_AMPLITUDE_TO_DB, SRO_LOG_SUM}, 1, 1e-5, 80}, RELATIVE},
-    {"step_long_chain", {3, {SRO_POWER_TO_DB, SRO_LOG_WEIGHT, SRO_STANDARDIZE}, 1, 1e-5, 80},
+    {"step_long_chain",
+     {3, {SRO_POWER_TO_DB, SRO_LOG_WEIGHT, SRO_STANDARDIZE}, 1, 1e-5, 80},
      OF_LARGEST},
 };
 
@@ -117,8 +117,8 @@ static void without_a_matrix(void **state)
     sro_preprocess_step step;
     succeeds(sro_preprocess_transform(&cases[1].settings, 0, row, 3, &step));
     check_relative("log_weight", row, (float[]){logf(4), 2 * logf(3), 3 * logf(2)}, 3, 1e-6, 0);
-    succeeds(sro_preprocess_transform(&(sro_preprocess_settings){1, {SRO_LOG_SUM}, 1, 1e-5, 80},
-                                      0, row, 3, &step));
+    succeeds(sro_preprocess_transform(&(sro_preprocess_settings){1, {SRO_LOG_SUM}, 1, 1e-5, 80}, 0,
+                                      row, 3, &step));
     float sum = logf(4) * logf(4) + 2 * logf(3) * logf(3) + 3 * logf(2) * logf(2);
     check_relative("log_sum", row, (float[]){sum, sum, sum}, 3, 1e-6, 0);
     (void)state;

@@ -13,7 +13,7 @@ typedef struct {
     double *values, *u;
 } operator;
 
-static void reflect(const operator *o, double *v)
+static void reflect(const operator* o, double *v)
 {
     double along = 0;
     for (size_t i = 0; i < o->n; i++)
@@ -24,7 +24,7 @@ static void reflect(const operator *o, double *v)
 
 static void apply(const void *context, const double *in, double *out)
 {
-    const operator *o = context;
+    const operator* o = context;
     for (size_t i = 0; i < o->n; i++)
         out[i] = in[i];
     reflect(o, out);
@@ -62,8 +62,7 @@ static void check_unit_and_orthogonal(const char *what, const double *vectors, s
 }
 
 /* |A v - value v| <= 1e-9 of the largest value */
-static void check_residual(const char *what, const operator *o, double value,
-                           const double *vector)
+static void check_residual(const char *what, const operator* o, double value, const double *vector)
 {
     double *image = malloc(o->n * sizeof *image), rest = 0;
     apply(o, vector, image);

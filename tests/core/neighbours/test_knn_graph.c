@@ -157,8 +157,8 @@ static void brute(const sro_matrix *x, size_t i, candidate *all)
     size_t count = 0;
     for (size_t j = 0; j < sro_matrix_rows(x); j++)
         if (j != i)
-            all[count++] = (candidate){distance2(x, i, j), (uint32_t)j,
-                                       (uint32_t)(i > j ? i - j : j - i)};
+            all[count++] =
+                (candidate){distance2(x, i, j), (uint32_t)j, (uint32_t)(i > j ? i - j : j - i)};
     qsort(all, count, sizeof *all, by_distance);
 }
 
@@ -258,7 +258,8 @@ static void as_by_hand(void **state)
             }
         if (getenv("SRO_MEASURE"))
             print_message("    %s: worst %.3g of what is allowed, %zu nearer ones missed by "
-                          "rounding\n", kinds[kind].name, worst, skipped);
+                          "rounding\n",
+                          kinds[kind].name, worst, skipped);
     }
     sro_threads_free(threads);
     (void)state;

@@ -14,7 +14,8 @@ static sro_matrix *made(size_t rows, size_t columns)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < columns; c++)
-            sro_matrix_fill(x, i)[c] = (float)(sro_random_unit(&seed) - .5)
+            sro_matrix_fill(x, i)[c] =
+                (float)(sro_random_unit(&seed) - .5)
                 + (c ? .8f * sro_matrix_row(x, i)[c - 1] : (float)sro_random_below(&seed, 90));
     return x;
 }
@@ -39,8 +40,8 @@ static void check_places(const sro_leaves *l, const sro_matrix *x)
         }
         assert_int_equal(seen[l->row[place]]++, 0);
         for (size_t c = 0; c < l->columns; c++)
-            assert_true(full[c] == (c < sro_matrix_columns(x)
-                                    ? sro_matrix_row(x, l->row[place])[c] : 0));
+            assert_true(full[c]
+                        == (c < sro_matrix_columns(x) ? sro_matrix_row(x, l->row[place])[c] : 0));
         for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
             size_t box = c * l->stride + place / SRO_LEAF;
             float value = l->coarse.low[place * SRO_COARSE_DEPTH + c];
@@ -64,8 +65,8 @@ static double check_bounds(const sro_leaves *l, const sro_sieve *s)
     double all = 0;
     for (size_t a = 0; a < l->rows; a++)
         for (size_t b = 0; b < a; b++) {
-            double distance = apart2(l->full + a * l->columns, l->full + b * l->columns,
-                                     l->columns);
+            double distance =
+                apart2(l->full + a * l->columns, l->full + b * l->columns, l->columns);
             double bound = apart2(s->low + a * s->depth, s->low + b * s->depth, s->depth);
             double slack = SRO_SLACK * ((double)s->norm[a] + s->longest[b / SRO_LEAF]);
             if (!(bound <= distance + slack))
@@ -123,8 +124,8 @@ static void neighbours_share_leaves(void **state)
         for (size_t s = 0; s < 2; s++) {
             size_t other = place / size[s] * size[s] + (place * 3 + 1) % size[s];
             within[s] += apart2(l.full + place * l.columns, l.full + other * l.columns, l.columns);
-            chance[s] += apart2(l.full + place * l.columns, l.full + (place + 1000) * l.columns,
-                                l.columns);
+            chance[s] +=
+                apart2(l.full + place * l.columns, l.full + (place + 1000) * l.columns, l.columns);
         }
     }
     assert_true(within[0] < .75 * within[1] && within[1] < .5 * chance[1]);

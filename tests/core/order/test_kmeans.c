@@ -36,8 +36,8 @@ static const struct {
     double above;
     int labels;
 } golden_sets[] = {
-    {"cluster_blobs", 600, 5, 7, 1e-6, 1},   {"cluster_line_blobs", 500, 1, 9, 1e-6, 1},
-    {"cluster_line", 700, 1, 12, 1e-6, 0},   {"cluster_plane", 900, 2, 8, .02, 0},
+    {"cluster_blobs", 600, 5, 7, 1e-6, 1}, {"cluster_line_blobs", 500, 1, 9, 1e-6, 1},
+    {"cluster_line", 700, 1, 12, 1e-6, 0}, {"cluster_plane", 900, 2, 8, .02, 0},
     {"cluster_space", 800, 8, 20, .02, 0}, {"cluster_heap", 600, 3, 5, .02, 0},
 };
 

@@ -4,15 +4,20 @@
 
 #include "support.h"
 
-static void check_settled(const float *values, size_t rows, const double *weight,
-                          double *centres, size_t k, int steps, const uint32_t *want,
-                          const double *want_centres, double inertia)
+static void check_settled(const float *values, size_t rows, const double *weight, double *centres,
+                          size_t k, int steps, const uint32_t *want, const double *want_centres,
+                          double inertia)
 {
     sro_matrix *x = matrix_of(values, rows, 1);
     double totals[8], distance2[8];
     uint32_t of[8] = {0};
-    sro_lloyd l = {.x = x, .weight = weight, .k = k, .centres = centres, .totals = totals,
-                   .of = of, .distance2 = distance2};
+    sro_lloyd l = {.x = x,
+                   .weight = weight,
+                   .k = k,
+                   .centres = centres,
+                   .totals = totals,
+                   .of = of,
+                   .distance2 = distance2};
     succeeds(sro_lloyd_settle(&l, steps, 0, 0));
     check_equal("of", of, want, rows);
     for (size_t n = 0; n < k; n++)
@@ -29,16 +34,16 @@ static const double once[] = {1, 1, 1, 1, 1, 1};
 static void to_rest(void **state)
 {
     double centres[] = {0, 8};
-    check_settled(line, 6, once, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1},
-                  (double[]){6, 50}, 104 + 200);
+    check_settled(line, 6, once, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1}, (double[]){6, 50},
+                  104 + 200);
     (void)state;
 }
 
 static void one_step(void **state)
 {
     double centres[] = {0, 8};
-    check_settled(line, 6, once, centres, 2, 1, (uint32_t[]){0, 0, 1, 1, 1, 1},
-                  (double[]){1, 30.5}, 2 + 20.5 * 20.5 + 18.5 * 18.5 + 9.5 * 9.5 + 29.5 * 29.5);
+    check_settled(line, 6, once, centres, 2, 1, (uint32_t[]){0, 0, 1, 1, 1, 1}, (double[]){1, 30.5},
+                  2 + 20.5 * 20.5 + 18.5 * 18.5 + 9.5 * 9.5 + 29.5 * 29.5);
     (void)state;
 }
 
@@ -75,7 +80,12 @@ static void canceled(void **state)
     double centres[] = {0, 8}, totals[2], distance2[6] = {0};
     uint32_t of[6] = {0};
     sro_matrix *x = matrix_of(line, 6, 1);
-    sro_lloyd l = {.x = x, .weight = once, .k = 2, .centres = centres, .totals = totals, .of = of,
+    sro_lloyd l = {.x = x,
+                   .weight = once,
+                   .k = 2,
+                   .centres = centres,
+                   .totals = totals,
+                   .of = of,
                    .distance2 = distance2};
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));

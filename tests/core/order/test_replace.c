@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "neighbours/knn_scan.h"
 #include "base/random.h"
+#include "neighbours/knn_scan.h"
 #include "support.h"
 
 /* What is replaced is told by the tree; the same frames, found by looking at all: nearest.h. */
@@ -57,8 +57,8 @@ static void by_one_of_the_nearest(void **state)
     static const struct {
         const char *name;
         float (*value)(uint64_t *);
-    } kinds[] = {{"noise", smooth}, {"whole numbers", whole}, {"silence", silent},
-                 {"uneven", uneven}};
+    } kinds[] = {
+        {"noise", smooth}, {"whole numbers", whole}, {"silence", silent}, {"uneven", uneven}};
     static const size_t columns[] = {1, 2, 8}, most[] = {1, 2, 5};
     for (size_t i = 0; i < COUNT(kinds); i++)
         for (size_t c = 0; c < COUNT(columns); c++)

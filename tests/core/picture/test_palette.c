@@ -32,17 +32,16 @@ static double hue(const uint8_t rgb[3])
 /* matplotlib 3: colormaps["magma"](i / 8), rounded to whole numbers of 255. */
 static void levels_are_magma(void **state)
 {
-    static const uint8_t magma[9][3] = {{0x00, 0x00, 0x04}, {0x1d, 0x11, 0x47},
-        {0x51, 0x12, 0x7c}, {0x83, 0x26, 0x81}, {0xb7, 0x37, 0x79}, {0xe7, 0x52, 0x63},
-        {0xfc, 0x89, 0x61}, {0xfe, 0xc4, 0x88}, {0xfc, 0xfd, 0xbf}};
+    static const uint8_t magma[9][3] = {{0x00, 0x00, 0x04}, {0x1d, 0x11, 0x47}, {0x51, 0x12, 0x7c},
+                                        {0x83, 0x26, 0x81}, {0xb7, 0x37, 0x79}, {0xe7, 0x52, 0x63},
+                                        {0xfc, 0x89, 0x61}, {0xfe, 0xc4, 0x88}, {0xfc, 0xfd, 0xbf}};
     sro_palette palette;
     sro_palette_levels(&palette);
     for (size_t i = 0; i < COUNT(magma); i++)
         for (int part = 0; part < 3; part++) {
             int got = palette.rgb[i * (SRO_RAMP - 1) / 8][part];
             if (abs(got - magma[i][part]) > 5) /* which is a step of the ramp, and a bit */
-                fail_msg("%zu eighths up, part %d: %d, in magma %d", i, part, got,
-                         magma[i][part]);
+                fail_msg("%zu eighths up, part %d: %d, in magma %d", i, part, got, magma[i][part]);
         }
     assert_memory_equal(palette.rgb[0], magma[0], 3);
     assert_memory_equal(palette.rgb[SRO_RAMP - 1], magma[8], 3);
@@ -124,12 +123,9 @@ static void groups_repeat_after_twelve(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(levels_are_magma),
-        cmocka_unit_test(levels_are_ever_lighter),
-        cmocka_unit_test(time_goes_from_blue_to_red),
-        cmocka_unit_test(colours_are_told_apart),
-        cmocka_unit_test(places_on_the_ramp),
-        cmocka_unit_test(groups_repeat_after_twelve),
+        cmocka_unit_test(levels_are_magma),           cmocka_unit_test(levels_are_ever_lighter),
+        cmocka_unit_test(time_goes_from_blue_to_red), cmocka_unit_test(colours_are_told_apart),
+        cmocka_unit_test(places_on_the_ramp),         cmocka_unit_test(groups_repeat_after_twelve),
     };
     return cmocka_run_group_tests_name("palette", tests, 0, 0);
 }

@@ -55,8 +55,12 @@ static uint32_t crc32_of(const unsigned char *bytes, size_t count)
 
 static uint32_t six_bits(char c)
 {
-    return (uint32_t)(c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26
-        : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : 64);
+    return (uint32_t)(c >= 'A' && c <= 'Z'   ? c - 'A'
+                      : c >= 'a' && c <= 'z' ? c - 'a' + 26
+                      : c >= '0' && c <= '9' ? c - '0' + 52
+                      : c == '+'             ? 62
+                      : c == '/'             ? 63
+                                             : 64);
 }
 
 /* The bytes that a text of base64 stands for, which has to be one; the caller's to free. */
@@ -132,11 +136,12 @@ static void files_of_all_sizes(void **state)
         size_t size;
         uint32_t sum;
     } files[] = {
-        {1, 1, 703, 0xfac1027a}, {2, 1, 704, 0x563f22e7}, {3, 1, 705, 0xff61a1da},
-        {1, 2, 705, 0xefee5dde}, {256, 255, 66236, 0x70b444f4}, {256, 510, 131776, 0x53d8f1bb},
+        {1, 1, 703, 0xfac1027a},       {2, 1, 704, 0x563f22e7},
+        {3, 1, 705, 0xff61a1da},       {1, 2, 705, 0xefee5dde},
+        {256, 255, 66236, 0x70b444f4}, {256, 510, 131776, 0x53d8f1bb},
         {255, 256, 66242, 0x3e6b90e8}, {301, 217, 66235, 0x5ca1c5f5},
         {600, 128, 77634, 0x1f6699d1}, {1000, 700, 701451, 0xa0301089},
-        {4096, 3, 12992, 0xe631124d}, {1, 4096, 8893, 0x9d3d255e},
+        {4096, 3, 12992, 0xe631124d},  {1, 4096, 8893, 0x9d3d255e},
     };
     assert_int_equal(crc32_of((const unsigned char *)"123456789", 9), 0xcbf43926);
     for (size_t i = 0; i < COUNT(files); i++) {
@@ -175,8 +180,9 @@ static void a_new_picture_is_ground(void **state)
 
 static void sizes_beyond_the_limits(void **state)
 {
-    static const int sizes[][2] = {{0, 1}, {1, 0}, {-1, 1}, {1, -1}, {4097, 1}, {1, 4097},
-        {INT32_MAX, INT32_MAX}, {INT32_MIN, 1}};
+    static const int sizes[][2] = {
+        {0, 1},        {1, 0}, {-1, 1}, {1, -1}, {4097, 1}, {1, 4097}, {INT32_MAX, INT32_MAX},
+        {INT32_MIN, 1}};
     sro_palette palette;
     sro_picture untouched, *picture = &untouched;
     sro_palette_levels(&palette);
@@ -191,8 +197,8 @@ static void sizes_beyond_the_limits(void **state)
 }
 
 /* A row a string: '.' what was there before, otherwise the place from 'a' on in `colours`. */
-static void check_rows(const sro_picture *picture, const char *const *rows,
-                       const uint8_t *colours, uint8_t before)
+static void check_rows(const sro_picture *picture, const char *const *rows, const uint8_t *colours,
+                       uint8_t before)
 {
     for (int y = 0; y < picture->height; y++)
         for (int x = 0; x < picture->width; x++) {
@@ -242,12 +248,9 @@ static void a_ramp_and_its_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_in_full),
-        cmocka_unit_test(files_of_all_sizes),
-        cmocka_unit_test(the_largest_bytes),
-        cmocka_unit_test(a_new_picture_is_ground),
-        cmocka_unit_test(sizes_beyond_the_limits),
-        cmocka_unit_test(filling_an_area),
+        cmocka_unit_test(a_file_in_full),          cmocka_unit_test(files_of_all_sizes),
+        cmocka_unit_test(the_largest_bytes),       cmocka_unit_test(a_new_picture_is_ground),
+        cmocka_unit_test(sizes_beyond_the_limits), cmocka_unit_test(filling_an_area),
         cmocka_unit_test(a_ramp_and_its_ends),
     };
     return cmocka_run_group_tests_name("picture", tests, 0, 0);

@@ -96,14 +96,9 @@ static void dots_at_every_edge(void **state)
 
 static void what_a_large_dot_is(void **state)
 {
-    static const uint8_t want[] = {
-        G, G, G, G, G, G, G,
-        G, G, 5, 5, 5, G, G,
-        G, 5, 5, 5, 5, 5, G,
-        G, 5, 5, 5, 5, 5, G,
-        6, 5, 5, 5, 5, 5, G,
-        6, 6, 5, 5, 5, G, G,
-        6, 6, 6, G, G, G, G};
+    static const uint8_t want[] = {G, G, G, G, G, G, G, G, G, 5, 5, 5, G, G, G, 5, 5,
+                                   5, 5, 5, G, G, 5, 5, 5, 5, 5, G, 6, 5, 5, 5, 5, 5,
+                                   G, 6, 6, 5, 5, 5, G, G, 6, 6, 6, G, G, G, G};
     sro_area area = guarded_area(7, 7);
     sro_matrix *points = matrix_of(VALUES{0, 6, 3, 3}, 2, 2);
     sro_scatter_draw(area, points, pixels_of(area), (const uint8_t[]){6, 5});
@@ -189,8 +184,8 @@ static void places_in_a_view(void **state)
 {
     const sro_view view = {-1, 3, 10, 20};
     sro_area area = guarded_area(101, 51);
-    sro_matrix *map = matrix_of(VALUES{-1, 20, 3, 10, 1, 15, 0, 12, -5, 50, NAN, 12, 0, NAN,
-                                INFINITY, 12}, 8, 2);
+    sro_matrix *map =
+        matrix_of(VALUES{-1, 20, 3, 10, 1, 15, 0, 12, -5, 50, NAN, 12, 0, NAN, INFINITY, 12}, 8, 2);
     sro_matrix *more = matrix_of(VALUES{0, 12, 999, 3, 10, NAN}, 2, 3);
     sro_matrix *line = matrix_of(VALUES{20, 10, 15, NAN}, 4, 1);
     check_place(area, map, view, 0, 0, 0);
@@ -215,10 +210,7 @@ static void places_in_a_view(void **state)
     (void)state;
 }
 
-static double margin_of(int pixels)
-{
-    return pixels / 4 < MARGIN ? pixels / 4 : MARGIN;
-}
+static double margin_of(int pixels) { return pixels / 4 < MARGIN ? pixels / 4 : MARGIN; }
 
 /* Between the margins, in the middle; in a map to one scale, up to the margins in one direction. */
 static void check_fit(const sro_matrix *points, int width, int height)
@@ -252,8 +244,8 @@ static void check_fit(const sro_matrix *points, int width, int height)
 
 static void fitting(void **state)
 {
-    static const int sizes[][2] = {{400, 400}, {400, 100}, {60, 300}, {33, 32}, {20, 400},
-        {10, 10}, {3, 2}, {2, 2}};
+    static const int sizes[][2] = {{400, 400}, {400, 100}, {60, 300}, {33, 32},
+                                   {20, 400},  {10, 10},   {3, 2},    {2, 2}};
     static const double extents[] = {1, 1e-3, 1e-30, 1e30, 6e38};
     for (size_t s = 0; s < COUNT(sizes); s++)
         for (size_t e = 0; e < COUNT(extents); e++)
@@ -350,8 +342,8 @@ static sro_view zoom_for_ever(sro_area area, sro_view view, double factor, doubl
  * is so near 0 that the first view's numbers end before its digits begin. */
 static void zooming_for_ever(void **state)
 {
-    static const float places[][2] = {{1, 2}, {1e20f, -3e20f}, {3e38f, -3e38f}, {0, 0},
-        {1e-20f, 1e20f}};
+    static const float places[][2] = {
+        {1, 2}, {1e20f, -3e20f}, {3e38f, -3e38f}, {0, 0}, {1e-20f, 1e20f}};
     sro_area area = guarded_area(300, 200);
     for (size_t p = 0; p < COUNT(places); p++) {
         double x, y, now_x, now_y;
@@ -429,8 +421,8 @@ static void nearest_of_a_map(void **state)
             float least = INFINITY;
             for (size_t i = 0; i < ROWS; i++) {
                 const float *p = sro_matrix_row(points, i);
-                float distance2 = (p[0] - (float)x) * (p[0] - (float)x)
-                    + (p[1] - (float)y) * (p[1] - (float)y);
+                float distance2 =
+                    (p[0] - (float)x) * (p[0] - (float)x) + (p[1] - (float)y) * (p[1] - (float)y);
                 want = distance2 < least ? i : want;
                 least = distance2 < least ? distance2 : least;
             }
@@ -485,8 +477,7 @@ static void colours_by_time(void **state)
     (void)state;
 }
 
-static void check_order(const char *what, const uint32_t *order, size_t length,
-                        const uint8_t *want)
+static void check_order(const char *what, const uint32_t *order, size_t length, const uint8_t *want)
 {
     uint8_t colours[POINTS + 1] = {[POINTS] = GUARD};
     sro_colour_by_order(colours, POINTS, order, length);
@@ -525,15 +516,13 @@ static void colours_by_groups(void **state)
     check_groups("all", all, 6, SIZES{2, 1, 3}, 3, COLOURS{C, A, C, A, C, B});
     check_groups("less than the order", all, 6, SIZES{2, 1}, 2, COLOURS{F, A, F, A, F, B});
     check_groups("more than the order", all, 4, SIZES{2, 9, 3}, 3, COLOURS{B, A, F, A, F, B});
-    check_groups("far more", all, 6, SIZES{1, SIZE_MAX, SIZE_MAX}, 3,
-                 COLOURS{B, B, B, A, B, B});
+    check_groups("far more", all, 6, SIZES{1, SIZE_MAX, SIZE_MAX}, 3, COLOURS{B, B, B, A, B, B});
     check_groups("empty ones", all, 6, SIZES{0, 6, 0}, 3, COLOURS{B, B, B, B, B, B});
     check_groups("none", all, 6, SIZES{0}, 0, COLOURS{F, F, F, F, F, F});
     check_groups("no order", all, 0, SIZES{2, 2}, 2, COLOURS{F, F, F, F, F, F});
     check_groups("no points", ORDER{6, 2, UINT32_MAX, 0}, 4, SIZES{2, 2}, 2,
                  COLOURS{B, F, A, F, F, F});
-    check_groups("repeated", ORDER{1, 2, 1, 3}, 4, SIZES{2, 1, 1}, 3,
-                 COLOURS{F, B, A, C, F, F});
+    check_groups("repeated", ORDER{1, 2, 1, 3}, 4, SIZES{2, 1, 1}, 3, COLOURS{F, B, A, C, F, F});
     check_groups("the thirteenth", all, 6, SIZES{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6}, 13,
                  COLOURS{A, A, A, A, A, A});
     (void)state;

@@ -23,8 +23,8 @@ static void check_pixels(const char *what, sro_area area, const int *want)
         assert_int_equal(at(area, x, area.height), GUARD);
         for (int y = 0; y < area.height; y++)
             if (at(area, x, y) != want[y * area.picture->width + x])
-                fail_msg("%s: at %d, %d from the top: got %d, want %d", what, x, y,
-                         at(area, x, y), want[y * area.picture->width + x]);
+                fail_msg("%s: at %d, %d from the top: got %d, want %d", what, x, y, at(area, x, y),
+                         want[y * area.picture->width + x]);
     }
     sro_picture_free(area.picture);
 }
@@ -60,8 +60,8 @@ static const picture_case cases[] = {
      PIXELS{3, 5, 6, 9}, TIME},
     /* of 20: 0, 5, 10, 15 */
     {"four of many frames", 20, 1,
-     VALUES{1, 99, 99, 99, 99, 3, 99, 99, 99, 99, 5, 99, 99, 99, 99, 8, 99, 99, 99, 99},
-     1, 1, PIXELS{8}, TIME},
+     VALUES{1, 99, 99, 99, 99, 3, 99, 99, 99, 99, 5, 99, 99, 99, 99, 8, 99, 99, 99, 99}, 1, 1,
+     PIXELS{8}, TIME},
     {"the last of four frames", 4, 1, VALUES{0, 0, 0, 9}, 1, 1, PIXELS{9}, TIME},
     {"the last of five is left out", 5, 1, VALUES{0, 0, 0, 5, 9}, 1, 1, PIXELS{5}, TIME},
     {"an order with repeats, omissions, no rows", 3, 1, VALUES{1, 2, 3}, 6, 1,
@@ -76,16 +76,15 @@ static const picture_case cases[] = {
     {"not a number, then less", 3, 1, VALUES{9, NAN, 4}, 1, 1, PIXELS{9}, TIME},
     {"not a number in the end", 2, 1, VALUES{9, NAN}, 1, 1, PIXELS{9}, TIME},
     {"infinite", 3, 1, VALUES{INFINITY, -INFINITY, 4}, 3, 1, PIXELS{191, 0, 4}, TIME},
-    {"beyond the range", 4, 1, VALUES{-1, 192, -FLT_MAX, FLT_MAX}, 4, 1,
-     PIXELS{0, 191, 0, 191}, TIME},
+    {"beyond the range", 4, 1, VALUES{-1, 192, -FLT_MAX, FLT_MAX}, 4, 1, PIXELS{0, 191, 0, 191},
+     TIME},
 };
 
 static void draw_case(const picture_case *c, sro_range range)
 {
     sro_area area = guarded_area(c->width, c->height);
     sro_matrix *features = matrix_of(c->values, c->rows, c->columns);
-    succeeds(sro_spectrogram_draw(area, features, c->order, c->order ? c->length : c->rows,
-                                  range));
+    succeeds(sro_spectrogram_draw(area, features, c->order, c->order ? c->length : c->rows, range));
     check_pixels(c->what, area, c->want);
     sro_matrix_release(features);
 }
@@ -99,21 +98,38 @@ static void small_pictures(void **state)
 
 static void ends_and_steps_of_the_ramp(void **state)
 {
-    picture_case steps = {"steps", 6, 1, VALUES{-80, 0, -40.3f, -40.1f, -79.8f, -79.7f}, 6, 1,
-                          PIXELS{0, 191, 95, 95, 0, 1}, TIME};
-    picture_case nothing = {"a range of nothing", 3, 1, VALUES{5, 4, 6}, 3, 1,
-                            PIXELS{0, 0, 191}, TIME};
+    picture_case steps = {"steps",
+                          6,
+                          1,
+                          VALUES{-80, 0, -40.3f, -40.1f, -79.8f, -79.7f},
+                          6,
+                          1,
+                          PIXELS{0, 191, 95, 95, 0, 1},
+                          TIME};
+    picture_case nothing = {"a range of nothing", 3,   1, VALUES{5, 4, 6}, 3, 1,
+                            PIXELS{0, 0, 191},    TIME};
     picture_case zeros = {"constant", 2, 2, VALUES{0, 0, 0, 0}, 2, 2, PIXELS{0, 0, 0, 0}, TIME};
-    picture_case all = {"as far as floats go", 5, 1,
-                        VALUES{-FLT_MAX, FLT_MAX, 0, FLT_MAX / 2, -FLT_MAX / 2}, 5, 1,
-                        PIXELS{0, 191, 96, 143, 48}, TIME};
+    picture_case all = {"as far as floats go",
+                        5,
+                        1,
+                        VALUES{-FLT_MAX, FLT_MAX, 0, FLT_MAX / 2, -FLT_MAX / 2},
+                        5,
+                        1,
+                        PIXELS{0, 191, 96, 143, 48},
+                        TIME};
     draw_case(&steps, (sro_range){-80, 0});
     draw_case(&nothing, (sro_range){5, 5});
     draw_case(&zeros, (sro_range){0, 0});
     draw_case(&all, (sro_range){-FLT_MAX, FLT_MAX});
     for (int step = 0; step < 192; step++) { /* a little below the next and above the last */
-        picture_case c = {"a step", 2, 1, VALUES{((float)step - .49f) / 191,
-                          ((float)step + .49f) / 191}, 2, 1, PIXELS{step, step}, TIME};
+        picture_case c = {"a step",
+                          2,
+                          1,
+                          VALUES{((float)step - .49f) / 191, ((float)step + .49f) / 191},
+                          2,
+                          1,
+                          PIXELS{step, step},
+                          TIME};
         draw_case(&c, (sro_range){0, 1});
     }
     (void)state;
@@ -124,9 +140,8 @@ static void check_range(const float *values, size_t rows, size_t columns, float 
     sro_matrix *features = matrix_of(values, rows, columns);
     sro_range range = sro_range_of(features);
     if (range.low != low || range.high != high)
-        fail_msg("%zu x %zu from %g: got %g .. %g, want %g .. %g", rows, columns,
-                 (double)values[0], (double)range.low, (double)range.high, (double)low,
-                 (double)high);
+        fail_msg("%zu x %zu from %g: got %g .. %g, want %g .. %g", rows, columns, (double)values[0],
+                 (double)range.low, (double)range.high, (double)low, (double)high);
     sro_matrix_release(features);
 }
 
@@ -193,8 +208,7 @@ static int plain_pixel(const source *s, size_t x, size_t y, sro_area area)
         size_t row = entry_of(s, x, width, i);
         row = s->order ? s->order[row] : row;
         for (size_t k = low; k < high || k == low; k++)
-            if (row < sro_matrix_rows(s->features)
-                && sro_matrix_row(s->features, row)[k] > largest)
+            if (row < sro_matrix_rows(s->features) && sro_matrix_row(s->features, row)[k] > largest)
                 largest = sro_matrix_row(s->features, row)[k];
     }
     return largest < 0 ? SRO_GROUND : (int)largest;
@@ -295,13 +309,15 @@ static void places_and_columns(void **state)
                 columns_of(place, width, length, &first, &last);
                 if (got != (first + last) / 2)
                     fail_msg("entry %zu of %zu, %d wide: got column %d, want the middle of %d "
-                             "to %d", place, length, width, got, first, last);
+                             "to %d",
+                             place, length, width, got, first, last);
                 if (length <= (size_t)width)
                     assert_int_equal(sro_spectrogram_place(got, width, length), place);
             }
             for (int x = 0; x < width && length >= (size_t)width; x++)
-                assert_int_equal(sro_spectrogram_column(
-                    sro_spectrogram_place(x, width, length), width, length), x);
+                assert_int_equal(
+                    sro_spectrogram_column(sro_spectrogram_place(x, width, length), width, length),
+                    x);
         }
     (void)state;
 }
@@ -333,8 +349,8 @@ static void scrolling(void **state)
     sro_picture_fill(area, 50);
     sro_spectrogram_scroll(area, first, 5, steps);
     sro_spectrogram_scroll(area, second, 5, steps);
-    check_pixels("two frames", area, PIXELS{50, 0, 185, 50, 91, 191, 50, 151, 191, 50, 171, G,
-                                            50, 191, 0});
+    check_pixels("two frames", area,
+                 PIXELS{50, 0, 185, 50, 91, 191, 50, 151, 191, 50, 171, G, 50, 191, 0});
     area = guarded_area(1, 2);
     sro_spectrogram_scroll(area, first, 5, steps);
     check_pixels("bins on one row, one column", area, PIXELS{151, 191});

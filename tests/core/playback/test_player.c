@@ -114,8 +114,8 @@ static void check_playback(size_t i, sro_frames *frames, const uint32_t *order, 
 static void from_the_start_it_equals_render(void **state)
 {
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_frames *frames = frames_of(noise_sound(cases[i].channels, LENGTH, i),
-                                       &cases[i].settings);
+        sro_frames *frames =
+            frames_of(noise_sound(cases[i].channels, LENGTH, i), &cases[i].settings);
         size_t count = sro_frames_count(frames);
         uint32_t *order = malloc(count * sizeof *order);
         sro_order_original(order, count);
@@ -376,8 +376,8 @@ static void channels_and_outputs(void **state)
         size_t channels, outputs;
         int feeds[MOST]; /* the channel of an output, -1 for silence */
     } table[] = {
-        {1, 1, {0}}, {1, 3, {0, 0, 0}}, {2, 2, {0, 1}}, {2, 4, {0, 1, -1, -1}}, {3, 2, {0, 1}},
-        {2, 1, {0}},
+        {1, 1, {0}},    {1, 3, {0, 0, 0}}, {2, 2, {0, 1}}, {2, 4, {0, 1, -1, -1}},
+        {3, 2, {0, 1}}, {2, 1, {0}},
     };
     float *zeros = floats(LENGTH);
     for (size_t i = 0; i < COUNT(table); i++) {

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "order/order.h"
 #include "base/random.h"
+#include "order/order.h"
 #include "support.h"
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -35,11 +35,31 @@ void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *memory);
 
-void *malloc(size_t size) { note("malloc"); return __libc_malloc(size); }
-void *calloc(size_t count, size_t size) { note("calloc"); return __libc_calloc(count, size); }
-void *realloc(void *memory, size_t size) { note("realloc"); return __libc_realloc(memory, size); }
-void *memalign(size_t to, size_t size) { note("memalign"); return __libc_memalign(to, size); }
-void free(void *memory) { note("free"); __libc_free(memory); }
+void *malloc(size_t size)
+{
+    note("malloc");
+    return __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size)
+{
+    note("calloc");
+    return __libc_calloc(count, size);
+}
+void *realloc(void *memory, size_t size)
+{
+    note("realloc");
+    return __libc_realloc(memory, size);
+}
+void *memalign(size_t to, size_t size)
+{
+    note("memalign");
+    return __libc_memalign(to, size);
+}
+void free(void *memory)
+{
+    note("free");
+    __libc_free(memory);
+}
 
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
@@ -92,7 +112,8 @@ static sro_frames *frames_with(int n_fft, int hop)
 static void listen_to_all(int n_fft, int hop)
 {
     static const sro_edits_settings settings[] = {
-        {.bins = SRO_BINS_SHUFFLE}, {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER},
+        {.bins = SRO_BINS_SHUFFLE},
+        {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER},
         {.phase = SRO_PHASE_RANDOM},
     };
     size_t blocks = 4 * (size_t)n_fft / BLOCK + 100;
@@ -139,7 +160,7 @@ static void nothing_but_sums_and_products(void **state)
 {
     static const struct {
         int n_fft, hop;
-    } table[] = {{2, 1}, {2000, 400}, {2048, 512}, {11025, 3675},
+    } table[] = {{2, 1},        {2000, 400},    {2048, 512},   {11025, 3675},
                  {22050, 7350}, {44100, 22050}, {65536, 16384}};
     for (size_t i = 0; i < COUNT(table); i++)
         listen_to_all(table[i].n_fft, table[i].hop);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "order/order.h"
 #include "base/random.h"
+#include "order/order.h"
 #include "support.h"
 
 enum { LENGTH = 20000, BLOCK = 64 };
@@ -59,17 +59,13 @@ static void speeds(void **state)
         int loop;
         int64_t frames[8]; /* the first eight, -1 once it is over */
     } table[] = {
-        {1, 0, {0, 1, 2, 3, 4, 5, 6, 7}},
-        {2, 0, {0, 2, 4, 6, 8, -1, -1, -1}},
-        {2, 1, {0, 2, 4, 6, 8, 1, 3, 5}},
-        {.5, 0, {0, 0, 1, 1, 2, 2, 3, 3}},
-        {.75, 0, {0, 0, 1, 2, 3, 3, 4, 5}},
-        {0, 0, {0, 0, 0, 0, 0, 0, 0, 0}},
-        {-1, 0, {8, 7, 6, 5, 4, 3, 2, 1}},
-        {-3, 1, {8, 5, 2, 8, 5, 2, 8, 5}},
-        {-2.5, 1, {8, 5, 3, 0, 7, 4, 2, 8}}, /* 8 5.5 3 .5 -2=7 4.5 2 -.5=8.5 */
-        {100, 1, {0, 1, 2, 3, 4, 5, 6, 7}}, /* 100 is 1 modulo 9 */
-        {1e30, 1, {0, 7, 7, 7, 7, 7, 7, 7}}, /* the double of 1e30 is 7 modulo 9, and beside it */
+        {1, 0, {0, 1, 2, 3, 4, 5, 6, 7}},     {2, 0, {0, 2, 4, 6, 8, -1, -1, -1}},
+        {2, 1, {0, 2, 4, 6, 8, 1, 3, 5}},     {.5, 0, {0, 0, 1, 1, 2, 2, 3, 3}},
+        {.75, 0, {0, 0, 1, 2, 3, 3, 4, 5}},   {0, 0, {0, 0, 0, 0, 0, 0, 0, 0}},
+        {-1, 0, {8, 7, 6, 5, 4, 3, 2, 1}},    {-3, 1, {8, 5, 2, 8, 5, 2, 8, 5}},
+        {-2.5, 1, {8, 5, 3, 0, 7, 4, 2, 8}},  /* 8 5.5 3 .5 -2=7 4.5 2 -.5=8.5 */
+        {100, 1, {0, 1, 2, 3, 4, 5, 6, 7}},   /* 100 is 1 modulo 9 */
+        {1e30, 1, {0, 7, 7, 7, 7, 7, 7, 7}},  /* the double of 1e30 is 7 modulo 9, and beside it */
         {-1e30, 1, {8, 2, 2, 2, 2, 2, 2, 2}}, /* 7 and 8 are nothing */
     };
     sro_frames *frames = usual_frames();
@@ -259,7 +255,7 @@ static void scrubbing(void **state)
     for (size_t i = 0; i < COUNT(want); i++)
         assert_int_equal(s.frame[i], want[i]);
     assert_true(sro_player_playing(player)); /* without a loop, and at the end of the order */
-    s = listen(player, 256); /* and goes on from there */
+    s = listen(player, 256);                 /* and goes on from there */
     assert_int_equal(s.frame[0], 19);
     sro_player_free(player);
     sro_frames_release(frames);
@@ -397,8 +393,10 @@ static void gains(void **state)
     }
     double turning = .5 - 1.5 * 100 / 256;
     for (size_t i = 0; i < 4000; i++) {
-        double gain = i < 1000 ? .5 : i < 1100 ? .5 - 1.5 * (double)(i - 999) / 256
-            : i < 1356 ? turning + (2 - turning) * (double)(i - 1099) / 256 : 2;
+        double gain = i < 1000   ? .5
+                      : i < 1100 ? .5 - 1.5 * (double)(i - 999) / 256
+                      : i < 1356 ? turning + (2 - turning) * (double)(i - 1099) / 256
+                                 : 2;
         want[i] *= (float)gain;
     }
     check_within("gain", got, want, 4000, 1e-6);
@@ -543,8 +541,10 @@ static void by_no_distance(void **state)
  * whatever finite numbers the coordinates are. */
 static void crowds_are_thinned(void **state)
 {
-    static const float sets[][5] = {{0, .01f, .02f, 1, 3}, {-3e38f, 3e38f, -3e38f, 3e38f, 0},
-                                    {0, 1e-45f, 0, 1e-45f, 0}, {3e38f, 1e-45f, 0, 0, 0}};
+    static const float sets[][5] = {{0, .01f, .02f, 1, 3},
+                                    {-3e38f, 3e38f, -3e38f, 3e38f, 0},
+                                    {0, 1e-45f, 0, 1e-45f, 0},
+                                    {3e38f, 1e-45f, 0, 0, 0}};
     static const double speed_of[] = {20, 1e30, -1e30, 1e300, -9};
     sro_frames *frames = usual_frames();
     for (size_t k = 0; k < COUNT(sets) * COUNT(speed_of); k++) {
@@ -621,8 +621,10 @@ static const sro_stft_settings played = {WIN, HOP, WIN, SRO_HANN, 1, SRO_PAD_REF
 static const sro_stft_settings others = {WIN, HOP, WIN, SRO_HAMMING, 1, SRO_PAD_REFLECT};
 
 static const sro_edits_settings hands_on[EDITS] = {
-    {.bins = SRO_BINS_ROTATE, .places = 3}, {.phase = SRO_PHASE_CONJUGATE},
-    {.phase = SRO_PHASE_RANDOM, .phase_seed = 3}, {.mask = SRO_MASK_CHECKER},
+    {.bins = SRO_BINS_ROTATE, .places = 3},
+    {.phase = SRO_PHASE_CONJUGATE},
+    {.phase = SRO_PHASE_RANDOM, .phase_seed = 3},
+    {.mask = SRO_MASK_CHECKER},
     {.phase = SRO_PHASE_ZERO},
 };
 
@@ -662,15 +664,22 @@ static void measure_frames(material *m, sro_frames *frames, const sro_edits *edi
         succeeds(sro_editor_new(&editor, edits, frames));
     for (size_t i = 0; i < sro_frames_count(frames); i++)
         for (size_t place = 0; place < 2; place++)
-            measure(m, editor ? sro_editor_frame(editor, frames, 0, i, place)
-                              : sro_frames_samples(frames, 0, i, scratch), WIN);
+            measure(m,
+                    editor ? sro_editor_frame(editor, frames, 0, i, place)
+                           : sro_frames_samples(frames, 0, i, scratch),
+                    WIN);
     sro_editor_free(editor);
 }
 
 static material material_new(int edited)
 {
     material m = {{frames_of(partials(210), &played), frames_of(partials(300), &played),
-                   frames_of(partials(250), &others)}, {0}, 0, 0, 0, 0};
+                   frames_of(partials(250), &others)},
+                  {0},
+                  0,
+                  0,
+                  0,
+                  0};
     size_t count = sro_frames_count(m.frames[0]);
     for (size_t e = 0; e < EDITS; e++)
         succeeds(sro_edits_new(&m.edits[e], &hands_on[e]));
@@ -710,10 +719,10 @@ static double bound_of(const material *m, int edited, double at_once)
 
 typedef struct {
     const char *what;
-    int edited;      /* edits are among the changes, */
-    int distance;    /* timing, */
-    int voices;      /* lone frames and other settings; so many sound at once */
-    double at_once;  /* frames of a voice */
+    int edited;     /* edits are among the changes, */
+    int distance;   /* timing, */
+    int voices;     /* lone frames and other settings; so many sound at once */
+    double at_once; /* frames of a voice */
 } hands;
 
 static void change_order(sro_player *player, size_t count, uint64_t *random)
@@ -798,8 +807,8 @@ static void no_clicks(const hands *h)
         }
     }
     if (worst > bound || getenv("SRO_MEASURE"))
-        print_message("%s: steps up to %.3f, allowed %.3f, at a loudness of %.3f\n", h->what,
-                      worst, bound, loudest);
+        print_message("%s: steps up to %.3f, allowed %.3f, at a loudness of %.3f\n", h->what, worst,
+                      bound, loudest);
     assert_true(worst <= bound);
     assert_true(bound < .5 * loudest); /* or a click would go unseen */
     sro_player_free(player);

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "spectrum/istft.h"
 #include "order/order.h"
 #include "sound/soundfile.h"
+#include "spectrum/istft.h"
 #include "spectrum/stft.h"
 #include "support.h"
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "tsne/bspline.h"
 #include "support.h"
+#include "tsne/bspline.h"
 
 /* What `products` adds, in double. */
 static void slow_products(const float *x, size_t rows, size_t columns, double *sums)
@@ -87,8 +87,8 @@ static void check_bits(const sro_kernels *kernels, const float *a, const float *
                 int bit = bits[r] >> c & 1;
                 if (fabsf(value - limits[r]) > (float)rounding(depth)
                     && bit != (value <= limits[r]))
-                    fail_msg("%s: %g at %zu, %zu, limit %g: bit %d", kernels->name,
-                             (double)value, r, c, (double)limits[r], bit);
+                    fail_msg("%s: %g at %zu, %zu, limit %g: bit %d", kernels->name, (double)value,
+                             r, c, (double)limits[r], bit);
             }
             all |= bits[r];
         }
@@ -280,8 +280,8 @@ static void keep_at_most(void **state)
                 uint32_t *names_to = in_place ? names : kept_names;
                 to[count + SRO_LANES] = 123;
                 names_to[count + SRO_LANES] = 123;
-                size_t got = (*kernels)->keep_at_most(values, names, count, values[count / 2], to,
-                                                      names_to);
+                size_t got =
+                    (*kernels)->keep_at_most(values, names, count, values[count / 2], to, names_to);
                 assert_int_equal(got, end);
                 check_within((*kernels)->name, to, want, end, 0);
                 check_equal((*kernels)->name, names_to, want_names, end);
@@ -397,8 +397,8 @@ static void check_attract(const sro_kernels *kernels, size_t groups, double exte
                 all += fabs(pull);
             }
         if (!(fabs(force[i] - want) <= 7e-5 * all))
-            fail_msg("%s, %zu groups, extent %g: at %zu got %.9g, want %.9g", kernels->name,
-                     groups, extent, i, (double)force[i], want);
+            fail_msg("%s, %zu groups, extent %g: at %zu got %.9g, want %.9g", kernels->name, groups,
+                     extent, i, (double)force[i], want);
     }
     for (size_t i = 4 * groups; i < 4 * groups + 8; i++)
         assert_true(force[i] == 123);
@@ -425,8 +425,10 @@ static void list_bits(void **state)
     uint64_t seed = 3;
     for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++)
         for (int k = 0; k < 100; k++) {
-            uint32_t bits = k < 32 ? (uint32_t)1 << k : k == 32 ? 0 : k == 33 ? 0xFFFFFFFFu
-                : (uint32_t)sro_random_below(&seed, UINT32_MAX);
+            uint32_t bits = k < 32    ? (uint32_t)1 << k
+                            : k == 32 ? 0
+                            : k == 33 ? 0xFFFFFFFFu
+                                      : (uint32_t)sro_random_below(&seed, UINT32_MAX);
             uint32_t places[SRO_TILE_COLUMNS], names[SRO_TILE_COLUMNS];
             size_t count = 0, got = (*kernels)->list_bits(bits, 640, 7, places, names);
             for (uint32_t c = 0; c < 32; c++)
@@ -478,8 +480,8 @@ static void splines(void **state)
                 float weights[4 * STRIDE], origin = -3, per_step = 4;
                 int32_t node[STRIDE];
                 double want = 0;
-                float got = (*kernels)->splines(y, masses ? mass : 0, count, origin, per_step,
-                                                near, node, weights, STRIDE);
+                float got = (*kernels)->splines(y, masses ? mass : 0, count, origin, per_step, near,
+                                                node, weights, STRIDE);
                 for (size_t i = 0; i < count; i++) {
                     float x = (y[i] - origin) * per_step, w[4], meet[4];
                     assert_int_equal(node[i], (int)x);

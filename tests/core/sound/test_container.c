@@ -48,8 +48,8 @@ static void check(const char *what, const sro_container *c, sro_container_state 
                   double promised)
 {
     if (!c->known || c->state != state || c->promised != promised)
-        fail_msg("%s: known %d, state %d, promised %g; want state %d, promised %g", what,
-                 c->known, (int)c->state, c->promised, (int)state, promised);
+        fail_msg("%s: known %d, state %d, promised %g; want state %d, promised %g", what, c->known,
+                 (int)c->state, c->promised, (int)state, promised);
 }
 
 /* A WAV or one of its kin of 1000 bytes of sound, of which the header says `size`. */
@@ -61,8 +61,10 @@ typedef struct {
 } kind;
 
 static const kind kinds[] = {
-    {"RIFF", "WAVE", "data", 4, 0, 0}, {"RIFX", "WAVE", "data", 4, 1, 0},
-    {"FORM", "AIFF", "SSND", 4, 1, 8}, {"FORM", "AIFC", "SSND", 4, 1, 8},
+    {"RIFF", "WAVE", "data", 4, 0, 0},
+    {"RIFX", "WAVE", "data", 4, 1, 0},
+    {"FORM", "AIFF", "SSND", 4, 1, 8},
+    {"FORM", "AIFC", "SSND", 4, 1, 8},
 };
 
 static void make(made *m, const kind *k, uint64_t size, size_t samples)
@@ -141,15 +143,20 @@ static void wide_sizes(void **state)
         sro_container_state state;
         double promised;
     } cases[] = {
-        {1000, SRO_CONTAINER_WHOLE, 0},         {2000, SRO_CONTAINER_CUT, 2},
-        {UINT64_MAX - 30, SRO_CONTAINER_WHOLE, 0}, {0, SRO_CONTAINER_OPEN, 0},
+        {1000, SRO_CONTAINER_WHOLE, 0},
+        {2000, SRO_CONTAINER_CUT, 2},
+        {UINT64_MAX - 30, SRO_CONTAINER_WHOLE, 0},
+        {0, SRO_CONTAINER_OPEN, 0},
         {(uint64_t)1 << 50, SRO_CONTAINER_CUT, (double)((uint64_t)1 << 50) / 1000},
     };
     static const char guid[] = "\xf3\xac\xd3\x11\x8c\xd1\0\xc0\x4f\x8e\xdb\x8a";
     made *m = calloc(1, sizeof *m);
     for (size_t i = 0; i < COUNT(cases); i++) {
         m->count = 0;
-        add(m, "RF64\xff\xff\xff\xffWAVE" "ds64\x1c\0\0\0", 20);
+        add(m,
+            "RF64\xff\xff\xff\xffWAVE"
+            "ds64\x1c\0\0\0",
+            20);
         add_number(m, 0, 8, 0);
         add_number(m, cases[i].size, 8, 0);
         add(m, "\0\0\0\0\0\0\0\0\0\0\0", 12);
@@ -193,8 +200,10 @@ static void snd_of_next(void **state)
         sro_container_state state;
         double promised;
     } cases[] = {
-        {1000, SRO_CONTAINER_WHOLE, 0}, {1500, SRO_CONTAINER_CUT, 1.5},
-        {0, SRO_CONTAINER_OPEN, 0},     {0xFFFFFFFF, SRO_CONTAINER_WHOLE, 0},
+        {1000, SRO_CONTAINER_WHOLE, 0},
+        {1500, SRO_CONTAINER_CUT, 1.5},
+        {0, SRO_CONTAINER_OPEN, 0},
+        {0xFFFFFFFF, SRO_CONTAINER_WHOLE, 0},
     };
     made *m = calloc(1, sizeof *m);
     for (int big = 0; big < 2; big++)
@@ -242,10 +251,10 @@ static void pages(void **state)
 {
     static const struct {
         const char *what;
-        int flags[6];                 /* of pages, ended by -1 */
-        size_t wrong, lost, junk;     /* a byte that is changed; bytes cut off, or added */
+        int flags[6];             /* of pages, ended by -1 */
+        size_t wrong, lost, junk; /* a byte that is changed; bytes cut off, or added */
         sro_container_state state;
-        size_t until;                 /* in pages; 0: all */
+        size_t until; /* in pages; 0: all */
     } cases[] = {
         {"whole", {2, 0, 0, 4, -1}, 0, 0, 0, SRO_CONTAINER_WHOLE, 4},
         {"one page", {6, -1}, 0, 0, 0, SRO_CONTAINER_WHOLE, 1},
@@ -318,9 +327,14 @@ static void first_frames(void **state)
 static void other_kinds(void **state)
 {
     static const char *const texts[] = {
-        "words", "RIFF", "RIFF....AVI LIST", "a longer text, with nothing in it that is known",
-        "....ftypM4A ........", "\xff\xf1\x50\x80 AAC's frames have no layer",
-        "ID3\4", "FORM....8SVX",
+        "words",
+        "RIFF",
+        "RIFF....AVI LIST",
+        "a longer text, with nothing in it that is known",
+        "....ftypM4A ........",
+        "\xff\xf1\x50\x80 AAC's frames have no layer",
+        "ID3\4",
+        "FORM....8SVX",
     };
     made *m = calloc(1, sizeof *m);
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -352,14 +366,10 @@ static void what_cannot_be_looked_at(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes_of_chunks),
-        cmocka_unit_test(empty_sounds),
-        cmocka_unit_test(wide_sizes),
-        cmocka_unit_test(snd_of_next),
-        cmocka_unit_test(pages),
-        cmocka_unit_test(first_frames),
-        cmocka_unit_test(other_kinds),
-        cmocka_unit_test(what_cannot_be_looked_at),
+        cmocka_unit_test(sizes_of_chunks), cmocka_unit_test(empty_sounds),
+        cmocka_unit_test(wide_sizes),      cmocka_unit_test(snd_of_next),
+        cmocka_unit_test(pages),           cmocka_unit_test(first_frames),
+        cmocka_unit_test(other_kinds),     cmocka_unit_test(what_cannot_be_looked_at),
     };
     return cmocka_run_group_tests_name("container", tests, make_scratch, remove_scratch);
 }

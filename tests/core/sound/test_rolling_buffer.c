@@ -72,8 +72,8 @@ static void last_samples_oldest_first(void **state)
 {
     static const struct {
         size_t channels, length, block;
-    } cases[] = {{1, 1, 1}, {1, 1, 7}, {2, 64, 64}, {1, 100, 64}, {3, 77, 300}, {2, 1000, 64},
-                 {1, 20000, 64}};
+    } cases[] = {{1, 1, 1},    {1, 1, 7},     {2, 64, 64},   {1, 100, 64},
+                 {3, 77, 300}, {2, 1000, 64}, {1, 20000, 64}};
     for (size_t i = 0; i < COUNT(cases); i++)
         run(cases[i].channels, cases[i].length, cases[i].block, i + 1);
     (void)state;

@@ -27,8 +27,7 @@ static const char *write_sound(const char *path, const sro_sound *sound, double 
         return error;
     for (size_t c = 0; c < sro_sound_channels(sound); c++)
         block[c] = (float *)sro_sound_channel(sound, c);
-    return sro_soundfile_finish(file,
-                                sro_soundfile_append(file, block, sro_sound_length(sound)));
+    return sro_soundfile_finish(file, sro_soundfile_append(file, block, sro_sound_length(sound)));
 }
 
 static void what_is_no_sound(void **state)
@@ -144,9 +143,9 @@ static void impossible_files(void **state)
         size_t channels;
         double rate;
     } cases[] = {
-        {"a.mp5", 1, 44100}, {"noextension", 1, 44100}, {"wav", 1, 44100}, {"a.", 1, 44100},
-        {"a.wav.txt", 1, 44100}, {"no/such/folder/a.wav", 1, 44100}, {"a.flac", 9, 44100},
-        {"a.wav", 1, 0},
+        {"a.mp5", 1, 44100},  {"noextension", 1, 44100}, {"wav", 1, 44100},
+        {"a.", 1, 44100},     {"a.wav.txt", 1, 44100},   {"no/such/folder/a.wav", 1, 44100},
+        {"a.flac", 9, 44100}, {"a.wav", 1, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_soundfile *file = 0;
@@ -296,18 +295,12 @@ static void canceled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_no_sound),
-        cmocka_unit_test(what_is_not_finite),
-        cmocka_unit_test(voice_of_pd),
-        cmocka_unit_test(write_and_read_back),
-        cmocka_unit_test(too_loud),
-        cmocka_unit_test(files_are_reproducible),
-        cmocka_unit_test(impossible_files),
-        cmocka_unit_test(an_unfinished_file),
-        cmocka_unit_test(a_file_cut_short),
-        cmocka_unit_test(as_soxr),
-        cmocka_unit_test(resampling),
-        cmocka_unit_test(impossible_rates),
+        cmocka_unit_test(what_is_no_sound), cmocka_unit_test(what_is_not_finite),
+        cmocka_unit_test(voice_of_pd),      cmocka_unit_test(write_and_read_back),
+        cmocka_unit_test(too_loud),         cmocka_unit_test(files_are_reproducible),
+        cmocka_unit_test(impossible_files), cmocka_unit_test(an_unfinished_file),
+        cmocka_unit_test(a_file_cut_short), cmocka_unit_test(as_soxr),
+        cmocka_unit_test(resampling),       cmocka_unit_test(impossible_rates),
         cmocka_unit_test(canceled),
     };
     return cmocka_run_group_tests_name("soundfile", tests, make_scratch, remove_scratch);

@@ -193,7 +193,8 @@ static void wrap(const char *name, const void *front, size_t front_count, const 
 static void tagged_files(void **state)
 {
     static const char *const names[] = {"a.mp3", "a.flac", "a.ogg", "a.opus", "a.wav", "a.aif"};
-    static const unsigned char id3v2[310] = "ID3\4\0\0\0\0\2\x2c" "TIT2\0\0\0\5\0\0\0name";
+    static const unsigned char id3v2[310] = "ID3\4\0\0\0\0\2\x2c"
+                                            "TIT2\0\0\0\5\0\0\0name";
     static const unsigned char id3v1[128] = "TAGname";
     static const unsigned char list[28] = "LIST\x14\0\0\0INFOINAM\4\0\0\0name";
     static const unsigned char anno[12] = "ANNO\0\0\0\4name";
@@ -458,8 +459,11 @@ static void unknown_lengths(void **state)
         {"big.wav", "data", 0, 4, {255, 255, 255, 240}},
         {"a.aif", "SSND", 0, 4, {127, 255, 255, 255}},
         {"float.aif", "SSND", 0, 4, {255, 255, 255, 255}},
-        {"a.rf64", "ds64", 4, 16, {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-                                   255, 255, 255, 255}},
+        {"a.rf64",
+         "ds64",
+         4,
+         16,
+         {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}},
         {"a.caf", "data", 0, 8, {255, 255, 255, 255, 255, 255, 255, 255}},
         {"a.au", "", 8, 4, {255, 255, 255, 255}},
         {"a.flac", "", 21, 5, {0xf0}}, /* its upper half is the last bits of 16 a sample */
@@ -613,8 +617,14 @@ static void the_way_out(void **state)
         const char *name, *start;
         size_t count;
     } cases[] = {
-        {"a.m4a", "\0\0\0\x20" "ftypM4A \0\0\0\0M4A mp42isom\0\0\0\0", 32},
-        {"a.mp4", "\0\0\0\x18" "ftypmp42\0\0\0\0mp42isom", 24},
+        {"a.m4a",
+         "\0\0\0\x20"
+         "ftypM4A \0\0\0\0M4A mp42isom\0\0\0\0",
+         32},
+        {"a.mp4",
+         "\0\0\0\x18"
+         "ftypmp42\0\0\0\0mp42isom",
+         24},
         {"a.aac", "\xff\xf1\x50\x80\x2e\x7f\xfc\x21\x10\xd3\x20\0", 12},
         {"a.wma", "\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c", 16},
         {"a.txt", "words, and not one sample", 25},

@@ -52,8 +52,8 @@ static void teardown(fixture *f)
     free(f->source);
 }
 
-static const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
-                               34, 97, 100, 194, 601, 1024, 1025, 2000, 2058};
+static const size_t sizes[] = {1,  2,  3,  4,  5,  6,  7,  8,   10,  12,  14,   16,   18,   20,
+                               22, 24, 26, 28, 30, 34, 97, 100, 194, 601, 1024, 1025, 2000, 2058};
 
 static void forward_is_the_definition(void **state)
 {
@@ -116,7 +116,7 @@ static void complex_numbers(void **state)
             double complex sum = 0;
             for (size_t j = 0; j < n; j++)
                 sum += (source[2 * j] + source[2 * j + 1] * I)
-                    * cexp(-2 * 3.14159265358979323846 * I * (double)(j * k % n) / (double)n);
+                       * cexp(-2 * 3.14159265358979323846 * I * (double)(j * k % n) / (double)n);
             want[2 * k] = (float)creal(sum);
             want[2 * k + 1] = (float)cimag(sum);
         }

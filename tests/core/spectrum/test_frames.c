@@ -40,8 +40,9 @@ static void zero_follows_the_default(void **state)
         {3, 0, 0, 1, 3},         {2048, 0, 7, 1, 7},         {1, 0, 0, 1, 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_stft_settings s = {cases[i].n_fft, cases[i].hop_length, cases[i].win_length,
-                               SRO_BLACKMAN, 0, SRO_PAD_EDGE};
+        sro_stft_settings s = {
+            cases[i].n_fft, cases[i].hop_length, cases[i].win_length, SRO_BLACKMAN, 0,
+            SRO_PAD_EDGE};
         s = sro_stft_settings_resolve(&s);
         assert_int_equal(s.hop_length, cases[i].want_hop);
         assert_int_equal(s.win_length, cases[i].want_win);
@@ -59,17 +60,17 @@ static void counts(void **state)
         int n_fft, hop_length, center;
         size_t want, istft; /* want 0: refused */
     } cases[] = {
-        {12000, 2048, 512, 1, 24, 11776},    {1, 2048, 512, 1, 1, 0},
-        {511, 2048, 512, 1, 1, 0},           {512, 2048, 512, 1, 2, 512},
-        {1025, 1025, 200, 1, 6, 1001},       {1024, 1025, 200, 1, 6, 1001},
-        {2048, 2048, 512, 0, 1, 2048},       {2047, 2048, 512, 0, 0, 0},
-        {2559, 2048, 512, 0, 1, 2048},       {2560, 2048, 512, 0, 2, 2560},
-        {100, 1, 7, 0, 15, 99},              {24000, 22050, 7350, 1, 4, 22050},
-        {10, 4, 1000, 1, 1, 0},              {1, 1, 1, 1, 1, 1},
+        {12000, 2048, 512, 1, 24, 11776}, {1, 2048, 512, 1, 1, 0},
+        {511, 2048, 512, 1, 1, 0},        {512, 2048, 512, 1, 2, 512},
+        {1025, 1025, 200, 1, 6, 1001},    {1024, 1025, 200, 1, 6, 1001},
+        {2048, 2048, 512, 0, 1, 2048},    {2047, 2048, 512, 0, 0, 0},
+        {2559, 2048, 512, 0, 1, 2048},    {2560, 2048, 512, 0, 2, 2560},
+        {100, 1, 7, 0, 15, 99},           {24000, 22050, 7350, 1, 4, 22050},
+        {10, 4, 1000, 1, 1, 0},           {1, 1, 1, 1, 1, 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_stft_settings s = {cases[i].n_fft, cases[i].hop_length, 0, SRO_HANN, cases[i].center,
-                               SRO_PAD_CONSTANT};
+        sro_stft_settings s = {cases[i].n_fft, cases[i].hop_length, 0,
+                               SRO_HANN,       cases[i].center,     SRO_PAD_CONSTANT};
         sro_sound *sound = noise_sound(1, cases[i].length, 1);
         if (!cases[i].want) {
             sro_frames *frames = 0;
@@ -108,7 +109,8 @@ static void padding_is_numpys(void **state)
     static const struct {
         const char *name;
         sro_pad_mode mode;
-    } modes[] = {{"pad_constant", SRO_PAD_CONSTANT}, {"pad_reflect", SRO_PAD_REFLECT},
+    } modes[] = {{"pad_constant", SRO_PAD_CONSTANT},
+                 {"pad_reflect", SRO_PAD_REFLECT},
                  {"pad_edge", SRO_PAD_EDGE}};
     static const struct {
         const char *name;
@@ -139,13 +141,13 @@ static void support_of_a_short_window(void **state)
         size_t lead;
     } cases[] = {{8, 4, 2}, {8, 3, 2}, {7, 4, 1}, {7, 3, 2}, {8, 8, 0}, {8, 1, 3}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_stft_settings s = {cases[i].n_fft, 2, cases[i].win_length, SRO_HANN, 0,
-                               SRO_PAD_CONSTANT};
+        sro_stft_settings s = {cases[i].n_fft, 2, cases[i].win_length,
+                               SRO_HANN,       0, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(sound_of(ramp, 1, 0, 12, 100), &s);
         float scratch[8];
         assert_int_equal(sro_frames_lead(frames), cases[i].lead);
-        check_within("support", sro_frames_samples(frames, 0, 1, scratch),
-                     ramp + 2 + cases[i].lead, (size_t)cases[i].win_length, 0);
+        check_within("support", sro_frames_samples(frames, 0, 1, scratch), ramp + 2 + cases[i].lead,
+                     (size_t)cases[i].win_length, 0);
         sro_frames_release(frames);
     }
     (void)state;
@@ -161,8 +163,7 @@ static void samples_are_not_copied_when_they_need_not_be(void **state)
     assert_ptr_equal(sro_frames_samples(frames, 0, 2, scratch), sro_sound_channel(sound, 0));
     assert_ptr_equal(sro_frames_samples(frames, SRO_MEAN, 3, scratch),
                      sro_sound_channel(sound, 0) + 4);
-    assert_ptr_equal(sro_frames_samples(frames, 0, 14, scratch),
-                     sro_sound_channel(sound, 0) + 48);
+    assert_ptr_equal(sro_frames_samples(frames, 0, 14, scratch), sro_sound_channel(sound, 0) + 48);
     assert_ptr_equal(sro_frames_samples(frames, 0, 15, scratch), scratch);
     sro_frames_release(frames);
     (void)state;

@@ -134,9 +134,10 @@ static void any_count(void **state)
         size_t count, at;
         float want;
     } cases[] = {
-        {1, 32, 1},                  /* w is 1 in the middle of a lone window */
-        {2, 40, 1.1715729f},         /* w(40) and w(24), both .853553 */
-        {5, 50, 4.f / 3}, {60, 500, 4.f / 3}, /* where four overlap, 2 / 1.5 */
+        {1, 32, 1},          /* w is 1 in the middle of a lone window */
+        {2, 40, 1.1715729f}, /* w(40) and w(24), both .853553 */
+        {5, 50, 4.f / 3},
+        {60, 500, 4.f / 3}, /* where four overlap, 2 / 1.5 */
     };
     sro_stft_settings s = {64, 16, 64, SRO_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, 64 + 3 * 16, 1), &s);

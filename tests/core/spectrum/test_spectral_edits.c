@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "order/order.h"
 #include "playback/player.h"
-#include "base/random.h"
 #include "playback/render.h"
 #include "spectrum/stft.h"
 #include "support.h"
@@ -75,8 +75,7 @@ static void as_numpy(const golden_case *c, size_t i)
     size_t count = sro_frames_count(frames), channels = sro_frames_channels(frames);
     size_t length = sro_istft_length(sro_frames_settings(frames), count);
     sro_edits *edits = edits_of(golden_edits[i].settings, sro_frames_bins(frames));
-    float *want = golden_of(named(named(c->name, "edit"), golden_edits[i].name),
-                            channels * length);
+    float *want = golden_of(named(named(c->name, "edit"), golden_edits[i].name), channels * length);
     uint32_t *order = malloc(count * sizeof *order);
     golden_permutation(order, count);
     sro_sound *sound;
@@ -146,10 +145,7 @@ static float complex *bins_after(sro_frames *frames, const uint32_t *order,
     return matrix;
 }
 
-static sro_frames *tiled_frames(void)
-{
-    return frames_of(noise_sound(1, TILES * 2048, 5), &tiles);
-}
+static sro_frames *tiled_frames(void) { return frames_of(noise_sound(1, TILES * 2048, 5), &tiles); }
 
 static void check_bins(const char *what, const float complex *got, const float complex *want)
 {
@@ -181,8 +177,8 @@ static void random_phases(void **state)
             quarter[(size_t)((carg(turn) / 3.1415927 + 1) * 2) & 3]++;
             between_seeds += turn * conj(other[i * BINS + k] / was);
             if (i)
-                between_frames += turn * conj(turned[(i - 1) * BINS + k]
-                                              / plain[(i - 1) * BINS + k]);
+                between_frames +=
+                    turn * conj(turned[(i - 1) * BINS + k] / plain[(i - 1) * BINS + k]);
         }
     }
     const double all = TILES * (BINS - 2.), spread = 4 * sqrt(all);
@@ -228,8 +224,12 @@ static void short_tables(void **state)
     static const uint32_t sources[] = {5, 4, BINS, SRO_NO_FRAME, 7};
     static const float gains[] = {1, 2, 1, 1, .5f, 1, 1};
     const sro_edits_settings s = {
-        .bins = SRO_BINS_TABLE, .sources = sources, .source_count = COUNT(sources),
-        .mask = SRO_MASK_TABLE, .gains = gains, .gain_count = COUNT(gains),
+        .bins = SRO_BINS_TABLE,
+        .sources = sources,
+        .source_count = COUNT(sources),
+        .mask = SRO_MASK_TABLE,
+        .gains = gains,
+        .gain_count = COUNT(gains),
     };
     sro_frames *frames = tiled_frames();
     float complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
@@ -289,8 +289,11 @@ enum { N = 60, HOP = 13, WIN = 47, LEAD = (N - WIN) / 2, HALF = N / 2, ENTRIES =
 enum { SPAN = 400 * HOP, SHORT_BLOCK = 4 };
 
 static const sro_edits_settings changing[] = {
-    {.bins = SRO_BINS_REVERSE}, {.bins = SRO_BINS_TABLE}, {.phase = SRO_PHASE_CONJUGATE},
-    {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER}, {.mask = SRO_MASK_TABLE},
+    {.bins = SRO_BINS_REVERSE},
+    {.bins = SRO_BINS_TABLE},
+    {.phase = SRO_PHASE_CONJUGATE},
+    {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER},
+    {.mask = SRO_MASK_TABLE},
     {.bins = SRO_BINS_TABLE, .phase = SRO_PHASE_CONJUGATE, .mask = SRO_MASK_CHECKER},
 };
 
@@ -305,7 +308,8 @@ static double complex edited_bin(const double complex *bins, size_t k, size_t pl
     if (!s)
         return bins[k];
     size_t source = s->bins == SRO_BINS_REVERSE ? HALF - k
-        : s->bins == SRO_BINS_TABLE ? table_of(k, HALF + 1) : k;
+                    : s->bins == SRO_BINS_TABLE ? table_of(k, HALF + 1)
+                                                : k;
     double complex bin = bins[source];
     if (s->phase != SRO_PHASE_ORIGINAL)
         bin = s->phase == SRO_PHASE_ZERO ? cabs(bin) : conj(bin);
@@ -325,8 +329,8 @@ static void add_by_definition(const float *samples, size_t place, const sro_edit
     for (size_t i = 0; i < WIN; i++) {
         double value = 0;
         for (size_t k = 0; k <= HALF; k++)
-            value += (k % HALF ? 2 : 1)
-                * creal(edited_bin(bins, k, place, s) * conj(turn(LEAD + i, k)));
+            value +=
+                (k % HALF ? 2 : 1) * creal(edited_bin(bins, k, place, s) * conj(turn(LEAD + i, k)));
         sum[i] += window[i] * value / N;
     }
 }
@@ -438,8 +442,8 @@ static void which_sizes_are_live(void **state)
 {
     static const struct {
         int n_fft, live;
-    } table[] = {{1, 1}, {2000, 1}, {22050, 1}, {44100, 1}, {65536, 1}, {11, 0}, {65537, 0},
-                 {131072, 0}, {4099, 0}, {2 * 3 * 5 * 7 * 11, 0}};
+    } table[] = {{1, 1},  {2000, 1},  {22050, 1},  {44100, 1}, {65536, 1},
+                 {11, 0}, {65537, 0}, {131072, 0}, {4099, 0},  {2 * 3 * 5 * 7 * 11, 0}};
     for (size_t i = 0; i < COUNT(table); i++) {
         sro_stft_settings s = {.n_fft = table[i].n_fft, .center = 1};
         sro_frames *frames = frames_of(noise_sound(1, 100, 1), &s);

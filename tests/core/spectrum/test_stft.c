@@ -80,8 +80,8 @@ static void magnitude_and_phase(void **state)
     sro_magnitude((float complex *)parts, 6, magnitude);
     sro_phase((float complex *)parts, 6, phase);
     check_relative("magnitude", magnitude, (float[]){5, 1, 2, 0, sqrtf(2), 5e-30f}, 6, 3e-7, 0);
-    check_within("phase", phase,
-                 (float[]){.92729522f, pi, -pi / 2, 0, -.75f * pi, .92729522f}, 6, 3e-7);
+    check_within("phase", phase, (float[]){.92729522f, pi, -pi / 2, 0, -.75f * pi, .92729522f}, 6,
+                 3e-7);
     (void)state;
 }
 

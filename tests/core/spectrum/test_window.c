@@ -28,8 +28,8 @@ static void hann_overlaps_to_a_constant(void **state)
     sro_window_fill(SRO_HANN, 64, w);
     for (size_t i = 0; i < 16; i++) {
         sums[i] = w[i] + w[i + 16] + w[i + 32] + w[i + 48];
-        squares[i] = w[i] * w[i] + w[i + 16] * w[i + 16] + w[i + 32] * w[i + 32]
-            + w[i + 48] * w[i + 48];
+        squares[i] =
+            w[i] * w[i] + w[i + 16] * w[i + 16] + w[i + 32] * w[i + 32] + w[i + 48] * w[i + 48];
         two[i] = 2;
         three_halves[i] = 1.5f;
     }

@@ -63,7 +63,7 @@ static const struct {
     size_t rows;
     double perplexity;
 } cases[] = {
-    {"affinities_30_5", 30, 5},   {"affinities_30_9", 30, 9},     {"affinities_91_5", 91, 5},
+    {"affinities_30_5", 30, 5},   {"affinities_30_9", 30, 9},   {"affinities_91_5", 91, 5},
     {"affinities_91_30", 91, 30}, {"affinities_300_5", 300, 5}, {"affinities_300_30", 300, 30},
 };
 
@@ -135,7 +135,8 @@ static void perplexity_is_reached(void **state)
                 }
                 if (!(fabs(sum - 1) < 1e-5 && fabs(entropy - log(perplexity)) < 3e-5))
                     fail_msg("distances of %g: row %zu adds up to %g and has perplexity %.6f, "
-                             "want %g", scales[s], i, sum, exp(entropy), perplexity);
+                             "want %g",
+                             scales[s], i, sum, exp(entropy), perplexity);
             }
             check_matrix("chosen neighbours", &p);
             sro_affinities_clear(&p);
@@ -202,7 +203,7 @@ static void ties_at_any_scale(void **state)
 static void odd_distances(void **state)
 {
     static const float distances[][4] = {
-        {1, 1, 1, 1}, {0, 0, 0, 0}, {0, 0, 0, 1e6f}, {1e-30f, 2e-30f, 3e-30f, 4e-30f},
+        {1, 1, 1, 1}, {0, 0, 0, 0},         {0, 0, 0, 1e6f},      {1e-30f, 2e-30f, 3e-30f, 4e-30f},
         {0, 1, 1, 1}, {5, 5, 5, 5.000001f}, {1e12f, 1e12f, 1, 1},
     };
     enum { ROWS = 9, K = 4 };
@@ -267,8 +268,8 @@ static void number_of_neighbours(void **state)
         size_t rows;
         double perplexity;
         size_t want;
-    } counts[] = {{1000, 30, 91}, {1000, 5, 16}, {92, 30, 91}, {91, 30, 90}, {2, 30, 1},
-                  {1000, 1.5, 5}, {1000, .1, 1}, {1000, 9.9, 30}};
+    } counts[] = {{1000, 30, 91}, {1000, 5, 16},  {92, 30, 91},  {91, 30, 90},
+                  {2, 30, 1},     {1000, 1.5, 5}, {1000, .1, 1}, {1000, 9.9, 30}};
     for (size_t i = 0; i < COUNT(counts); i++)
         assert_int_equal(sro_affinities_neighbours(counts[i].rows, counts[i].perplexity),
                          counts[i].want);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
 #include "base/random.h"
+#include "simd/dispatch.h"
 #include "support.h"
 
 static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 30, 91, 257, 402};
@@ -187,12 +187,9 @@ static void cancel(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_that_was_filled_in),
-        cmocka_unit_test(sums_and_zeros),
-        cmocka_unit_test(faint_ones_are_left_out),
-        cmocka_unit_test(attraction_as_in_double),
-        cmocka_unit_test(any_number_of_threads),
-        cmocka_unit_test(cancel),
+        cmocka_unit_test(all_that_was_filled_in),  cmocka_unit_test(sums_and_zeros),
+        cmocka_unit_test(faint_ones_are_left_out), cmocka_unit_test(attraction_as_in_double),
+        cmocka_unit_test(any_number_of_threads),   cmocka_unit_test(cancel),
     };
     return cmocka_run_group_tests_name("blocks", tests, 0, 0);
 }

@@ -19,8 +19,8 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
     succeeds(sro_matrix_new(&x, rows, 8));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < 8; c++)
-            sro_matrix_fill(x, i)[c] = (i ? sro_matrix_row(x, i - 1)[c] : 0)
-                + (float)sro_random_unit(&seed) - .5f;
+            sro_matrix_fill(x, i)[c] =
+                (i ? sro_matrix_row(x, i - 1)[c] : 0) + (float)sro_random_unit(&seed) - .5f;
     succeeds(sro_neighbours_find(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
     sro_matrix_release(x);
@@ -106,8 +106,7 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
         if (!held[into[i]]++)
             first[into[i]] = i;
         else if (!(p[first[into[i]] * fine->rows + i] > 0))
-            fail_msg("%zu and %zu were paired, but nothing draws them together", first[into[i]],
-                     i);
+            fail_msg("%zu and %zu were paired, but nothing draws them together", first[into[i]], i);
     }
     for (size_t i = 0; i < coarse->rows; i++)
         if (held[i] < 1 || held[i] > 2)

@@ -18,8 +18,9 @@ typedef struct {
 
 static errors allowed(size_t count, int masses)
 {
-    return count <= FEW ? (errors){1e-6, 1e-6} : masses ? (errors){3e-2, 1.5e-3}
-                                                        : (errors){2e-3, 1e-4};
+    return count <= FEW ? (errors){1e-6, 1e-6}
+           : masses     ? (errors){3e-2, 1.5e-3}
+                        : (errors){2e-3, 1e-4};
 }
 
 /* What the nodes of the largest grid reach: a power of two of at least 12 a point, half of them
@@ -72,8 +73,8 @@ static float one_far_off(size_t i, size_t count, uint64_t *seed)
 static const struct {
     const char *name;
     placer *place;
-} layouts[] = {{"even", even}, {"anywhere", anywhere}, {"two heaps", two_heaps},
-               {"one far off", one_far_off}};
+} layouts[] = {
+    {"even", even}, {"anywhere", anywhere}, {"two heaps", two_heaps}, {"one far off", one_far_off}};
 
 /* The sums, in double, of everything that pushes. */
 static double exact(size_t count, const float *mass, const float *y, float *force)
@@ -139,8 +140,8 @@ static void as_double_sums(void **state)
                 for (int masses = 0; masses < 2; masses++)
                     check(r, layouts[l].name, layouts[l].place, counts[c], extents[e], masses);
             if (getenv("SRO_MEASURE"))
-                print_message("    %zu points over %g: force %.2g, Z %.2g\n", counts[c],
-                              extents[e], worst.force, worst.z);
+                print_message("    %zu points over %g: force %.2g, Z %.2g\n", counts[c], extents[e],
+                              worst.force, worst.z);
         }
         sro_repulsion_free(r);
     }

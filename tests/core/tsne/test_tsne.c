@@ -5,14 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
-#include "order/order.h"
 #include "base/random.h"
-#include "tsne/repulsion_1d.h"
+#include "order/order.h"
+#include "simd/dispatch.h"
 #include "support.h"
+#include "tsne/repulsion_1d.h"
 
 static const sro_tsne_settings usual = {
-    .dims = 1, .perplexity = 30, .seed = 1, .quality = SRO_NORMAL, .threads = 2,
+    .dims = 1,
+    .perplexity = 30,
+    .seed = 1,
+    .quality = SRO_NORMAL,
+    .threads = 2,
 };
 
 /* Data */
@@ -47,8 +51,8 @@ static sro_matrix *curve(size_t rows, size_t columns)
     for (size_t c = 0; c < columns; c++) {
         double turns = .2 + .8 * sro_random_unit(&seed), phase = 2 * pi * sro_random_unit(&seed);
         for (size_t i = 0; i < rows; i++)
-            sro_matrix_fill(x, i)[c] = (float)(20 * sin(phase + 2 * pi * turns * (double)i
-                / (double)rows));
+            sro_matrix_fill(x, i)[c] =
+                (float)(20 * sin(phase + 2 * pi * turns * (double)i / (double)rows));
     }
     return x;
 }
@@ -333,16 +337,16 @@ static void perplexity_is_reduced(void **state)
     static const struct {
         size_t rows;
         double wanted, used;
-    } cases[] = {{91, 30, 30}, {90, 30, 89 / 3.}, {30, 5, 5}, {30, 30, 29 / 3.}, {5, 30, 4 / 3.},
-                 {3, 30, 1}, {2, 5, 1}, {1, 30, 0}, {200, 1e9, 199 / 3.}};
+    } cases[] = {{91, 30, 30}, {90, 30, 89 / 3.}, {30, 5, 5}, {30, 30, 29 / 3.},   {5, 30, 4 / 3.},
+                 {3, 30, 1},   {2, 5, 1},         {1, 30, 0}, {200, 1e9, 199 / 3.}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_tsne_settings settings = usual;
         settings.perplexity = cases[i].wanted;
         sro_matrix *x = noise(cases[i].rows, 5, i);
         embedding e = embed(x, &settings);
         if (!(fabs(e.perplexity - cases[i].used) < 1e-9))
-            fail_msg("%zu rows: wanted %g, used %g instead of %g", cases[i].rows,
-                     cases[i].wanted, e.perplexity, cases[i].used);
+            fail_msg("%zu rows: wanted %g, used %g instead of %g", cases[i].rows, cases[i].wanted,
+                     e.perplexity, cases[i].used);
         sro_matrix_release(e.points);
         sro_matrix_release(x);
     }
@@ -416,7 +420,8 @@ static void two_clusters(void **state)
                               random, changes, (double)(gap / mean));
             if (changes != 1 || !(gap > 5 * mean))
                 fail_msg("%zu rows, random %d: the clusters change %zu times along the line, with "
-                         "a gap of %g means", rows[r], random, changes, (double)(gap / mean));
+                         "a gap of %g means",
+                         rows[r], random, changes, (double)(gap / mean));
             free(order);
             sro_matrix_release(e.points);
             sro_matrix_release(x);
@@ -633,8 +638,8 @@ static size_t looks_at(size_t rows, int every)
     succeeds(b.error);
     assert_true(sro_job_progress(job) > .99 && sro_job_progress(job) <= 1);
     if (getenv("SRO_MEASURE"))
-        print_message("    %zu rows, every %d: %zu looks, the longest took %.3f ms\n", rows,
-                      every, looks, longest);
+        print_message("    %zu rows, every %d: %zu looks, the longest took %.3f ms\n", rows, every,
+                      looks, longest);
     if (every) {
         assert_int_equal(changed, looks);
         sro_tsne_look(b.tsne, seen);

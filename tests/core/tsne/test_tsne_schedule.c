@@ -30,13 +30,13 @@ static void schedules(void **state)
     static const struct {
         int dims, levels;
         size_t points;
-    } cases[] = {{1, 1, 2}, {1, 1, 1000}, {1, 1, 1001}, {1, 2, 2001}, {1, 5, 33000},
+    } cases[] = {{1, 1, 2},    {1, 1, 1000}, {1, 1, 1001}, {1, 2, 2001}, {1, 5, 33000},
                  {2, 1, 2000}, {2, 1, 2001}, {2, 1, 5001}, {2, 1, 20001}};
     for (size_t c = 0; c < COUNT(cases); c++) {
         int last = 0;
         for (int q = SRO_DRAFT; q <= SRO_FINE; q++) {
-            const sro_schedule *s = sro_schedule_for(cases[c].dims, cases[c].points,
-                                                     cases[c].levels, (sro_quality)q);
+            const sro_schedule *s =
+                sro_schedule_for(cases[c].dims, cases[c].points, cases[c].levels, (sro_quality)q);
             int iterations = sro_schedule_iterations(s), counted = s->pulls;
             for (int k = 0; k < SRO_PHASES; k++) {
                 const sro_phase *f = &s->first[k];
