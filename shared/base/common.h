@@ -1,11 +1,12 @@
-/* spectreorder core: the conventions that every header of this folder keeps.
+/* common: the conventions that every header of the core keeps.
  *
- * Errors    A function that can fail returns a sentence for a person, or 0 for
+ * Errors    A function that can fail returns a sro_error: a sentence for a person, or NULL for
  *           success. The sentence is static: nobody frees it. After a failure
- *           results are untouched and nothing is leaked.
+ *           results are untouched and nothing is leaked. Its declaration begins with SRO_CHECKED,
+ *           so that a caller who drops the error is warned.
  * Values    sound, frames, matrix: immutable once handed out, counted by reference.
  *           X_new makes a value with one reference; X_retain adds one and returns
- *           its argument; X_release drops one (0 is allowed) and frees with the last.
+ *           its argument; X_release drops one (NULL is allowed) and frees with the last.
  *           Reading a value is safe from any thread.
  * Threads   A worker computes on values that its starter holds; it makes and
  *           releases values only where a header says so. FFTW's planner is not
@@ -13,12 +14,13 @@
  *           (sro_frames_new, and the last sro_frames_release) belongs to the main thread.
  * Units     Lengths and hops in samples, rates and frequencies in Hz, samples in -1..1.
  *           Matrices are row-major, one row a frame. Frames and channels count from 0.
- * Jobs      A long function takes a sro_job (may be 0), reports progress there and
+ * Jobs      A long function takes a sro_job (may be NULL), reports progress there and
  *           returns SRO_CANCELED soon after the job was cancelled.
  */
 #ifndef SRO_BASE_COMMON_H
 #define SRO_BASE_COMMON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +29,9 @@
 #else
 #define SRO_API __attribute__((visibility("default")))
 #endif
+
+typedef const char *sro_error;
+#define SRO_CHECKED __attribute__((warn_unused_result))
 
 #define SRO_NO_MEMORY "not enough memory"
 
