@@ -17,19 +17,16 @@
 lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*/*.c)
-common.sources = $(addprefix externals/, arrays.c canvases.c files.c messages.c multichannel.c \
-  names.c orders.c registry.c settings.c shared_class.c unit.c unit_messages.c upstream.c work.c)
+# the classes, one file each; what they share, and of some more than the file of their name
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c \
   specshow.c framemap.c)
-# what those that show pictures share
-display.sources = $(addprefix externals/, display.c display_messages.c display_object.c \
-  display_pace.c display_window.c turns.c)
-# and, of some classes, more than the file of their name
-stft~.class.sources = $(addprefix externals/, listening.c stft~_read.c stft~_mix.c stft~_inspect.c)
+common.sources = $(wildcard externals/common/*.c)
+display.sources = $(wildcard externals/display/*.c)
+stft~.class.sources = $(wildcard externals/stft~_*.c)
+embed1d.class.sources = $(wildcard externals/embed1d_*.c)
+reorder~.class.sources = $(wildcard externals/reorder~_*.c)
 specshow.class.sources = $(display.sources)
 framemap.class.sources = $(display.sources)
-embed1d.class.sources = $(addprefix externals/, likeness.c saving.c)
-reorder~.class.sources = $(addprefix externals/, reorder~_order.c spectra.c rendering.c)
 
 # Pd looks for the help of a class, and for abstractions, beside the binaries: there they are
 # installed, and links stand there in this folder.
@@ -42,7 +39,7 @@ datadirs = examples
 # C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
 # keep the kernels from fused multiply-adds, hence -ffp-contract.
 language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
-cflags = $(language) -Ishared -fvisibility=hidden -ffp-contract=fast
+cflags = $(language) -Ishared -Iexternals -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
 # The builder's -ffast-math would break isnan, and linking with it would change the rounding of

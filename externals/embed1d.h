@@ -3,11 +3,11 @@
 #ifndef EMBED1D_H
 #define EMBED1D_H
 
+#include "common/object.h"
+#include "common/registry.h"
 #include "embedding/pca.h"
 #include "embedding/points_file.h"
-#include "names.h"
 #include "tsne/tsne.h"
-#include "unit.h"
 
 typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arrays.h"
+#include "common/arrays.h"
+#include "common/object.h"
+#include "common/registry.h"
 #include "features/melspec.h"
-#include "names.h"
-#include "unit.h"
 
 typedef struct _melspec_settings {
     t_unit_settings unit;

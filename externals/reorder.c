@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "orders.h"
+#include "common/order_io.h"
 
 typedef struct _numbers t_numbers;
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "multichannel.h"
-#include "names.h"
-#include "rendering.h"
+#include "common/multichannel.h"
+#include "common/registry.h"
 #include "reorder~.h"
+#include "reorder~_render.h"
 
 static t_class *reorder_tilde_class;
 

@@ -3,10 +3,10 @@
 #ifndef REORDER_TILDE_H
 #define REORDER_TILDE_H
 
+#include "common/object.h"
 #include "order/order.h"
 #include "playback/player.h"
-#include "spectra.h"
-#include "unit.h"
+#include "reorder~_spectra.h"
 
 typedef struct _reorder_settings {
     t_unit_settings unit;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arrays.h"
-#include "orders.h"
+#include "common/arrays.h"
+#include "common/order_io.h"
 #include "reorder~.h"
 
 void reorder_warn_of_missing(t_reorder_tilde *x)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "display.h"
-#include "orders.h"
+#include "common/order_io.h"
+#include "display/display.h"
 #include "picture/spectrogram.h"
 
 typedef struct _magnitudes t_magnitudes;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arrays.h"
-#include "multichannel.h"
+#include "common/arrays.h"
+#include "common/multichannel.h"
 #include "stft~.h"
 
 static t_class *stft_tilde_class;

@@ -4,10 +4,10 @@
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
-#include "listening.h"
-#include "names.h"
+#include "common/object.h"
+#include "common/registry.h"
 #include "spectrum/frames.h"
-#include "unit.h"
+#include "stft~_inlets.h"
 
 typedef struct _stft_settings {
     t_unit_settings unit;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arrays.h"
+#include "common/arrays.h"
 #include "spectrum/stft.h"
 #include "stft~.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "common/files.h"
 #include "sound/soundfile.h"
 #include "stft~.h"
 

@@ -1,0 +1,41 @@
+/* orders: orders as lists of atoms, and their edits as messages, for whatever class. Errors go to
+ * `owner`, which is any object of ours. */
+#ifndef COMMON_ORDER_IO_H
+#define COMMON_ORDER_IO_H
+
+#include "common/object.h"
+#include "order/order.h"
+
+/* An edit of the core's table and its numbers. */
+typedef struct _edit {
+    const sro_order_edit *edit;
+    int64_t numbers[SRO_EDIT_NUMBERS];
+    int given; /* how many numbers were; defaults stand for the others */
+} t_edit;
+
+/* The entries of an order out of a list: floored; symbols, negative and endless numbers are left
+ * out with one error. The caller's to free; 0 with an error when none is left. `what` names the
+ * message. */
+uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv, size_t *length);
+
+/* An order out of the outlet, as a message "order", or as a list where that says the same: a list
+ * of one number would be that number. It comes from the unit of that number (registry_send_as). */
+typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
+void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
+                size_t length);
+
+/* The edit of that name with no number given yet. False with an error when there is none, which
+ * also tells of the `other` words that may stand there (0 for none). */
+int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other);
+
+/* Its first `argc` numbers, floored; the others stay. False with an error that says how to write
+ * the edit, which then stays. */
+int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv);
+
+/* Edit an allocated order. False with an error, and the order is as it was. */
+int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length);
+
+/* As it would be typed, "slice 3 -1". */
+void edit_write(const t_edit *e, char *text, size_t size);
+
+#endif

@@ -1,0 +1,236 @@
+#include "display/display_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/object.h"
+#include "common/registry.h"
+
+enum {
+    WIDTH = 400,
+    HEIGHT = 160, /* unless said otherwise */
+    LEAST = 24,
+    MOST = 2000,
+    LEAST_WITH_SCALE = 60,
+};
+
+/* Size */
+
+int display_scale_height(const t_display *x)
+{
+    return x->d_height >= LEAST_WITH_SCALE ? SCALE_HEIGHT : 0;
+}
+
+sro_area display_area(const t_display *x)
+{
+    return (sro_area){x->d_picture, 0, x->d_height - display_scale_height(x)};
+}
+
+static sro_area scale_area(const t_display *x)
+{
+    return (sro_area){x->d_picture, x->d_height - display_scale_height(x), display_scale_height(x)};
+}
+
+int display_resize(t_display *x, double width, double height)
+{
+    sro_palette palette;
+    sro_picture *picture;
+    const char *error = 0;
+    if (!(width >= LEAST && width <= MOST && height >= LEAST && height <= MOST)) {
+        unit_error(x, "size %g %g: width and height must be from %d to %d pixels", width, height,
+                   LEAST, MOST);
+        return 0;
+    }
+    x->d_class->palette(&palette);
+    error = sro_picture_new(&picture, (int)width, (int)height, &palette);
+    if (error) {
+        unit_error(x, "size %g %g: %s", width, height, error);
+        return 0;
+    }
+    sro_picture_free(x->d_picture);
+    x->d_picture = picture;
+    x->d_width = (int)width;
+    x->d_height = (int)height;
+    return 1;
+}
+
+/* Drawing into the core's pixels */
+
+void display_scale(t_display *x, const char *low, const char *high)
+{
+    snprintf(x->d_low, sizeof(x->d_low), "%s", low);
+    snprintf(x->d_high, sizeof(x->d_high), "%s", high);
+}
+
+void display_caption(t_display *x, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(x->d_caption, sizeof(x->d_caption), format, args);
+    va_end(args);
+}
+
+static void draw_scale(t_display *x)
+{
+    sro_area area = scale_area(x);
+    if (!area.height)
+        return;
+    sro_picture_fill(area, SRO_PAPER);
+    area.top += 4;
+    area.height -= 7;
+    if (x->d_low[0])
+        sro_picture_ramp(area, RAMP_AT, RAMP_WIDTH);
+}
+
+void display_draw(t_display *x)
+{
+    x->d_low[0] = x->d_high[0] = x->d_caption[0] = 0;
+    x->d_shown = x->d_class->draw(x, display_area(x));
+    if (!x->d_shown)
+        sro_picture_fill((sro_area){x->d_picture, 0, x->d_height}, SRO_GROUND);
+    else
+        draw_scale(x);
+}
+
+/* What goes in and out */
+
+/* Whether x is still there after something that may have deleted it. Such things may be within one
+ * another. */
+typedef struct _watch {
+    int alive, *outer;
+} t_watch;
+
+static void watch_begin(t_watch *w, t_display *x)
+{
+    w->alive = 1;
+    w->outer = x->d_alive;
+    x->d_alive = &w->alive;
+}
+
+static int watch_end(t_watch *w, t_display *x)
+{
+    if (w->alive)
+        x->d_alive = w->outer;
+    else if (w->outer)
+        *w->outer = 0;
+    return w->alive;
+}
+
+void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv)
+{
+    t_watch w;
+    void *value;
+    watch_begin(&w, x);
+    value = published_look(x, kind, argc, argv, &w.alive);
+    return watch_end(&w, x) ? value : 0;
+}
+
+int display_tell(t_display *x, const char *selector, int count, const float *values)
+{
+    t_watch w;
+    t_atom atoms[DISPLAY_MOST_TOLD];
+    int i;
+    for (i = 0; i < count; i++)
+        SETFLOAT(&atoms[i], values[i]);
+    watch_begin(&w, x);
+    outlet_anything(x->d_info, gensym(selector), count, atoms);
+    return watch_end(&w, x);
+}
+
+int display_plays(t_display *x, double frame, const t_mouse *mouse)
+{
+    if (!mouse->pressed && frame == x->d_sent)
+        return 0;
+    x->d_sent = x->d_frame = frame;
+    display_moved(x);
+    return 1;
+}
+
+/* Creation */
+
+static int is_flag(const t_atom *a)
+{
+    return a->a_type == A_SYMBOL && a->a_w.w_symbol->s_name[0] == '-';
+}
+
+/* Of the messages that are flags, too. */
+static const t_message *find_flag(const t_display *x, const char *name)
+{
+    const char *const *flag = x->d_class->flags;
+    while (*flag && strcmp(*flag, name))
+        flag++;
+    return *flag ? message_find(x->d_class->messages, name) : 0;
+}
+
+void display_flags(t_display *x, int argc, t_atom *argv)
+{
+    char words[MAXPDSTRING] = "";
+    const char *const *name;
+    while (argc && !is_flag(argv))
+        argc--, argv++;
+    for (name = x->d_class->flags; *name; name++)
+        words_add(words, sizeof(words), *name);
+    while (argc) {
+        t_symbol *flag = argv->a_w.w_symbol;
+        const t_message *message = find_flag(x, flag->s_name + 1);
+        int count = 0;
+        argc--, argv++;
+        while (count < argc && !is_flag(&argv[count]))
+            count++;
+        if (message)
+            message_do(x, message, gensym(message->name), count, argv);
+        else
+            unit_error(x, "%s: unknown flag; %s%s", flag->s_name,
+                       words[0] ? "after a - there may be " : "there are none here", words);
+        argc -= count, argv += count;
+    }
+}
+
+/* The numbers that come first. False where there is no memory. */
+static int read_size(t_display *x, int argc, const t_atom *argv)
+{
+    double size[2] = {WIDTH, HEIGHT};
+    char word[MAXPDSTRING];
+    int i;
+    for (i = 0; i < argc && !is_flag(&argv[i]); i++) {
+        if (i < 2 && argv[i].a_type == A_FLOAT)
+            size[i] = atom_getfloat(&argv[i]);
+        else {
+            atom_string(&argv[i], word, sizeof(word));
+            unit_error(x, "%s: is no size; write [%s %d %d], width and height", word,
+                       x->d_class->name, WIDTH, HEIGHT);
+        }
+    }
+    return display_resize(x, size[0], size[1]) || display_resize(x, WIDTH, HEIGHT);
+}
+
+int display_init(t_display *x, const t_display_class *k, int argc, t_atom *argv)
+{
+    x->d_class = k;
+    x->d_glist = (t_glist *)canvas_getcurrent();
+    x->d_frame = x->d_sent = -1;
+    pace_init(x);
+    if (!read_size(x, argc, argv))
+        return 0;
+    x->d_made_width = x->d_width;
+    x->d_made_height = x->d_height;
+    return 1;
+}
+
+void display_free(t_display *x)
+{
+    if (x->d_alive)
+        *x->d_alive = 0;
+    display_object_free(x);
+    pace_free(x);
+    window_forget(x);
+    sro_picture_free(x->d_picture);
+}
+
+void display_setup(t_class *c)
+{
+    pace_setup();
+    display_messages_setup(c);
+    display_object_setup(c);
+}

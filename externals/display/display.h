@@ -1,0 +1,104 @@
+/* display: what the classes share that show a picture in the patch. A picture is drawn by the core
+ * and goes to Pd's window as one image; what moves above it (a mark, a bar of progress) is an item
+ * of its own. Nothing goes there while the object is not seen, and at most ten pictures and fifty
+ * marks a second; the next picture, of whichever object, waits until the last one was drawn, so
+ * that a slow window delays pictures and never sound. */
+#ifndef DISPLAY_H
+#define DISPLAY_H
+
+#include "m_pd.h"
+#include "common/messages.h"
+#include "g_canvas.h"
+#include "picture/picture.h"
+
+typedef struct _display t_display;
+typedef struct _reply t_reply;
+
+/* What a mouse does: it presses a button, moves with it, or presses it twice. */
+typedef struct _mouse {
+    double x, y;   /* pixels from the area's upper left corner */
+    double dx, dy; /* since the last time; both 0 when it was pressed */
+    int pressed, twice, shift, alt;
+} t_mouse;
+
+typedef enum { MARK_LINE, MARK_RING } t_mark;
+
+typedef struct _display_class {
+    const char *name;
+    const char *hint; /* what to connect, shown while there is nothing to show */
+    int inlets;
+    const t_message *messages; /* ended by one without a name */
+    const char *const *flags;  /* those that are creation flags, too; ended by 0 */
+    /* What those upstream tell that says nothing to this picture, though it may to another; ended
+     * by 0 */
+    const char *const *passed;
+    t_mark mark;
+    void (*palette)(sro_palette *palette);
+    /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
+    int (*draw)(t_display *x, sro_area area);
+    int (*marked)(t_display *x, sro_area area, double *at_x, double *at_y); /* false: nowhere */
+    void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
+    void (*order)(t_display *x, const char *what, int argc, const t_atom *argv); /* a list */
+    void (*reset)(t_display *x);
+    void (*print)(t_display *x);
+} t_display_class;
+
+struct _display {
+    t_object d_obj;
+    const t_display_class *d_class;
+    t_glist *d_glist;
+    t_outlet *d_out, *d_info;
+    int d_width, d_height, d_made_width, d_made_height; /* pixels before zooming; as created */
+    sro_picture *d_picture;
+    int d_shown; /* the picture shows something */
+    char d_low[16], d_high[16], d_caption[80];
+    double d_frame;    /* that plays; negative: none */
+    double d_sent;     /* the one that the mouse sent last */
+    double d_progress; /* negative: nothing is at work */
+    struct {
+        int width, height, zoom;
+    } d_image;            /* what the window's image was made for; 0: there is none */
+    int d_drawn;          /* its items are in the window, if that is still there */
+    int d_stale, d_moved; /* the picture, or mark and bar, are not what is in the window */
+    /* logical times of the last ones, and when somebody else's picture came first */
+    double d_pictured, d_moved_at, d_progressed, d_refused;
+    t_clock *d_clock;
+    t_reply *d_reply; /* how the window says that it has drawn a picture */
+    t_mouse d_mouse;
+    double d_pressed; /* when it was last, in seconds of real time */
+    int *d_alive;     /* set to 0 when the object goes, for whoever has to know */
+};
+
+/* Once a class. */
+void display_setup(t_class *c);
+
+/* Once an object: the size, then flags. Bad ones are reported and left out; false where there is no
+ * memory. */
+int display_init(t_display *x, const t_display_class *k, int argc, t_atom *argv);
+/* Its flags, once the class's own part is there. */
+void display_flags(t_display *x, int argc, t_atom *argv);
+void display_free(t_display *x);
+
+/* The picture, or only what moves above it, is to be drawn anew, soon. */
+void display_changed(t_display *x);
+void display_moved(t_display *x);
+
+/* The part of the picture that the class draws into; below it the scale is told. */
+sro_area display_area(const t_display *x);
+
+/* The ends of the ramp, and what is shown, in a few words. */
+void display_scale(t_display *x, const char *low, const char *high);
+void display_caption(t_display *x, const char *format, ...);
+
+/* The value behind the name in a message "KIND NAME", not retained; 0 with one error when there is
+ * none, or when what its maker had still to send has deleted x. */
+void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv);
+
+/* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
+int display_plays(t_display *x, double frame, const t_mouse *mouse);
+
+/* A message of so many numbers from the info outlet; false where that has deleted x. */
+enum { DISPLAY_MOST_TOLD = 2 };
+int display_tell(t_display *x, const char *selector, int count, const float *values);
+
+#endif

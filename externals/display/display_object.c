@@ -1,0 +1,196 @@
+/* The part of a display that Pd has in the patch as any object: it is moved, clicked, saved, given
+ * another size. */
+
+#include "display/display_parts.h"
+
+#include <stdio.h>
+
+/* Seconds, Pd's own. */
+static const double twice_within = .25;
+
+static void display_getrect(t_gobj *z, t_glist *glist, int *x1, int *y1, int *x2, int *y2)
+{
+    window_rectangle((t_display *)z, glist, x1, y1, x2, y2);
+}
+
+static void display_displace(t_gobj *z, t_glist *glist, int dx, int dy)
+{
+    t_display *x = (t_display *)z;
+    x->d_obj.te_xpix += dx;
+    x->d_obj.te_ypix += dy;
+    if (!window_shows(x))
+        return;
+    window_move(x, glist, dx, dy);
+    canvas_fixlinesfor(glist, &x->d_obj);
+}
+
+static void display_select(t_gobj *z, t_glist *glist, int state)
+{
+    if (window_shows((t_display *)z))
+        window_select((t_display *)z, glist, state);
+}
+
+static void display_delete(t_gobj *z, t_glist *glist) { canvas_deletelinesfor(glist, (t_text *)z); }
+
+static void display_vis(t_gobj *z, t_glist *glist, int flag)
+{
+    t_display *x = (t_display *)z;
+    if (!flag) {
+        x->d_drawn = 0;
+        window_erase(x, glist);
+        return;
+    }
+    window_create(x, glist);
+    x->d_drawn = 1;
+    pace_appeared(x);
+}
+
+static void display_drag(void *z, t_floatarg dx, t_floatarg dy, t_floatarg up)
+{
+    t_display *x = z;
+    int zoom = glist_getzoom(x->d_glist);
+    if (up != 0)
+        return;
+    x->d_mouse.dx = dx / zoom;
+    x->d_mouse.dy = dy / zoom;
+    x->d_mouse.x += x->d_mouse.dx;
+    x->d_mouse.y += x->d_mouse.dy;
+    x->d_mouse.pressed = x->d_mouse.twice = 0;
+    x->d_class->mouse(x, display_area(x), &x->d_mouse);
+}
+
+/* Pd does not tell of it in a subpatch that is seen in another. */
+static int pressed_again(t_display *x)
+{
+    double before = x->d_pressed;
+    x->d_pressed = sys_getrealtime();
+    return x->d_pressed - before < twice_within;
+}
+
+static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shift, int alt, int dbl,
+                         int doit)
+{
+    t_display *x = (t_display *)z;
+    double zoom = glist_getzoom(glist);
+    if (!doit)
+        return 1;
+    dbl = pressed_again(x) || dbl;
+    x->d_mouse = (t_mouse){
+        .x = (xpix - text_xpix(&x->d_obj, glist)) / zoom,
+        .y = (ypix - text_ypix(&x->d_obj, glist)) / zoom,
+        .pressed = 1,
+        .twice = dbl != 0,
+        .shift = shift != 0,
+        .alt = alt != 0,
+    };
+    glist_grab(glist, z, (t_glistmotionfn)display_drag, 0, xpix, ypix);
+    x->d_class->mouse(x, display_area(x), &x->d_mouse);
+    return 1;
+}
+
+static const t_widgetbehavior display_behaviour = {
+    .w_getrectfn = display_getrect,
+    .w_displacefn = display_displace,
+    .w_selectfn = display_select,
+    .w_deletefn = display_delete,
+    .w_visfn = display_vis,
+    .w_clickfn = display_click,
+};
+
+/* As it was written, but for a size that was changed since. */
+static void display_save(t_gobj *z, t_binbuf *b)
+{
+    t_display *x = (t_display *)z;
+    int i, count = binbuf_getnatom(x->d_obj.te_binbuf), sized = 0;
+    const t_atom *atoms = binbuf_getvec(x->d_obj.te_binbuf);
+    binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->d_obj.te_xpix,
+                (int)x->d_obj.te_ypix);
+    if (x->d_width == x->d_made_width && x->d_height == x->d_made_height)
+        binbuf_addbinbuf(b, x->d_obj.te_binbuf);
+    else {
+        binbuf_add(b, 1, atoms);
+        binbuf_addv(b, "ii", x->d_width, x->d_height);
+        for (i = 1; i < count && i < 3 && atoms[i].a_type != A_SYMBOL; i++)
+            sized = i;
+        binbuf_add(b, count - 1 - sized, atoms + 1 + sized);
+    }
+    binbuf_addv(b, ";");
+}
+
+/* Resizing */
+
+void display_size(t_display *x, double width, double height)
+{
+    int visible = glist_isvisible(x->d_glist);
+    if (width == x->d_width && height == x->d_height)
+        return;
+    if (visible)
+        gobj_vis(&x->d_obj.te_g, x->d_glist, 0);
+    if (display_resize(x, width, height))
+        x->d_stale = 1;
+    if (!visible)
+        return;
+    gobj_vis(&x->d_obj.te_g, x->d_glist, 1); /* if it still lies within what is seen */
+    canvas_fixlinesfor(x->d_glist, &x->d_obj);
+}
+
+/* Pd's dialogs speak through a stub that outlives the object; the window's part is told each time,
+ * for a window may come late. */
+static const char dialog[] =
+    "proc spectreorder_size {id name w h} {\n"
+    "  toplevel $id -class DialogWindow; wm title $id \"$name\"; wm resizable $id 0 0\n"
+    "  catch {wm transient $id $::focused_window}\n"
+    "  wm protocol $id WM_DELETE_WINDOW [list pdsend \"$id cancel\"]\n"
+    "  set apply [list apply {id {pdsend \"$id dialog [$id.w get] [$id.h get]\"}} $id]\n"
+    "  set cancel [list pdsend \"$id cancel\"]; set ok \"$apply; $cancel\"\n"
+    "  foreach {key text value} [list w width $w h height $h] {\n"
+    "    label $id.l$key -text \"$text (pixels)\"; entry $id.$key -width 6\n"
+    "    $id.$key insert 0 $value; bind $id.$key <Return> $ok\n"
+    "    grid $id.l$key $id.$key -padx 8 -pady 4 -sticky w }\n"
+    "  frame $id.b; button $id.b.c -text Cancel -command $cancel\n"
+    "  button $id.b.a -text Apply -command $apply; button $id.b.o -text OK -command $ok\n"
+    "  pack $id.b.c $id.b.a $id.b.o -side left -padx 4; grid $id.b -columnspan 2 -pady 6\n"
+    "  bind $id <Escape> $cancel; focus $id.w }\n";
+
+static void display_properties(t_gobj *z, t_glist *owner)
+{
+    t_display *x = (t_display *)z;
+    char command[200];
+    (void)owner;
+    sys_gui(dialog);
+    snprintf(command, sizeof(command), "spectreorder_size %%s {[%s]} %d %d\n", x->d_class->name,
+             x->d_width, x->d_height);
+    gfxstub_new(&x->d_obj.ob_pd, x, command);
+}
+
+const char display_size_needs[] = "a width and a height, in pixels";
+
+static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
+{
+    int width = x->d_width, height = x->d_height;
+    t_atom before[2], after[2];
+    (void)s;
+    if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_FLOAT) {
+        message_misused(x, "size", display_size_needs, argc, argv);
+        return;
+    }
+    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    if (width == x->d_width && height == x->d_height)
+        return;
+    SETFLOAT(&before[0], width);
+    SETFLOAT(&before[1], height);
+    SETFLOAT(&after[0], x->d_width);
+    SETFLOAT(&after[1], x->d_height);
+    pd_undo_set_objectstate(x->d_glist, &x->d_obj.ob_pd, gensym("size"), 2, before, 2, after);
+    canvas_dirty(x->d_glist, 1);
+}
+
+void display_object_setup(t_class *c)
+{
+    class_addmethod(c, (t_method)display_dialog, gensym("dialog"), A_GIMME, 0);
+    class_setwidget(c, &display_behaviour);
+    class_setsavefn(c, display_save);
+    class_setpropertiesfn(c, display_properties);
+}
+
+void display_object_free(t_display *x) { gfxstub_deleteforkey(x); }

@@ -1,0 +1,237 @@
+/* The part of a display that is seen: its items in Pd's window. They are tagged "spd" and the
+ * object's address, each kind by a letter more; the image has the same name. */
+
+#include "display/display_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LEAST_WITH_CAPTION = 260,
+    LETTER_WIDTH = 6,
+    LINE_HEIGHT = 13, /* of the words in a picture, about */
+    HINT_MARGIN = 2,
+    BAR_HEIGHT = 3,
+    RING = 6, /* its radius */
+    OUTLETS = 2,
+    INLET_WIDTH = 7,
+    INLET_HEIGHT = 3, /* as Pd has them; outlets, too */
+};
+
+#define TAG "spd%lx"
+
+typedef struct _place {
+    unsigned long id, canvas;
+    int x, y, zoom;
+} t_place;
+
+static t_place place_of(t_display *x, t_glist *glist)
+{
+    return (t_place){
+        .id = (unsigned long)x,
+        .canvas = (unsigned long)glist_getcanvas(glist),
+        .x = text_xpix(&x->d_obj, glist),
+        .y = text_ypix(&x->d_obj, glist),
+        .zoom = glist_getzoom(glist),
+    };
+}
+
+/* Not where its own window was closed, of which it is not told, and it lies beside what its patch
+ * shows in another. */
+int window_shows(t_display *x)
+{
+    return x->d_drawn && glist_isvisible(x->d_glist) && gobj_shouldvis(&x->d_obj.te_g, x->d_glist);
+}
+
+static void create_inlet(const t_display *x, const t_place *p, int i, int count, int y)
+{
+    int at = p->x + (x->d_width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
+    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at,
+             y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
+}
+
+static void create_inlets_and_outlets(t_display *x, const t_place *p)
+{
+    int i, inlets = x->d_class->inlets;
+    for (i = 0; i < inlets; i++)
+        create_inlet(x, p, i, inlets, p->y);
+    for (i = 0; i < OUTLETS; i++)
+        create_inlet(x, p, i, OUTLETS, p->y + (x->d_height - INLET_HEIGHT + 1) * p->zoom);
+}
+
+static void create_word(const t_place *p, const char *kind, const char *anchor, int at_x, int at_y,
+                        const char *colour)
+{
+    sys_vgui(".x%lx.c create text %d %d -anchor %s -fill %s -font {{%s} -%d} "
+             "-tags {" TAG " " TAG "_%s}\n",
+             p->canvas, p->x + at_x * p->zoom, p->y + at_y * p->zoom, anchor, colour, sys_font,
+             10 * p->zoom, p->id, p->id, kind);
+}
+
+static void create_words(const t_display *x, const t_place *p)
+{
+    int middle = x->d_height - SCALE_HEIGHT / 2 - 1;
+    create_word(p, "n", "center", x->d_width / 2, x->d_height / 2, "#b0b0b8");
+    sys_vgui(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
+             (x->d_width - HINT_MARGIN) * p->zoom);
+    if (!display_scale_height(x))
+        return;
+    create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
+    create_word(p, "h", "w", RAMP_AT + RAMP_WIDTH + 4, middle, "#404040");
+    if (x->d_width >= LEAST_WITH_CAPTION)
+        create_word(p, "c", "e", x->d_width - 5, middle, "#404040");
+}
+
+/* Of width two, or (the bar) filled. */
+static void create_marks(const t_display *x, const t_place *p)
+{
+    const char *mark = x->d_class->mark == MARK_LINE ? "line" : "oval";
+    const char *colour = x->d_class->mark == MARK_LINE ? "-fill" : "-outline";
+    sys_vgui(".x%lx.c create %s 0 0 0 0 %s #60f0ff -width %d -state hidden "
+             "-tags {" TAG " " TAG "_m}\n",
+             p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
+    sys_vgui(".x%lx.c create rectangle 0 0 0 0 -width 0 -fill #ff9030 -state hidden "
+             "-tags {" TAG " " TAG "_b}\n",
+             p->canvas, p->id, p->id);
+}
+
+static void show_word(const t_place *p, const char *kind, const char *text)
+{
+    sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
+}
+
+/* What to connect, where it finds room in the frame: broken into lines. */
+static const char *hint_of(const t_display *x)
+{
+    int length = (int)strlen(x->d_class->hint) * LETTER_WIDTH;
+    int lines = 1 + (length - 1) / (x->d_width - HINT_MARGIN);
+    return x->d_shown || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
+}
+
+static void show_words(const t_display *x, const t_place *p)
+{
+    show_word(p, "n", hint_of(x));
+    show_word(p, "l", x->d_low);
+    show_word(p, "h", x->d_high);
+    show_word(p, "c", x->d_caption);
+}
+
+/* The image stays as long as the object, for it goes and comes with every step by which a subpatch
+ * that shows it is moved. One of another size is made anew, empty. */
+static void ready_image(t_display *x, const t_place *p)
+{
+    if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
+        && x->d_image.zoom == p->zoom)
+        return;
+    sys_vgui("image create photo " TAG "\n", p->id);
+    x->d_image.width = x->d_width;
+    x->d_image.height = x->d_height;
+    x->d_image.zoom = p->zoom;
+    x->d_stale = 1;
+}
+
+void window_erase(t_display *x, t_glist *glist)
+{
+    t_place p = place_of(x, glist);
+    sys_vgui(".x%lx.c delete " TAG "\n", p.canvas, p.id);
+}
+
+void window_create(t_display *x, t_glist *glist)
+{
+    t_place p = place_of(x, glist);
+    const char *colour = glist_isselected(glist, &x->d_obj.te_g) ? "blue" : "black";
+    ready_image(x, &p);
+    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
+             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, p.id);
+    sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
+             p.x, p.y, p.id, p.id);
+    create_words(x, &p);
+    if (!x->d_stale)
+        show_words(x, &p);
+    create_marks(x, &p);
+    sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
+             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, colour,
+             p.id, p.id);
+    create_inlets_and_outlets(x, &p);
+}
+
+/* The answer comes when the window has come to rest, whatever became of the picture. */
+int window_picture(t_display *x, const char *receiver, int number)
+{
+    t_place p = place_of(x, x->d_glist);
+    char *png = sro_picture_png(x->d_picture);
+    if (!png)
+        return 0; /* as it was; the next one may have the memory */
+    if (p.zoom == 1)
+        sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
+    else
+        sys_vgui("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
+                 "-shrink; image delete " TAG "z}\n",
+                 p.id, png, p.id, p.id, p.zoom, p.id);
+    free(png);
+    show_words(x, &p);
+    sys_vgui("after idle {pdsend {%s drawn %d}}\n", receiver, number);
+    return 1;
+}
+
+static void send_mark(t_display *x, const t_place *p)
+{
+    sro_area area = display_area(x);
+    double mx, my;
+    int x1, y1, x2, y2;
+    if (!x->d_shown || !x->d_class->marked(x, area, &mx, &my) || mx < 0 || my < 0
+        || mx >= x->d_width || my >= area.height) {
+        sys_vgui(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
+        return;
+    }
+    x1 = x2 = p->x + (int)((mx + .5) * p->zoom);
+    y1 = p->y + p->zoom;
+    y2 = p->y + area.height * p->zoom;
+    if (x->d_class->mark == MARK_RING) {
+        x1 -= RING * p->zoom, x2 += RING * p->zoom;
+        y1 = p->y + (int)((my + .5 - RING) * p->zoom);
+        y2 = y1 + 2 * RING * p->zoom;
+    }
+    sys_vgui(".x%lx.c coords " TAG "_m %d %d %d %d\n", p->canvas, p->id, x1, y1, x2, y2);
+    sys_vgui(".x%lx.c itemconfigure " TAG "_m -state normal\n", p->canvas, p->id);
+}
+
+static void send_bar(t_display *x, const t_place *p)
+{
+    double part = x->d_progress < 1 ? x->d_progress : 1;
+    sys_vgui(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
+             p->x + (int)(part * x->d_width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
+    sys_vgui(".x%lx.c itemconfigure " TAG "_b -state %s\n", p->canvas, p->id,
+             x->d_progress >= 0 ? "normal" : "hidden");
+}
+
+void window_marks(t_display *x)
+{
+    t_place p = place_of(x, x->d_glist);
+    send_mark(x, &p);
+    send_bar(x, &p);
+}
+
+void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, int *y2)
+{
+    t_place p = place_of(x, glist);
+    *x1 = p.x;
+    *y1 = p.y;
+    *x2 = p.x + x->d_width * p.zoom;
+    *y2 = p.y + x->d_height * p.zoom;
+}
+
+void window_move(t_display *x, t_glist *glist, int dx, int dy)
+{
+    t_place p = place_of(x, glist);
+    sys_vgui(".x%lx.c move " TAG " %d %d\n", p.canvas, p.id, dx * p.zoom, dy * p.zoom);
+}
+
+void window_select(t_display *x, t_glist *glist, int selected)
+{
+    t_place p = place_of(x, glist);
+    sys_vgui(".x%lx.c itemconfigure " TAG "_f -outline %s\n", p.canvas, p.id,
+             selected ? "blue" : "black");
+}
+
+void window_forget(t_display *x) { sys_vgui("catch {image delete " TAG "}\n", (unsigned long)x); }

@@ -1,0 +1,162 @@
+#include "reorder~_render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/arrays.h"
+#include "common/files.h"
+#include "playback/render.h"
+
+typedef struct _rendering {
+    sro_frames *frames; /* a reference of its own */
+    sro_edits *edits;   /* likewise */
+    uint32_t *order;    /* a copy of its own, 0 for the original */
+    size_t length;
+    t_symbol **arrays;
+    int array_count;
+    t_symbol *name; /* of a file, as it was given */
+    char path[FILE_PATH_SIZE];
+    sro_sound *sound;
+    const char *error;
+} t_rendering;
+
+static void rendering_run(sro_job *job, void *context)
+{
+    t_rendering *r = context;
+    if (r->array_count)
+        r->error = sro_render(r->frames, r->order, r->length, r->edits, &r->sound, job);
+    else
+        r->error = sro_render_file(r->frames, r->order, r->length, r->edits, r->path, job);
+}
+
+static void rendering_dispose(void *context)
+{
+    t_rendering *r = context;
+    sro_frames_release(r->frames);
+    sro_edits_release(r->edits);
+    sro_sound_release(r->sound);
+    free(r->order);
+    free(r->arrays);
+    free(r);
+}
+
+static int rendering_fill(t_unit *owner, const t_rendering *r)
+{
+    size_t channels = sro_sound_channels(r->sound);
+    int i;
+    for (i = 0; i < r->array_count; i++)
+        if (!array_fill(owner, "render", r->arrays[i],
+                        sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
+                        sro_sound_length(r->sound)))
+            return 0;
+    return 1;
+}
+
+static void rendering_deliver(void *owner, void *context, double ms)
+{
+    t_unit *u = owner;
+    t_rendering *r = context;
+    if (r->error && r->array_count)
+        unit_error(u, "render: %s", r->error);
+    else if (r->error)
+        unit_error(u, "write %s: %s", r->name->s_name, r->error);
+    else if (!r->array_count || rendering_fill(u, r))
+        unit_info1(u, "done", ms);
+}
+
+static const t_work_methods rendering_methods = {
+    .run = rendering_run,
+    .deliver = rendering_deliver,
+    .dispose = rendering_dispose,
+};
+
+/* What is rendered last into one place is to stay there. */
+static int rendering_same_target(const void *running, const void *wanted)
+{
+    const t_rendering *a = running, *b = wanted;
+    int i, k;
+    for (i = 0; i < a->array_count; i++)
+        for (k = 0; k < b->array_count; k++)
+            if (a->arrays[i] == b->arrays[k])
+                return 1;
+    return !a->array_count && !b->array_count && !strcmp(a->path, b->path);
+}
+
+/* Everything but the target; 0 with an error. */
+static t_rendering *rendering_new(t_unit *owner, const char *what, const t_piece *piece)
+{
+    t_rendering *r = calloc(1, sizeof(*r));
+    if (r && piece->order) {
+        r->order = malloc(piece->length * sizeof(*r->order));
+        if (!r->order) {
+            free(r);
+            r = 0;
+        }
+    }
+    if (!r) {
+        unit_error(owner, "%s: %s", what, SRO_NO_MEMORY);
+        return 0;
+    }
+    if (piece->order)
+        memcpy(r->order, piece->order, piece->length * sizeof(*r->order));
+    r->length = piece->length;
+    r->frames = sro_frames_retain(piece->frames);
+    r->edits = sro_edits_retain(piece->edits);
+    return r;
+}
+
+static int targets_fine(t_unit *owner, const sro_frames *frames, int argc, t_atom *argv)
+{
+    size_t size, channels = sro_frames_channels(frames);
+    int i;
+    if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
+        unit_error(owner,
+                   "render: needs an array for each channel to render, of which the "
+                   "frames have %zu",
+                   channels);
+        return 0;
+    }
+    for (i = 0; i < argc; i++)
+        if (!array_words(owner, "render", atom_name(&argv[i]), &size))
+            return 0;
+    return 1;
+}
+
+static void rendering_start(t_unit *owner, t_rendering *r)
+{
+    works_cancel_if(&owner->u_works, &rendering_methods, rendering_same_target, r);
+    unit_work(owner, &rendering_methods, r, 0);
+}
+
+void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *argv)
+{
+    int i;
+    t_rendering *r;
+    if (!targets_fine(owner, piece->frames, argc, argv))
+        return;
+    r = rendering_new(owner, "render", piece);
+    if (!r)
+        return;
+    r->arrays = calloc((size_t)argc, sizeof(*r->arrays));
+    if (!r->arrays) {
+        unit_error(owner, "render: %s", SRO_NO_MEMORY);
+        rendering_dispose(r);
+        return;
+    }
+    r->array_count = argc;
+    for (i = 0; i < argc; i++)
+        r->arrays[i] = atom_name(&argv[i]);
+    rendering_start(owner, r);
+}
+
+void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file)
+{
+    t_rendering *r = rendering_new(owner, "write", piece);
+    if (!r)
+        return;
+    r->name = file;
+    if (file_target(owner, "write", file->s_name, r->path))
+        rendering_start(owner, r);
+    else
+        rendering_dispose(r);
+}

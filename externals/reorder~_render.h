@@ -1,0 +1,23 @@
+/* rendering: an order of frames as a whole, into arrays or a sound file, in the background. What
+ * is rendered last into one place is what stays there. */
+#ifndef REORDER_TILDE_RENDER_H
+#define REORDER_TILDE_RENDER_H
+
+#include "common/object.h"
+#include "spectrum/spectral_edits.h"
+
+/* What is rendered; the owner's, and copied or retained. */
+typedef struct _piece {
+    sro_frames *frames;
+    const uint32_t *order; /* 0 for the original */
+    size_t length;
+    sro_edits *edits; /* 0 for none */
+} t_piece;
+
+/* An array for each channel, or any number of them for mono. An error names what is wrong. */
+void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *argv);
+
+/* A file, beside the patch where it has no path of its own. */
+void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file);
+
+#endif

@@ -1,0 +1,53 @@
+/* spectra: what [reorder~] does to spectra, as settings: bins, phase and mask, each a word and
+ * what belongs to it, as "shuffle 3" or "array curve". */
+#ifndef REORDER_TILDE_SPECTRA_H
+#define REORDER_TILDE_SPECTRA_H
+
+#include "common/object.h"
+#include "spectrum/spectral_edits.h"
+
+/* One of the three, as it was asked for. All bytes 0: nothing is done. */
+typedef struct _spectral {
+    int kind;      /* sro_bins_edit, sro_phase_edit or sro_mask_edit */
+    int asked;     /* an array, which is yet to be read */
+    double number; /* places or a seed */
+    t_symbol *array;
+} t_spectral;
+
+typedef struct _spectra_settings {
+    t_spectral bins, phase, mask;
+} t_spectra_settings;
+
+/* For the table of settings, as setting's read and write. */
+const char *bins_read(void *value, int argc, const t_atom *argv, const t_atom **culprit);
+const char *phase_read(void *value, int argc, const t_atom *argv, const t_atom **culprit);
+const char *mask_read(void *value, int argc, const t_atom *argv, const t_atom **culprit);
+void bins_write(const void *value, char *text, size_t size);
+void phase_write(const void *value, char *text, size_t size);
+void mask_write(const void *value, char *text, size_t size);
+
+/* The settings in force and what their arrays held when they were asked for. All bytes 0: none. */
+typedef struct _spectra {
+    t_spectra_settings settings;
+    uint32_t *sources;
+    size_t source_count;
+    float *gains;
+    size_t gain_count;
+} t_spectra;
+
+/* Takes new settings and reads the arrays that are asked for, which then are no more; one that is
+ * not there is an error, and does nothing to the sound. Returns whether anything changed. */
+int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings);
+
+/* Have the arrays of these settings read again. */
+void spectra_ask(t_spectra_settings *settings);
+
+/* The edits, the caller's to release; 0 where there are none, or with an error. */
+sro_edits *spectra_edits(const t_spectra *s, t_unit *owner);
+
+/* Says what will not be as one might expect with these frames. */
+void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames);
+
+void spectra_free(t_spectra *s);
+
+#endif
