@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "common/arrays.h"
 #include "common/order_io.h"
 #include "reorder~.h"
@@ -88,7 +89,7 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
     else if (x->x_order)
         memcpy(order, x->x_order, *length * sizeof(*order));
     else
-        sro_order_original(order, *length);
+        sro_permutation_identity(order, *length);
     return order;
 }
 

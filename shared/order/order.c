@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/random.h"
+#include "base/permutation.h"
 
 typedef struct {
     float key;
@@ -34,43 +34,6 @@ const char *sro_argsort(const sro_matrix *points, uint32_t *order)
     return 0;
 }
 
-void sro_order_original(uint32_t *order, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        order[i] = (uint32_t)i;
-}
-
-static void swap(uint32_t *a, uint32_t *b)
-{
-    uint32_t kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-void sro_order_reverse(uint32_t *order, size_t length)
-{
-    for (size_t i = 0; i < length / 2; i++)
-        swap(&order[i], &order[length - 1 - i]);
-}
-
-void sro_order_shuffle(uint32_t *order, size_t length, uint64_t seed)
-{
-    for (size_t i = length; i > 1; i--)
-        swap(&order[i - 1], &order[sro_random_below(&seed, (uint32_t)i)]);
-}
-
-/* Reversing all, and then either part, swaps the parts. */
-void sro_order_rotate(uint32_t *order, size_t length, int64_t places)
-{
-    if (!length)
-        return;
-    int64_t turn = places % (int64_t)length;
-    size_t head = (size_t)(turn < 0 ? turn + (int64_t)length : turn); /* entries from the end */
-    sro_order_reverse(order, length);
-    sro_order_reverse(order, head);
-    sro_order_reverse(order + head, length - head);
-}
-
 /* The edits of the table: the length is at least 1. */
 
 static int by_time(const void *left, const void *right)
@@ -89,19 +52,19 @@ static const char *original(uint32_t **order, size_t *length, const int64_t *num
 static const char *reverse(uint32_t **order, size_t *length, const int64_t *numbers)
 {
     (void)numbers;
-    sro_order_reverse(*order, *length);
+    sro_permutation_reverse(*order, *length);
     return 0;
 }
 
 static const char *shuffle(uint32_t **order, size_t *length, const int64_t *numbers)
 {
-    sro_order_shuffle(*order, *length, (uint64_t)numbers[0]);
+    sro_permutation_shuffle(*order, *length, (uint64_t)numbers[0]);
     return 0;
 }
 
 static const char *rotate(uint32_t **order, size_t *length, const int64_t *numbers)
 {
-    sro_order_rotate(*order, *length, numbers[0]);
+    sro_permutation_rotate(*order, *length, numbers[0]);
     return 0;
 }
 
@@ -128,7 +91,7 @@ static const char *every(uint32_t **order, size_t *length, const int64_t *number
     if (!step)
         return "leads nowhere; every 1 takes all, every -1 all backwards";
     if (numbers[0] < 0) {
-        sro_order_reverse(*order, *length);
+        sro_permutation_reverse(*order, *length);
         step = -step;
     }
     size_t count = (size_t)((*length - 1) / step) + 1;

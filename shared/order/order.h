@@ -13,23 +13,14 @@
  * a row. The coordinates must not be NaN. */
 SRO_API const char *sro_argsort(const sro_matrix *points, uint32_t *order);
 
-/* 0 1 2 ... */
-SRO_API void sro_order_original(uint32_t *order, size_t length);
-
-/* In place. */
-SRO_API void sro_order_reverse(uint32_t *order, size_t length);
-SRO_API void sro_order_shuffle(uint32_t *order, size_t length, uint64_t seed); /* Fisher-Yates */
-/* As numpy.roll: what falls off the end comes in at the beginning; negative turns back. */
-SRO_API void sro_order_rotate(uint32_t *order, size_t length, int64_t places);
-
 /* Edits make no order longer than this. */
 #define SRO_MAX_ORDER 16777216
 
 /* What can be done to an order o by name and numbers, in numpy's words:
  *   original           sort(o): its entries in time order
  *   reverse            o[::-1]
- *   shuffle [SEED]     sro_order_shuffle; 0 if there is no seed
- *   rotate N           roll(o, N), sro_order_rotate
+ *   shuffle [SEED]     sro_permutation_shuffle; 0 if there is no seed
+ *   rotate N           roll(o, N)
  *   slice FROM [TO]    o[FROM:TO]: negative numbers count from the end, no TO goes to it
  *   every N            o[::N]: a negative N goes backwards from the end; not 0
  *   repeat N           repeat(o, N): each entry N times in a row; at least 1

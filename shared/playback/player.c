@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "order/order.h"
 
 enum {
@@ -120,7 +121,7 @@ static const char *find_present(schedule *s, const uint32_t *order, size_t lengt
     if (order)
         most = sro_order_present(order, length, frame_count, s->present);
     else
-        sro_order_original(s->present, most);
+        sro_permutation_identity(s->present, most);
     s->count = most;
     return 0;
 }

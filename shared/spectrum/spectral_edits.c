@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "base/random.h"
-#include "order/order.h"
 #include "simd/dispatch.h"
 
 struct sro_edits {
@@ -111,22 +111,22 @@ struct sro_editor {
 
 static void find_sources(uint32_t *sources, size_t bins, const sro_edits_settings *s)
 {
-    sro_order_original(sources, bins);
+    sro_permutation_identity(sources, bins);
     switch (s->bins) {
     case SRO_BINS_ORIGINAL:
         break;
     case SRO_BINS_REVERSE:
-        sro_order_reverse(sources, bins);
+        sro_permutation_reverse(sources, bins);
         break;
     case SRO_BINS_SHUFFLE:
-        sro_order_shuffle(sources, bins, s->seed);
+        sro_permutation_shuffle(sources, bins, s->seed);
         break;
     case SRO_BINS_ROTATE:
-        sro_order_rotate(sources, bins, s->places);
+        sro_permutation_rotate(sources, bins, s->places);
         break;
     case SRO_BINS_TABLE:
         for (size_t k = 0; k < bins; k++) {
-            uint32_t source = k < s->source_count ? s->sources[k] : SRO_NO_FRAME;
+            uint32_t source = k < s->source_count ? s->sources[k] : (uint32_t)bins;
             sources[k] = source < bins ? source : (uint32_t)bins;
         }
         break;

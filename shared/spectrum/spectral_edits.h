@@ -9,7 +9,7 @@
 typedef enum {
     SRO_BINS_ORIGINAL,
     SRO_BINS_REVERSE, /* D[::-1, :] */
-    SRO_BINS_SHUFFLE, /* D[permutation, :], the one that sro_order_shuffle makes of `seed` */
+    SRO_BINS_SHUFFLE, /* D[permutation, :], the one that sro_permutation_shuffle makes of `seed` */
     SRO_BINS_ROTATE,  /* np.roll(D, places, axis=0) */
     SRO_BINS_TABLE,   /* D[sources, :] */
 } sro_bins_edit;

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "bare.h"
+#include "base/permutation.h"
 #include "base/random.h"
 #include "embedding/pca.h"
 #include "features/melspec.h"
@@ -277,8 +278,8 @@ static drawn_frames make_drawn(size_t count, size_t columns)
 {
     drawn_frames f = {make_noise(count, columns, 1), need(malloc(count * sizeof *f.order)),
                       need(malloc(count))};
-    sro_order_original(f.order, count);
-    sro_order_shuffle(f.order, count, 1);
+    sro_permutation_identity(f.order, count);
+    sro_permutation_shuffle(f.order, count, 1);
     sro_colour_by_order(f.colours, count, f.order, count);
     return f;
 }
@@ -514,8 +515,8 @@ static int measure_blocks(sro_sound *sound, int n_fft, int hop, double limit)
     size_t count = sro_frames_count(frames);
     uint32_t *order = need(malloc(count * sizeof *order));
     sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
-    sro_order_original(order, count);
-    sro_order_shuffle(order, count, 1);
+    sro_permutation_identity(order, count);
+    sro_permutation_shuffle(order, count, 1);
     double plain = longest_block(frames, order, 0), edited = longest_block(frames, order, edits);
     int over = limit > 0 && edited > limit * deadline;
     printf("longest block, %d/%d: %.0f us as it is, %.0f us with all edits: %.3f of the deadline",
@@ -535,11 +536,11 @@ static int measure_player(sro_frames *frames)
     uint32_t *order = need(malloc(count * sizeof *order));
     sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
     sro_edits *in_place = all_edits(frames, SRO_BINS_ORIGINAL);
-    sro_order_original(order, count);
+    sro_permutation_identity(order, count);
     int over = measure_playing(frames, order, 0, "playing 2000/400 mono, original", .15);
     over |= measure_playing(frames, order, in_place, "the same, phases and a mask", 1.15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
-    sro_order_shuffle(order, count, 1);
+    sro_permutation_shuffle(order, count, 1);
     over |= measure_playing(frames, order, 0, "playing 2000/400 mono, shuffled", .15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
     sro_edits_release(edits);

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/permutation.h"
 #include "base/random.h"
-#include "order/order.h"
 #include "support.h"
 
 static const char *write_text(const char *name, const char *text, size_t size)
@@ -149,8 +149,8 @@ static void back_to_the_bit(void **state)
         memcpy(&value, &bits, sizeof bits);
         sro_matrix_fill(file.points, 0)[i] = as_calculated(value);
     }
-    sro_order_original(file.order, ROWS);
-    sro_order_shuffle(file.order, ROWS, 4);
+    sro_permutation_identity(file.order, ROWS);
+    sro_permutation_shuffle(file.order, ROWS, 4);
     scratch_folder();
     succeeds(sro_pointfile_write(scratch_path("e.txt"), &file, 0));
     succeeds(sro_pointfile_read(scratch_path("e.txt"), &back, &line, 0));

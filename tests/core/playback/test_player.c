@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "order/order.h"
 #include "playback/render.h"
 #include "support.h"
@@ -118,9 +119,9 @@ static void from_the_start_it_equals_render(void **state)
             frames_of(noise_sound(cases[i].channels, LENGTH, i), &cases[i].settings);
         size_t count = sro_frames_count(frames);
         uint32_t *order = malloc(count * sizeof *order);
-        sro_order_original(order, count);
+        sro_permutation_identity(order, count);
         check_playback(i, frames, order, count);
-        sro_order_shuffle(order, count, i);
+        sro_permutation_shuffle(order, count, i);
         check_playback(i, frames, order, count);
         free(order);
         sro_frames_release(frames);
@@ -295,9 +296,9 @@ static void a_new_order_while_playing(void **state)
     sro_frames *frames = usual_frames(1);
     size_t count = sro_frames_count(frames);
     uint32_t *mixed = malloc(count * sizeof *mixed), *reversed = malloc(count * sizeof *mixed);
-    sro_order_original(reversed, count);
-    sro_order_reverse(reversed, count);
-    sro_order_original(mixed, count);
+    sro_permutation_identity(reversed, count);
+    sro_permutation_reverse(reversed, count);
+    sro_permutation_identity(mixed, count);
     sro_player *player = player_of(frames, 1, 0, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(player);

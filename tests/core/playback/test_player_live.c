@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "base/random.h"
-#include "order/order.h"
 #include "support.h"
 
 enum { LENGTH = 20000, BLOCK = 64 };
@@ -70,7 +70,7 @@ static void speeds(void **state)
     };
     sro_frames *frames = usual_frames();
     uint32_t order[9];
-    sro_order_original(order, 9);
+    sro_permutation_identity(order, 9);
     for (size_t i = 0; i < COUNT(table); i++) {
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 9));
@@ -113,7 +113,7 @@ static void what_is_over_stays_over(void **state)
 {
     sro_frames *frames = usual_frames(), *same = usual_frames();
     uint32_t order[9];
-    sro_order_original(order, 9);
+    sro_permutation_identity(order, 9);
     for (size_t i = 0; i < 3; i++) {
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 9));
@@ -487,7 +487,7 @@ static void by_distance(void **state)
     sro_frames *frames = usual_frames();
     sro_matrix *points = coordinates(5, values);
     uint32_t order[5];
-    sro_order_original(order, 5);
+    sro_permutation_identity(order, 5);
     for (size_t i = 0; i < COUNT(table); i++) {
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 5));
@@ -728,8 +728,8 @@ typedef struct {
 static void change_order(sro_player *player, size_t count, uint64_t *random)
 {
     uint32_t *order = malloc(count * sizeof *order);
-    sro_order_original(order, count);
-    sro_order_shuffle(order, count, sro_random(random));
+    sro_permutation_identity(order, count);
+    sro_permutation_shuffle(order, count, sro_random(random));
     succeeds(sro_player_set_order(player, order, 1 + sro_random_below(random, (uint32_t)count)));
     free(order);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/permutation.h"
 #include "order/order.h"
 #include "sound/soundfile.h"
 #include "spectrum/istft.h"
@@ -165,8 +166,8 @@ static void into_a_file(void **state)
     size_t count = sro_frames_count(frames);
     uint32_t *order = malloc(count * sizeof *order);
     sro_sound *want, *got;
-    sro_order_original(order, count);
-    sro_order_shuffle(order, count, 1);
+    sro_permutation_identity(order, count);
+    sro_permutation_shuffle(order, count, 1);
     succeeds(sro_render(frames, order, count, 0, &want, 0));
     succeeds(sro_render_file(frames, order, count, 0, path, 0));
     succeeds(sro_soundfile_read(path, 0, &got, 0, 0));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "base/random.h"
 #include "order/order.h"
 #include "playback/player.h"
@@ -202,8 +203,8 @@ static void shuffled_bins(void **state)
     sro_frames *frames = tiled_frames();
     float complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
     uint32_t sources[BINS];
-    sro_order_original(sources, BINS);
-    sro_order_shuffle(sources, BINS, 3);
+    sro_permutation_identity(sources, BINS);
+    sro_permutation_shuffle(sources, BINS, 3);
     for (size_t i = 0; i < TILES; i++) {
         float complex want[BINS];
         for (size_t k = 0; k < BINS; k++)
@@ -358,7 +359,7 @@ static wanted *wanted_new(void)
     }
     for (size_t i = 0; i < COUNT(changing); i++)
         w->edits[i] = edits_of(changing[i], HALF + 1);
-    sro_order_original(w->order, ENTRIES);
+    sro_permutation_identity(w->order, ENTRIES);
     return w;
 }
 
@@ -394,7 +395,7 @@ static void change(wanted *w, sro_player *player, uint64_t *random)
         succeeds(sro_player_set_frames(player, w->frames[w->sound]));
         break;
     case 1:
-        sro_order_shuffle(w->order, ENTRIES, sro_random(random));
+        sro_permutation_shuffle(w->order, ENTRIES, sro_random(random));
         succeeds(sro_player_set_order(player, w->order, ENTRIES));
         break;
     case 2:

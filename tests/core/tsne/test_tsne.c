@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/permutation.h"
 #include "base/random.h"
 #include "order/order.h"
 #include "simd/dispatch.h"
@@ -293,9 +294,9 @@ static void smooth_curve(void **state)
             uint32_t *order = malloc(rows[r] * sizeof *order);
             uint32_t *want = malloc(rows[r] * sizeof *want);
             succeeds(sro_argsort(e.points, order));
-            sro_order_original(want, rows[r]);
+            sro_permutation_identity(want, rows[r]);
             if (order[0] > order[rows[r] - 1])
-                sro_order_reverse(want, rows[r]);
+                sro_permutation_reverse(want, rows[r]);
             char what[64];
             snprintf(what, sizeof what, "the order of %zu along a curve, quality %d", rows[r],
                      quality);
