@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argsort.h"
 #include "base/float_text.h"
 #include "common/arrays.h"
 #include "common/order_io.h"
 #include "embed1d.h"
-#include "order/order.h"
 
 static t_class *embed1d_class;
 

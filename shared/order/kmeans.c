@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argsort.h"
 #include "base/random.h"
 #include "neighbours/knn_heap.h"
 #include "neighbours/unique_rows.h"
 #include "order/kmeans_1d.h"
 #include "order/kmeans_lloyd.h"
-#include "order/order.h"
 
 enum {
     BEGINNINGS = 10,

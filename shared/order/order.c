@@ -5,35 +5,6 @@
 
 #include "base/permutation.h"
 
-typedef struct {
-    float key;
-    uint32_t row;
-} keyed;
-
-/* The row number as second key makes any sort a stable one. */
-static int by_key_then_time(const void *left, const void *right)
-{
-    const keyed *a = left, *b = right;
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    return a->row < b->row ? -1 : a->row > b->row;
-}
-
-const char *sro_argsort(const sro_matrix *points, uint32_t *order)
-{
-    size_t rows = sro_matrix_rows(points);
-    keyed *pairs = malloc(rows * sizeof *pairs);
-    if (!pairs)
-        return SRO_NO_MEMORY;
-    for (size_t i = 0; i < rows; i++)
-        pairs[i] = (keyed){sro_matrix_row(points, i)[0], (uint32_t)i};
-    qsort(pairs, rows, sizeof *pairs, by_key_then_time);
-    for (size_t i = 0; i < rows; i++)
-        order[i] = pairs[i].row;
-    free(pairs);
-    return 0;
-}
-
 /* The edits of the table: the length is at least 1. */
 
 static int by_time(const void *left, const void *right)

@@ -3,15 +3,10 @@
 #ifndef SRO_ORDER_ORDER_H
 #define SRO_ORDER_ORDER_H
 
-#include "base/matrix.h"
+#include "base/common.h"
 
 /* Frame numbers are below this; larger ones are kept as it, a frame that no sound has. */
 #define SRO_NO_FRAME UINT32_MAX
-
-/* The stable argsort of the first column: order[i] is the row that comes at place i, equal
- * coordinates stay in time order (numpy.argsort, kind 'stable'). `order` has room for a number
- * a row. The coordinates must not be NaN. */
-SRO_API const char *sro_argsort(const sro_matrix *points, uint32_t *order);
 
 /* Edits make no order longer than this. */
 #define SRO_MAX_ORDER 16777216

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "base/argsort.h"
 #include "embedding/pca.h"
 #include "features/melspec.h"
 #include "notes.h"
-#include "order/order.h"
 #include "playback/render.h"
 #include "sound/soundfile.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argsort.h"
 #include "base/random.h"
 #include "features/melspec.h"
-#include "order/order.h"
 #include "support.h"
 
 static const double tolerance = 1e-4; /* of the largest score */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/argsort.h"
 #include "base/permutation.h"
 #include "base/random.h"
-#include "order/order.h"
 #include "simd/dispatch.h"
 #include "support.h"
 #include "tsne/repulsion_1d.h"
