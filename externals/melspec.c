@@ -141,7 +141,7 @@ static void analysis_run(sro_job *job, void *context)
     if (a->error)
         return;
     a->constant = sro_matrix_constant(a->features);
-    a->cancels = sro_sound_cancels(sro_frames_sound(a->recipe.frames), job);
+    a->cancels = sro_sound_channels_cancel(sro_frames_sound(a->recipe.frames), job);
 }
 
 static void analysis_dispose(void *context)

@@ -38,7 +38,7 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
 {
     t_reorder_settings *s = x->x_unit.u_settings, *pending = x->x_unit.u_pending;
     const char *error;
-    sro_edits *edits;
+    sro_spectral_edits *edits;
     if (!spectra_take(&x->x_spectra, &x->x_unit, &s->spectra))
         return;
     memcpy(&pending->spectra, &s->spectra, sizeof(s->spectra)); /* or arrays were read again */
@@ -46,10 +46,10 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
     error = sro_player_set_edits(x->x_player, edits);
     if (error) {
         unit_error(&x->x_unit, "%s", error);
-        sro_edits_release(edits);
+        sro_spectral_edits_release(edits);
         return;
     }
-    sro_edits_release(x->x_edits);
+    sro_spectral_edits_release(x->x_edits);
     x->x_edits = edits;
     spectra_warn(&x->x_spectra, &x->x_unit, x->x_frames);
 }
@@ -499,7 +499,7 @@ static void reorder_tilde_free(t_reorder_tilde *x)
     sro_player_free(x->x_player);
     sro_frames_release(x->x_frames);
     sro_matrix_release(x->x_points);
-    sro_edits_release(x->x_edits);
+    sro_spectral_edits_release(x->x_edits);
     spectra_free(&x->x_spectra);
     free(x->x_order);
     free(x->x_block);
@@ -533,7 +533,7 @@ static void *reorder_tilde_new(t_symbol *s, int argc, t_atom *argv)
     x->x_events.frame = -1;
     x->x_events_clock = clock_new(x, (t_method)reorder_tilde_tell);
     x->x_rows = calloc((size_t)x->x_channels, sizeof(*x->x_rows));
-    error = x->x_rows ? sro_player_new(&x->x_player, (size_t)x->x_channels, SRO_FLOORED)
+    error = x->x_rows ? sro_player_new(&x->x_player, (size_t)x->x_channels, SRO_NORM_CLICK_FREE)
                       : SRO_NO_MEMORY;
     if (error) {
         unit_error(&x->x_unit, "%s", error);

@@ -31,10 +31,10 @@ typedef struct _reorder_tilde {
     sro_matrix *x_points;
     int x_distance; /* in force */
     t_spectra x_spectra;
-    sro_edits *x_edits; /* what they come to, 0 for none */
-    int x_start_waits;  /* to be done when there is something to play */
-    int x_start_told;   /* that it waits */
-    int x_points_told;  /* that they lack */
+    sro_spectral_edits *x_edits; /* what they come to, 0 for none */
+    int x_start_waits;           /* to be done when there is something to play */
+    int x_start_told;            /* that it waits */
+    int x_points_told;           /* that they lack */
 
     double x_rate;                 /* of the signals, 0 before DSP ran */
     double x_told_rate, x_told_of; /* rates of frames and signals that were said to differ, */

@@ -8,9 +8,9 @@
 #include "playback/render.h"
 
 typedef struct _rendering {
-    sro_frames *frames; /* a reference of its own */
-    sro_edits *edits;   /* likewise */
-    uint32_t *order;    /* a copy of its own, 0 for the original */
+    sro_frames *frames;        /* a reference of its own */
+    sro_spectral_edits *edits; /* likewise */
+    uint32_t *order;           /* a copy of its own, 0 for the original */
     size_t length;
     t_symbol **arrays;
     int array_count;
@@ -33,7 +33,7 @@ static void rendering_dispose(void *context)
 {
     t_rendering *r = context;
     sro_frames_release(r->frames);
-    sro_edits_release(r->edits);
+    sro_spectral_edits_release(r->edits);
     sro_sound_release(r->sound);
     free(r->order);
     free(r->arrays);
@@ -101,7 +101,7 @@ static t_rendering *rendering_new(t_unit *owner, const char *what, const t_piece
         memcpy(r->order, piece->order, piece->length * sizeof(*r->order));
     r->length = piece->length;
     r->frames = sro_frames_retain(piece->frames);
-    r->edits = sro_edits_retain(piece->edits);
+    r->edits = sro_spectral_edits_retain(piece->edits);
     return r;
 }
 

@@ -11,7 +11,7 @@ typedef struct _piece {
     sro_frames *frames;
     const uint32_t *order; /* 0 for the original */
     size_t length;
-    sro_edits *edits; /* 0 for none */
+    sro_spectral_edits *edits; /* 0 for none */
 } t_piece;
 
 /* An array for each channel, or any number of them for mono. An error names what is wrong. */

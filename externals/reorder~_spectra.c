@@ -209,10 +209,10 @@ static int nothing_to_do(const t_spectra *s)
            && s->settings.phase.kind == SRO_PHASE_ORIGINAL;
 }
 
-sro_edits *spectra_edits(const t_spectra *s, t_unit *owner)
+sro_spectral_edits *spectra_edits(const t_spectra *s, t_unit *owner)
 {
-    sro_edits *edits = 0;
-    sro_edits_settings settings = {
+    sro_spectral_edits *edits = 0;
+    sro_spectral_edits_settings settings = {
         .bins = bins_in_force(s),
         .places = (int64_t)s->settings.bins.number,
         .seed = (uint64_t)(int64_t)s->settings.bins.number,
@@ -224,7 +224,7 @@ sro_edits *spectra_edits(const t_spectra *s, t_unit *owner)
         .gains = s->gains,
         .gain_count = s->gain_count,
     };
-    const char *error = nothing_to_do(s) ? 0 : sro_edits_new(&edits, &settings);
+    const char *error = nothing_to_do(s) ? 0 : sro_spectral_edits_new(&edits, &settings);
     if (error)
         unit_error(owner, "%s", error);
     return edits;
@@ -244,11 +244,11 @@ void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames)
     if (!frames || nothing_to_do(s))
         return;
     bins = sro_frames_bins(frames);
-    if (!sro_edits_live(frames))
+    if (!sro_spectral_editor_realtime(frames))
         unit_error(owner,
                    "n_fft %d: spectra can be edited while they play up to n_fft %d without "
                    "a prime factor above 7; it plays unedited, render and write edit all the same",
-                   sro_frames_settings(frames)->n_fft, SRO_MAX_LIVE_N_FFT);
+                   sro_frames_settings(frames)->n_fft, SRO_MAX_REALTIME_N_FFT);
     if (bins_in_force(s) == SRO_BINS_TABLE)
         warn_of_length(owner, "bins array", s->settings.bins.array, s->source_count, bins);
     if (mask_in_force(s) == SRO_MASK_TABLE)

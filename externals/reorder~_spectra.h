@@ -43,7 +43,7 @@ int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings);
 void spectra_ask(t_spectra_settings *settings);
 
 /* The edits, the caller's to release; 0 where there are none, or with an error. */
-sro_edits *spectra_edits(const t_spectra *s, t_unit *owner);
+sro_spectral_edits *spectra_edits(const t_spectra *s, t_unit *owner);
 
 /* Says what will not be as one might expect with these frames. */
 void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames);

@@ -10,7 +10,7 @@
 static t_class *stft_tilde_class;
 
 static const t_stft_settings stft_tilde_defaults = {
-    .stft = {.n_fft = 2048, .window = SRO_HANN, .center = 1, .pad_mode = SRO_PAD_CONSTANT},
+    .stft = {.n_fft = 2048, .window = SRO_WINDOW_HANN, .center = 1, .pad_mode = SRO_PAD_CONSTANT},
     .channels = 1,
 };
 
@@ -291,7 +291,7 @@ void stft_remember(t_stft_tilde *x, t_symbol *s, int argc, const t_atom *argv)
 static int stft_tilde_copy_array(t_stft_tilde *x, t_symbol *name, sro_sound *sound, size_t channel)
 {
     size_t i, size;
-    float *samples = sro_sound_fill(sound, channel);
+    float *samples = sro_sound_writable(sound, channel);
     t_word *words = array_words(&x->x_unit, "array", name, &size);
     if (!words)
         return 0;

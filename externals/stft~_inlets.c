@@ -116,7 +116,7 @@ static void record_block(t_listening *l)
     if (!room)
         return;
     for (c = 0; c < l->l_channels; c++)
-        memcpy(sro_sound_fill(l->l_recording, (size_t)c) + l->l_recorded, l->l_rows[c],
+        memcpy(sro_sound_writable(l->l_recording, (size_t)c) + l->l_recorded, l->l_rows[c],
                count * sizeof(float));
     l->l_recorded += count;
     if (l->l_recorded == length)
@@ -130,13 +130,13 @@ static void follow_keep(t_listening *l, double seconds)
     const char *error;
     if (l->l_history && l->l_keep == seconds)
         return;
-    sro_history_free(l->l_history);
+    sro_rolling_buffer_free(l->l_history);
     l->l_history = 0;
     l->l_keep = seconds;
     if (!(seconds > 0))
         return;
-    error = sro_history_new(&l->l_history, (size_t)l->l_channels, (size_t)(seconds * l->l_rate),
-                            l->l_rate);
+    error = sro_rolling_buffer_new(&l->l_history, (size_t)l->l_channels,
+                                   (size_t)(seconds * l->l_rate), l->l_rate);
     if (error)
         unit_error(l->l_owner, "keep %g: %s", seconds, error);
 }
@@ -145,11 +145,11 @@ sro_sound *listening_take(t_listening *l)
 {
     sro_sound *sound;
     const char *error;
-    if (!l->l_history || !sro_history_held(l->l_history)) {
+    if (!l->l_history || !sro_rolling_buffer_held(l->l_history)) {
         unit_error(l->l_owner, "keep: nothing was heard yet; is DSP on?");
         return 0;
     }
-    error = sro_history_take(l->l_history, &sound);
+    error = sro_rolling_buffer_snapshot(l->l_history, &sound);
     if (error)
         unit_error(l->l_owner, "keep: %s", error);
     return error ? 0 : sound;
@@ -159,7 +159,7 @@ sro_sound *listening_take(t_listening *l)
 
 static void make_live(t_listening *l, const sro_stft_settings *settings, size_t room)
 {
-    const char *error = sro_live_new(&l->l_live, (size_t)l->l_channels, settings, room);
+    const char *error = sro_stft_stream_new(&l->l_live, (size_t)l->l_channels, settings, room);
     if (error)
         unit_error(l->l_owner, "live: n_fft %d: %s", settings->n_fft, error);
     else if (settings->n_fft > LONG_N_FFT)
@@ -183,7 +183,7 @@ static void follow_live(t_listening *l, const sro_stft_settings *settings)
     if (l->l_live && settings && room == l->l_room
         && !memcmp(&wanted, &l->l_live_settings, sizeof(wanted)))
         return;
-    sro_live_free(l->l_live);
+    sro_stft_stream_free(l->l_live);
     l->l_live = 0;
     clock_unset(l->l_live_clock);
     if (settings)
@@ -193,13 +193,13 @@ static void follow_live(t_listening *l, const sro_stft_settings *settings)
 /* The memory is this call's own: what hears the list may change the settings. */
 static int send_frame(t_listening *l)
 {
-    size_t bins = sro_live_bins(l->l_live), i;
+    size_t bins = sro_stft_stream_bins(l->l_live), i;
     float *magnitudes = malloc(bins * sizeof(*magnitudes));
     t_atom *atoms = malloc(bins * sizeof(*atoms));
     int fine = magnitudes && atoms;
     if (!fine)
         unit_error(l->l_owner, "live: %s", SRO_NO_MEMORY);
-    else if (sro_live_read(l->l_live, magnitudes)) {
+    else if (sro_stft_stream_read(l->l_live, magnitudes)) {
         for (i = 0; i < bins; i++)
             SETFLOAT(&atoms[i], magnitudes[i]);
         outlet_list(l->l_magnitudes_out, gensym("list"), (int)bins, atoms);
@@ -211,10 +211,10 @@ static int send_frame(t_listening *l)
 
 static void listening_send(t_listening *l)
 {
-    while (l->l_live && sro_live_due(l->l_live))
+    while (l->l_live && sro_stft_stream_ready(l->l_live))
         if (!send_frame(l))
             return;
-    if (l->l_live && sro_live_skipped(l->l_live) && !l->l_late) {
+    if (l->l_live && sro_stft_stream_skipped(l->l_live) && !l->l_late) {
         l->l_late = 1;
         unit_note(l->l_owner, "live: frames were skipped: more than %zu samples came at once",
                   l->l_room);
@@ -238,8 +238,8 @@ void listening_free(t_listening *l)
     clock_free(l->l_recorded_clock);
     clock_free(l->l_live_clock);
     sro_sound_release(l->l_recording);
-    sro_history_free(l->l_history);
-    sro_live_free(l->l_live);
+    sro_rolling_buffer_free(l->l_history);
+    sro_stft_stream_free(l->l_live);
     free(l->l_block);
     free(l->l_rows);
 }
@@ -257,10 +257,11 @@ void listening_print(const t_listening *l)
 {
     if (l->l_history)
         unit_note(l->l_owner, "keeping %g of %g s",
-                  (double)sro_history_held(l->l_history) / l->l_rate, l->l_keep);
+                  (double)sro_rolling_buffer_held(l->l_history) / l->l_rate, l->l_keep);
     if (l->l_live)
         unit_note(l->l_owner, "live: %g frames sent, %g skipped",
-                  (double)sro_live_frames(l->l_live), (double)sro_live_skipped(l->l_live));
+                  (double)sro_stft_stream_frames(l->l_live),
+                  (double)sro_stft_stream_skipped(l->l_live));
 }
 
 /* Room for one block of each channel. */
@@ -289,7 +290,7 @@ static int make_block(t_listening *l, size_t n, size_t channels)
 static void forget(t_listening *l)
 {
     end_recording(l);
-    if (l->l_history && sro_history_held(l->l_history))
+    if (l->l_history && sro_rolling_buffer_held(l->l_history))
         unit_note(l->l_owner, "keep: begins anew, for the signals have another rate or other "
                               "channels now");
     follow_keep(l, 0);
@@ -326,10 +327,10 @@ void listening_perform(t_listening *l, const t_int *signals)
     if (l->l_recording)
         record_block(l);
     if (l->l_history)
-        sro_history_add(l->l_history, l->l_rows, l->l_block_size);
+        sro_rolling_buffer_push(l->l_history, l->l_rows, l->l_block_size);
     if (l->l_live) {
-        sro_live_add(l->l_live, l->l_rows, l->l_block_size);
-        if (sro_live_due(l->l_live))
+        sro_stft_stream_push(l->l_live, l->l_rows, l->l_block_size);
+        if (sro_stft_stream_ready(l->l_live))
             clock_delay(l->l_live_clock, 0);
     }
 }

@@ -22,10 +22,10 @@ typedef struct _listening {
     size_t l_recorded;         /* samples so far */
     t_clock *l_recorded_clock; /* perform's word that it is full */
 
-    sro_history *l_history; /* 0 while nothing is to be kept */
-    double l_keep;          /* seconds */
+    sro_rolling_buffer *l_history; /* 0 while nothing is to be kept */
+    double l_keep;                 /* seconds */
 
-    sro_live *l_live; /* 0 while it is off */
+    sro_stft_stream *l_live; /* 0 while it is off */
     sro_stft_settings l_live_settings;
     size_t l_room;
     int l_late;            /* that frames were skipped was said */

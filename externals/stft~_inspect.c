@@ -11,8 +11,8 @@ typedef void t_part(const float complex *bins, size_t count, float *values);
 
 static t_part *part_named(const t_symbol *s)
 {
-    return !strcmp(s->s_name, "magnitude") ? sro_magnitude
-           : !strcmp(s->s_name, "phase")   ? sro_phase
+    return !strcmp(s->s_name, "magnitude") ? sro_stft_magnitudes
+           : !strcmp(s->s_name, "phase")   ? sro_stft_phases
                                            : 0;
 }
 
@@ -33,7 +33,7 @@ static float *frame_values(t_stft_tilde *x, t_symbol *part, double index)
         free(values);
         return 0;
     }
-    part_named(part)(sro_stft_frame(stft, SRO_MEAN, (size_t)index), bins, values);
+    part_named(part)(sro_stft_frame(stft, SRO_DOWNMIX, (size_t)index), bins, values);
     sro_stft_free(stft);
     return values;
 }

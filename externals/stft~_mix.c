@@ -19,7 +19,7 @@ static void mixing_run(sro_job *job, void *context)
     t_mixing *m = context;
     m->error = sro_sound_mono(&m->mix, m->sound, job);
     if (!m->error)
-        m->cancels = sro_sound_cancels(m->sound, job);
+        m->cancels = sro_sound_channels_cancel(m->sound, job);
 }
 
 void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int cancels)
@@ -80,7 +80,7 @@ static void mix_now(t_stft_tilde *x, sro_sound *sound)
         unit_error(&x->x_unit, "mono 1: %s", error);
         return;
     }
-    stft_mix_set(x, mix, sound, sro_sound_cancels(sound, 0));
+    stft_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, 0));
 }
 
 static void mix_later(t_stft_tilde *x, sro_sound *sound)

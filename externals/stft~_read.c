@@ -29,7 +29,7 @@ static void reading_run(sro_job *job, void *context)
     if (r->error || !r->mix)
         return;
     r->error = sro_sound_mono(&r->mono, r->sound, job);
-    r->cancels = sro_sound_cancels(r->sound, job);
+    r->cancels = sro_sound_channels_cancel(r->sound, job);
 }
 
 /* What is not as it should be with a file that could be read. */

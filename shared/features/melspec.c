@@ -39,7 +39,7 @@ static const char *mel_rows(sro_stft *stft, const sro_mel *mel, double power, si
         /* the steps that follow take the last tenth */
         if (sro_job_step(job, .9 * (double)i / (double)rows))
             return SRO_CANCELED;
-        power_of_bins(power, sro_stft_frame(stft, SRO_MEAN, i), bins, spectrum);
+        power_of_bins(power, sro_stft_frame(stft, SRO_DOWNMIX, i), bins, spectrum);
         sro_mel_apply(mel, spectrum, sro_matrix_fill(features, i));
     }
     return 0;

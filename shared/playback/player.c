@@ -26,11 +26,11 @@ struct sro_player {
     size_t outputs;
     sro_normalisation normalisation;
     sro_frames *frames;
-    sro_edits *edits;                  /* 0 for none */
-    sro_editor *editor;                /* made of them for these frames; 0 to play as they are */
-    sro_overlap *voice;                /* where the frames of the order are added */
-    sro_overlap *touches[SRO_TOUCHES]; /* where lone frames are, once one was asked for */
-    size_t touches_left;               /* samples until the last of them is over */
+    sro_spectral_edits *edits;   /* 0 for none */
+    sro_spectral_editor *editor; /* made of them for these frames; 0 to play as they are */
+    sro_overlap_add *voice;      /* where the frames of the order are added */
+    sro_overlap_add *touches[SRO_TOUCHES]; /* where lone frames are, once one was asked for */
+    size_t touches_left;                   /* samples until the last of them is over */
     tail tail;
     float *scratch; /* win_length, for frames that reach beyond the sound */
     float **mix;    /* outputs pointers into mixed, and as many more */
@@ -85,12 +85,12 @@ void sro_player_free(sro_player *player)
     if (!player)
         return;
     sro_frames_release(player->frames);
-    sro_edits_release(player->edits);
-    sro_editor_free(player->editor);
+    sro_spectral_edits_release(player->edits);
+    sro_spectral_editor_free(player->editor);
     sro_matrix_release(player->points);
-    sro_overlap_free(player->voice);
+    sro_overlap_add_free(player->voice);
     for (size_t i = 0; i < SRO_TOUCHES; i++)
-        sro_overlap_free(player->touches[i]);
+        sro_overlap_add_free(player->touches[i]);
     free(player->tail.samples);
     free(player->scratch);
     free(player->mix);
@@ -198,11 +198,11 @@ static int same_settings(const sro_stft_settings *a, const sro_stft_settings *b)
 }
 
 /* Adds `count` samples of a voice to what is there. */
-static void mix_in(sro_player *p, sro_overlap *voice, float *const *out, size_t count)
+static void mix_in(sro_player *p, sro_overlap_add *voice, float *const *out, size_t count)
 {
     for (size_t done = 0; done < count; done += MIX) {
         size_t run = count - done < MIX ? count - done : MIX;
-        sro_overlap_read(voice, p->mix, run);
+        sro_overlap_add_read(voice, p->mix, run);
         for (size_t c = 0; c < p->outputs; c++)
             for (size_t i = 0; i < run; i++)
                 out[c][done + i] += p->mix[c][i];
@@ -221,7 +221,10 @@ static void mix_tail(sro_player *p, float *const *out, size_t count)
     t->left -= run;
 }
 
-static size_t left_of(const sro_overlap *voice) { return voice ? sro_overlap_left(voice) : 0; }
+static size_t left_of(const sro_overlap_add *voice)
+{
+    return voice ? sro_overlap_add_remaining(voice) : 0;
+}
 
 /* Room for all that sounds now. */
 static const char *new_tail(const sro_player *p, tail *t)
@@ -244,10 +247,10 @@ static void retire_all(sro_player *p, const tail *t)
         at[c] = t->samples + c * t->length;
     mix_tail(p, at, t->length);
     mix_in(p, p->voice, at, left_of(p->voice));
-    sro_overlap_free(p->voice);
+    sro_overlap_add_free(p->voice);
     for (size_t i = 0; i < SRO_TOUCHES; i++) {
         mix_in(p, p->touches[i], at, left_of(p->touches[i]));
-        sro_overlap_free(p->touches[i]);
+        sro_overlap_add_free(p->touches[i]);
         p->touches[i] = 0;
     }
     p->touches_left = 0;
@@ -256,20 +259,21 @@ static void retire_all(sro_player *p, const tail *t)
 }
 
 /* 0 where these frames are to be played as they are. */
-static const char *make_editor(const sro_player *p, const sro_edits *edits,
-                               const sro_frames *frames, sro_editor **editor)
+static const char *make_editor(const sro_player *p, const sro_spectral_edits *edits,
+                               const sro_frames *frames, sro_spectral_editor **editor)
 {
     *editor = 0;
-    if (!edits || !frames || (p->normalisation == SRO_FLOORED && !sro_edits_live(frames)))
+    if (!edits || !frames
+        || (p->normalisation == SRO_NORM_CLICK_FREE && !sro_spectral_editor_realtime(frames)))
         return 0;
-    return sro_editor_new(editor, edits, frames);
+    return sro_spectral_editor_new(editor, edits, frames);
 }
 
 /* What frames of new settings need. */
 typedef struct {
-    sro_overlap *voice;
+    sro_overlap_add *voice;
     float *scratch;
-    sro_editor *editor;
+    sro_spectral_editor *editor;
     tail tail;
 } equipment;
 
@@ -281,7 +285,7 @@ static const char *equip(const sro_player *p, sro_frames *frames, equipment *e)
     e->scratch = malloc((size_t)sro_frames_settings(frames)->win_length * sizeof *e->scratch);
     const char *error = e->scratch ? 0 : SRO_NO_MEMORY;
     if (!error)
-        error = sro_overlap_new(&e->voice, p->outputs, frames, p->normalisation);
+        error = sro_overlap_add_new(&e->voice, p->outputs, frames, p->normalisation);
     if (!error)
         error = make_editor(p, p->edits, frames, &e->editor);
     if (!error)
@@ -295,7 +299,7 @@ static void take_equipment(sro_player *p, const equipment *e)
     p->voice = e->voice;
     free(p->scratch);
     p->scratch = e->scratch;
-    sro_editor_free(p->editor);
+    sro_spectral_editor_free(p->editor);
     p->editor = e->editor;
     p->due = 0;
     p->place = beginning(p);
@@ -311,15 +315,15 @@ const char *sro_player_set_frames(sro_player *player, sro_frames *frames)
     if (!error)
         error = reschedule(player, player->order, player->length, frames, points_in_use(player));
     if (error) {
-        sro_overlap_free(e.voice);
+        sro_overlap_add_free(e.voice);
         free(e.scratch);
-        sro_editor_free(e.editor);
+        sro_spectral_editor_free(e.editor);
         free(e.tail.samples);
         return error;
     }
     if (!same)
         take_equipment(player, &e);
-    sro_editor_forget(player->editor);
+    sro_spectral_editor_invalidate(player->editor);
     sro_frames_retain(frames);
     sro_frames_release(player->frames);
     player->frames = frames;
@@ -348,16 +352,16 @@ const char *sro_player_set_order(sro_player *player, const uint32_t *order, size
     return 0;
 }
 
-const char *sro_player_set_edits(sro_player *player, sro_edits *edits)
+const char *sro_player_set_edits(sro_player *player, sro_spectral_edits *edits)
 {
-    sro_editor *editor;
+    sro_spectral_editor *editor;
     const char *error = make_editor(player, edits, player->frames, &editor);
     if (error)
         return error;
-    sro_editor_free(player->editor);
+    sro_spectral_editor_free(player->editor);
     player->editor = editor;
-    sro_edits_retain(edits);
-    sro_edits_release(player->edits);
+    sro_spectral_edits_retain(edits);
+    sro_spectral_edits_release(player->edits);
     player->edits = edits;
     return 0;
 }
@@ -439,7 +443,7 @@ static int start_is_cheap(const sro_player *p)
 {
     const sro_stft_settings *s = sro_frames_settings(p->frames);
     int64_t frames = s->center ? s->n_fft / 2 / s->hop_length : 0;
-    if (p->normalisation == SRO_EXACT)
+    if (p->normalisation == SRO_NORM_LIBROSA)
         return 1;
     if (p->editor)
         return frames * s->n_fft * (int64_t)sro_frames_channels(p->frames) <= MAX_EDITED_AT_ONCE;
@@ -456,7 +460,8 @@ void sro_player_start(sro_player *player)
     player->playing = 1;
     player->due = 0;
     if (!sounding(player) && !player->touches_left && start_is_cheap(player))
-        player->due = (int64_t)sro_frames_lead(player->frames) - (s->center ? s->n_fft / 2 : 0);
+        player->due =
+            (int64_t)sro_frames_window_offset(player->frames) - (s->center ? s->n_fft / 2 : 0);
 }
 
 void sro_player_stop(sro_player *player) { player->playing = 0; }
@@ -467,31 +472,32 @@ int sro_player_playing(const sro_player *player) { return player->playing; }
 static const float *samples_of(sro_player *p, size_t channel, size_t frame, size_t place)
 {
     if (p->editor)
-        return sro_editor_frame(p->editor, p->frames, channel, frame, place);
+        return sro_spectral_editor_frame(p->editor, p->frames, channel, frame, place);
     return sro_frames_samples(p->frames, channel, frame, p->scratch);
 }
 
-static void add_frame(sro_player *p, sro_overlap *voice, size_t frame, size_t place, size_t from)
+static void add_frame(sro_player *p, sro_overlap_add *voice, size_t frame, size_t place,
+                      size_t from)
 {
     size_t channels = sro_frames_channels(p->frames);
-    sro_overlap_add_weight(voice, from);
+    sro_overlap_add_push_weight(voice, from);
     for (size_t c = 0; c < p->outputs && (channels == 1 || c < channels); c++) {
         const float *samples = samples_of(p, channels > 1 ? c : 0, frame, place);
         if (p->editor)
-            sro_overlap_add_transformed(voice, c, samples, sro_frames_window(p->frames), from);
+            sro_overlap_add_push_transformed(voice, c, samples, sro_frames_window(p->frames), from);
         else
-            sro_overlap_add_samples(voice, c, samples, from);
+            sro_overlap_add_push_samples(voice, c, samples, from);
     }
 }
 
 /* The first that is silent, made if there is none; or else the one that is over first. */
-static const char *find_touch(sro_player *p, sro_overlap **voice)
+static const char *find_touch(sro_player *p, sro_overlap_add **voice)
 {
     *voice = p->touches[0];
     for (size_t i = 0; i < SRO_TOUCHES && (!i || left_of(*voice)); i++) {
         const char *error = p->touches[i] ? 0
-                                          : sro_overlap_new(&p->touches[i], p->outputs, p->frames,
-                                                            p->normalisation);
+                                          : sro_overlap_add_new(&p->touches[i], p->outputs,
+                                                                p->frames, p->normalisation);
         if (error)
             return error;
         if (!i || left_of(p->touches[i]) < left_of(*voice))
@@ -504,12 +510,12 @@ const char *sro_player_touch(sro_player *player, size_t frame)
 {
     if (!player->frames || frame >= sro_frames_count(player->frames))
         return "there is no such frame";
-    sro_overlap *voice;
+    sro_overlap_add *voice;
     const char *error = find_touch(player, &voice);
     if (error)
         return error;
     add_frame(player, voice, frame, 0, 0);
-    player->touches_left = sro_overlap_left(voice);
+    player->touches_left = sro_overlap_add_remaining(voice);
     return 0;
 }
 
@@ -584,7 +590,7 @@ static void play_voice(sro_player *p, float *const *out, size_t count, const flo
             run = (size_t)p->due;
         for (size_t c = 0; c < p->outputs; c++)
             at[c] = out[c] + done;
-        sro_overlap_read(p->voice, at, run);
+        sro_overlap_add_read(p->voice, at, run);
         if (p->playing)
             p->due -= (int64_t)run;
         done += run;
@@ -600,14 +606,14 @@ static void aim(sro_player *p, int64_t last)
     if (p->next >= p->count || p->present[p->next] == last + 1)
         return;
     for (size_t c = 0; c < sro_frames_channels(p->frames); c++)
-        sro_frames_fetch(p->frames, c, p->present[p->next]);
+        sro_frames_prefetch(p->frames, c, p->present[p->next]);
 }
 
 /* The next frame's transforms, one a block. Should it turn out to be another, no harm is done. */
 static void prepare(sro_player *p)
 {
     if (p->due <= p->prepare_at && p->next < p->count)
-        sro_editor_prepare(p->editor, p->frames, p->present[p->next], p->next);
+        sro_spectral_editor_precompute(p->editor, p->frames, p->present[p->next], p->next);
 }
 
 static void apply_gain(sro_player *p, float *const *out, size_t count)

@@ -38,8 +38,9 @@ SRO_API const char *sro_player_set_frames(sro_player *player, sro_frames *frames
 SRO_API const char *sro_player_set_order(sro_player *player, const uint32_t *order, size_t length);
 
 /* What is done to the spectrum of frames; 0 for nothing, which costs no transforms. With
- * SRO_FLOORED, frames that cannot be edited live (sro_edits_live) play as they are. */
-SRO_API const char *sro_player_set_edits(sro_player *player, sro_edits *edits);
+ * SRO_NORM_CLICK_FREE, frames that cannot be edited live (sro_spectral_editor_realtime) play as
+ * they are. */
+SRO_API const char *sro_player_set_edits(sro_player *player, sro_spectral_edits *edits);
 
 /* The coordinates of frames, a row each, of which the first is used; 0 for none. Where there are
  * some and `distance` is set, frames do not start a hop apart but by the distance of their

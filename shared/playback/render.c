@@ -40,11 +40,12 @@ static const char *play(sro_player *player, size_t channels, size_t length, sink
 }
 
 static const char *render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                          sro_edits *edits, size_t length, sink *take, void *target, sro_job *job)
+                          sro_spectral_edits *edits, size_t length, sink *take, void *target,
+                          sro_job *job)
 {
     size_t channels = sro_frames_channels(frames);
     sro_player *player = 0;
-    const char *error = sro_player_new(&player, channels, SRO_EXACT);
+    const char *error = sro_player_new(&player, channels, SRO_NORM_LIBROSA);
     if (!error)
         error = sro_player_set_order(player, order, order_length);
     if (!error)
@@ -78,13 +79,13 @@ static const char *fill(void *target, float *const *block, size_t count)
     into_sound *into = target;
     for (size_t c = 0; c < sro_sound_channels(into->sound); c++)
         for (size_t i = 0; i < count; i++)
-            sro_sound_fill(into->sound, c)[into->done + i] = block[c][i];
+            sro_sound_writable(into->sound, c)[into->done + i] = block[c][i];
     into->done += count;
     return 0;
 }
 
 const char *sro_render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                       sro_edits *edits, sro_sound **sound, sro_job *job)
+                       sro_spectral_edits *edits, sro_sound **sound, sro_job *job)
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)
@@ -107,7 +108,7 @@ static const char *append(void *target, float *const *block, size_t count)
 }
 
 const char *sro_render_file(sro_frames *frames, const uint32_t *order, size_t order_length,
-                            sro_edits *edits, const char *path, sro_job *job)
+                            sro_spectral_edits *edits, const char *path, sro_job *job)
 {
     size_t length = rendered_length(frames, order, order_length);
     if (!length)

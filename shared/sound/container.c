@@ -142,10 +142,10 @@ static void judge(const look *l, const layout *of, const chunk *c)
     if (c->block) /* of a block that is not whole a decoder makes the rest up */
         there -= (there - c->extra) % c->block;
     if (open)
-        found->state = SRO_CONTAINER_OPEN;
+        found->state = SRO_CONTAINER_UNFINALISED;
     else if (!unknown)
-        found->state = SRO_CONTAINER_CUT;
-    if (found->state == SRO_CONTAINER_CUT && there > c->extra)
+        found->state = SRO_CONTAINER_TRUNCATED;
+    if (found->state == SRO_CONTAINER_TRUNCATED && there > c->extra)
         found->promised = (double)(c->size - c->extra) / (double)(there - c->extra);
     patch_size(l, c, there);
 }
@@ -252,7 +252,7 @@ static void look_at_pages(const look *l)
         at += count;
     }
     if (!ended)
-        l->found->state = SRO_CONTAINER_CUT;
+        l->found->state = SRO_CONTAINER_TRUNCATED;
     if (at)
         l->found->until = at;
 }
@@ -322,7 +322,7 @@ static void look_inside(const look *l)
         l->found->known = !memcmp(sound, "fLaC", 4);
 }
 
-const char *sro_container_look(sro_container *container, const char *path, sro_job *job)
+const char *sro_container_inspect(sro_container *container, const char *path, sro_job *job)
 {
     FILE *file;
     uint64_t size;

@@ -11,9 +11,9 @@
 #include "base/job.h"
 
 typedef enum {
-    SRO_CONTAINER_WHOLE,   /* as far as it tells */
-    SRO_CONTAINER_CUT,     /* it ends, or is damaged, before the end that it promises */
-    SRO_CONTAINER_OPEN,    /* its header was never closed: it says that there is no sound */
+    SRO_CONTAINER_COMPLETE,    /* as far as it tells */
+    SRO_CONTAINER_TRUNCATED,   /* it ends, or is damaged, before the end that it promises */
+    SRO_CONTAINER_UNFINALISED, /* its header was never closed: it says that there is no sound */
     SRO_CONTAINER_CHAINED, /* several streams one behind the other, of which decoders read one */
 } sro_container_state;
 
@@ -32,6 +32,6 @@ typedef struct {
 
 /* Look at the file at `path`. Fails on what cannot be opened, on folders and devices, on an empty
  * file, and when the job (may be 0) was cancelled. Any thread. */
-const char *sro_container_look(sro_container *container, const char *path, sro_job *job);
+const char *sro_container_inspect(sro_container *container, const char *path, sro_job *job);
 
 #endif

@@ -12,13 +12,13 @@ enum { ROOM_FOR_BIT_RATES = 32, TAG = 128 };
 
 static sf_count_t length(void *context)
 {
-    const sro_container *c = ((sro_mended *)context)->container;
+    const sro_container *c = ((sro_repaired_file *)context)->container;
     return (sf_count_t)c->until * (c->untold ? ROOM_FOR_BIT_RATES : 1);
 }
 
 static sf_count_t seek(sf_count_t offset, int whence, void *context)
 {
-    sro_mended *m = context;
+    sro_repaired_file *m = context;
     sf_count_t from = whence == SEEK_SET   ? 0
                       : whence == SEEK_CUR ? (sf_count_t)m->position
                                            : length(context);
@@ -28,9 +28,12 @@ static sf_count_t seek(sf_count_t offset, int whence, void *context)
     return (sf_count_t)m->position;
 }
 
-static sf_count_t tell(void *context) { return (sf_count_t)((sro_mended *)context)->position; }
+static sf_count_t tell(void *context)
+{
+    return (sf_count_t)((sro_repaired_file *)context)->position;
+}
 
-static void patch(const sro_mended *m, unsigned char *bytes, uint64_t count)
+static void patch(const sro_repaired_file *m, unsigned char *bytes, uint64_t count)
 {
     const sro_container *c = m->container;
     for (size_t i = 0; i < c->patch_size; i++)
@@ -40,7 +43,7 @@ static void patch(const sro_mended *m, unsigned char *bytes, uint64_t count)
 
 static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
 {
-    sro_mended *m = context;
+    sro_repaired_file *m = context;
     uint64_t end = m->container->until;
     int in_tag = m->position >= end && (sf_count_t)m->position >= length(m) - TAG;
     if (in_tag)
@@ -56,18 +59,18 @@ static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
     return (sf_count_t)got;
 }
 
-SNDFILE *sro_mended_open(sro_mended *mended, const char *path, const sro_container *container,
-                         SF_INFO *info)
+SNDFILE *sro_repaired_file_open(sro_repaired_file *mended, const char *path,
+                                const sro_container *container, SF_INFO *info)
 {
     SF_VIRTUAL_IO io = {.get_filelen = length, .seek = seek, .read = fetch, .tell = tell};
     uint64_t size;
-    *mended = (sro_mended){.container = container};
+    *mended = (sro_repaired_file){.container = container};
     if (sro_bytes_open(&mended->file, path, &size))
         return 0;
     return sf_open_virtual(&io, SFM_READ, info, mended);
 }
 
-void sro_mended_close(sro_mended *mended)
+void sro_repaired_file_close(sro_repaired_file *mended)
 {
     if (mended->file)
         fclose(mended->file);

@@ -12,11 +12,12 @@ typedef struct {
     const sro_container *container; /* the caller's, to stay as long */
     FILE *file;
     uint64_t position; /* how far it is read, in bytes */
-} sro_mended;
+} sro_repaired_file;
 
-/* 0 when libsndfile cannot read it; sro_mended_close is called in any case, behind sf_close. */
-SNDFILE *sro_mended_open(sro_mended *mended, const char *path, const sro_container *container,
-                         SF_INFO *info);
-void sro_mended_close(sro_mended *mended);
+/* 0 when libsndfile cannot read it; sro_repaired_file_close is called in any case, behind sf_close.
+ */
+SNDFILE *sro_repaired_file_open(sro_repaired_file *mended, const char *path,
+                                const sro_container *container, SF_INFO *info);
+void sro_repaired_file_close(sro_repaired_file *mended);
 
 #endif

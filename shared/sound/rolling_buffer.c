@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct sro_history {
+struct sro_rolling_buffer {
     size_t channels, length;
     double rate;
     sro_sound *present; /* 2 length samples; the last `length` before `filled` are what is held */
@@ -14,16 +14,17 @@ struct sro_history {
     sro_sound *past;    /* was lent; freeing it is not for the thread that adds */
 };
 
-static const char *new_buffer(const sro_history *h, sro_sound **buffer)
+static const char *new_buffer(const sro_rolling_buffer *h, sro_sound **buffer)
 {
     if (h->length > SIZE_MAX / 2)
         return SRO_NO_MEMORY;
     return sro_sound_new(buffer, h->channels, 2 * h->length, h->rate);
 }
 
-const char *sro_history_new(sro_history **history, size_t channels, size_t length, double rate)
+const char *sro_rolling_buffer_new(sro_rolling_buffer **history, size_t channels, size_t length,
+                                   double rate)
 {
-    sro_history *made = calloc(1, sizeof *made);
+    sro_rolling_buffer *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     made->channels = channels;
@@ -33,14 +34,14 @@ const char *sro_history_new(sro_history **history, size_t channels, size_t lengt
     if (!error)
         error = new_buffer(made, &made->next);
     if (error) {
-        sro_history_free(made);
+        sro_rolling_buffer_free(made);
         return error;
     }
     *history = made;
     return 0;
 }
 
-void sro_history_free(sro_history *history)
+void sro_rolling_buffer_free(sro_rolling_buffer *history)
 {
     if (!history)
         return;
@@ -51,15 +52,15 @@ void sro_history_free(sro_history *history)
     free(history);
 }
 
-static void write_rows(const sro_history *h, sro_sound *buffer, size_t at, float *const *rows,
-                       size_t from, size_t count)
+static void write_rows(const sro_rolling_buffer *h, sro_sound *buffer, size_t at,
+                       float *const *rows, size_t from, size_t count)
 {
     for (size_t c = 0; c < h->channels; c++)
-        memcpy(sro_sound_fill(buffer, c) + at, rows[c] + from, count * sizeof(float));
+        memcpy(sro_sound_writable(buffer, c) + at, rows[c] + from, count * sizeof(float));
 }
 
 /* Present is full, and next holds its second half. */
-static void turn(sro_history *h)
+static void turn(sro_rolling_buffer *h)
 {
     sro_sound *full = h->present;
     h->present = h->next;
@@ -73,9 +74,9 @@ static void turn(sro_history *h)
         h->next = full;
 }
 
-void sro_history_add(sro_history *history, float *const *rows, size_t count)
+void sro_rolling_buffer_push(sro_rolling_buffer *history, float *const *rows, size_t count)
 {
-    sro_history *h = history;
+    sro_rolling_buffer *h = history;
     for (size_t done = 0; done < count;) {
         int second = h->filled >= h->length;
         size_t room = (second ? 2 : 1) * h->length - h->filled;
@@ -90,14 +91,14 @@ void sro_history_add(sro_history *history, float *const *rows, size_t count)
     }
 }
 
-size_t sro_history_held(const sro_history *history)
+size_t sro_rolling_buffer_held(const sro_rolling_buffer *history)
 {
     return history->filled < history->length ? history->filled : history->length;
 }
 
-const char *sro_history_take(sro_history *history, sro_sound **sound)
+const char *sro_rolling_buffer_snapshot(sro_rolling_buffer *history, sro_sound **sound)
 {
-    size_t held = sro_history_held(history);
+    size_t held = sro_rolling_buffer_held(history);
     if (!held)
         return "nothing was heard yet";
     if (!history->spare) {
@@ -105,7 +106,7 @@ const char *sro_history_take(sro_history *history, sro_sound **sound)
         if (error)
             return error;
     }
-    const char *error = sro_sound_part(sound, history->present, history->filled - held, held);
+    const char *error = sro_sound_view(sound, history->present, history->filled - held, held);
     if (error)
         return error;
     history->lent = 1;

@@ -9,22 +9,22 @@
 
 #include "sound/sound.h"
 
-typedef struct sro_history sro_history;
+typedef struct sro_rolling_buffer sro_rolling_buffer;
 
 /* Remembers `length` (>= 1) samples of `channels` (1..SRO_MAX_CHANNELS) at `rate` Hz (> 0). */
-SRO_API const char *sro_history_new(sro_history **history, size_t channels, size_t length,
-                                    double rate);
-SRO_API void sro_history_free(sro_history *history); /* sounds that were taken stay */
+SRO_API const char *sro_rolling_buffer_new(sro_rolling_buffer **history, size_t channels,
+                                           size_t length, double rate);
+SRO_API void sro_rolling_buffer_free(sro_rolling_buffer *history); /* sounds that were taken stay */
 
 /* `count` more samples, rows[c] being those of channel c. Never allocates, frees or locks; one
- * thread, or one at a time with sro_history_take. */
-SRO_API void sro_history_add(sro_history *history, float *const *rows, size_t count);
+ * thread, or one at a time with sro_rolling_buffer_snapshot. */
+SRO_API void sro_rolling_buffer_push(sro_rolling_buffer *history, float *const *rows, size_t count);
 
 /* How many samples are held: `length` once so many came, before that all there were. */
-SRO_API size_t sro_history_held(const sro_history *history);
+SRO_API size_t sro_rolling_buffer_held(const sro_rolling_buffer *history);
 
 /* What is held, oldest sample first, as a sound of the caller's. Takes the same time for any
  * length. Fails, and nothing changes, while nothing is held and without memory. */
-SRO_API const char *sro_history_take(sro_history *history, sro_sound **sound);
+SRO_API const char *sro_rolling_buffer_snapshot(sro_rolling_buffer *history, sro_sound **sound);
 
 #endif

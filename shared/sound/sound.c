@@ -64,7 +64,7 @@ const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate
     return 0;
 }
 
-const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from, size_t length)
+const char *sro_sound_view(sro_sound **sound, sro_sound *samples, size_t from, size_t length)
 {
     const char *error = sro_sound_at_rate(sound, samples, samples->rate);
     if (error)
@@ -74,7 +74,7 @@ const char *sro_sound_part(sro_sound **sound, sro_sound *samples, size_t from, s
     return 0;
 }
 
-void sro_sound_mean(const sro_sound *sound, size_t from, size_t count, float *mean)
+void sro_sound_downmix(const sro_sound *sound, size_t from, size_t count, float *mean)
 {
     for (size_t i = 0; i < count; i++)
         mean[i] = 0;
@@ -99,7 +99,7 @@ const char *sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
         return error;
     for (size_t from = 0; from < sound->length && !error; from += BLOCK) {
         size_t rest = sound->length - from;
-        sro_sound_mean(sound, from, rest < BLOCK ? rest : BLOCK, made->samples + from);
+        sro_sound_downmix(sound, from, rest < BLOCK ? rest : BLOCK, made->samples + from);
         if (sro_job_canceled(job))
             error = SRO_CANCELED;
     }
@@ -128,7 +128,7 @@ void sro_sound_release(sro_sound *sound)
     free(sound);
 }
 
-float *sro_sound_fill(sro_sound *sound, size_t channel)
+float *sro_sound_writable(sro_sound *sound, size_t channel)
 {
     return sound->samples + channel * sound->stride;
 }
@@ -205,7 +205,7 @@ static int little_is_left(const squares *s, size_t channels)
     return s->mean < 1e-6 * s->all * (double)channels;
 }
 
-int sro_sound_cancels(const sro_sound *sound, sro_job *job)
+int sro_sound_channels_cancel(const sro_sound *sound, sro_job *job)
 {
     size_t blocks = sound->length / BLOCK, step = blocks / FEW_BLOCKS;
     squares s;

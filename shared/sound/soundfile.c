@@ -21,7 +21,7 @@ enum { BLOCK = 16384 }; /* frames of the file read or written at a time */
 typedef struct {
     const char *path;
     sro_container container;
-    sro_mended mended;
+    sro_repaired_file mended;
     SNDFILE *file;
     SF_INFO info;
     sf_count_t frames; /* to be read at most: told by the file, or counted */
@@ -47,7 +47,7 @@ static void close_file(reader *r)
     if (r->file)
         sf_close(r->file);
     r->file = 0;
-    sro_mended_close(&r->mended);
+    sro_repaired_file_close(&r->mended);
 }
 
 static const char *open_file(reader *r)
@@ -55,12 +55,13 @@ static const char *open_file(reader *r)
     close_file(r);
     r->info = (SF_INFO){0};
     r->broken = 0;
-    r->file = r->container.known ? sro_mended_open(&r->mended, r->path, &r->container, &r->info)
-                                 : sf_open(r->path, SFM_READ,
-                                           &r->info); /* some kinds are known by their name alone */
+    r->file =
+        r->container.known
+            ? sro_repaired_file_open(&r->mended, r->path, &r->container, &r->info)
+            : sf_open(r->path, SFM_READ, &r->info); /* some kinds are known by their name alone */
     if (r->file)
         return 0;
-    return r->container.state == SRO_CONTAINER_CUT ? CUT_AT_ONCE : SRO_UNREADABLE;
+    return r->container.state == SRO_CONTAINER_TRUNCATED ? CUT_AT_ONCE : SRO_UNREADABLE;
 }
 
 /* Of an MP3 libsndfile drops the block in which there is something that cannot be decoded, with
@@ -124,7 +125,7 @@ static const char *find_length(reader *r)
 {
     r->frames = r->info.frames;
     if (r->frames < 1)
-        return r->container.state == SRO_CONTAINER_CUT ? CUT_AT_ONCE : "holds no sound";
+        return r->container.state == SRO_CONTAINER_TRUNCATED ? CUT_AT_ONCE : "holds no sound";
     double most = (double)r->container.size * MOST_FRAMES_A_BYTE, told = told_frames(r);
     return told && told <= most ? 0 : count_frames(r);
 }
@@ -136,7 +137,7 @@ static void append_interleaved(reader *r, const float *samples, size_t count)
     if (count > room)
         count = room;
     for (size_t c = 0; c < channels; c++) {
-        float *to = sro_sound_fill(r->sound, c) + r->filled;
+        float *to = sro_sound_writable(r->sound, c) + r->filled;
         for (size_t i = 0; i < count; i++)
             to[i] = samples[i * channels + c];
     }
@@ -164,7 +165,7 @@ static size_t read_block(reader *r)
     size_t rest = (size_t)(r->frames - r->read);
     if (r->resampler || r->info.channels > 1)
         return next_block(r, r->in, rest);
-    return next_block(r, sro_sound_fill(r->sound, 0) + r->filled, rest);
+    return next_block(r, sro_sound_writable(r->sound, 0) + r->filled, rest);
 }
 
 static const char *read_blocks(reader *r)
@@ -221,7 +222,7 @@ static const char *make_sound(reader *r, double rate)
 
 static const char *prepare(reader *r, double rate)
 {
-    const char *error = sro_container_look(&r->container, r->path, r->job);
+    const char *error = sro_container_inspect(&r->container, r->path, r->job);
     if (!error)
         error = open_file(r);
     if (error)
@@ -256,15 +257,15 @@ enum { MPEG_SLACK = 3 * 1152 };
 static sro_soundfile_report report_of(const reader *r)
 {
     static const sro_soundfile_end ends[] = {
-        [SRO_CONTAINER_WHOLE] = SRO_SOUNDFILE_WHOLE,
-        [SRO_CONTAINER_CUT] = SRO_SOUNDFILE_CUT,
-        [SRO_CONTAINER_OPEN] = SRO_SOUNDFILE_OPEN,
+        [SRO_CONTAINER_COMPLETE] = SRO_SOUNDFILE_WHOLE,
+        [SRO_CONTAINER_TRUNCATED] = SRO_SOUNDFILE_CUT,
+        [SRO_CONTAINER_UNFINALISED] = SRO_SOUNDFILE_OPEN,
         [SRO_CONTAINER_CHAINED] = SRO_SOUNDFILE_PART,
     };
     double rate = r->info.samplerate, read = (double)r->read;
     double promised = r->container.has_pages ? 0 : told_frames(r);
     sro_soundfile_report report = {.seconds = read / rate, .end = ends[r->container.state]};
-    if (r->container.state == SRO_CONTAINER_CUT)
+    if (r->container.state == SRO_CONTAINER_TRUNCATED)
         promised = promised_of_cut(r);
     else if (r->cut || promised - read > (is_mpeg(r) ? MPEG_SLACK : 0))
         report.end = SRO_SOUNDFILE_CUT;

@@ -95,7 +95,7 @@ const sro_stft_settings *sro_frames_settings(const sro_frames *frames) { return 
 const float *sro_frames_window(const sro_frames *frames) { return frames->window; }
 const sro_fft *sro_frames_fft(const sro_frames *frames) { return frames->fft; }
 
-size_t sro_frames_lead(const sro_frames *frames)
+size_t sro_frames_window_offset(const sro_frames *frames)
 {
     return (size_t)(frames->settings.n_fft - frames->settings.win_length) / 2;
 }
@@ -146,7 +146,7 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
     int64_t length = (int64_t)sro_sound_length(frames->sound);
     int64_t count = frames->settings.win_length;
     if (start >= 0 && start + count <= length) {
-        sro_sound_mean(frames->sound, (size_t)start, (size_t)count, scratch);
+        sro_sound_downmix(frames->sound, (size_t)start, (size_t)count, scratch);
         return scratch;
     }
     for (int64_t i = 0; i < count; i++) {
@@ -162,7 +162,7 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
 /* Where in the sound the window's support of a frame begins. */
 static int64_t start_of(const sro_frames *frames, size_t index)
 {
-    return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_lead(frames)
+    return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_window_offset(frames)
            - (int64_t)padding(&frames->settings);
 }
 
@@ -170,14 +170,14 @@ const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t
                                 float *scratch)
 {
     int64_t start = start_of(frames, index);
-    if (channel != SRO_MEAN)
+    if (channel != SRO_DOWNMIX)
         return samples_of(frames, channel, start, scratch);
     if (sro_frames_channels(frames) == 1)
         return samples_of(frames, 0, start, scratch);
     return mean_of(frames, start, scratch);
 }
 
-void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index)
+void sro_frames_prefetch(const sro_frames *frames, size_t channel, size_t index)
 {
     enum { LINE = 64 / sizeof(float) };
     const float *samples = sro_sound_channel(frames->sound, channel);

@@ -1,6 +1,6 @@
 /* frames: a sound seen through STFT settings. Frame k covers the n_fft samples from
  * k hop_length on, of which the window's support is the win_length samples that begin
- * sro_frames_lead later. Nothing is stored but the view. */
+ * sro_frames_window_offset later. Nothing is stored but the view. */
 #ifndef SRO_SPECTRUM_FRAMES_H
 #define SRO_SPECTRUM_FRAMES_H
 
@@ -49,18 +49,18 @@ SRO_API const float *sro_frames_window(const sro_frames *frames); /* win_length 
 SRO_API const sro_fft *sro_frames_fft(const sro_frames *frames);  /* of n_fft points */
 
 /* Where the window's support begins in a frame: (n_fft - win_length) / 2. */
-SRO_API size_t sro_frames_lead(const sro_frames *frames);
+SRO_API size_t sro_frames_window_offset(const sro_frames *frames);
 
 /* The win_length samples under the window of frame `index`, not windowed, padded as set.
  * A pointer into the sound where it holds them all, else `scratch` (win_length floats)
- * filled. Channel SRO_MEAN is the mean of all channels. */
-#define SRO_MEAN SIZE_MAX
+ * filled. Channel SRO_DOWNMIX is the mean of all channels. */
+#define SRO_DOWNMIX SIZE_MAX
 SRO_API const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
                                         float *scratch);
 
 /* Asks the processor for those samples, so that they are near when they are needed. Changes
- * nothing. Not for SRO_MEAN. */
-void sro_frames_fetch(const sro_frames *frames, size_t channel, size_t index);
+ * nothing. Not for SRO_DOWNMIX. */
+void sro_frames_prefetch(const sro_frames *frames, size_t channel, size_t index);
 
 /* How long the inverse STFT of `count` frames of these settings is (librosa.istft):
  * n_fft + hop_length (count - 1), less 2 (n_fft / 2) when centred; 0 for none. */

@@ -7,7 +7,7 @@
 
 #include "simd/dispatch.h"
 
-struct sro_overlap {
+struct sro_overlap_add {
     const sro_kernels *kernels;
     size_t channels, win_length, hop_length;
     size_t size, head;    /* of the rings: a power of two, and where the next sample is */
@@ -40,14 +40,14 @@ static double least_weight(const float *square, const sro_stft_settings *s)
     return least;
 }
 
-static float divisor(const sro_overlap *o, float weight)
+static float divisor(const sro_overlap_add *o, float weight)
 {
     return weight > o->floor ? weight : o->instead;
 }
 
 /* Backwards every sum is known when it is needed: total(i) = square(i) + total(i + hop). In double,
  * for there may be as many windows as samples. */
-static const char *find_totals(sro_overlap *o)
+static const char *find_totals(sro_overlap_add *o)
 {
     double *sum = malloc(o->win_length * sizeof *sum);
     if (!sum)
@@ -61,11 +61,11 @@ static const char *find_totals(sro_overlap *o)
     return 0;
 }
 
-const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_frames *frames,
-                            sro_normalisation normalisation)
+const char *sro_overlap_add_new(sro_overlap_add **overlap, size_t channels,
+                                const sro_frames *frames, sro_normalisation normalisation)
 {
     const sro_stft_settings *s = sro_frames_settings(frames);
-    sro_overlap *made = calloc(1, sizeof *made);
+    sro_overlap_add *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     made->kernels = sro_kernels_best();
@@ -85,7 +85,7 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     const float *window = sro_frames_window(frames);
     for (size_t i = 0; i < made->win_length; i++)
         made->square[i] = window[i] * window[i];
-    if (normalisation == SRO_EXACT) {
+    if (normalisation == SRO_NORM_LIBROSA) {
         made->floor = FLT_MIN;
         made->instead = 1;
     } else {
@@ -95,13 +95,13 @@ const char *sro_overlap_new(sro_overlap **overlap, size_t channels, const sro_fr
     error = find_totals(made);
 done:
     if (error)
-        sro_overlap_free(made);
+        sro_overlap_add_free(made);
     else
         *overlap = made;
     return error;
 }
 
-void sro_overlap_free(sro_overlap *overlap)
+void sro_overlap_add_free(sro_overlap_add *overlap)
 {
     if (!overlap)
         return;
@@ -114,7 +114,7 @@ void sro_overlap_free(sro_overlap *overlap)
 }
 
 /* Lay samples * window over a ring, from the head on, round its end. */
-static void add_windowed(sro_overlap *o, float *ring, const float *samples, const float *window,
+static void add_windowed(sro_overlap_add *o, float *ring, const float *samples, const float *window,
                          size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
@@ -125,7 +125,7 @@ static void add_windowed(sro_overlap *o, float *ring, const float *samples, cons
 }
 
 /* Lay the rest of win_length weights over theirs, likewise. */
-static void add_weights(sro_overlap *o, const float *weights, size_t from)
+static void add_weights(sro_overlap_add *o, const float *weights, size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
     size_t first = count < room ? count : room;
@@ -133,13 +133,13 @@ static void add_weights(sro_overlap *o, const float *weights, size_t from)
     o->kernels->add(weights + from + first, count - first, o->weight);
 }
 
-static void become_steady(sro_overlap *o)
+static void become_steady(sro_overlap_add *o)
 {
     memset(o->weight, 0, o->size * sizeof *o->weight);
     o->steady = 1;
 }
 
-static void lose_step(sro_overlap *o)
+static void lose_step(sro_overlap_add *o)
 {
     if (o->steady && o->since < o->win_length)
         add_weights(o, o->total, o->since);
@@ -147,7 +147,7 @@ static void lose_step(sro_overlap *o)
     o->in_step = 0;
 }
 
-void sro_overlap_add_weight(sro_overlap *o, size_t from)
+void sro_overlap_add_push_weight(sro_overlap_add *o, size_t from)
 {
     if (from || o->since != o->hop_length)
         lose_step(o);
@@ -161,19 +161,20 @@ void sro_overlap_add_weight(sro_overlap *o, size_t from)
         o->left = o->win_length - from;
 }
 
-void sro_overlap_add_samples(sro_overlap *o, size_t channel, const float *samples, size_t from)
+void sro_overlap_add_push_samples(sro_overlap_add *o, size_t channel, const float *samples,
+                                  size_t from)
 {
     add_windowed(o, o->sums + channel * o->size, samples, o->square, from);
 }
 
-void sro_overlap_add_transformed(sro_overlap *o, size_t channel, const float *samples,
-                                 const float *window, size_t from)
+void sro_overlap_add_push_transformed(sro_overlap_add *o, size_t channel, const float *samples,
+                                      const float *window, size_t from)
 {
     add_windowed(o, o->sums + channel * o->size, samples, window, from);
 }
 
 /* The choice is between divisors, not between quotients: that leaves no branch in the loop. */
-static void normalise(const sro_overlap *o, const float *sums, const float *weight, float *out,
+static void normalise(const sro_overlap_add *o, const float *sums, const float *weight, float *out,
                       size_t count)
 {
     float floor = o->floor, instead = o->instead;
@@ -182,7 +183,7 @@ static void normalise(const sro_overlap *o, const float *sums, const float *weig
 }
 
 /* `count` samples that lie in one piece in the rings. */
-static void read_piece(sro_overlap *o, float *const *out, size_t at, size_t count)
+static void read_piece(sro_overlap_add *o, float *const *out, size_t at, size_t count)
 {
     float *weight = o->weight + o->head;
     for (size_t c = 0; c < o->channels; c++) {
@@ -199,13 +200,13 @@ static void read_piece(sro_overlap *o, float *const *out, size_t at, size_t coun
     o->since += count;
 }
 
-static void be_silent(const sro_overlap *o, float *const *out, size_t at, size_t count)
+static void be_silent(const sro_overlap_add *o, float *const *out, size_t at, size_t count)
 {
     for (size_t c = 0; c < o->channels; c++)
         memset(out[c] + at, 0, count * sizeof(float));
 }
 
-void sro_overlap_read(sro_overlap *o, float *const *out, size_t count)
+void sro_overlap_add_read(sro_overlap_add *o, float *const *out, size_t count)
 {
     size_t audible = count < o->left ? count : o->left;
     for (size_t done = 0; done < audible;) {
@@ -221,4 +222,4 @@ void sro_overlap_read(sro_overlap *o, float *const *out, size_t count)
     }
 }
 
-size_t sro_overlap_left(const sro_overlap *o) { return o->left; }
+size_t sro_overlap_add_remaining(const sro_overlap_add *o) { return o->left; }

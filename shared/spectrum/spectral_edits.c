@@ -9,9 +9,9 @@
 #include "base/random.h"
 #include "simd/dispatch.h"
 
-struct sro_edits {
+struct sro_spectral_edits {
     atomic_int references;
-    sro_edits_settings settings;
+    sro_spectral_edits_settings settings;
     uint32_t *sources; /* its tables, our own */
     float *gains;
 };
@@ -24,9 +24,9 @@ static void *copy_of(const void *values, size_t bytes)
     return copy;
 }
 
-static const char *copy_tables(sro_edits *edits)
+static const char *copy_tables(sro_spectral_edits *edits)
 {
-    sro_edits_settings *s = &edits->settings;
+    sro_spectral_edits_settings *s = &edits->settings;
     if (s->bins == SRO_BINS_TABLE) {
         edits->sources = copy_of(s->sources, s->source_count * sizeof *s->sources);
         s->sources = edits->sources;
@@ -40,29 +40,30 @@ static const char *copy_tables(sro_edits *edits)
     return lacking ? SRO_NO_MEMORY : 0;
 }
 
-const char *sro_edits_new(sro_edits **edits, const sro_edits_settings *settings)
+const char *sro_spectral_edits_new(sro_spectral_edits **edits,
+                                   const sro_spectral_edits_settings *settings)
 {
-    sro_edits *made = calloc(1, sizeof *made);
+    sro_spectral_edits *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     atomic_init(&made->references, 1);
     made->settings = *settings;
     const char *error = copy_tables(made);
     if (error)
-        sro_edits_release(made);
+        sro_spectral_edits_release(made);
     else
         *edits = made;
     return error;
 }
 
-sro_edits *sro_edits_retain(sro_edits *edits)
+sro_spectral_edits *sro_spectral_edits_retain(sro_spectral_edits *edits)
 {
     if (edits)
         atomic_fetch_add(&edits->references, 1);
     return edits;
 }
 
-void sro_edits_release(sro_edits *edits)
+void sro_spectral_edits_release(sro_spectral_edits *edits)
 {
     if (!edits || atomic_fetch_sub(&edits->references, 1) != 1)
         return;
@@ -71,14 +72,14 @@ void sro_edits_release(sro_edits *edits)
     free(edits);
 }
 
-int sro_edits_live(const sro_frames *frames)
+int sro_spectral_editor_realtime(const sro_frames *frames)
 {
     static const int primes[] = {2, 3, 5, 7};
     int n = sro_frames_settings(frames)->n_fft, rest = n;
     for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
         while (rest % primes[i] == 0)
             rest /= primes[i];
-    return rest == 1 && n <= SRO_MAX_LIVE_N_FFT;
+    return rest == 1 && n <= SRO_MAX_REALTIME_N_FFT;
 }
 
 /* The editor */
@@ -91,7 +92,7 @@ typedef struct {
     size_t transforms; /* done so far: two a channel, channel by channel */
 } prepared;
 
-struct sro_editor {
+struct sro_spectral_editor {
     const sro_kernels *kernels;
     size_t bins, channels;
     size_t padded;     /* bins, for the kernels */
@@ -109,7 +110,7 @@ struct sro_editor {
     prepared prepared;
 };
 
-static void find_sources(uint32_t *sources, size_t bins, const sro_edits_settings *s)
+static void find_sources(uint32_t *sources, size_t bins, const sro_spectral_edits_settings *s)
 {
     sro_permutation_identity(sources, bins);
     switch (s->bins) {
@@ -133,7 +134,7 @@ static void find_sources(uint32_t *sources, size_t bins, const sro_edits_setting
     }
 }
 
-static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
+static const char *make_sources(sro_spectral_editor *e, const sro_spectral_edits_settings *s)
 {
     if (s->bins == SRO_BINS_ORIGINAL)
         return 0;
@@ -146,7 +147,7 @@ static const char *make_sources(sro_editor *e, const sro_edits_settings *s)
     return 0;
 }
 
-static const char *make_turns(sro_editor *e, const sro_edits_settings *s)
+static const char *make_turns(sro_spectral_editor *e, const sro_spectral_edits_settings *s)
 {
     uint64_t state = s->phase_seed;
     e->phase = s->phase;
@@ -163,7 +164,7 @@ static const char *make_turns(sro_editor *e, const sro_edits_settings *s)
     return 0;
 }
 
-static float gain_of(const sro_edits_settings *s, size_t bin, size_t place)
+static float gain_of(const sro_spectral_edits_settings *s, size_t bin, size_t place)
 {
     if (s->mask == SRO_MASK_CHECKER)
         return (bin ^ place) & 1 ? 1 : 0;
@@ -173,7 +174,8 @@ static float gain_of(const sro_edits_settings *s, size_t bin, size_t place)
 }
 
 /* The factors also undo that back(forward(x)) is n x, and conjugate. */
-static const char *make_gains(sro_editor *e, const sro_edits_settings *s, int n_fft)
+static const char *make_gains(sro_spectral_editor *e, const sro_spectral_edits_settings *s,
+                              int n_fft)
 {
     for (size_t place = 0; place < 2; place++) {
         float *gains = e->gains[place] = calloc(2 * e->padded, sizeof *gains);
@@ -187,7 +189,7 @@ static const char *make_gains(sro_editor *e, const sro_edits_settings *s, int n_
     return 0;
 }
 
-static const char *make_buffers(sro_editor *e, const sro_stft_settings *s)
+static const char *make_buffers(sro_spectral_editor *e, const sro_stft_settings *s)
 {
     e->stride = (e->bins + SRO_LANES) / SRO_LANES * SRO_LANES;
     e->scratch = malloc((size_t)s->win_length * sizeof *e->scratch);
@@ -196,11 +198,12 @@ static const char *make_buffers(sro_editor *e, const sro_stft_settings *s)
     return e->scratch && e->work && e->places ? 0 : SRO_NO_MEMORY;
 }
 
-const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sro_frames *frames)
+const char *sro_spectral_editor_new(sro_spectral_editor **editor, const sro_spectral_edits *edits,
+                                    const sro_frames *frames)
 {
     const sro_stft_settings *stft = sro_frames_settings(frames);
-    const sro_edits_settings *s = &edits->settings;
-    sro_editor *made = calloc(1, sizeof *made);
+    const sro_spectral_edits_settings *s = &edits->settings;
+    sro_spectral_editor *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     made->kernels = sro_kernels_best();
@@ -215,13 +218,13 @@ const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sr
     if (!error)
         error = make_buffers(made, stft);
     if (error)
-        sro_editor_free(made);
+        sro_spectral_editor_free(made);
     else
         *editor = made;
     return error;
 }
 
-void sro_editor_free(sro_editor *editor)
+void sro_spectral_editor_free(sro_spectral_editor *editor)
 {
     if (!editor)
         return;
@@ -235,14 +238,15 @@ void sro_editor_free(sro_editor *editor)
     free(editor);
 }
 
-static float complex *place_of(const sro_editor *e, size_t channel)
+static float complex *place_of(const sro_spectral_editor *e, size_t channel)
 {
     return e->places + channel * e->stride;
 }
 
-static void transform(sro_editor *e, const sro_frames *frames, size_t channel, size_t index)
+static void transform(sro_spectral_editor *e, const sro_frames *frames, size_t channel,
+                      size_t index)
 {
-    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_lead(frames);
+    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_window_offset(frames);
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, e->scratch);
     float *windowed = (float *)e->work;
@@ -253,14 +257,14 @@ static void transform(sro_editor *e, const sro_frames *frames, size_t channel, s
 }
 
 /* Where among the angles this frame begins. */
-static const float complex *turns_of(const sro_editor *e, size_t index)
+static const float complex *turns_of(const sro_spectral_editor *e, size_t index)
 {
     uint64_t state = e->phase_seed ^ ((uint64_t)index << 32);
     return e->turns + sro_random_below(&state, BEGINNINGS);
 }
 
-static void transform_back(sro_editor *e, const sro_frames *frames, size_t channel, size_t index,
-                           size_t place)
+static void transform_back(sro_spectral_editor *e, const sro_frames *frames, size_t channel,
+                           size_t index, size_t place)
 {
     const float *bins = (const float *)place_of(e, channel), *gains = e->gains[place & 1];
     float *edited = (float *)e->work;
@@ -274,13 +278,13 @@ static void transform_back(sro_editor *e, const sro_frames *frames, size_t chann
     sro_fft_backward(sro_frames_fft(frames), e->work, (float *)place_of(e, channel));
 }
 
-static void aim(sro_editor *e, size_t index, size_t place)
+static void aim(sro_spectral_editor *e, size_t index, size_t place)
 {
     if (e->prepared.index != index || (e->prepared.place ^ place) & 1)
         e->prepared = (prepared){.index = index, .place = place};
 }
 
-static void step(sro_editor *e, const sro_frames *frames)
+static void step(sro_spectral_editor *e, const sro_frames *frames)
 {
     size_t channel = e->prepared.transforms / 2;
     if (e->prepared.transforms++ % 2 == 0)
@@ -289,23 +293,24 @@ static void step(sro_editor *e, const sro_frames *frames)
         transform_back(e, frames, channel, e->prepared.index, e->prepared.place);
 }
 
-const float *sro_editor_frame(sro_editor *editor, const sro_frames *frames, size_t channel,
-                              size_t index, size_t place)
+const float *sro_spectral_editor_frame(sro_spectral_editor *editor, const sro_frames *frames,
+                                       size_t channel, size_t index, size_t place)
 {
     aim(editor, index, place);
     while (editor->prepared.transforms < 2 * (channel + 1))
         step(editor, frames);
-    return (const float *)place_of(editor, channel) + sro_frames_lead(frames);
+    return (const float *)place_of(editor, channel) + sro_frames_window_offset(frames);
 }
 
-void sro_editor_prepare(sro_editor *editor, const sro_frames *frames, size_t index, size_t place)
+void sro_spectral_editor_precompute(sro_spectral_editor *editor, const sro_frames *frames,
+                                    size_t index, size_t place)
 {
     aim(editor, index, place);
     if (editor->prepared.transforms < 2 * editor->channels)
         step(editor, frames);
 }
 
-void sro_editor_forget(sro_editor *editor)
+void sro_spectral_editor_invalidate(sro_spectral_editor *editor)
 {
     if (editor)
         editor->prepared.transforms = 0;

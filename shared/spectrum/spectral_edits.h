@@ -38,36 +38,39 @@ typedef struct {
     sro_mask_edit mask;
     const float *gains; /* of SRO_MASK_TABLE: factors, finite. Bins beyond it are silent */
     size_t gain_count;
-} sro_edits_settings;
+} sro_spectral_edits_settings;
 
 /* The edits of such settings (tables are copied). Immutable and shared. */
-typedef struct sro_edits sro_edits;
-SRO_API const char *sro_edits_new(sro_edits **edits, const sro_edits_settings *settings);
-SRO_API sro_edits *sro_edits_retain(sro_edits *edits);
-SRO_API void sro_edits_release(sro_edits *edits);
+typedef struct sro_spectral_edits sro_spectral_edits;
+SRO_API const char *sro_spectral_edits_new(sro_spectral_edits **edits,
+                                           const sro_spectral_edits_settings *settings);
+SRO_API sro_spectral_edits *sro_spectral_edits_retain(sro_spectral_edits *edits);
+SRO_API void sro_spectral_edits_release(sro_spectral_edits *edits);
 
-/* Whether frames can be edited while they play: an n_fft of at most SRO_MAX_LIVE_N_FFT without a
- * prime factor above 7. Others take too long for a block of audio. */
-#define SRO_MAX_LIVE_N_FFT 65536
-SRO_API int sro_edits_live(const sro_frames *frames);
+/* Whether frames can be edited while they play: an n_fft of at most SRO_MAX_REALTIME_N_FFT without
+ * a prime factor above 7. Others take too long for a block of audio. */
+#define SRO_MAX_REALTIME_N_FFT 65536
+SRO_API int sro_spectral_editor_realtime(const sro_frames *frames);
 
 /* Edits made ready for frames of certain settings. Belongs to one thread at a time; holds no
  * frames, so that it may be made and freed on any. */
-typedef struct sro_editor sro_editor;
-const char *sro_editor_new(sro_editor **editor, const sro_edits *edits, const sro_frames *frames);
-void sro_editor_free(sro_editor *editor);
+typedef struct sro_spectral_editor sro_spectral_editor;
+const char *sro_spectral_editor_new(sro_spectral_editor **editor, const sro_spectral_edits *edits,
+                                    const sro_frames *frames);
+void sro_spectral_editor_free(sro_spectral_editor *editor);
 
 /* The win_length samples under the window's support of an edited frame: irfft of its bins, yet to
  * be windowed for overlap-add. `place` is the frame's place in the order. Valid until the next
  * call for this channel. Audio: allocates and plans nothing, as nothing below. */
-const float *sro_editor_frame(sro_editor *editor, const sro_frames *frames, size_t channel,
-                              size_t index, size_t place);
+const float *sro_spectral_editor_frame(sro_spectral_editor *editor, const sro_frames *frames,
+                                       size_t channel, size_t index, size_t place);
 
-/* Does a part of what sro_editor_frame will have to do for this frame (one transform), so that
- * long ones are spread over many blocks. Nothing changes but when the time is spent. */
-void sro_editor_prepare(sro_editor *editor, const sro_frames *frames, size_t index, size_t place);
+/* Does a part of what sro_spectral_editor_frame will have to do for this frame (one transform), so
+ * that long ones are spread over many blocks. Nothing changes but when the time is spent. */
+void sro_spectral_editor_precompute(sro_spectral_editor *editor, const sro_frames *frames,
+                                    size_t index, size_t place);
 
 /* What was prepared is void: the sound behind the frames changed. */
-void sro_editor_forget(sro_editor *editor);
+void sro_spectral_editor_invalidate(sro_spectral_editor *editor);
 
 #endif

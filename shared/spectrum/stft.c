@@ -46,7 +46,7 @@ void sro_stft_free(sro_stft *stft)
 static void window_frame(sro_stft *stft, size_t channel, size_t index)
 {
     const sro_frames *frames = stft->frames;
-    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_lead(frames);
+    size_t n = (size_t)sro_frames_settings(frames)->n_fft, lead = sro_frames_window_offset(frames);
     size_t length = (size_t)sro_frames_settings(frames)->win_length;
     const float *samples = sro_frames_samples(frames, channel, index, stft->scratch);
     memset(stft->windowed, 0, lead * sizeof(float));
@@ -89,13 +89,13 @@ const char *sro_stft_matrix(sro_stft *stft, size_t channel, float complex *matri
     return 0;
 }
 
-void sro_magnitude(const float complex *bins, size_t count, float *magnitude)
+void sro_stft_magnitudes(const float complex *bins, size_t count, float *magnitude)
 {
     for (size_t i = 0; i < count; i++)
         magnitude[i] = cabsf(bins[i]);
 }
 
-void sro_phase(const float complex *bins, size_t count, float *phase)
+void sro_stft_phases(const float complex *bins, size_t count, float *phase)
 {
     for (size_t i = 0; i < count; i++)
         phase[i] = cargf(bins[i]);

@@ -21,8 +21,8 @@ SRO_API const char *sro_stft_matrix(sro_stft *stft, size_t channel, float comple
                                     sro_job *job);
 
 /* |bin| and its angle in -pi..pi, for `count` bins. */
-SRO_API void sro_magnitude(const float complex *bins, size_t count, float *magnitude);
-SRO_API void sro_phase(const float complex *bins, size_t count, float *phase);
+SRO_API void sro_stft_magnitudes(const float complex *bins, size_t count, float *magnitude);
+SRO_API void sro_stft_phases(const float complex *bins, size_t count, float *phase);
 
 /* How many of the `count` values fall into each of `bins` equal steps between their minimum
  * and their maximum (numpy.histogram: the last step is closed), and that range. Equal values

@@ -5,7 +5,7 @@
 
 #include "spectrum/stft.h"
 
-struct sro_live {
+struct sro_stft_stream {
     size_t channels;
     uint64_t hop;
     size_t n_fft;
@@ -21,7 +21,7 @@ struct sro_live {
 };
 
 /* Frames of one frame's samples: the same window and transform as a whole sound's. */
-static const char *make_stft(sro_live *live, const sro_stft_settings *settings)
+static const char *make_stft(sro_stft_stream *live, const sro_stft_settings *settings)
 {
     sro_stft_settings plain = *settings;
     sro_frames *frames;
@@ -36,13 +36,13 @@ static const char *make_stft(sro_live *live, const sro_stft_settings *settings)
     return error;
 }
 
-const char *sro_live_new(sro_live **live, size_t channels, const sro_stft_settings *settings,
-                         size_t room)
+const char *sro_stft_stream_new(sro_stft_stream **live, size_t channels,
+                                const sro_stft_settings *settings, size_t room)
 {
     const char *setting, *error = sro_stft_settings_check(settings, &setting);
     if (error)
         return error;
-    sro_live *made = calloc(1, sizeof *made);
+    sro_stft_stream *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     made->channels = channels;
@@ -52,14 +52,14 @@ const char *sro_live_new(sro_live **live, size_t channels, const sro_stft_settin
     made->ring = calloc(made->size, sizeof *made->ring);
     error = made->ring ? make_stft(made, settings) : SRO_NO_MEMORY;
     if (error) {
-        sro_live_free(made);
+        sro_stft_stream_free(made);
         return error;
     }
     *live = made;
     return 0;
 }
 
-void sro_live_free(sro_live *live)
+void sro_stft_stream_free(sro_stft_stream *live)
 {
     if (!live)
         return;
@@ -80,7 +80,7 @@ static void mean(float *const *rows, size_t channels, size_t from, size_t count,
         to[i] /= (float)channels;
 }
 
-void sro_live_add(sro_live *live, float *const *rows, size_t count)
+void sro_stft_stream_push(sro_stft_stream *live, float *const *rows, size_t count)
 {
     for (size_t done = 0; done < count;) {
         size_t at = (size_t)(live->written % live->size), room = live->size - at;
@@ -92,7 +92,7 @@ void sro_live_add(sro_live *live, float *const *rows, size_t count)
 }
 
 /* The next frame begins no earlier than what the ring still holds. */
-static void skip_lost(sro_live *live)
+static void skip_lost(sro_stft_stream *live)
 {
     uint64_t lost, oldest = live->written > live->size ? live->written - live->size : 0;
     if (live->start >= oldest)
@@ -102,29 +102,32 @@ static void skip_lost(sro_live *live)
     live->skipped += lost;
 }
 
-static void copy_frame(const sro_live *live)
+static void copy_frame(const sro_stft_stream *live)
 {
-    float *frame = sro_sound_fill(live->frame, 0);
+    float *frame = sro_sound_writable(live->frame, 0);
     size_t at = (size_t)(live->start % live->size), room = live->size - at;
     size_t run = live->n_fft < room ? live->n_fft : room;
     memcpy(frame, live->ring + at, run * sizeof *frame);
     memcpy(frame + run, live->ring, (live->n_fft - run) * sizeof *frame);
 }
 
-int sro_live_due(const sro_live *live) { return live->written >= live->start + live->n_fft; }
+int sro_stft_stream_ready(const sro_stft_stream *live)
+{
+    return live->written >= live->start + live->n_fft;
+}
 
-int sro_live_read(sro_live *live, float *magnitudes)
+int sro_stft_stream_read(sro_stft_stream *live, float *magnitudes)
 {
     skip_lost(live);
-    if (!sro_live_due(live))
+    if (!sro_stft_stream_ready(live))
         return 0;
     copy_frame(live);
-    sro_magnitude(sro_stft_frame(live->stft, 0, 0), sro_live_bins(live), magnitudes);
+    sro_stft_magnitudes(sro_stft_frame(live->stft, 0, 0), sro_stft_stream_bins(live), magnitudes);
     live->start += live->hop;
     live->frames++;
     return 1;
 }
 
-size_t sro_live_bins(const sro_live *live) { return live->n_fft / 2 + 1; }
-uint64_t sro_live_frames(const sro_live *live) { return live->frames; }
-uint64_t sro_live_skipped(const sro_live *live) { return live->skipped; }
+size_t sro_stft_stream_bins(const sro_stft_stream *live) { return live->n_fft / 2 + 1; }
+uint64_t sro_stft_stream_frames(const sro_stft_stream *live) { return live->frames; }
+uint64_t sro_stft_stream_skipped(const sro_stft_stream *live) { return live->skipped; }

@@ -6,15 +6,15 @@ static double value(sro_window window, double phase)
 {
     double turn = 2 * 3.14159265358979323846 * phase;
     switch (window) {
-    case SRO_HANN:
+    case SRO_WINDOW_HANN:
         return .5 - .5 * cos(turn);
-    case SRO_HAMMING:
+    case SRO_WINDOW_HAMMING:
         return .54 - .46 * cos(turn);
-    case SRO_BLACKMAN:
+    case SRO_WINDOW_BLACKMAN:
         return .42 - .5 * cos(turn) + .08 * cos(2 * turn);
-    case SRO_BARTLETT:
+    case SRO_WINDOW_BARTLETT:
         return phase <= .5 ? 2 * phase : 2 - 2 * phase;
-    case SRO_RECTANGULAR:
+    case SRO_WINDOW_RECTANGULAR:
         break;
     }
     return 1;

@@ -5,11 +5,11 @@
 #include "base/common.h"
 
 typedef enum {
-    SRO_HANN,
-    SRO_HAMMING,
-    SRO_BLACKMAN,
-    SRO_BARTLETT,
-    SRO_RECTANGULAR,
+    SRO_WINDOW_HANN,
+    SRO_WINDOW_HAMMING,
+    SRO_WINDOW_BLACKMAN,
+    SRO_WINDOW_BARTLETT,
+    SRO_WINDOW_RECTANGULAR,
 } sro_window;
 
 /* `length` (>= 1) values: a = .5 - .5 cos(2 pi i / length) for Hann, and so on, computed in

@@ -47,7 +47,7 @@ static sro_sound *make_sound(void)
     notes n;
     check(sro_sound_new(&sound, 1, (size_t)SECONDS * RATE, RATE));
     notes_begin(&n, RATE);
-    notes_next(&n, sro_sound_fill(sound, 0), sro_sound_length(sound));
+    notes_next(&n, sro_sound_writable(sound, 0), sro_sound_length(sound));
     return sound;
 }
 
@@ -215,10 +215,10 @@ typedef struct {
     sro_player *player;
 } playing;
 
-static playing make_playing(sro_frames *frames, const uint32_t *order, sro_edits *edits)
+static playing make_playing(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits)
 {
     playing p = {.frames = frames, .bare = make_bare_fft(frames)};
-    check(sro_player_new(&p.player, 1, SRO_FLOORED));
+    check(sro_player_new(&p.player, 1, SRO_NORM_CLICK_FREE));
     check(sro_player_set_frames(p.player, frames));
     check(sro_player_set_order(p.player, order, sro_frames_count(frames)));
     check(sro_player_set_edits(p.player, edits));
@@ -410,7 +410,7 @@ static void measure_asking(size_t columns, double limit)
     sro_matrix_release(a.queries);
 }
 
-static int measure_playing(sro_frames *frames, const uint32_t *order, sro_edits *edits,
+static int measure_playing(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits,
                            const char *stage, double limit)
 {
     playing p = make_playing(frames, order, edits);
@@ -448,20 +448,20 @@ static int measure_pictures(void)
 }
 
 /* All that can be done to a spectrum at once, but for bins maybe. */
-static sro_edits *all_edits(sro_frames *frames, sro_bins_edit bins_edit)
+static sro_spectral_edits *all_edits(sro_frames *frames, sro_bins_edit bins_edit)
 {
     size_t bins = sro_frames_bins(frames);
     float *gains = need(malloc(bins * sizeof *gains));
     for (size_t k = 0; k < bins; k++)
         gains[k] = (float)k / (float)bins;
-    sro_edits *edits;
-    check(sro_edits_new(&edits, &(sro_edits_settings){
-                                    .bins = bins_edit,
-                                    .phase = SRO_PHASE_RANDOM,
-                                    .mask = SRO_MASK_TABLE,
-                                    .gains = gains,
-                                    .gain_count = bins,
-                                }));
+    sro_spectral_edits *edits;
+    check(sro_spectral_edits_new(&edits, &(sro_spectral_edits_settings){
+                                             .bins = bins_edit,
+                                             .phase = SRO_PHASE_RANDOM,
+                                             .mask = SRO_MASK_TABLE,
+                                             .gains = gains,
+                                             .gain_count = bins,
+                                         }));
     free(gains);
     return edits;
 }
@@ -479,7 +479,8 @@ static double microseconds(void)
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
 }
 
-static void time_blocks(sro_frames *frames, const uint32_t *order, sro_edits *edits, float *least)
+static void time_blocks(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits,
+                        float *least)
 {
     playing p = make_playing(frames, order, edits);
     float samples[PD_BLOCK], *out = samples;
@@ -494,7 +495,7 @@ static void time_blocks(sro_frames *frames, const uint32_t *order, sro_edits *ed
     free_playing(&p);
 }
 
-static float longest_block(sro_frames *frames, const uint32_t *order, sro_edits *edits)
+static float longest_block(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits)
 {
     float *least = need(malloc(BLOCKS * sizeof *least)), longest = 0;
     for (size_t i = 0; i < BLOCKS; i++)
@@ -514,7 +515,7 @@ static int measure_blocks(sro_sound *sound, int n_fft, int hop, double limit)
     sro_frames *frames = make_frames(sound, n_fft, hop);
     size_t count = sro_frames_count(frames);
     uint32_t *order = need(malloc(count * sizeof *order));
-    sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
+    sro_spectral_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
     sro_permutation_identity(order, count);
     sro_permutation_shuffle(order, count, 1);
     double plain = longest_block(frames, order, 0), edited = longest_block(frames, order, edits);
@@ -524,7 +525,7 @@ static int measure_blocks(sro_sound *sound, int n_fft, int hop, double limit)
     if (limit > 0)
         printf(", limit %.2f: %s", limit, over ? "OVER" : "within");
     printf("\n");
-    sro_edits_release(edits);
+    sro_spectral_edits_release(edits);
     free(order);
     sro_frames_release(frames);
     return over;
@@ -534,8 +535,8 @@ static int measure_player(sro_frames *frames)
 {
     size_t count = sro_frames_count(frames);
     uint32_t *order = need(malloc(count * sizeof *order));
-    sro_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
-    sro_edits *in_place = all_edits(frames, SRO_BINS_ORIGINAL);
+    sro_spectral_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
+    sro_spectral_edits *in_place = all_edits(frames, SRO_BINS_ORIGINAL);
     sro_permutation_identity(order, count);
     int over = measure_playing(frames, order, 0, "playing 2000/400 mono, original", .15);
     over |= measure_playing(frames, order, in_place, "the same, phases and a mask", 1.15);
@@ -543,8 +544,8 @@ static int measure_player(sro_frames *frames)
     sro_permutation_shuffle(order, count, 1);
     over |= measure_playing(frames, order, 0, "playing 2000/400 mono, shuffled", .15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
-    sro_edits_release(edits);
-    sro_edits_release(in_place);
+    sro_spectral_edits_release(edits);
+    sro_spectral_edits_release(in_place);
     free(order);
     return over;
 }

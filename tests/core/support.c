@@ -99,7 +99,7 @@ sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, channels, length, rate));
     for (size_t c = 0; c < channels; c++)
-        memcpy(sro_sound_fill(sound, c), samples + c * stride, length * sizeof *samples);
+        memcpy(sro_sound_writable(sound, c), samples + c * stride, length * sizeof *samples);
     return sound;
 }
 
@@ -133,7 +133,7 @@ sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
     succeeds(sro_sound_new(&sound, channels, length, GOLDEN_RATE));
     for (size_t c = 0; c < channels; c++)
         for (size_t i = 0; i < length; i++)
-            sro_sound_fill(sound, c)[i] = (float)(sro_random_unit(&seed) - .5);
+            sro_sound_writable(sound, c)[i] = (float)(sro_random_unit(&seed) - .5);
     return sound;
 }
 
@@ -301,25 +301,25 @@ void check_snr(const char *what, const float *got, const float *want, size_t cou
 }
 
 const golden_case golden_cases[] = {
-    {"n2048", "mono", 12000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"n2000", "mono", 12000, {2000, 400, 2000, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"n22050", "mono", 24000, {22050, 7350, 11025, SRO_HANN, 1, SRO_PAD_REFLECT}},
-    {"hop337", "mono", 6000, {1024, 337, 1024, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"win601", "mono", 6000, {1025, 200, 601, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"win_odd", "mono", 6000, {1024, 200, 601, SRO_HANN, 1, SRO_PAD_REFLECT}},
-    {"short", "mono", 300, {2048, 64, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"short_reflect", "mono", 300, {2048, 64, 2048, SRO_HANN, 1, SRO_PAD_REFLECT}},
-    {"silence", "silence", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"stereo", "stereo", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"center0", "mono", 6000, {1024, 256, 1024, SRO_HANN, 0, SRO_PAD_CONSTANT}},
-    {"center0_odd", "mono", 6000, {1025, 200, 601, SRO_HANN, 0, SRO_PAD_CONSTANT}},
-    {"gaps", "mono", 6000, {512, 700, 512, SRO_HAMMING, 1, SRO_PAD_CONSTANT}},
-    {"hamming", "mono", 6000, {1024, 256, 1024, SRO_HAMMING, 1, SRO_PAD_REFLECT}},
-    {"blackman", "mono", 6000, {1024, 256, 1023, SRO_BLACKMAN, 1, SRO_PAD_EDGE}},
-    {"bartlett", "mono", 6000, {1023, 255, 1023, SRO_BARTLETT, 1, SRO_PAD_EDGE}},
-    {"rectangular", "mono", 6000, {1000, 250, 500, SRO_RECTANGULAR, 1, SRO_PAD_REFLECT}},
-    {"edge", "mono", 6000, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_EDGE}},
-    {"voice", "voice", 40000, {2000, 400, 2000, SRO_HANN, 1, SRO_PAD_REFLECT}},
+    {"n2048", "mono", 12000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"n2000", "mono", 12000, {2000, 400, 2000, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"n22050", "mono", 24000, {22050, 7350, 11025, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
+    {"hop337", "mono", 6000, {1024, 337, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"win601", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"win_odd", "mono", 6000, {1024, 200, 601, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
+    {"short", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"short_reflect", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
+    {"silence", "silence", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"stereo", "stereo", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"center0", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT}},
+    {"center0_odd", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT}},
+    {"gaps", "mono", 6000, {512, 700, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT}},
+    {"hamming", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HAMMING, 1, SRO_PAD_REFLECT}},
+    {"blackman", "mono", 6000, {1024, 256, 1023, SRO_WINDOW_BLACKMAN, 1, SRO_PAD_EDGE}},
+    {"bartlett", "mono", 6000, {1023, 255, 1023, SRO_WINDOW_BARTLETT, 1, SRO_PAD_EDGE}},
+    {"rectangular", "mono", 6000, {1000, 250, 500, SRO_WINDOW_RECTANGULAR, 1, SRO_PAD_REFLECT}},
+    {"edge", "mono", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_EDGE}},
+    {"voice", "voice", 40000, {2000, 400, 2000, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
     {.name = 0},
 };
 

@@ -172,7 +172,7 @@ static void render_work(sro_job *job, void *given)
 
 static heavy heavy_new(void)
 {
-    sro_stft_settings s = {2048, 64, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_mel_settings bands = {128, 0, 0, 0, 1};
     heavy h = {.frames = frames_of(noise_sound(1, 600000, 1), &s)};
     succeeds(sro_mel_new(&h.mel, &bands, GOLDEN_RATE, 2048));

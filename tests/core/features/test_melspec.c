@@ -61,7 +61,7 @@ static double *floors(sro_frames *frames, const sro_mel *mel, size_t n_mels, dou
         ones[i] = 1;
     sro_mel_apply(mel, ones, weights);
     for (size_t i = 0; i < count; i++) {
-        double e = noise(frames, sro_stft_frame(stft, SRO_MEAN, i));
+        double e = noise(frames, sro_stft_frame(stft, SRO_DOWNMIX, i));
         for (size_t k = 0; k < n_mels; k++)
             floor[i * n_mels + k] = weights[k] * pow(e, power) / pow(tolerance, power - 1);
     }

@@ -58,7 +58,7 @@ static sro_player *player_of(sro_frames *frames, size_t outputs, const uint32_t 
                              size_t length)
 {
     sro_player *player;
-    succeeds(sro_player_new(&player, outputs, SRO_FLOORED));
+    succeeds(sro_player_new(&player, outputs, SRO_NORM_CLICK_FREE));
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, order, length));
     return player;
@@ -69,18 +69,18 @@ static const struct {
     size_t channels;
     sro_stft_settings settings;
 } cases[] = {
-    {"2048/512", 1, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"2048/512 stereo", 2, {2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"2000/400 stereo", 2, {2000, 400, 2000, SRO_HANN, 1, SRO_PAD_REFLECT}},
-    {"6000/2000/3000", 1, {6000, 2000, 3000, SRO_HANN, 1, SRO_PAD_REFLECT}},
-    {"1024/337", 1, {1024, 337, 1024, SRO_HANN, 1, SRO_PAD_EDGE}},
-    {"1025/200/601 stereo", 2, {1025, 200, 601, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"1025/200/600", 1, {1025, 200, 600, SRO_HANN, 1, SRO_PAD_CONSTANT}},
-    {"1024/511 hamming", 1, {1024, 511, 1024, SRO_HAMMING, 1, SRO_PAD_CONSTANT}},
-    {"1024/511 blackman", 1, {1024, 511, 1024, SRO_BLACKMAN, 1, SRO_PAD_CONSTANT}},
-    {"1024/511 bartlett", 1, {1024, 511, 1024, SRO_BARTLETT, 1, SRO_PAD_CONSTANT}},
-    {"1024/700 rectangular", 1, {1024, 700, 1024, SRO_RECTANGULAR, 1, SRO_PAD_CONSTANT}},
-    {"64/7/64", 1, {64, 7, 64, SRO_HANN, 1, SRO_PAD_CONSTANT}},
+    {"2048/512", 1, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"2048/512 stereo", 2, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"2000/400 stereo", 2, {2000, 400, 2000, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
+    {"6000/2000/3000", 1, {6000, 2000, 3000, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
+    {"1024/337", 1, {1024, 337, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_EDGE}},
+    {"1025/200/601 stereo", 2, {1025, 200, 601, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"1025/200/600", 1, {1025, 200, 600, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
+    {"1024/511 hamming", 1, {1024, 511, 1024, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT}},
+    {"1024/511 blackman", 1, {1024, 511, 1024, SRO_WINDOW_BLACKMAN, 1, SRO_PAD_CONSTANT}},
+    {"1024/511 bartlett", 1, {1024, 511, 1024, SRO_WINDOW_BARTLETT, 1, SRO_PAD_CONSTANT}},
+    {"1024/700 rectangular", 1, {1024, 700, 1024, SRO_WINDOW_RECTANGULAR, 1, SRO_PAD_CONSTANT}},
+    {"64/7/64", 1, {64, 7, 64, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
 };
 
 static void check_playback(size_t i, sro_frames *frames, const uint32_t *order, size_t count)
@@ -133,7 +133,7 @@ static void from_the_start_it_equals_render(void **state)
  * player fades by it. Between them they agree. */
 static void uncentred_it_equals_render_inside(void **state)
 {
-    sro_stft_settings s = {1024, 256, 1024, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {1024, 256, 1024, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, LENGTH, 1), &s);
     sro_player *player = player_of(frames, 1, 0, 0);
     tape *t = tape_new(LENGTH);
@@ -152,7 +152,7 @@ static void uncentred_it_equals_render_inside(void **state)
     (void)state;
 }
 
-static const sro_stft_settings usual = {1024, 256, 1024, SRO_HANN, 1, SRO_PAD_CONSTANT};
+static const sro_stft_settings usual = {1024, 256, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
 
 static sro_frames *usual_frames(size_t channels)
 {
@@ -327,7 +327,7 @@ static void nothing_to_play(void **state)
     sro_player *player;
     tape *t = tape_new(500);
     float *zeros = floats(500);
-    succeeds(sro_player_new(&player, 2, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
     sro_player_start(player);
     play(player, t, 0, 500, 64);
     assert_false(sro_player_playing(player));
@@ -412,7 +412,7 @@ static void channels_and_outputs(void **state)
 static void frames_of_other_settings(void **state)
 {
     enum { AT = 6400 };
-    static const sro_stft_settings other = {600, 150, 512, SRO_HAMMING, 1, SRO_PAD_CONSTANT};
+    static const sro_stft_settings other = {600, 150, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT};
     static const int dropped = 300 - 44; /* n_fft / 2 less the lead, out of silence only */
     sro_frames *old = usual_frames(1), *fresh = frames_of(noise_sound(1, LENGTH, 9), &other);
     sro_player *player = player_of(old, 1, 0, 0);
@@ -440,7 +440,7 @@ static void frames_of_other_settings(void **state)
 static void the_old_tail_rings_out(void **state)
 {
     enum { AT = 6400 };
-    static const sro_stft_settings other = {600, 150, 512, SRO_HAMMING, 1, SRO_PAD_CONSTANT};
+    static const sro_stft_settings other = {600, 150, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT};
     sro_sound *silence;
     succeeds(sro_sound_new(&silence, 1, LENGTH, GOLDEN_RATE));
     sro_frames *old = usual_frames(1), *fresh = frames_of(silence, &other);
@@ -469,9 +469,9 @@ static void many_changes_of_settings(void **state)
 {
     sro_player *player;
     tape *t = tape_new(64 * 40);
-    succeeds(sro_player_new(&player, 1, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
     for (size_t i = 0; i < 40; i++) {
-        sro_stft_settings s = {500 + 7 * (int)i, 100, 0, SRO_HANN, 1, SRO_PAD_CONSTANT};
+        sro_stft_settings s = {500 + 7 * (int)i, 100, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(noise_sound(1, 9000, i), &s);
         succeeds(sro_player_set_frames(player, frames));
         sro_frames_release(frames);

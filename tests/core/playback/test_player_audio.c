@@ -105,13 +105,13 @@ static void check_quiet(const char *what, int n_fft)
 
 static sro_frames *frames_with(int n_fft, int hop)
 {
-    const sro_stft_settings s = {n_fft, hop, n_fft, SRO_HANN, 1, SRO_PAD_REFLECT};
+    const sro_stft_settings s = {n_fft, hop, n_fft, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT};
     return frames_of(noise_sound(CHANNELS, 3 * (size_t)n_fft + 5000, 1), &s);
 }
 
 static void listen_to_all(int n_fft, int hop)
 {
-    static const sro_edits_settings settings[] = {
+    static const sro_spectral_edits_settings settings[] = {
         {.bins = SRO_BINS_SHUFFLE},
         {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER},
         {.phase = SRO_PHASE_RANDOM},
@@ -123,7 +123,7 @@ static void listen_to_all(int n_fft, int hop)
     sro_player *player;
     for (size_t i = 0; i < BLOCK; i++)
         position[i] = (float)i / BLOCK;
-    succeeds(sro_player_new(&player, CHANNELS, SRO_FLOORED));
+    succeeds(sro_player_new(&player, CHANNELS, SRO_NORM_CLICK_FREE));
     listen(player, 2, 0);
     check_quiet("nothing", n_fft);
     succeeds(sro_player_set_frames(player, frames));
@@ -132,10 +132,10 @@ static void listen_to_all(int n_fft, int hop)
     check_quiet("plain", n_fft);
     sro_player_set_loop(player, 1);
     for (size_t e = 0; e < COUNT(settings); e++) {
-        sro_edits *edits;
-        succeeds(sro_edits_new(&edits, &settings[e]));
+        sro_spectral_edits *edits;
+        succeeds(sro_spectral_edits_new(&edits, &settings[e]));
         succeeds(sro_player_set_edits(player, edits));
-        sro_edits_release(edits);
+        sro_spectral_edits_release(edits);
         sro_player_start(player);
         listen(player, blocks, 0);
         check_quiet("edited", n_fft);

@@ -12,14 +12,14 @@
 enum { LENGTH = 20000, BLOCK = 64 };
 
 /* Uncentred, so that nothing is dropped as it starts and every frame is seen to. */
-static const sro_stft_settings usual = {1024, 256, 1024, SRO_HANN, 0, SRO_PAD_CONSTANT};
+static const sro_stft_settings usual = {1024, 256, 1024, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
 
 static sro_frames *usual_frames(void) { return frames_of(noise_sound(1, LENGTH, 7), &usual); }
 
 static sro_player *player_of(sro_frames *frames)
 {
     sro_player *player;
-    succeeds(sro_player_new(&player, 1, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
     succeeds(sro_player_set_frames(player, frames));
     return player;
 }
@@ -194,10 +194,10 @@ static void positions(void **state)
 /* Where to start is a part of whatever order there is then. */
 static void positions_of_what_is_yet_to_come(void **state)
 {
-    static const sro_stft_settings other = {512, 128, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    static const sro_stft_settings other = {512, 128, 512, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = usual_frames(), *fresh = frames_of(noise_sound(1, LENGTH, 8), &other);
     sro_player *player;
-    succeeds(sro_player_new(&player, 1, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
     sro_player_set_position(player, .5);
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, (uint32_t[]){9, 8, 7, 6}, 4));
@@ -220,7 +220,7 @@ static void positions_of_what_is_yet_to_come(void **state)
 /* Played backwards an order begins at its end, with new frames, too. */
 static void other_frames_backwards(void **state)
 {
-    static const sro_stft_settings other = {512, 256, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    static const sro_stft_settings other = {512, 256, 512, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = usual_frames(), *fresh = frames_of(noise_sound(1, LENGTH, 8), &other);
     sro_player *player = player_of(frames);
     succeeds(sro_player_set_order(player, (uint32_t[]){9, 8, 7, 6, 5}, 5));
@@ -281,13 +281,13 @@ static void scrubbed_to_the_sample(void **state)
 /* What a frame alone sounds like: w^2 over what it is divided by. */
 static void lone(sro_frames *frames, size_t frame, float *out)
 {
-    sro_overlap *voice;
+    sro_overlap_add *voice;
     float scratch[1024];
-    succeeds(sro_overlap_new(&voice, 1, frames, SRO_FLOORED));
-    sro_overlap_add_weight(voice, 0);
-    sro_overlap_add_samples(voice, 0, sro_frames_samples(frames, 0, frame, scratch), 0);
-    sro_overlap_read(voice, &out, 1024);
-    sro_overlap_free(voice);
+    succeeds(sro_overlap_add_new(&voice, 1, frames, SRO_NORM_CLICK_FREE));
+    sro_overlap_add_push_weight(voice, 0);
+    sro_overlap_add_push_samples(voice, 0, sro_frames_samples(frames, 0, frame, scratch), 0);
+    sro_overlap_add_read(voice, &out, 1024);
+    sro_overlap_add_free(voice);
 }
 
 /* Frames one by one add up, over each other and over what plays; nothing has then ended. */
@@ -329,7 +329,7 @@ static void touching_what_is_not_there(void **state)
 {
     sro_frames *frames = usual_frames();
     sro_player *player;
-    succeeds(sro_player_new(&player, 1, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
     fails(sro_player_touch(player, 0));
     succeeds(sro_player_set_frames(player, frames));
     fails(sro_player_touch(player, sro_frames_count(frames)));
@@ -342,7 +342,7 @@ static void touching_what_is_not_there(void **state)
 /* However many voices sound, all ring out under frames of other settings. */
 static void all_voices_ring_out(void **state)
 {
-    static const sro_stft_settings other = {512, 128, 512, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    static const sro_stft_settings other = {512, 128, 512, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_sound *silence;
     succeeds(sro_sound_new(&silence, 1, LENGTH, 44100));
     sro_frames *frames = usual_frames(), *fresh = frames_of(silence, &other);
@@ -617,10 +617,10 @@ static void a_long_gap_is_not_waited_for(void **state)
 
 enum { RATE = 44100, MINUTE = 60 * RATE, EDITS = 5, HOP = 400, WIN = 2000 };
 
-static const sro_stft_settings played = {WIN, HOP, WIN, SRO_HANN, 1, SRO_PAD_REFLECT};
-static const sro_stft_settings others = {WIN, HOP, WIN, SRO_HAMMING, 1, SRO_PAD_REFLECT};
+static const sro_stft_settings played = {WIN, HOP, WIN, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT};
+static const sro_stft_settings others = {WIN, HOP, WIN, SRO_WINDOW_HAMMING, 1, SRO_PAD_REFLECT};
 
-static const sro_edits_settings hands_on[EDITS] = {
+static const sro_spectral_edits_settings hands_on[EDITS] = {
     {.bins = SRO_BINS_ROTATE, .places = 3},
     {.phase = SRO_PHASE_CONJUGATE},
     {.phase = SRO_PHASE_RANDOM, .phase_seed = 3},
@@ -634,7 +634,7 @@ static sro_sound *partials(double base)
     succeeds(sro_sound_new(&sound, 1, 4 * RATE, RATE));
     for (size_t i = 0; i < 4 * RATE; i++) {
         double t = (double)i / RATE, turn = 2 * 3.14159265358979 * base * t * (1 + .1 * t);
-        sro_sound_fill(sound, 0)[i] = (float)(.3 * sin(turn) + .1 * sin(3.01 * turn));
+        sro_sound_writable(sound, 0)[i] = (float)(.3 * sin(turn) + .1 * sin(3.01 * turn));
     }
     return sound;
 }
@@ -642,7 +642,7 @@ static sro_sound *partials(double base)
 /* What is played with, and how loud and steep it is at most. */
 typedef struct {
     sro_frames *frames[3]; /* of two sounds, and of other settings */
-    sro_edits *edits[EDITS];
+    sro_spectral_edits *edits[EDITS];
     sro_matrix *points;
     double value, step, window_step;
 } material;
@@ -656,19 +656,19 @@ static void measure(material *m, const float *x, size_t count)
     }
 }
 
-static void measure_frames(material *m, sro_frames *frames, const sro_edits *edits)
+static void measure_frames(material *m, sro_frames *frames, const sro_spectral_edits *edits)
 {
     float scratch[WIN];
-    sro_editor *editor = 0;
+    sro_spectral_editor *editor = 0;
     if (edits)
-        succeeds(sro_editor_new(&editor, edits, frames));
+        succeeds(sro_spectral_editor_new(&editor, edits, frames));
     for (size_t i = 0; i < sro_frames_count(frames); i++)
         for (size_t place = 0; place < 2; place++)
             measure(m,
-                    editor ? sro_editor_frame(editor, frames, 0, i, place)
+                    editor ? sro_spectral_editor_frame(editor, frames, 0, i, place)
                            : sro_frames_samples(frames, 0, i, scratch),
                     WIN);
-    sro_editor_free(editor);
+    sro_spectral_editor_free(editor);
 }
 
 static material material_new(int edited)
@@ -682,7 +682,7 @@ static material material_new(int edited)
                   0};
     size_t count = sro_frames_count(m.frames[0]);
     for (size_t e = 0; e < EDITS; e++)
-        succeeds(sro_edits_new(&m.edits[e], &hands_on[e]));
+        succeeds(sro_spectral_edits_new(&m.edits[e], &hands_on[e]));
     for (size_t f = 0; f < 3; f++) {
         measure_frames(&m, m.frames[f], 0);
         for (size_t e = 0; edited && e < EDITS; e++)
@@ -705,7 +705,7 @@ static void material_free(material *m)
     for (size_t f = 0; f < 3; f++)
         sro_frames_release(m->frames[f]);
     for (size_t e = 0; e < EDITS; e++)
-        sro_edits_release(m->edits[e]);
+        sro_spectral_edits_release(m->edits[e]);
     sro_matrix_release(m->points);
 }
 

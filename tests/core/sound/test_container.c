@@ -39,7 +39,7 @@ static sro_container look(const made *m)
 {
     sro_container container;
     write_bytes(scratch_path("made"), m->bytes, m->count);
-    succeeds(sro_container_look(&container, scratch_path("made"), 0));
+    succeeds(sro_container_inspect(&container, scratch_path("made"), 0));
     assert_int_equal(container.size, m->count);
     return container;
 }
@@ -90,12 +90,17 @@ static void sizes_of_chunks(void **state)
         sro_container_state state;
         double promised;
     } cases[] = {
-        {1000, SRO_CONTAINER_WHOLE, 0},       {999, SRO_CONTAINER_WHOLE, 0},
-        {1044, SRO_CONTAINER_WHOLE, 0},       {2000, SRO_CONTAINER_CUT, 2},
-        {1500, SRO_CONTAINER_CUT, 1.5},       {0x7FF00000, SRO_CONTAINER_CUT, 0x7FF00000 / 1e3},
-        {0, SRO_CONTAINER_OPEN, 0},           {0xFFFFFFF7, SRO_CONTAINER_WHOLE, 0},
-        {0x7FFFF000, SRO_CONTAINER_WHOLE, 0}, {0x80000000, SRO_CONTAINER_WHOLE, 0},
-        {0xFFFFFF00, SRO_CONTAINER_WHOLE, 0},
+        {1000, SRO_CONTAINER_COMPLETE, 0},
+        {999, SRO_CONTAINER_COMPLETE, 0},
+        {1044, SRO_CONTAINER_COMPLETE, 0},
+        {2000, SRO_CONTAINER_TRUNCATED, 2},
+        {1500, SRO_CONTAINER_TRUNCATED, 1.5},
+        {0x7FF00000, SRO_CONTAINER_TRUNCATED, 0x7FF00000 / 1e3},
+        {0, SRO_CONTAINER_UNFINALISED, 0},
+        {0xFFFFFFF7, SRO_CONTAINER_COMPLETE, 0},
+        {0x7FFFF000, SRO_CONTAINER_COMPLETE, 0},
+        {0x80000000, SRO_CONTAINER_COMPLETE, 0},
+        {0xFFFFFF00, SRO_CONTAINER_COMPLETE, 0},
     };
     made *m = calloc(1, sizeof *m);
     for (size_t k = 0; k < COUNT(kinds); k++)
@@ -104,7 +109,7 @@ static void sizes_of_chunks(void **state)
             sro_container c = look(m);
             check(kinds[k].type, &c, cases[i].state, cases[i].promised);
             assert_int_equal(c.until, m->count);
-            if (c.state == SRO_CONTAINER_WHOLE)
+            if (c.state == SRO_CONTAINER_COMPLETE)
                 continue;
             unsigned char want[2] = {(1000 + kinds[k].extra) & 255, 3}; /* 1000 is 3 256 + 232 */
             assert_int_equal(c.patch_at, 28);
@@ -129,7 +134,7 @@ static void empty_sounds(void **state)
                 add(m, "abcde", 6);
             }
             sro_container c = look(m);
-            check(kinds[k].type, &c, SRO_CONTAINER_WHOLE, 0);
+            check(kinds[k].type, &c, SRO_CONTAINER_COMPLETE, 0);
             assert_int_equal(c.patch_size, 0);
         }
     free(m);
@@ -143,11 +148,11 @@ static void wide_sizes(void **state)
         sro_container_state state;
         double promised;
     } cases[] = {
-        {1000, SRO_CONTAINER_WHOLE, 0},
-        {2000, SRO_CONTAINER_CUT, 2},
-        {UINT64_MAX - 30, SRO_CONTAINER_WHOLE, 0},
-        {0, SRO_CONTAINER_OPEN, 0},
-        {(uint64_t)1 << 50, SRO_CONTAINER_CUT, (double)((uint64_t)1 << 50) / 1000},
+        {1000, SRO_CONTAINER_COMPLETE, 0},
+        {2000, SRO_CONTAINER_TRUNCATED, 2},
+        {UINT64_MAX - 30, SRO_CONTAINER_COMPLETE, 0},
+        {0, SRO_CONTAINER_UNFINALISED, 0},
+        {(uint64_t)1 << 50, SRO_CONTAINER_TRUNCATED, (double)((uint64_t)1 << 50) / 1000},
     };
     static const char guid[] = "\xf3\xac\xd3\x11\x8c\xd1\0\xc0\x4f\x8e\xdb\x8a";
     made *m = calloc(1, sizeof *m);
@@ -164,7 +169,7 @@ static void wide_sizes(void **state)
         add_samples(m, 1000);
         sro_container c = look(m);
         check("RF64", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_WHOLE || (c.patch_at == 28 && c.patch_size == 8));
+        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 28 && c.patch_size == 8));
 
         m->count = 0;
         add_text(m, "riff.\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1");
@@ -178,7 +183,7 @@ static void wide_sizes(void **state)
         add_samples(m, 1000);
         c = look(m);
         check("Wave64", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_WHOLE || (c.patch_at == 56 && c.patch[0] == 0));
+        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 56 && c.patch[0] == 0));
 
         m->count = 0;
         add(m, "caff\0\1\0\0data", 12);
@@ -187,7 +192,7 @@ static void wide_sizes(void **state)
         add_samples(m, 1000);
         c = look(m);
         check("CAF", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_WHOLE || (c.patch_at == 12 && c.patch[6] == 3));
+        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 12 && c.patch[6] == 3));
     }
     free(m);
     (void)state;
@@ -200,10 +205,10 @@ static void snd_of_next(void **state)
         sro_container_state state;
         double promised;
     } cases[] = {
-        {1000, SRO_CONTAINER_WHOLE, 0},
-        {1500, SRO_CONTAINER_CUT, 1.5},
-        {0, SRO_CONTAINER_OPEN, 0},
-        {0xFFFFFFFF, SRO_CONTAINER_WHOLE, 0},
+        {1000, SRO_CONTAINER_COMPLETE, 0},
+        {1500, SRO_CONTAINER_TRUNCATED, 1.5},
+        {0, SRO_CONTAINER_UNFINALISED, 0},
+        {0xFFFFFFFF, SRO_CONTAINER_COMPLETE, 0},
     };
     made *m = calloc(1, sizeof *m);
     for (int big = 0; big < 2; big++)
@@ -256,15 +261,21 @@ static void pages(void **state)
         sro_container_state state;
         size_t until; /* in pages; 0: all */
     } cases[] = {
-        {"whole", {2, 0, 0, 4, -1}, 0, 0, 0, SRO_CONTAINER_WHOLE, 4},
-        {"one page", {6, -1}, 0, 0, 0, SRO_CONTAINER_WHOLE, 1},
-        {"two at once", {2, 2, 0, 4, 4, -1}, 0, 0, 0, SRO_CONTAINER_WHOLE, 5},
-        {"a tag behind", {2, 0, 4, -1}, 0, 0, 128, SRO_CONTAINER_WHOLE, 3},
-        {"cut between pages", {2, 0, 0, -1}, 0, 0, 0, SRO_CONTAINER_CUT, 3},
-        {"cut in a page", {2, 0, 4, -1}, 0, 50, 0, SRO_CONTAINER_CUT, 2},
-        {"cut in a header", {2, 0, 4, -1}, 0, A_PAGE - 20, 0, SRO_CONTAINER_CUT, 2},
-        {"a byte of its body", {2, 0, 0, 4, -1}, A_PAGE * 2 + 100, 0, 0, SRO_CONTAINER_CUT, 2},
-        {"a byte of its name", {2, 0, 0, 4, -1}, A_PAGE + 1, 0, 0, SRO_CONTAINER_CUT, 1},
+        {"whole", {2, 0, 0, 4, -1}, 0, 0, 0, SRO_CONTAINER_COMPLETE, 4},
+        {"one page", {6, -1}, 0, 0, 0, SRO_CONTAINER_COMPLETE, 1},
+        {"two at once", {2, 2, 0, 4, 4, -1}, 0, 0, 0, SRO_CONTAINER_COMPLETE, 5},
+        {"a tag behind", {2, 0, 4, -1}, 0, 0, 128, SRO_CONTAINER_COMPLETE, 3},
+        {"cut between pages", {2, 0, 0, -1}, 0, 0, 0, SRO_CONTAINER_TRUNCATED, 3},
+        {"cut in a page", {2, 0, 4, -1}, 0, 50, 0, SRO_CONTAINER_TRUNCATED, 2},
+        {"cut in a header", {2, 0, 4, -1}, 0, A_PAGE - 20, 0, SRO_CONTAINER_TRUNCATED, 2},
+        {"a byte of its body",
+         {2, 0, 0, 4, -1},
+         A_PAGE * 2 + 100,
+         0,
+         0,
+         SRO_CONTAINER_TRUNCATED,
+         2},
+        {"a byte of its name", {2, 0, 0, 4, -1}, A_PAGE + 1, 0, 0, SRO_CONTAINER_TRUNCATED, 1},
         {"a chain", {2, 4, 2, 0, 4, -1}, 0, 0, 0, SRO_CONTAINER_CHAINED, 2},
     };
     made *m = calloc(1, sizeof *m);
@@ -316,7 +327,7 @@ static void first_frames(void **state)
             add_number(m, (uint64_t)cases[i].frames, 4, 1);
             add(m, nothing, sizeof nothing);
             sro_container c = look(m);
-            check("mp3", &c, SRO_CONTAINER_WHOLE, 0);
+            check("mp3", &c, SRO_CONTAINER_COMPLETE, 0);
             if (c.untold != cases[i].untold)
                 fail_msg("case %zu behind %d tags: untold %d", i, tags, c.untold);
         }
@@ -354,11 +365,11 @@ static void what_cannot_be_looked_at(void **state)
 {
     sro_container container;
     sro_job *job;
-    fails(sro_container_look(&container, scratch_path("missing"), 0));
-    fails(sro_container_look(&container, scratch_path(""), 0));
+    fails(sro_container_inspect(&container, scratch_path("missing"), 0));
+    fails(sro_container_inspect(&container, scratch_path(""), 0));
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_container_look(&container, VOICE, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_container_inspect(&container, VOICE, job)), SRO_CANCELED);
     sro_job_free(job);
     (void)state;
 }

@@ -16,20 +16,20 @@ static sro_container write_open_wav(void)
     for (size_t i = 0; i < 2000; i++)
         bytes[44 + i] = (unsigned char)(i % 2 ? i / 256 : i);
     write_bytes(scratch_path("open.wav"), bytes, sizeof bytes);
-    succeeds(sro_container_look(&container, scratch_path("open.wav"), 0));
+    succeeds(sro_container_inspect(&container, scratch_path("open.wav"), 0));
     return container;
 }
 
 static sf_count_t frames_of_open_wav(const sro_container *container, short *samples, int count)
 {
-    sro_mended mended;
+    sro_repaired_file mended;
     SF_INFO info = {0};
-    SNDFILE *file = sro_mended_open(&mended, scratch_path("open.wav"), container, &info);
+    SNDFILE *file = sro_repaired_file_open(&mended, scratch_path("open.wav"), container, &info);
     assert_non_null(file);
     assert_int_equal(sf_read_short(file, samples, count), info.frames);
     assert_true(mended.position > 44 && mended.position <= container->until);
     sf_close(file);
-    sro_mended_close(&mended);
+    sro_repaired_file_close(&mended);
     return info.frames;
 }
 
@@ -37,7 +37,7 @@ static void a_header_is_closed(void **state)
 {
     short samples[1000];
     sro_container container = write_open_wav();
-    assert_int_equal(container.state, SRO_CONTAINER_OPEN);
+    assert_int_equal(container.state, SRO_CONTAINER_UNFINALISED);
     assert_int_equal(frames_of_open_wav(&container, samples, 1000), 1000);
     for (int i = 0; i < 1000; i++)
         assert_int_equal(samples[i] & 255, 2 * i & 255);
@@ -63,15 +63,15 @@ static void it_ends_where_it_is_whole(void **state)
 
 static void what_cannot_be_read(void **state)
 {
-    sro_mended mended;
+    sro_repaired_file mended;
     SF_INFO info = {0};
     sro_container container = {.known = 1, .size = 5, .until = 5};
     write_bytes(scratch_path("words"), "words", 5);
-    assert_null(sro_mended_open(&mended, scratch_path("words"), &container, &info));
-    sro_mended_close(&mended);
-    assert_null(sro_mended_open(&mended, scratch_path("missing"), &container, &info));
-    sro_mended_close(&mended);
-    sro_mended_close(&mended);
+    assert_null(sro_repaired_file_open(&mended, scratch_path("words"), &container, &info));
+    sro_repaired_file_close(&mended);
+    assert_null(sro_repaired_file_open(&mended, scratch_path("missing"), &container, &info));
+    sro_repaired_file_close(&mended);
+    sro_repaired_file_close(&mended);
     (void)state;
 }
 

@@ -10,7 +10,7 @@ static float sample(size_t c, size_t i) { return (float)(i % 65536) + (float)c /
 
 enum { CHANNELS = 3, LONGEST_BLOCK = 300 };
 
-static void add(sro_history *history, size_t channels, size_t from, size_t count)
+static void add(sro_rolling_buffer *history, size_t channels, size_t from, size_t count)
 {
     float block[CHANNELS][LONGEST_BLOCK], *rows[CHANNELS];
     for (size_t c = 0; c < channels; c++) {
@@ -18,7 +18,7 @@ static void add(sro_history *history, size_t channels, size_t from, size_t count
         for (size_t i = 0; i < count; i++)
             block[c][i] = sample(c, from + i);
     }
-    sro_history_add(history, rows, count);
+    sro_rolling_buffer_push(history, rows, count);
 }
 
 /* The samples before `end`, at most `length` of them. */
@@ -41,15 +41,15 @@ static void run(size_t channels, size_t length, size_t block, uint64_t seed)
     enum { TAKEN = 40 };
     sro_sound *taken[TAKEN];
     size_t ends[TAKEN], count = 0, end = 0;
-    sro_history *history;
-    succeeds(sro_history_new(&history, channels, length, 48000));
+    sro_rolling_buffer *history;
+    succeeds(sro_rolling_buffer_new(&history, channels, length, 48000));
     while (count < TAKEN) {
         size_t more = (size_t)(sro_random_unit(&seed) * (double)block) + 1;
         add(history, channels, end, more);
         end += more;
-        assert_int_equal(sro_history_held(history), end < length ? end : length);
+        assert_int_equal(sro_rolling_buffer_held(history), end < length ? end : length);
         if (sro_random_unit(&seed) < .3) {
-            succeeds(sro_history_take(history, &taken[count]));
+            succeeds(sro_rolling_buffer_snapshot(history, &taken[count]));
             check_sound(taken[count], channels, length, end);
             ends[count++] = end;
         }
@@ -61,7 +61,7 @@ static void run(size_t channels, size_t length, size_t block, uint64_t seed)
     }
     for (size_t i = 0; i < count; i += 2)
         check_sound(taken[i], channels, length, ends[i]);
-    sro_history_free(history);
+    sro_rolling_buffer_free(history);
     for (size_t i = 0; i < count; i++) {
         check_sound(taken[i], channels, length, ends[i]);
         sro_sound_release(taken[i]);
@@ -82,40 +82,41 @@ static void last_samples_oldest_first(void **state)
 /* Taken twice in one instant: the same samples, no copy of them. */
 static void taking_copies_nothing(void **state)
 {
-    sro_history *history;
+    sro_rolling_buffer *history;
     sro_sound *first, *second;
-    succeeds(sro_history_new(&history, 1, 100, 48000));
+    succeeds(sro_rolling_buffer_new(&history, 1, 100, 48000));
     add(history, 1, 0, 50);
-    succeeds(sro_history_take(history, &first));
-    succeeds(sro_history_take(history, &second));
+    succeeds(sro_rolling_buffer_snapshot(history, &first));
+    succeeds(sro_rolling_buffer_snapshot(history, &second));
     assert_ptr_equal(sro_sound_channel(first, 0), sro_sound_channel(second, 0));
     sro_sound_release(first);
     sro_sound_release(second);
-    sro_history_free(history);
+    sro_rolling_buffer_free(history);
     (void)state;
 }
 
 static void nothing_held(void **state)
 {
-    sro_history *history;
+    sro_rolling_buffer *history;
     sro_sound *sound = 0;
-    succeeds(sro_history_new(&history, 1, 100, 48000));
-    fails(sro_history_take(history, &sound));
+    succeeds(sro_rolling_buffer_new(&history, 1, 100, 48000));
+    fails(sro_rolling_buffer_snapshot(history, &sound));
     assert_null(sound);
-    assert_int_equal(sro_history_held(history), 0);
-    sro_history_free(history);
-    sro_history_free(0);
+    assert_int_equal(sro_rolling_buffer_held(history), 0);
+    sro_rolling_buffer_free(history);
+    sro_rolling_buffer_free(0);
     (void)state;
 }
 
 static void impossible(void **state)
 {
-    sro_history *history = 0;
-    fails(sro_history_new(&history, 0, 100, 48000));
-    fails(sro_history_new(&history, 65, 100, 48000));
-    fails(sro_history_new(&history, 1, 0, 48000));
-    fails(sro_history_new(&history, 1, 100, 0));
-    fails(sro_history_new(&history, 1, SIZE_MAX / 2 + 2, 48000)); /* twice that wraps round to 2 */
+    sro_rolling_buffer *history = 0;
+    fails(sro_rolling_buffer_new(&history, 0, 100, 48000));
+    fails(sro_rolling_buffer_new(&history, 65, 100, 48000));
+    fails(sro_rolling_buffer_new(&history, 1, 0, 48000));
+    fails(sro_rolling_buffer_new(&history, 1, 100, 0));
+    fails(sro_rolling_buffer_new(&history, 1, SIZE_MAX / 2 + 2,
+                                 48000)); /* twice that wraps round to 2 */
     assert_null(history);
     (void)state;
 }

@@ -40,7 +40,7 @@ static void shorten_keeps_every_channel(void **state)
 {
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, 2, 5, 1));
-    sro_sound_fill(sound, 1)[0] = 7;
+    sro_sound_writable(sound, 1)[0] = 7;
     sro_sound_shorten(sound, 2);
     assert_int_equal(sro_sound_length(sound), 2);
     assert_true(sro_sound_channel(sound, 1)[0] == 7);
@@ -53,7 +53,7 @@ static void at_another_rate(void **state)
 {
     sro_sound *sound, *other;
     succeeds(sro_sound_new(&sound, 2, 5, 44100));
-    sro_sound_fill(sound, 1)[4] = 7;
+    sro_sound_writable(sound, 1)[4] = 7;
     succeeds(sro_sound_at_rate(&other, sound, 48000));
     assert_ptr_equal(sro_sound_channel(other, 1), sro_sound_channel(sound, 1));
     assert_true(sro_sound_rate(sound) == 44100);
@@ -73,9 +73,9 @@ static void part(void **state)
     sro_sound *sound, *some, *less;
     succeeds(sro_sound_new(&sound, 2, 5, 44100));
     for (size_t i = 0; i < 5; i++)
-        sro_sound_fill(sound, 1)[i] = (float)i;
-    succeeds(sro_sound_part(&some, sound, 1, 4));
-    succeeds(sro_sound_part(&less, some, 2, 1));
+        sro_sound_writable(sound, 1)[i] = (float)i;
+    succeeds(sro_sound_view(&some, sound, 1, 4));
+    succeeds(sro_sound_view(&less, some, 2, 1));
     assert_int_equal(sro_sound_length(some), 4);
     assert_ptr_equal(sro_sound_channel(some, 1), sro_sound_channel(sound, 1) + 1);
     sro_sound_release(sound);
@@ -125,7 +125,7 @@ static void channels_cancel(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_sound *sound = sound_of(cases[i].samples[0], 2, 2, 2, 44100);
-        assert_int_equal(sro_sound_cancels(sound, 0), cases[i].cancel);
+        assert_int_equal(sro_sound_channels_cancel(sound, 0), cases[i].cancel);
         sro_sound_release(sound);
     }
     (void)state;
@@ -136,20 +136,20 @@ static void channels_of_long_sounds_cancel(void **state)
 {
     enum { LENGTH = 2000000 };
     sro_sound *one = noise_sound(1, LENGTH, 1), *sound = noise_sound(2, LENGTH, 1);
-    float *left = sro_sound_fill(sound, 0), *right = sro_sound_fill(sound, 1);
-    assert_false(sro_sound_cancels(one, 0));
-    assert_false(sro_sound_cancels(sound, 0));
+    float *left = sro_sound_writable(sound, 0), *right = sro_sound_writable(sound, 1);
+    assert_false(sro_sound_channels_cancel(one, 0));
+    assert_false(sro_sound_channels_cancel(sound, 0));
     for (size_t i = 0; i < LENGTH; i++)
         right[i] = -left[i];
-    assert_true(sro_sound_cancels(sound, 0));
+    assert_true(sro_sound_channels_cancel(sound, 0));
     for (size_t i = 777777; i < 777877; i++)
         left[i] = right[i] = 1;
-    assert_false(sro_sound_cancels(sound, 0));
+    assert_false(sro_sound_channels_cancel(sound, 0));
     for (size_t i = 0; i < LENGTH; i++)
         left[i] = right[i] = 0;
     left[777777] = 1;
     right[777777] = -1;
-    assert_true(sro_sound_cancels(sound, 0));
+    assert_true(sro_sound_channels_cancel(sound, 0));
     sro_sound_release(one);
     sro_sound_release(sound);
     (void)state;
@@ -159,7 +159,7 @@ static void channels_of_long_sounds_cancel(void **state)
 static void mono_of_a_part(void **state)
 {
     sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
-    succeeds(sro_sound_part(&some, sound, 30, 50));
+    succeeds(sro_sound_view(&some, sound, 30, 50));
     succeeds(sro_sound_mono(&mean, some, 0));
     assert_int_equal(sro_sound_length(mean), 50);
     for (size_t i = 0; i < 50; i++) {
@@ -177,13 +177,13 @@ static void first_not_finite(void **state)
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, 3, 10, 44100));
     assert_int_equal(sro_sound_first_not_finite(sound), 10);
-    sro_sound_fill(sound, 0)[9] = 3e38f;
+    sro_sound_writable(sound, 0)[9] = 3e38f;
     assert_int_equal(sro_sound_first_not_finite(sound), 10);
-    sro_sound_fill(sound, 2)[7] = NAN;
+    sro_sound_writable(sound, 2)[7] = NAN;
     assert_int_equal(sro_sound_first_not_finite(sound), 7);
-    sro_sound_fill(sound, 0)[8] = INFINITY;
+    sro_sound_writable(sound, 0)[8] = INFINITY;
     assert_int_equal(sro_sound_first_not_finite(sound), 7);
-    sro_sound_fill(sound, 1)[0] = -INFINITY;
+    sro_sound_writable(sound, 1)[0] = -INFINITY;
     assert_int_equal(sro_sound_first_not_finite(sound), 0);
     sro_sound_release(sound);
     (void)state;

@@ -49,7 +49,7 @@ static void what_is_not_finite(void **state)
     static const float bad[] = {NAN, INFINITY, -INFINITY};
     for (size_t i = 0; i < COUNT(bad); i++) {
         sro_sound *sound = noise_sound(2, 100, 1), *back = 0;
-        sro_sound_fill(sound, 1)[99] = bad[i];
+        sro_sound_writable(sound, 1)[99] = bad[i];
         succeeds(write_sound(scratch_path("bad.wav"), sound, 44100));
         fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, 0, 0));
         assert_null(back);
@@ -246,7 +246,7 @@ static void resampling(void **state)
         succeeds(sro_sound_new(&tone, cases[i].channels, cases[i].length, cases[i].own));
         for (size_t c = 0; c < cases[i].channels; c++)
             for (size_t k = 0; k < cases[i].length; k++)
-                sro_sound_fill(tone, c)[k] =
+                sro_sound_writable(tone, c)[k] =
                     (float)(sin(2 * pi * hz * (double)k / cases[i].own) / (double)(c + 1));
         succeeds(write_sound(scratch_path("tone.wav"), tone, cases[i].own));
         succeeds(sro_soundfile_read(scratch_path("tone.wav"), cases[i].rate, &sound, 0, 0));

@@ -11,17 +11,17 @@ static void check_names_the_culprit(void **state)
         sro_stft_settings settings;
         const char *culprit; /* 0: nothing wrong */
     } cases[] = {
-        {{2048, 512, 2048, SRO_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{1, 1, 1, SRO_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{1048576, 1048576, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{2048, 0, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{0, 512, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
-        {{-1, 512, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
-        {{1000000000, 512, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
-        {{2048, -1, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, "hop_length"},
-        {{2048, 1048577, 0, SRO_HANN, 1, SRO_PAD_CONSTANT}, "hop_length"},
-        {{2048, 512, -1, SRO_HANN, 1, SRO_PAD_CONSTANT}, "win_length"},
-        {{2048, 512, 2049, SRO_HANN, 1, SRO_PAD_CONSTANT}, "win_length"},
+        {{2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
+        {{1, 1, 1, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
+        {{1048576, 1048576, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
+        {{2048, 0, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
+        {{0, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
+        {{-1, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
+        {{1000000000, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
+        {{2048, -1, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "hop_length"},
+        {{2048, 1048577, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "hop_length"},
+        {{2048, 512, -1, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "win_length"},
+        {{2048, 512, 2049, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "win_length"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *culprit = 0, *error = sro_stft_settings_check(&cases[i].settings, &culprit);
@@ -41,13 +41,13 @@ static void zero_follows_the_default(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_stft_settings s = {
-            cases[i].n_fft, cases[i].hop_length, cases[i].win_length, SRO_BLACKMAN, 0,
+            cases[i].n_fft, cases[i].hop_length, cases[i].win_length, SRO_WINDOW_BLACKMAN, 0,
             SRO_PAD_EDGE};
         s = sro_stft_settings_resolve(&s);
         assert_int_equal(s.hop_length, cases[i].want_hop);
         assert_int_equal(s.win_length, cases[i].want_win);
         assert_int_equal(s.n_fft, cases[i].n_fft);
-        assert_true(s.window == SRO_BLACKMAN && s.center == 0 && s.pad_mode == SRO_PAD_EDGE);
+        assert_true(s.window == SRO_WINDOW_BLACKMAN && s.center == 0 && s.pad_mode == SRO_PAD_EDGE);
     }
     (void)state;
 }
@@ -69,8 +69,8 @@ static void counts(void **state)
         {10, 4, 1000, 1, 1, 0},           {1, 1, 1, 1, 1, 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_stft_settings s = {cases[i].n_fft, cases[i].hop_length, 0,
-                               SRO_HANN,       cases[i].center,     SRO_PAD_CONSTANT};
+        sro_stft_settings s = {cases[i].n_fft,  cases[i].hop_length, 0,
+                               SRO_WINDOW_HANN, cases[i].center,     SRO_PAD_CONSTANT};
         sro_sound *sound = noise_sound(1, cases[i].length, 1);
         if (!cases[i].want) {
             sro_frames *frames = 0;
@@ -93,7 +93,7 @@ static void counts(void **state)
 
 static void refuses_bad_settings(void **state)
 {
-    sro_stft_settings s = {0, 512, 0, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {0, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(1, 100, 1);
     sro_frames *frames = 0;
     fails(sro_frames_new(&frames, sound, &s));
@@ -120,7 +120,7 @@ static void padding_is_numpys(void **state)
     for (size_t m = 0; m < COUNT(modes); m++)
         for (size_t l = 0; l < COUNT(lengths); l++) {
             size_t length = lengths[l].length;
-            sro_stft_settings s = {16, 1, 16, SRO_RECTANGULAR, 1, modes[m].mode};
+            sro_stft_settings s = {16, 1, 16, SRO_WINDOW_RECTANGULAR, 1, modes[m].mode};
             sro_frames *frames = frames_of(sound_of(ramp, 1, 0, length, 100), &s);
             const char *name = named(modes[m].name, lengths[l].name);
             float *want = golden_of(name, length + 16), scratch[16];
@@ -141,11 +141,11 @@ static void support_of_a_short_window(void **state)
         size_t lead;
     } cases[] = {{8, 4, 2}, {8, 3, 2}, {7, 4, 1}, {7, 3, 2}, {8, 8, 0}, {8, 1, 3}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_stft_settings s = {cases[i].n_fft, 2, cases[i].win_length,
-                               SRO_HANN,       0, SRO_PAD_CONSTANT};
+        sro_stft_settings s = {cases[i].n_fft,  2, cases[i].win_length,
+                               SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(sound_of(ramp, 1, 0, 12, 100), &s);
         float scratch[8];
-        assert_int_equal(sro_frames_lead(frames), cases[i].lead);
+        assert_int_equal(sro_frames_window_offset(frames), cases[i].lead);
         check_within("support", sro_frames_samples(frames, 0, 1, scratch), ramp + 2 + cases[i].lead,
                      (size_t)cases[i].win_length, 0);
         sro_frames_release(frames);
@@ -155,13 +155,13 @@ static void support_of_a_short_window(void **state)
 
 static void samples_are_not_copied_when_they_need_not_be(void **state)
 {
-    sro_stft_settings s = {16, 4, 16, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {16, 4, 16, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(1, 64, 1);
     sro_frames *frames = frames_of(sound, &s);
     float scratch[16];
     assert_ptr_equal(sro_frames_samples(frames, 0, 1, scratch), scratch);
     assert_ptr_equal(sro_frames_samples(frames, 0, 2, scratch), sro_sound_channel(sound, 0));
-    assert_ptr_equal(sro_frames_samples(frames, SRO_MEAN, 3, scratch),
+    assert_ptr_equal(sro_frames_samples(frames, SRO_DOWNMIX, 3, scratch),
                      sro_sound_channel(sound, 0) + 4);
     assert_ptr_equal(sro_frames_samples(frames, 0, 14, scratch), sro_sound_channel(sound, 0) + 48);
     assert_ptr_equal(sro_frames_samples(frames, 0, 15, scratch), scratch);
@@ -173,12 +173,12 @@ static void mean_of_channels(void **state)
 {
     static const float samples[] = {1, 2, 3, 4, 10, 20, 30, 40, -5, -5, -6, -7};
     static const float want[] = {17.f / 3, 2, 17.f / 3, 9, 37.f / 3};
-    sro_stft_settings s = {5, 1, 5, SRO_HANN, 1, SRO_PAD_REFLECT};
+    sro_stft_settings s = {5, 1, 5, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT};
     sro_frames *frames = frames_of(sound_of(samples, 3, 4, 4, 100), &s);
     float scratch[5];
     assert_int_equal(sro_frames_channels(frames), 3);
     /* frame 1 begins one sample before the sound, at the reflection of sample 1 */
-    check_near("mean", sro_frames_samples(frames, SRO_MEAN, 1, scratch), want, 5, 1e-6);
+    check_near("mean", sro_frames_samples(frames, SRO_DOWNMIX, 1, scratch), want, 5, 1e-6);
     sro_frames_release(frames);
     (void)state;
 }
@@ -189,13 +189,13 @@ static void mean_is_that_of_a_sound_mixed_down(void **state)
     static const sro_pad_mode modes[] = {SRO_PAD_CONSTANT, SRO_PAD_REFLECT, SRO_PAD_EDGE};
     for (size_t channels = 1; channels <= 5; channels++)
         for (size_t m = 0; m < COUNT(modes); m++) {
-            sro_stft_settings s = {61, 7, 53, SRO_HANN, 1, modes[m]};
+            sro_stft_settings s = {61, 7, 53, SRO_WINDOW_HANN, 1, modes[m]};
             sro_sound *sound = noise_sound(channels, 1000, channels), *mono;
             float scratch[2][61];
             succeeds(sro_sound_mono(&mono, sound, 0));
             sro_frames *all = frames_of(sound, &s), *mixed = frames_of(mono, &s);
             for (size_t i = 0; i < sro_frames_count(all); i++)
-                assert_memory_equal(sro_frames_samples(all, SRO_MEAN, i, scratch[0]),
+                assert_memory_equal(sro_frames_samples(all, SRO_DOWNMIX, i, scratch[0]),
                                     sro_frames_samples(mixed, 0, i, scratch[1]),
                                     53 * sizeof(float));
             sro_frames_release(all);
@@ -206,7 +206,7 @@ static void mean_is_that_of_a_sound_mixed_down(void **state)
 
 static void references(void **state)
 {
-    sro_stft_settings s = {16, 0, 0, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {16, 0, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(2, 64, 1);
     sro_frames *frames = frames_of(sound, &s);
     assert_ptr_equal(sro_frames_sound(frames), sound);

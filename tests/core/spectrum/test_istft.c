@@ -34,7 +34,8 @@ static double *conditioning(const sro_frames *frames)
     for (size_t k = 0; k < count; k++)
         for (int64_t i = 0; i < s->win_length; i++) {
             double w = sro_frames_window(frames)[i];
-            int64_t at = (int64_t)k * s->hop_length + (int64_t)sro_frames_lead(frames) - trim + i;
+            int64_t at =
+                (int64_t)k * s->hop_length + (int64_t)sro_frames_window_offset(frames) - trim + i;
             if (at >= 0 && at < length)
                 sums[at] += w * w;
         }
@@ -139,7 +140,7 @@ static void any_count(void **state)
         {5, 50, 4.f / 3},
         {60, 500, 4.f / 3}, /* where four overlap, 2 / 1.5 */
     };
-    sro_stft_settings s = {64, 16, 64, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    sro_stft_settings s = {64, 16, 64, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, 64 + 3 * 16, 1), &s);
     assert_int_equal(sro_frames_count(frames), 4);
     float complex *matrix = calloc(60 * 33, sizeof *matrix);

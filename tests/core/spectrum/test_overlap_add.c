@@ -14,29 +14,30 @@ static void lone_frame(const sro_stft_settings *s, sro_normalisation normalisati
 {
     static const size_t runs[] = {1, 7, 16, 40};
     float ones[WINDOW];
-    sro_overlap *overlap;
+    sro_overlap_add *overlap;
     sro_frames *frames = frames_of(noise_sound(1, 1000, 1), s);
-    succeeds(sro_overlap_new(&overlap, 1, frames, normalisation));
+    succeeds(sro_overlap_add_new(&overlap, 1, frames, normalisation));
     sro_frames_release(frames); /* it need not outlive the frames it was made for */
     for (size_t i = 0; i < WINDOW; i++)
         ones[i] = 1;
-    sro_overlap_read(overlap, &out, 45);
-    assert_false(sro_overlap_left(overlap));
-    sro_overlap_add_weight(overlap, from);
-    sro_overlap_add_samples(overlap, 0, ones, from);
+    sro_overlap_add_read(overlap, &out, 45);
+    assert_false(sro_overlap_add_remaining(overlap));
+    sro_overlap_add_push_weight(overlap, from);
+    sro_overlap_add_push_samples(overlap, 0, ones, from);
     for (size_t i = 0; i < COUNT(runs); i++) {
-        assert_true(sro_overlap_left(overlap));
-        sro_overlap_read(overlap, &out, runs[i]);
+        assert_true(sro_overlap_add_remaining(overlap));
+        sro_overlap_add_read(overlap, &out, runs[i]);
         out += runs[i];
-        if ((sro_overlap_left(overlap) > 0) != (i < 3 && 1 + 7 + (i > 1 ? 16 : 0) < WINDOW - from))
+        if ((sro_overlap_add_remaining(overlap) > 0)
+            != (i < 3 && 1 + 7 + (i > 1 ? 16 : 0) < WINDOW - from))
             fail_msg("after run %zu from %zu: what is left is wrong", i, from);
     }
-    sro_overlap_free(overlap);
+    sro_overlap_add_free(overlap);
 }
 
-static const sro_stft_settings usual = {WINDOW, 16, WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+static const sro_stft_settings usual = {WINDOW, 16, WINDOW, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
 /* gaps between the windows: the least sum is 0, and .05 the floor */
-static const sro_stft_settings sparse = {WINDOW, 100, WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+static const sro_stft_settings sparse = {WINDOW, 100, WINDOW, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
 
 /* Divided by its own w^2 a lone frame comes back whole, but where the window is 0. */
 static void exact(void **state)
@@ -44,7 +45,7 @@ static void exact(void **state)
     float out[WINDOW], want[WINDOW] = {0};
     for (size_t i = 1; i < WINDOW; i++)
         want[i] = 1;
-    lone_frame(&usual, SRO_EXACT, 0, out);
+    lone_frame(&usual, SRO_NORM_LIBROSA, 0, out);
     check_within("exact", out, want, WINDOW, 1e-6);
     (void)state;
 }
@@ -63,7 +64,7 @@ static void floored(void **state)
             double w = .5 - .5 * cos(2 * 3.14159265358979323846 * (double)i / WINDOW);
             want[i] = (float)(w * w / fmax(w * w, cases[k].floor));
         }
-        lone_frame(cases[k].settings, SRO_FLOORED, 0, out);
+        lone_frame(cases[k].settings, SRO_NORM_CLICK_FREE, 0, out);
         check_within("floored", out, want, WINDOW, 1e-5);
     }
     (void)state;
@@ -73,8 +74,8 @@ static void floored(void **state)
 static void from_within(void **state)
 {
     float whole[WINDOW], late[WINDOW];
-    lone_frame(&usual, SRO_FLOORED, 0, whole);
-    lone_frame(&usual, SRO_FLOORED, 33, late);
+    lone_frame(&usual, SRO_NORM_CLICK_FREE, 0, whole);
+    lone_frame(&usual, SRO_NORM_CLICK_FREE, 33, late);
     check_within("late", late, whole + 33, WINDOW - 33, 0);
     for (size_t i = WINDOW - 33; i < WINDOW; i++)
         assert_true(late[i] == 0);
@@ -86,21 +87,21 @@ static void transformed_are_windowed_once(void **state)
 {
     float windowed[WINDOW], ones[WINDOW], out[2][WINDOW];
     float *to[] = {out[0], out[1]};
-    sro_overlap *overlap;
+    sro_overlap_add *overlap;
     sro_frames *frames = frames_of(noise_sound(2, 1000, 1), &usual);
-    succeeds(sro_overlap_new(&overlap, 2, frames, SRO_FLOORED));
+    succeeds(sro_overlap_add_new(&overlap, 2, frames, SRO_NORM_CLICK_FREE));
     for (size_t i = 0; i < WINDOW; i++) {
         ones[i] = 1;
         windowed[i] = sro_frames_window(frames)[i];
     }
-    sro_overlap_add_weight(overlap, 0);
-    sro_overlap_add_samples(overlap, 0, ones, 0);
-    sro_overlap_add_transformed(overlap, 1, windowed, sro_frames_window(frames), 0);
-    sro_overlap_read(overlap, to, WINDOW);
+    sro_overlap_add_push_weight(overlap, 0);
+    sro_overlap_add_push_samples(overlap, 0, ones, 0);
+    sro_overlap_add_push_transformed(overlap, 1, windowed, sro_frames_window(frames), 0);
+    sro_overlap_add_read(overlap, to, WINDOW);
     check_within("once and twice", out[0], out[1], WINDOW, 1e-7);
     assert_true(out[0][32] > .79f);
-    sro_overlap_free(overlap);
-    sro_overlap_free(0);
+    sro_overlap_add_free(overlap);
+    sro_overlap_add_free(0);
     sro_frames_release(frames);
     (void)state;
 }
@@ -112,22 +113,22 @@ static void frames_in_and_out_of_step(void **state)
     enum { FRAMES = 400, LENGTH = FRAMES * WINDOW };
     static const int hops[] = {16, 10, 64, 100};
     for (size_t k = 0; k < COUNT(hops); k++) {
-        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(noise_sound(1, 1000, k), &s);
         const float *window = sro_frames_window(frames);
         double *sums = calloc(2 * LENGTH, sizeof *sums), *weights = sums + LENGTH;
         float *got = floats(LENGTH), *want = floats(LENGTH), scratch[WINDOW];
         uint64_t random = k;
         size_t now = 0;
-        sro_overlap *overlap;
-        succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+        sro_overlap_add *overlap;
+        succeeds(sro_overlap_add_new(&overlap, 1, frames, SRO_NORM_LIBROSA));
         for (size_t i = 0; i < FRAMES && now < LENGTH - 2 * WINDOW; i++) {
             const float *samples = sro_frames_samples(frames, 0, 3, scratch);
             size_t odd = sro_random_below(&random, 12) == 0;
             size_t from = odd ? sro_random_below(&random, WINDOW) : 0;
             size_t wait = odd ? sro_random_below(&random, 2 * WINDOW) : (size_t)hops[k];
-            sro_overlap_add_weight(overlap, from);
-            sro_overlap_add_samples(overlap, 0, samples, from);
+            sro_overlap_add_push_weight(overlap, from);
+            sro_overlap_add_push_samples(overlap, 0, samples, from);
             for (size_t j = from; j < WINDOW; j++) {
                 double square = (double)window[j] * window[j];
                 sums[now + j - from] += square * samples[j];
@@ -135,7 +136,7 @@ static void frames_in_and_out_of_step(void **state)
             }
             for (size_t left = wait; left;) { /* in pieces */
                 size_t run = 1 + sro_random_below(&random, (uint32_t)left);
-                sro_overlap_read(overlap, (float *[]){got + now + wait - left}, run);
+                sro_overlap_add_read(overlap, (float *[]){got + now + wait - left}, run);
                 left -= run;
             }
             now += wait;
@@ -149,7 +150,7 @@ static void frames_in_and_out_of_step(void **state)
         free(sums);
         free(got);
         free(want);
-        sro_overlap_free(overlap);
+        sro_overlap_add_free(overlap);
         sro_frames_release(frames);
     }
     (void)state;
@@ -160,22 +161,22 @@ static void frames_in_and_out_of_step(void **state)
 static void most_windows_overlap(void **state)
 {
     enum { LONG = SRO_MAX_N_FFT };
-    const sro_stft_settings s = {LONG, 1, LONG, SRO_HANN, 1, SRO_PAD_CONSTANT};
+    const sro_stft_settings s = {LONG, 1, LONG, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, 1000, 1), &s);
     float *samples = floats(LONG), got;
-    sro_overlap *overlap;
-    succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+    sro_overlap_add *overlap;
+    succeeds(sro_overlap_add_new(&overlap, 1, frames, SRO_NORM_LIBROSA));
     for (size_t i = 0; i < LONG; i++)
         samples[i] = 3;
     for (size_t i = 0; i < 20; i++) {
-        sro_overlap_add_weight(overlap, i == 10 ? LONG / 2 : 0);
-        sro_overlap_add_samples(overlap, 0, samples, i == 10 ? LONG / 2 : 0);
-        sro_overlap_read(overlap, (float *[]){&got}, 1);
+        sro_overlap_add_push_weight(overlap, i == 10 ? LONG / 2 : 0);
+        sro_overlap_add_push_samples(overlap, 0, samples, i == 10 ? LONG / 2 : 0);
+        sro_overlap_add_read(overlap, (float *[]){&got}, 1);
         if (i >= 10)
             check_within("a constant", &got, (float[]){3}, 1, 1e-5);
     }
     free(samples);
-    sro_overlap_free(overlap);
+    sro_overlap_add_free(overlap);
     sro_frames_release(frames);
     (void)state;
 }
@@ -187,24 +188,24 @@ static void out_of_step_at_last(void **state)
     static const int hops[] = {1, 3, 16, 63};
     for (size_t k = 0; k < COUNT(hops); k++) {
         enum { STEPS = 200 };
-        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_HANN, 1, SRO_PAD_CONSTANT};
+        const sro_stft_settings s = {WINDOW, hops[k], WINDOW, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(noise_sound(1, 1000, 1), &s);
         float ones[WINDOW], out[WINDOW];
-        sro_overlap *overlap;
-        succeeds(sro_overlap_new(&overlap, 1, frames, SRO_EXACT));
+        sro_overlap_add *overlap;
+        succeeds(sro_overlap_add_new(&overlap, 1, frames, SRO_NORM_LIBROSA));
         for (size_t i = 0; i < WINDOW; i++)
             ones[i] = 1;
         for (size_t i = 0; i < STEPS; i++) { /* read in one piece: the last frame is late */
-            sro_overlap_add_weight(overlap, 0);
-            sro_overlap_add_samples(overlap, 0, ones, 0);
-            sro_overlap_read(overlap, (float *[]){out}, (size_t)hops[k] - (i == STEPS - 1));
+            sro_overlap_add_push_weight(overlap, 0);
+            sro_overlap_add_push_samples(overlap, 0, ones, 0);
+            sro_overlap_add_read(overlap, (float *[]){out}, (size_t)hops[k] - (i == STEPS - 1));
         }
-        sro_overlap_add_weight(overlap, 0);
-        sro_overlap_add_samples(overlap, 0, ones, 0);
-        sro_overlap_read(overlap, (float *[]){out}, WINDOW);
+        sro_overlap_add_push_weight(overlap, 0);
+        sro_overlap_add_push_samples(overlap, 0, ones, 0);
+        sro_overlap_add_read(overlap, (float *[]){out}, WINDOW);
         for (size_t i = 1; i < WINDOW; i++)
             check_within("of ones", out + i, ones + i, 1, 1e-5);
-        sro_overlap_free(overlap);
+        sro_overlap_add_free(overlap);
         sro_frames_release(frames);
     }
     (void)state;

@@ -21,7 +21,7 @@ static float gain_of(size_t k) { return ((float)(k % 5) - 1) / 2; }
 
 static const struct {
     const char *name;
-    sro_edits_settings settings; /* tables are filled in */
+    sro_spectral_edits_settings settings; /* tables are filled in */
 } golden_edits[] = {
     {"reverse", {.bins = SRO_BINS_REVERSE}},
     {"rotate", {.bins = SRO_BINS_ROTATE, .places = 100}},
@@ -33,7 +33,7 @@ static const struct {
     {"all", {.bins = SRO_BINS_TABLE, .phase = SRO_PHASE_CONJUGATE, .mask = SRO_MASK_CHECKER}},
 };
 
-static sro_edits *edits_of(sro_edits_settings settings, size_t bins)
+static sro_spectral_edits *edits_of(sro_spectral_edits_settings settings, size_t bins)
 {
     uint32_t *sources = malloc(bins * sizeof *sources);
     float *gains = floats(bins);
@@ -44,8 +44,8 @@ static sro_edits *edits_of(sro_edits_settings settings, size_t bins)
     settings.sources = sources;
     settings.gains = gains;
     settings.source_count = settings.gain_count = bins;
-    sro_edits *edits;
-    succeeds(sro_edits_new(&edits, &settings));
+    sro_spectral_edits *edits;
+    succeeds(sro_spectral_edits_new(&edits, &settings));
     memset(sources, 0xff, bins * sizeof *sources); /* it has to have copied them */
     memset(gains, 0xff, bins * sizeof *gains);
     free(sources);
@@ -75,7 +75,7 @@ static void as_numpy(const golden_case *c, size_t i)
     sro_frames *frames = golden_frames(c);
     size_t count = sro_frames_count(frames), channels = sro_frames_channels(frames);
     size_t length = sro_istft_length(sro_frames_settings(frames), count);
-    sro_edits *edits = edits_of(golden_edits[i].settings, sro_frames_bins(frames));
+    sro_spectral_edits *edits = edits_of(golden_edits[i].settings, sro_frames_bins(frames));
     float *want = golden_of(named(named(c->name, "edit"), golden_edits[i].name), channels * length);
     uint32_t *order = malloc(count * sizeof *order);
     golden_permutation(order, count);
@@ -83,14 +83,14 @@ static void as_numpy(const golden_case *c, size_t i)
     succeeds(sro_render(frames, order, count, edits, &sound, 0));
     assert_int_equal(sro_sound_length(sound), length);
     sro_player *player;
-    succeeds(sro_player_new(&player, channels, SRO_FLOORED));
+    succeeds(sro_player_new(&player, channels, SRO_NORM_CLICK_FREE));
     succeeds(sro_player_set_edits(player, edits));
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, order, count));
     sro_player_start(player);
     float *played[2] = {floats(length), floats(length)};
     play(player, played, channels, length);
-    int live = sro_edits_live(frames);
+    int live = sro_spectral_editor_realtime(frames);
     assert_int_equal(live, strcmp(c->name, "win601") != 0); /* 1025 is 5 * 5 * 41 */
     for (size_t channel = 0; channel < channels; channel++) {
         check_golden(golden_edits[i].name, sro_sound_channel(sound, channel),
@@ -104,7 +104,7 @@ static void as_numpy(const golden_case *c, size_t i)
     free(want);
     sro_player_free(player);
     sro_sound_release(sound);
-    sro_edits_release(edits);
+    sro_spectral_edits_release(edits);
     sro_frames_release(frames);
 }
 
@@ -120,19 +120,20 @@ static void rendered_and_played_as_numpy(void **state)
 
 /* Frames side by side under a rectangular window: what is rendered is the irfft of every edited
  * frame, and its transform the edited bins. */
-static const sro_stft_settings tiles = {2048, 2048, 2048, SRO_RECTANGULAR, 0, SRO_PAD_CONSTANT};
+static const sro_stft_settings tiles = {
+    2048, 2048, 2048, SRO_WINDOW_RECTANGULAR, 0, SRO_PAD_CONSTANT};
 
 enum { TILES = 12 };
 
 static float complex *bins_after(sro_frames *frames, const uint32_t *order,
-                                 const sro_edits_settings *settings)
+                                 const sro_spectral_edits_settings *settings)
 {
-    sro_edits *edits = 0;
+    sro_spectral_edits *edits = 0;
     sro_sound *sound;
     sro_frames *edited;
     sro_stft *stft;
     if (settings)
-        succeeds(sro_edits_new(&edits, settings));
+        succeeds(sro_spectral_edits_new(&edits, settings));
     succeeds(sro_render(frames, order, order ? TILES : 0, edits, &sound, 0));
     succeeds(sro_frames_new(&edited, sound, &tiles));
     assert_int_equal(sro_frames_count(edited), TILES);
@@ -142,7 +143,7 @@ static float complex *bins_after(sro_frames *frames, const uint32_t *order,
     sro_stft_free(stft);
     sro_frames_release(edited);
     sro_sound_release(sound);
-    sro_edits_release(edits);
+    sro_spectral_edits_release(edits);
     return matrix;
 }
 
@@ -158,7 +159,7 @@ static void check_bins(const char *what, const float complex *got, const float c
 static void random_phases(void **state)
 {
     static const uint32_t order[TILES] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
-    sro_edits_settings s = {.phase = SRO_PHASE_RANDOM, .phase_seed = 7};
+    sro_spectral_edits_settings s = {.phase = SRO_PHASE_RANDOM, .phase_seed = 7};
     sro_frames *frames = tiled_frames();
     float complex *plain = bins_after(frames, 0, 0), *turned = bins_after(frames, 0, &s);
     float complex *again = bins_after(frames, 0, &s), *ordered = bins_after(frames, order, &s);
@@ -199,7 +200,7 @@ static void random_phases(void **state)
 
 static void shuffled_bins(void **state)
 {
-    const sro_edits_settings s = {.bins = SRO_BINS_SHUFFLE, .seed = 3};
+    const sro_spectral_edits_settings s = {.bins = SRO_BINS_SHUFFLE, .seed = 3};
     sro_frames *frames = tiled_frames();
     float complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
     uint32_t sources[BINS];
@@ -224,7 +225,7 @@ static void short_tables(void **state)
 {
     static const uint32_t sources[] = {5, 4, BINS, SRO_NO_FRAME, 7};
     static const float gains[] = {1, 2, 1, 1, .5f, 1, 1};
-    const sro_edits_settings s = {
+    const sro_spectral_edits_settings s = {
         .bins = SRO_BINS_TABLE,
         .sources = sources,
         .source_count = COUNT(sources),
@@ -252,15 +253,15 @@ static void short_tables(void **state)
 static void prepared_or_not(void **state)
 {
     enum { LENGTH = 12000 };
-    sro_edits_settings s = {.phase = SRO_PHASE_RANDOM, .mask = SRO_MASK_CHECKER};
+    sro_spectral_edits_settings s = {.phase = SRO_PHASE_RANDOM, .mask = SRO_MASK_CHECKER};
     sro_frames *frames = golden_frames(golden_case_named("stereo"));
-    sro_edits *edits = edits_of(s, sro_frames_bins(frames));
+    sro_spectral_edits *edits = edits_of(s, sro_frames_bins(frames));
     float *a[2] = {floats(LENGTH), floats(LENGTH)}, *b[2] = {floats(LENGTH), floats(LENGTH)};
     for (size_t round = 0; round < 2; round++) {
         sro_player *player;
         float **out = round ? b : a;
         size_t block = round ? 6000 : 1;
-        succeeds(sro_player_new(&player, 2, SRO_FLOORED));
+        succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
         succeeds(sro_player_set_frames(player, frames));
         succeeds(sro_player_set_edits(player, edits));
         sro_player_set_loop(player, 1);
@@ -278,7 +279,7 @@ static void prepared_or_not(void **state)
         free(a[c]);
         free(b[c]);
     }
-    sro_edits_release(edits);
+    sro_spectral_edits_release(edits);
     sro_frames_release(frames);
     (void)state;
 }
@@ -289,7 +290,7 @@ static void prepared_or_not(void **state)
 enum { N = 60, HOP = 13, WIN = 47, LEAD = (N - WIN) / 2, HALF = N / 2, ENTRIES = 30, SOUNDS = 3 };
 enum { SPAN = 400 * HOP, SHORT_BLOCK = 4 };
 
-static const sro_edits_settings changing[] = {
+static const sro_spectral_edits_settings changing[] = {
     {.bins = SRO_BINS_REVERSE},
     {.bins = SRO_BINS_TABLE},
     {.phase = SRO_PHASE_CONJUGATE},
@@ -304,7 +305,7 @@ static double complex turn(size_t n, size_t k)
 }
 
 static double complex edited_bin(const double complex *bins, size_t k, size_t place,
-                                 const sro_edits_settings *s)
+                                 const sro_spectral_edits_settings *s)
 {
     if (!s)
         return bins[k];
@@ -320,8 +321,9 @@ static double complex edited_bin(const double complex *bins, size_t k, size_t pl
 }
 
 /* Lays the frame over `sum`. */
-static void add_by_definition(const float *samples, size_t place, const sro_edits_settings *s,
-                              const double *window, double *sum)
+static void add_by_definition(const float *samples, size_t place,
+                              const sro_spectral_edits_settings *s, const double *window,
+                              double *sum)
 {
     double complex bins[HALF + 1] = {0};
     for (size_t k = 0; k <= HALF; k++)
@@ -339,16 +341,16 @@ static void add_by_definition(const float *samples, size_t place, const sro_edit
 typedef struct {
     sro_sound *sounds[SOUNDS];
     sro_frames *frames[SOUNDS];
-    sro_edits *edits[COUNT(changing)];
+    sro_spectral_edits *edits[COUNT(changing)];
     size_t sound, place;
-    const sro_edits_settings *settings; /* 0 for none */
+    const sro_spectral_edits_settings *settings; /* 0 for none */
     uint32_t order[ENTRIES];
     double window[WIN], sums[2][SPAN + WIN], weights[SPAN + WIN];
 } wanted;
 
 static wanted *wanted_new(void)
 {
-    static const sro_stft_settings s = {N, HOP, WIN, SRO_HANN, 0, SRO_PAD_CONSTANT};
+    static const sro_stft_settings s = {N, HOP, WIN, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     wanted *w = calloc(1, sizeof *w);
     assert_non_null(w);
     for (size_t i = 0; i < WIN; i++)
@@ -370,7 +372,7 @@ static void wanted_free(wanted *w)
         sro_sound_release(w->sounds[i]);
     }
     for (size_t i = 0; i < COUNT(changing); i++)
-        sro_edits_release(w->edits[i]);
+        sro_spectral_edits_release(w->edits[i]);
     free(w);
 }
 
@@ -414,7 +416,7 @@ static void changed_while_it_plays(void **state)
     sro_player *player;
     float *got[2] = {floats(SPAN), floats(SPAN)}, *want = floats(SPAN);
     uint64_t random = 3;
-    succeeds(sro_player_new(&player, 2, SRO_FLOORED));
+    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
     succeeds(sro_player_set_frames(player, w->frames[0]));
     succeeds(sro_player_set_order(player, w->order, ENTRIES));
     sro_player_set_loop(player, 1);
@@ -448,7 +450,7 @@ static void which_sizes_are_live(void **state)
     for (size_t i = 0; i < COUNT(table); i++) {
         sro_stft_settings s = {.n_fft = table[i].n_fft, .center = 1};
         sro_frames *frames = frames_of(noise_sound(1, 100, 1), &s);
-        if (sro_edits_live(frames) != table[i].live)
+        if (sro_spectral_editor_realtime(frames) != table[i].live)
             fail_msg("n_fft %d", table[i].n_fft);
         sro_frames_release(frames);
     }

@@ -77,8 +77,8 @@ static void magnitude_and_phase(void **state)
     float parts[] = {3, 4, -1, 0, 0, -2, 0, 0, -1, -1, 3e-30f, 4e-30f};
     static const float pi = 3.14159265f;
     float magnitude[6], phase[6];
-    sro_magnitude((float complex *)parts, 6, magnitude);
-    sro_phase((float complex *)parts, 6, phase);
+    sro_stft_magnitudes((float complex *)parts, 6, magnitude);
+    sro_stft_phases((float complex *)parts, 6, phase);
     check_relative("magnitude", magnitude, (float[]){5, 1, 2, 0, sqrtf(2), 5e-30f}, 6, 3e-7, 0);
     check_within("phase", phase, (float[]){.92729522f, pi, -pi / 2, 0, -.75f * pi, .92729522f}, 6,
                  3e-7);

@@ -8,21 +8,22 @@
 #include "spectrum/stft.h"
 #include "support.h"
 
-static void add(sro_live *live, const sro_sound *sound, size_t from, size_t count)
+static void add(sro_stft_stream *live, const sro_sound *sound, size_t from, size_t count)
 {
     float *rows[SRO_MAX_CHANNELS];
     for (size_t c = 0; c < sro_sound_channels(sound); c++)
         rows[c] = (float *)sro_sound_channel(sound, c) + from;
-    sro_live_add(live, rows, count);
+    sro_stft_stream_push(live, rows, count);
 }
 
 /* All frames of the sound when it arrives in such blocks, read after each. */
-static size_t all_frames(sro_live *live, const sro_sound *sound, size_t block, float *magnitudes)
+static size_t all_frames(sro_stft_stream *live, const sro_sound *sound, size_t block,
+                         float *magnitudes)
 {
     size_t length = sro_sound_length(sound), count = 0;
     for (size_t from = 0; from < length; from += block) {
         add(live, sound, from, length - from < block ? length - from : block);
-        while (sro_live_read(live, magnitudes + count * sro_live_bins(live)))
+        while (sro_stft_stream_read(live, magnitudes + count * sro_stft_stream_bins(live)))
             count++;
     }
     return count;
@@ -37,8 +38,8 @@ static void golden_live(const char *name)
     size_t wanted = 1 + (c->length - (size_t)c->settings.n_fft) / (size_t)c->settings.hop_length;
     float *magnitudes = floats(wanted * bins), *want = floats(bins);
     float *parts = golden_of(named(name, "stft"), 3 * bins * 2);
-    sro_live *live;
-    succeeds(sro_live_new(&live, 1, &c->settings, 64));
+    sro_stft_stream *live;
+    succeeds(sro_stft_stream_new(&live, 1, &c->settings, 64));
     count = all_frames(live, sound, 64, magnitudes);
     assert_int_equal(count, wanted);
     for (size_t k = 0; k < 3; k++) {
@@ -46,7 +47,7 @@ static void golden_live(const char *name)
             want[i] = hypotf(parts[(k * bins + i) * 2], parts[(k * bins + i) * 2 + 1]);
         check_near(name, magnitudes + k * (count - 1) / 2 * bins, want, bins, 1e-5);
     }
-    sro_live_free(live);
+    sro_stft_stream_free(live);
     sro_sound_release(sound);
     free(magnitudes);
     free(want);
@@ -66,24 +67,24 @@ static void check_offline(size_t channels, size_t length, sro_stft_settings sett
     sro_sound *sound = noise_sound(channels, length, 1);
     sro_frames *frames;
     sro_stft *stft;
-    sro_live *live;
+    sro_stft_stream *live;
     settings.center = 0;
     succeeds(sro_frames_new(&frames, sound, &settings));
     succeeds(sro_stft_new(&stft, frames));
     settings.center = 1; /* of no effect */
     settings.pad_mode = SRO_PAD_REFLECT;
-    succeeds(sro_live_new(&live, channels, &settings, block));
+    succeeds(sro_stft_stream_new(&live, channels, &settings, block));
     size_t bins = sro_frames_bins(frames), count = sro_frames_count(frames);
     float *magnitudes = floats(count * bins), *want = floats(bins);
-    assert_int_equal(sro_live_bins(live), bins);
+    assert_int_equal(sro_stft_stream_bins(live), bins);
     assert_int_equal(all_frames(live, sound, block, magnitudes), count);
-    assert_int_equal(sro_live_frames(live), count);
-    assert_int_equal(sro_live_skipped(live), 0);
+    assert_int_equal(sro_stft_stream_frames(live), count);
+    assert_int_equal(sro_stft_stream_skipped(live), 0);
     for (size_t i = 0; i < count; i++) {
-        sro_magnitude(sro_stft_frame(stft, SRO_MEAN, i), bins, want);
+        sro_stft_magnitudes(sro_stft_frame(stft, SRO_DOWNMIX, i), bins, want);
         check_within("frame", magnitudes + i * bins, want, bins, 0);
     }
-    sro_live_free(live);
+    sro_stft_stream_free(live);
     sro_stft_free(stft);
     sro_frames_release(frames);
     sro_sound_release(sound);
@@ -98,10 +99,10 @@ static void as_the_frames_of_the_whole_sound(void **state)
         int n_fft, hop_length, win_length;
         sro_window window;
     } cases[] = {
-        {1, 3000, 256, 0, 0, SRO_HANN},        {2, 3000, 256, 100, 200, SRO_BLACKMAN},
-        {1, 500, 64, 1, 64, SRO_RECTANGULAR},  {1, 5000, 100, 700, 100, SRO_HAMMING},
-        {64, 1000, 125, 32, 61, SRO_BARTLETT}, {1, 100, 1, 1, 1, SRO_HANN},
-        {3, 100, 1, 7, 0, SRO_HANN},           {1, 400, 400, 1048576, 400, SRO_HANN},
+        {1, 3000, 256, 0, 0, SRO_WINDOW_HANN},        {2, 3000, 256, 100, 200, SRO_WINDOW_BLACKMAN},
+        {1, 500, 64, 1, 64, SRO_WINDOW_RECTANGULAR},  {1, 5000, 100, 700, 100, SRO_WINDOW_HAMMING},
+        {64, 1000, 125, 32, 61, SRO_WINDOW_BARTLETT}, {1, 100, 1, 1, 1, SRO_WINDOW_HANN},
+        {3, 100, 1, 7, 0, SRO_WINDOW_HANN},           {1, 400, 400, 1048576, 400, SRO_WINDOW_HANN},
     };
     static const size_t blocks[] = {1, 64, 77, 400};
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -120,37 +121,37 @@ static void as_the_frames_of_the_whole_sound(void **state)
  * which is bin 0: 64 start + 64 63 / 2. */
 static void late(void **state)
 {
-    sro_stft_settings settings = {.n_fft = 64, .hop_length = 10, .window = SRO_RECTANGULAR};
+    sro_stft_settings settings = {.n_fft = 64, .hop_length = 10, .window = SRO_WINDOW_RECTANGULAR};
     sro_sound *sound = noise_sound(1, 20000, 1);
-    sro_live *live;
+    sro_stft_stream *live;
     float magnitudes[33];
     for (size_t i = 0; i < 20000; i++)
-        sro_sound_fill(sound, 0)[i] = (float)i;
-    succeeds(sro_live_new(&live, 1, &settings, 100));
+        sro_sound_writable(sound, 0)[i] = (float)i;
+    succeeds(sro_stft_stream_new(&live, 1, &settings, 100));
     add(live, sound, 0, 10000);
     for (size_t start = 9840; start <= 9936; start += 10) {
-        assert_true(sro_live_read(live, magnitudes));
+        assert_true(sro_stft_stream_read(live, magnitudes));
         check_relative("late", magnitudes, (float[]){(float)(64 * start + 2016)}, 1, 1e-6, 0);
     }
-    assert_false(sro_live_read(live, magnitudes));
-    assert_int_equal(sro_live_skipped(live), 984);
-    assert_int_equal(sro_live_frames(live), 10);
+    assert_false(sro_stft_stream_read(live, magnitudes));
+    assert_int_equal(sro_stft_stream_skipped(live), 984);
+    assert_int_equal(sro_stft_stream_frames(live), 10);
     add(live, sound, 10000, 4); /* and on, as if nothing had been */
-    assert_true(sro_live_read(live, magnitudes));
+    assert_true(sro_stft_stream_read(live, magnitudes));
     check_relative("on", magnitudes, (float[]){64 * 9940 + 2016}, 1, 1e-6, 0);
-    assert_int_equal(sro_live_skipped(live), 984);
-    sro_live_free(live);
+    assert_int_equal(sro_stft_stream_skipped(live), 984);
+    sro_stft_stream_free(live);
     sro_sound_release(sound);
     (void)state;
 }
 
 static void impossible(void **state)
 {
-    sro_live *live = 0;
-    fails(sro_live_new(&live, 1, &(sro_stft_settings){.n_fft = 0}, 64));
-    fails(sro_live_new(&live, 1, &(sro_stft_settings){.n_fft = 4, .win_length = 5}, 64));
+    sro_stft_stream *live = 0;
+    fails(sro_stft_stream_new(&live, 1, &(sro_stft_settings){.n_fft = 0}, 64));
+    fails(sro_stft_stream_new(&live, 1, &(sro_stft_settings){.n_fft = 4, .win_length = 5}, 64));
     assert_null(live);
-    sro_live_free(0);
+    sro_stft_stream_free(0);
     (void)state;
 }
 

@@ -10,7 +10,7 @@ static void as_scipy(void **state)
     static const size_t lengths[] = {1, 2, 3, 4, 7, 16, 601};
     size_t count, at = 0;
     float *want = golden("windows", &count), got[601];
-    for (int w = SRO_HANN; w <= SRO_RECTANGULAR; w++)
+    for (int w = SRO_WINDOW_HANN; w <= SRO_WINDOW_RECTANGULAR; w++)
         for (size_t i = 0; i < COUNT(lengths); i++) {
             sro_window_fill((sro_window)w, lengths[i], got);
             check_within(names[w], got, want + at, lengths[i], 6e-8);
@@ -25,7 +25,7 @@ static void as_scipy(void **state)
 static void hann_overlaps_to_a_constant(void **state)
 {
     float w[64], sums[16], squares[16], two[16], three_halves[16];
-    sro_window_fill(SRO_HANN, 64, w);
+    sro_window_fill(SRO_WINDOW_HANN, 64, w);
     for (size_t i = 0; i < 16; i++) {
         sums[i] = w[i] + w[i + 16] + w[i + 32] + w[i + 48];
         squares[i] =
