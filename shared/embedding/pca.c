@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "linalg/lanczos.h"
-#include "simd/dispatch.h"
+#include "linalg/linalg_kernels.h"
+#include "simd/padding.h"
 
 enum {
     BLOCK = 256,       /* rows summed in float before they go into a double */
@@ -24,11 +25,6 @@ typedef struct {
     float *mean;        /* columns; the projection's */
     double *covariance; /* padded x padded, upper triangle mirrored; 0 when it is not formed */
 } pca;
-
-static size_t padded_columns(size_t columns)
-{
-    return (columns + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
-}
 
 static const char *find_mean(pca *p)
 {
@@ -79,7 +75,7 @@ static double total_variance(const pca *p);
  * size and mirrored. */
 static const char *sum_products(pca *p, float scale, sro_job *job)
 {
-    const sro_kernels *kernels = sro_kernels_best();
+    const sro_linalg_kernels *kernels = sro_linalg_kernels_best();
     float *block = calloc(BLOCK * p->padded, sizeof *block);
     if (!block)
         return SRO_NO_MEMORY;
@@ -89,7 +85,7 @@ static const char *sum_products(pca *p, float scale, sro_job *job)
     for (size_t i = 0; i < p->rows && !error; i += BLOCK) {
         size_t count = p->rows - i < BLOCK ? p->rows - i : BLOCK;
         centre_rows(p, scale, i, count, block);
-        kernels->products(block, count, p->padded, p->covariance);
+        kernels->add_gram(block, count, p->padded, p->covariance);
         if (sro_job_step(job, .5 * (double)i / (double)p->rows))
             error = SRO_CANCELED;
     }
@@ -264,7 +260,7 @@ const char *sro_pca_fit(const sro_matrix *x, size_t dims, sro_projection **proje
     pca p = {.x = x, .rows = sro_matrix_rows(x), .columns = sro_matrix_columns(x)};
     if (dims < 1 || dims > SRO_MAX_DIMS || dims > p.columns)
         return "dims must be from 1 to 32 and at most the columns of the features";
-    p.padded = padded_columns(p.columns);
+    p.padded = sro_padded(p.columns);
     int explicit = p.columns <= MAX_EXPLICIT;
     sro_projection *made = projection_new(p.columns, dims);
     double *components = malloc(dims * p.columns * sizeof *components);

@@ -7,13 +7,13 @@
 
 #include "base/huge_pages.h"
 #include "neighbours/knn_index.h"
-#include "simd/dispatch.h"
+#include "simd/padding.h"
 
 typedef struct {
     size_t k, about, capacity; /* about: so many candidates of a row are few enough */
     size_t near;               /* leaves that are searched first */
     sro_leaves leaves;
-    const sro_kernels *kernels;
+    const sro_knn_kernels *kernels;
     sro_neighbours *result;
     sro_job *job;
     double share;
@@ -46,7 +46,7 @@ static float limit_of(const search *s, const float *values, size_t count, size_t
     uint32_t low = 0, high = nowhere, middle = bits_of(guess), step = 1 << 20;
     size_t too_few = 0, enough = count;
     for (int pass = 0; low < high; pass++) {
-        size_t below = s->kernels->count_at_most(values, count, float_of(middle));
+        size_t below = s->kernels->count_le(values, count, float_of(middle));
         if (below < k) {
             low = middle + 1;
             too_few = below;
@@ -149,14 +149,14 @@ static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t r
 {
     if (c->count < s->k)
         return;
-    const sro_kernels *kernels = s->kernels;
+    const sro_knn_kernels *kernels = s->kernels;
     float limit = limit_of(s, c->distance2, c->count, s->k, most, guess);
     c->limit = limit;
-    if (kernels->count_at_most(c->distance2, c->count, limit) > most)
+    if (kernels->count_le(c->distance2, c->count, limit) > most)
         keep_ties(s, c, spare, part_ties(c, limit, spare), row);
     else
         c->count =
-            kernels->keep_at_most(c->distance2, c->place, c->count, limit, c->distance2, c->place);
+            kernels->compress_le(c->distance2, c->place, c->count, limit, c->distance2, c->place);
 }
 
 /* The search of one bunch's rows */
@@ -185,8 +185,8 @@ static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
                       const float *distance2, size_t count)
 {
     candidates *c = &h->of[q];
-    c->count += s->kernels->keep_at_most(distance2, place, count, c->limit, c->distance2 + c->count,
-                                         c->place + c->count);
+    c->count += s->kernels->compress_le(distance2, place, count, c->limit, c->distance2 + c->count,
+                                        c->place + c->count);
     if (c->count > s->capacity - SRO_LEAF)
         thin_row(s, h, q, s->about);
 }
@@ -204,15 +204,15 @@ static void measure(const search *s, hunt *h, size_t leaf, const uint32_t bits[S
         uint32_t left = bits[q];
         if (row / SRO_LEAF == leaf)
             left &= ~((uint32_t)1 << row % SRO_LEAF);
-        count += s->kernels->list_bits(left, (uint32_t)(leaf * SRO_LEAF), (uint32_t)row,
-                                       place + count, own + count);
+        count += s->kernels->mask_to_pairs(left, (uint32_t)(leaf * SRO_LEAF), (uint32_t)row,
+                                           place + count, own + count);
         end[q] = count;
     }
     for (; count % 4; count++) {
         own[count] = own[count - 1];
         place[count] = place[count - 1];
     }
-    s->kernels->distances(l->full, l->columns, own, place, count, distance2);
+    s->kernels->squared_distances(l->full, l->columns, own, place, count, distance2);
     for (size_t q = 0, begin = 0; q < h->rows; begin = end[q++])
         if (end[q] > begin)
             keep_near(s, h, q, place + begin, distance2 + begin, end[q] - begin);
@@ -236,7 +236,7 @@ static uint32_t sift(const search *s, const hunt *h, const sro_sieve *sieve, siz
     float limits[SRO_BUNCH];
     for (size_t q = 0; q < SRO_BUNCH; q++)
         limits[q] = limit_for(h, q, sieve, leaf);
-    return s->kernels->tile_at_most(sieve->low + h->first * sieve->depth,
+    return s->kernels->tile_mask_le(sieve->low + h->first * sieve->depth,
                                     sieve->tile + leaf * sieve->depth * SRO_LEAF,
                                     sieve->norm + leaf * SRO_LEAF, sieve->depth, limits, bits);
 }
@@ -262,7 +262,8 @@ static size_t find_near(const search *s, hunt *h)
             most[c] = value > most[c] ? value : most[c];
         }
     }
-    s->kernels->gaps(least, most, l->least, l->most, SRO_COARSE_DEPTH, l->stride, h->gaps);
+    s->kernels->squared_box_distances(least, most, l->least, l->most, SRO_COARSE_DEPTH, l->stride,
+                                      h->gaps);
     h->reach = limit_of(s, h->gaps, l->count, s->near, s->near, h->reach);
     size_t count = 0;
     for (size_t leaf = 0; leaf < l->count && count < s->near; leaf++)
@@ -294,7 +295,7 @@ static void take_likely(const search *s, hunt *h, size_t q, size_t near)
     h->likely = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1, h->likely);
     for (size_t i = 0; i < near; i++)
         h->taken[i * SRO_BUNCH + q] =
-            s->kernels->at_most(bounds + i * SRO_LEAF, fminf(h->likely, SRO_NOWHERE / 2));
+            s->kernels->mask_le(bounds + i * SRO_LEAF, fminf(h->likely, SRO_NOWHERE / 2));
 }
 
 /* Which others may be within the limits that those have set */
@@ -304,7 +305,7 @@ static void take_others(const search *s, const hunt *h, size_t i, uint32_t bits[
     for (size_t q = 0; q < h->rows; q++) {
         float limit = limit_for(h, q, fine, h->near[i]) + fine->norm[h->first + q];
         const float *bounds = h->bounds + (q * s->near + i) * SRO_LEAF;
-        bits[q] = s->kernels->at_most(bounds, limit) & ~h->taken[i * SRO_BUNCH + q];
+        bits[q] = s->kernels->mask_le(bounds, limit) & ~h->taken[i * SRO_BUNCH + q];
     }
 }
 
@@ -314,10 +315,10 @@ static void search_near(const search *s, hunt *h)
     const sro_sieve *fine = &s->leaves.fine;
     size_t near = find_near(s, h);
     for (size_t i = 0; i < near; i++)
-        s->kernels->tile(fine->low + h->first * fine->depth,
-                         fine->tile + h->near[i] * fine->depth * SRO_LEAF,
-                         fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->norm + h->first,
-                         fine->depth, h->bounds + i * SRO_LEAF, s->near * SRO_LEAF);
+        s->kernels->tile_product(fine->low + h->first * fine->depth,
+                                 fine->tile + h->near[i] * fine->depth * SRO_LEAF,
+                                 fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->norm + h->first,
+                                 fine->depth, h->bounds + i * SRO_LEAF, s->near * SRO_LEAF);
     for (size_t q = 0; q < h->rows; q++)
         take_likely(s, h, q, near);
     for (size_t i = 0; i < near; i++)
@@ -364,7 +365,7 @@ static int hunt_init(const search *s, hunt *h)
     if (!h->memory)
         return 0;
     h->reach = h->likely = 1;
-    h->gaps = sro_line(h->memory);
+    h->gaps = sro_aligned(h->memory);
     h->bounds = h->gaps + s->leaves.stride;
     h->near = (uint32_t *)(h->bounds + bounds);
     h->taken = h->near + s->near;
@@ -422,7 +423,7 @@ const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k
         .k = k,
         .about = k + k / 16,
         .capacity = 2 * k + 2 * SRO_LEAF,
-        .kernels = sro_kernels_best(),
+        .kernels = sro_knn_kernels_best(),
         .result = n,
         .job = job,
         .share = share,

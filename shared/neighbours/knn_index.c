@@ -7,6 +7,8 @@
 
 #include "base/huge_pages.h"
 #include "base/random.h"
+#include "linalg/linalg_kernels.h"
+#include "simd/padding.h"
 
 enum {
     COMPONENTS = SRO_FINE_DEPTH - 1,
@@ -24,7 +26,7 @@ _Static_assert(SRO_FINE_DEPTH % SRO_BUNCH == 0 && SRO_FINE_DEPTH <= SRO_LEAF
 typedef struct {
     const sro_matrix *x;
     sro_leaves *leaves;
-    const sro_kernels *kernels;
+    const sro_knn_kernels *kernels;
     size_t used;  /* columns of x */
     float *mean;  /* columns */
     float *basis; /* columns x SRO_LEAF, of which COMPONENTS are used */
@@ -65,7 +67,7 @@ static void find_covariance(const making *m, size_t step, float *block, double *
     for (size_t i = 0; i < rows; i += step) {
         centre(m, i, block + filled++ * n);
         if (filled == ROWS_A_PART || i + step >= rows) {
-            m->kernels->products(block, filled, n, covariance);
+            sro_linalg_kernels_best()->add_gram(block, filled, n, covariance);
             filled = 0;
         }
     }
@@ -122,7 +124,8 @@ static void find_components(const making *m, const float *tiles, double *v, floa
             near[i] = (float)v[i];
         for (size_t c = 0; c < n; c += SRO_TILE_COLUMNS)
             for (size_t a = 0; a < SRO_FINE_DEPTH; a += SRO_TILE_ROWS)
-                m->kernels->tile(near + a * n, tiles + c * n, zeros, zeros, n, next + a * n + c, n);
+                m->kernels->tile_product(near + a * n, tiles + c * n, zeros, zeros, n,
+                                         next + a * n + c, n);
         for (size_t i = 0; i < COMPONENTS * n; i++)
             v[i] = next[i];
         orthonormalise(v, n);
@@ -182,8 +185,8 @@ static void bound_bunch(making *m, const float *rows, size_t first, size_t count
     static const uint32_t row[] = {0, 1, 2, 3, 4, 5, 6, 7}, zero[] = {8, 8, 8, 8, 8, 8, 8, 8};
     size_t columns = m->leaves->columns;
     float scores[SRO_BUNCH * SRO_LEAF], all[SRO_BUNCH];
-    m->kernels->tile(rows, m->basis, zeros, zeros, columns, scores, SRO_LEAF);
-    m->kernels->distances(rows, columns, row, zero, SRO_BUNCH, all);
+    m->kernels->tile_product(rows, m->basis, zeros, zeros, columns, scores, SRO_LEAF);
+    m->kernels->squared_distances(rows, columns, row, zero, SRO_BUNCH, all);
     for (size_t r = 0; r < count; r++) {
         const float *own = scores + r * SRO_LEAF;
         if (!(all[r] < SRO_NOWHERE / 100))
@@ -390,7 +393,7 @@ static void pack_leaf(void *context, size_t leaf)
 static float *take(float **rest, size_t count)
 {
     float *taken = *rest;
-    *rest += (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    *rest += sro_padded(count);
     return taken;
 }
 
@@ -414,7 +417,7 @@ static const char *allocate_leaves(sro_leaves *l)
         sro_pages((places * l->columns + sieves + 2 * boxes + SRO_LANES) * sizeof *l->memory);
     if (!l->row || !l->memory)
         return SRO_NO_MEMORY;
-    float *rest = sro_line(l->memory);
+    float *rest = sro_aligned(l->memory);
     l->full = take(&rest, places * l->columns);
     l->coarse = take_sieve(&rest, SRO_COARSE_DEPTH, l);
     l->fine = take_sieve(&rest, SRO_FINE_DEPTH, l);
@@ -445,15 +448,15 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
 {
     making m = {.x = x,
                 .leaves = leaves,
-                .kernels = sro_kernels_best(),
+                .kernels = sro_knn_kernels_best(),
                 .component = component,
                 .job = job,
                 .used = sro_matrix_columns(x)};
     memset(leaves, 0, sizeof *leaves);
     leaves->rows = sro_matrix_rows(x);
-    leaves->columns = (m.used + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    leaves->columns = sro_padded(m.used);
     leaves->count = (leaves->rows + SRO_LEAF - 1) / SRO_LEAF;
-    leaves->stride = (leaves->count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    leaves->stride = sro_padded(leaves->count);
     const char *error = allocate(&m);
     if (!error)
         error = find_basis(&m);

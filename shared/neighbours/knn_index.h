@@ -10,7 +10,7 @@
 #include "base/job.h"
 #include "base/matrix.h"
 #include "base/thread_pool.h"
-#include "simd/dispatch.h"
+#include "neighbours/knn_kernels.h"
 
 #define SRO_LEAF SRO_TILE_COLUMNS
 #define SRO_BUNCH SRO_TILE_ROWS

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
+#include "spectrum/spectrum_kernels.h"
 
 /* An even number of reals is half as many complex numbers: their transform, and a pass that tells
  * the spectra of even and odd samples apart (Sorensen et al. 1987), take half the time of FFTW's
@@ -16,7 +16,7 @@
  * (halfcomplex), and pairs them by way of memory that it allocates each time. Audio must not wait
  * for that: we ask for halfcomplex and pair them by way of the samples. */
 struct sro_fft {
-    const sro_kernels *kernels;
+    const sro_spectrum_kernels *kernels;
     size_t half;                  /* so many complex numbers; 0: it is done as follows */
     fftwf_plan whole;             /* of half complex numbers */
     float complex *apart, *again; /* half factors each, of the passes */
@@ -69,7 +69,7 @@ static const char *make(sro_fft **fft, size_t n, int is_complex)
     float complex *bins = sro_fft_reserve(count * sizeof *bins);
     const char *error = made && samples && bins ? 0 : SRO_NO_MEMORY;
     if (!error) {
-        made->kernels = sro_kernels_best();
+        made->kernels = sro_spectrum_kernels_best();
         error = is_complex   ? plan_complex(made, n, samples, bins)
                 : n % 2 == 0 ? plan_halves(made, n / 2, (float *)samples, bins)
                              : plan_odd(made, n, (float *)samples, bins);
@@ -139,7 +139,7 @@ void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins)
     }
     fftwf_execute_dft(fft->whole, (float complex *)samples, bins);
     float re = crealf(bins[0]), im = cimagf(bins[0]);
-    fft->kernels->pair_bins((float *)bins, (const float *)fft->apart, fft->half, .5f, 0);
+    fft->kernels->pair_bins((float *)bins, (const float *)fft->apart, fft->half, .5f, false);
     bins[0] = re + im;
     bins[fft->half] = re - im;
 }
@@ -151,7 +151,7 @@ void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples)
         return;
     }
     float first = crealf(bins[0]), last = crealf(bins[fft->half]);
-    fft->kernels->pair_bins((float *)bins, (const float *)fft->again, fft->half, 1, 1);
+    fft->kernels->pair_bins((float *)bins, (const float *)fft->again, fft->half, 1, true);
     bins[0] = (first + last) + (first - last) * I;
     fftwf_execute_dft(fft->whole, bins, (float complex *)samples);
 }

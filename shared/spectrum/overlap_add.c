@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
+#include "spectrum/spectrum_kernels.h"
 
 struct sro_overlap_add {
-    const sro_kernels *kernels;
+    const sro_spectrum_kernels *kernels;
     size_t channels, win_length, hop_length;
     size_t size, head;    /* of the rings: a power of two, and where the next sample is */
     size_t left;          /* samples until all that was added has been read */
@@ -68,7 +68,7 @@ const char *sro_overlap_add_new(sro_overlap_add **overlap, size_t channels,
     sro_overlap_add *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->kernels = sro_kernels_best();
+    made->kernels = sro_spectrum_kernels_best();
     made->channels = channels;
     made->win_length = (size_t)s->win_length;
     made->hop_length = (size_t)s->hop_length;

@@ -7,7 +7,9 @@
 
 #include "base/permutation.h"
 #include "base/random.h"
-#include "simd/dispatch.h"
+#include "base/round_up.h"
+#include "simd/padding.h"
+#include "spectrum/spectrum_kernels.h"
 
 struct sro_spectral_edits {
     atomic_int references;
@@ -93,7 +95,7 @@ typedef struct {
 } prepared;
 
 struct sro_spectral_editor {
-    const sro_kernels *kernels;
+    const sro_spectrum_kernels *kernels;
     size_t bins, channels;
     size_t padded;     /* bins, for the kernels */
     uint32_t *sources; /* padded: where they come from, `bins` for nowhere; 0: they stay */
@@ -191,7 +193,7 @@ static const char *make_gains(sro_spectral_editor *e, const sro_spectral_edits_s
 
 static const char *make_buffers(sro_spectral_editor *e, const sro_stft_settings *s)
 {
-    e->stride = (e->bins + SRO_LANES) / SRO_LANES * SRO_LANES;
+    e->stride = sro_padded(e->bins + 1);
     e->scratch = malloc((size_t)s->win_length * sizeof *e->scratch);
     e->work = sro_fft_alloc(e->padded * sizeof *e->work);
     e->places = sro_fft_alloc(e->channels * e->stride * sizeof *e->places);
@@ -206,9 +208,9 @@ const char *sro_spectral_editor_new(sro_spectral_editor **editor, const sro_spec
     sro_spectral_editor *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->kernels = sro_kernels_best();
+    made->kernels = sro_spectrum_kernels_best();
     made->bins = sro_frames_bins(frames);
-    made->padded = (made->bins + SRO_BIN_LANES - 1) / SRO_BIN_LANES * SRO_BIN_LANES;
+    made->padded = sro_round_up(made->bins, SRO_BIN_LANES);
     made->channels = sro_frames_channels(frames);
     const char *error = make_sources(made, s);
     if (!error)
@@ -271,8 +273,8 @@ static void transform_back(sro_spectral_editor *e, const sro_frames *frames, siz
     if (e->phase == SRO_PHASE_ZERO)
         e->kernels->magnitudes(bins, e->sources, gains, e->padded, edited);
     else if (e->phase == SRO_PHASE_RANDOM)
-        e->kernels->turn_bins(bins, e->sources, (const float *)turns_of(e, index), gains, e->padded,
-                              edited);
+        e->kernels->rotate_bins(bins, e->sources, (const float *)turns_of(e, index), gains,
+                                e->padded, edited);
     else
         e->kernels->scale_bins(bins, e->sources, gains, e->padded, edited);
     sro_fft_backward(sro_frames_fft(frames), e->work, (float *)place_of(e, channel));

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
+#include "spectrum/spectrum_kernels.h"
 
 struct sro_stft {
-    const sro_kernels *kernels;
+    const sro_spectrum_kernels *kernels;
     sro_frames *frames;
     float *scratch, *windowed; /* win_length; n_fft */
     float complex *bins;
@@ -19,7 +19,7 @@ const char *sro_stft_new(sro_stft **stft, sro_frames *frames)
     sro_stft *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->kernels = sro_kernels_best();
+    made->kernels = sro_spectrum_kernels_best();
     made->frames = sro_frames_retain(frames);
     made->scratch = malloc((size_t)s->win_length * sizeof(float));
     made->windowed = sro_fft_alloc((size_t)s->n_fft * sizeof(float));

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/huge_pages.h"
-#include "simd/dispatch.h"
+#include "simd/padding.h"
+#include "tsne/tsne_kernels.h"
 
 enum { ROWS_A_PART = 64, LANES = 8 };
 
@@ -22,14 +23,12 @@ typedef struct {
     double entropy, slope; /* of the distribution at a beta, and -d entropy / d log beta */
 } row_state;
 
-static size_t padded(size_t k) { return (k + SRO_LANES - 1) / SRO_LANES * SRO_LANES; }
-
 /* p[j] = exp(-beta d[j]), not divided by their sum, for distances less the least of them. d and p
- * have room for padded(k). */
+ * have room for sro_padded(k). */
 static row_state evaluate(const float *d, size_t k, double beta, float *p, double *sum)
 {
     float sums[3];
-    sro_kernels_best()->exponentials(d, k, (float)beta, p, sums);
+    sro_tsne_kernels_best()->gaussians(d, k, (float)beta, p, sums);
     double mean = (double)sums[1] / sums[0], variance = (double)sums[2] / sums[0] - mean * mean;
     *sum = sums[0];
     return (row_state){log(sums[0]) + beta * mean, beta * beta * variance};
@@ -90,17 +89,17 @@ static double take_least(float *d, size_t k)
     float least[LANES], sum[LANES] = {0};
     for (size_t l = 0; l < LANES; l++)
         least[l] = d[l];
-    for (size_t j = 0; j < padded(k); j += LANES)
+    for (size_t j = 0; j < sro_padded(k); j += LANES)
         for (size_t l = 0; l < LANES; l++)
             least[l] = d[j + l] < least[l] ? d[j + l] : least[l];
     for (size_t l = 1; l < LANES; l++)
         least[0] = least[l] < least[0] ? least[l] : least[0];
-    for (size_t j = 0; j < padded(k); j += LANES)
+    for (size_t j = 0; j < sro_padded(k); j += LANES)
         for (size_t l = 0; l < LANES; l++)
             sum[l] += d[j + l] -= least[0];
     for (size_t l = 1; l < LANES; l++)
         sum[0] += sum[l];
-    return (double)sum[0] / (double)padded(k);
+    return (double)sum[0] / (double)sro_padded(k);
 }
 
 static const double usual = 2; /* beta times the mean distance */
@@ -111,9 +110,9 @@ static const double usual = 2; /* beta times the mean distance */
 static void distribute(float *distance2, size_t k, double perplexity, float *scratch,
                        double *likely)
 {
-    float *d = scratch, *p = scratch + padded(k);
+    float *d = scratch, *p = scratch + sro_padded(k);
     memcpy(d, distance2, k * sizeof *d);
-    for (size_t j = k; j < padded(k); j++)
+    for (size_t j = k; j < sro_padded(k); j++)
         d[j] = d[j - k];
     double sum = (double)k, mean = take_least(d, k);
     if (!(mean > 0))
@@ -152,7 +151,7 @@ typedef struct {
 static void distribute_part(void *context, size_t part)
 {
     affinity *a = context;
-    float *scratch = malloc(2 * padded(a->n->k) * sizeof *scratch);
+    float *scratch = malloc(2 * sro_padded(a->n->k) * sizeof *scratch);
     size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
     double likely = usual;
     end = end < a->n->rows ? end : a->n->rows;

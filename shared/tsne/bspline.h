@@ -1,7 +1,8 @@
 /* bspline: points spread over four nodes of a regular grid by the cubic B-spline, and read off
- * there again: what the kernels do on a line (repulsion.c) and in the plane (plane.c). What was
- * divided by the transform of the spline's own nodes, twice, is interpolated rather than smeared,
- * nine times as well as by Lagrange's cubics (as in particle mesh Ewald sums: Essmann et al. 1995).
+ * there again: what the kernels do on a line (repulsion_1d.c) and in the plane (repulsion_2d.c).
+ * What was divided by the transform of the spline's own nodes, twice, is interpolated rather than
+ * smeared, nine times as well as by Lagrange's cubics (as in particle mesh Ewald sums: Essmann et
+ * al. 1995).
  */
 #ifndef SRO_TSNE_BSPLINE_H
 #define SRO_TSNE_BSPLINE_H

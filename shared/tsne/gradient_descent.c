@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
 #include "tsne/repulsion_1d.h"
 #include "tsne/repulsion_2d.h"
+#include "tsne/tsne_kernels.h"
 
 enum {
     GROUPS_A_PART = 32, /* of attraction */
@@ -21,7 +21,7 @@ struct sro_descent {
     int dims;
     sro_repulsion *repulsion; /* on a line */
     sro_plane *plane;         /* or in the plane */
-    const sro_kernels *kernels;
+    const sro_tsne_kernels *kernels;
     const sro_layout *layout;
     sro_threads *threads;
     double z;
@@ -61,7 +61,7 @@ const char *sro_descent_new(sro_descent **descent, int dims, size_t points, doub
     if (!d)
         return SRO_NO_MEMORY;
     d->dims = dims;
-    d->kernels = sro_kernels_best();
+    d->kernels = sro_tsne_kernels_best();
     const char *error = allocate(d, points);
     if (!error)
         error = dims == 1 ? sro_repulsion_new(&d->repulsion, points, nodes_for(perplexity, points))
@@ -149,17 +149,17 @@ static void attract_part(void *context, size_t part)
     float *const *y = d->layout->y;
     size_t first = part * GROUPS_A_PART, count = groups_of(d, part);
     if (d->dims == 1)
-        d->kernels->attract(p, first, count, y[0], d->attracted[0]);
+        d->kernels->attraction_1d(p, first, count, y[0], d->attracted[0]);
     else
-        d->kernels->attract_plane(p, first, count, y[0], y[1], d->attracted[0], d->attracted[1]);
+        d->kernels->attraction_2d(p, first, count, y[0], y[1], d->attracted[0], d->attracted[1]);
 }
 
 /* Attraction while all points are as good as in one place. */
 static void pull_part(void *context, size_t part)
 {
     sro_descent *d = context;
-    d->kernels->pull(&d->layout->p->blocks, part * GROUPS_A_PART, groups_of(d, part),
-                     d->layout->y[0], d->attracted[0]);
+    d->kernels->laplacian(&d->layout->p->blocks, part * GROUPS_A_PART, groups_of(d, part),
+                          d->layout->y[0], d->attracted[0]);
 }
 
 static double repel(sro_descent *d, sro_threads *threads)

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
+#include "simd/padding.h"
 #include "spectrum/fft.h"
 #include "tsne/bspline.h"
+#include "tsne/tsne_kernels.h"
 
 enum {
     SMALLEST = 512, /* nodes */
@@ -60,7 +61,7 @@ const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t n
     r->odd = malloc(2 * bins * sizeof *r->odd);
     r->sharpen = malloc(bins * sizeof *r->sharpen);
     r->made_for = -1;
-    r->room = (points + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    r->room = sro_padded(points);
     r->node = malloc(r->room * sizeof *r->node);
     r->weights = malloc(4 * r->room * sizeof *r->weights);
     const char *error =
@@ -169,8 +170,8 @@ static double spread(sro_repulsion *r, float origin, size_t count, const float *
 {
     enum { TURNS = 4 };
     size_t apart = (count + TURNS - 1) / TURNS;
-    float itself = sro_kernels_best()->splines(y, mass, count, origin, (float)(1 / r->step),
-                                               r->near, r->node, r->weights, r->room);
+    float itself = sro_tsne_kernels_best()->bsplines(y, mass, count, origin, (float)(1 / r->step),
+                                                     r->near, r->node, r->weights, r->room);
     memset(r->grid, 0, r->sizes[r->made_for] * sizeof *r->grid);
     for (size_t first = 0; first < apart; first++)
         for (size_t i = first; i < count; i += apart)
@@ -199,7 +200,7 @@ static double convolve(sro_repulsion *r, int force)
     sro_fft_forward(r->plans[r->made_for], r->grid, r->spectrum);
     double first = (double)parts[0] * parts[0] * r->even[0];
     double last = (double)parts[n] * parts[n] * r->even[n];
-    double all = sro_kernels_best()->convolve(parts, r->even, r->odd, half);
+    double all = sro_tsne_kernels_best()->convolve(parts, r->even, r->odd, half);
     parts[n] = parts[n + 1] = 0; /* an odd kernel has nothing there */
     if (force)
         sro_fft_backward(r->plans[r->made_for], r->spectrum, r->grid);
@@ -210,7 +211,7 @@ static double convolve(sro_repulsion *r, int force)
 static double every_pair(size_t count, const float *mass, const float *y, float *force)
 {
     float places[FEW] = {0}, heavy[FEW] = {0}; /* up to whole registers, which weigh nothing */
-    size_t room = (count + SRO_LANES - 1) / SRO_LANES * SRO_LANES;
+    size_t room = sro_padded(count);
     double z = 0;
     for (size_t i = 0; i < count; i++) {
         places[i] = y[i];
@@ -219,7 +220,7 @@ static double every_pair(size_t count, const float *mass, const float *y, float 
     for (size_t i = 0; i < count; i++) {
         float near, push, own = heavy[i];
         heavy[i] = 0; /* all but itself */
-        sro_kernels_best()->push(places, heavy, room, y[i], &near, &push);
+        sro_tsne_kernels_best()->repulsion_1d(places, heavy, room, y[i], &near, &push);
         heavy[i] = own;
         z += (double)own * near;
         if (force)

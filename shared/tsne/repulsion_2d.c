@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "simd/dispatch.h"
+#include "simd/padding.h"
 #include "spectrum/fft.h"
 #include "tsne/bspline.h"
+#include "tsne/tsne_kernels.h"
 
 enum {
     SMALLEST = 64, /* nodes of a ring */
@@ -71,8 +72,6 @@ static size_t largest_ring(size_t points)
     return points <= FEW ? SMALLEST : points < MANY ? LARGEST / 2 : LARGEST;
 }
 
-static size_t padded(size_t points) { return (points + SRO_LANES - 1) / SRO_LANES * SRO_LANES; }
-
 static int allocate(sro_plane *p, size_t points, size_t most)
 {
     size_t half = most / 2;
@@ -81,10 +80,10 @@ static int allocate(sro_plane *p, size_t points, size_t most)
     p->lines = sro_fft_reserve((half + 1) * p->stride * sizeof *p->lines);
     p->kernel = malloc((half + 2) * (half + 1) * sizeof *p->kernel);
     p->z = malloc((points / ROWS_A_PART + 1) * sizeof *p->z);
-    p->heavy = calloc(3 * padded(points), sizeof *p->heavy);
+    p->heavy = calloc(3 * sro_padded(points), sizeof *p->heavy);
     int fine = p->grid.nodes && p->lines && p->kernel && p->z && p->heavy;
     for (size_t i = 0; p->heavy && i < 2; i++)
-        p->places[i] = p->heavy + (i + 1) * padded(points);
+        p->places[i] = p->heavy + (i + 1) * sro_padded(points);
     for (int i = 0; i < 2; i++)
         fine = (p->sharpen[i] = malloc((half + 1) * sizeof *p->sharpen[i])) && fine;
     for (int i = 0; i < PARTS; i++)
@@ -259,9 +258,9 @@ static void read_part(void *plane, size_t part)
 {
     sro_plane *p = plane;
     size_t first = part * POINTS_A_PART, left = p->points - first;
-    p->z[part] = sro_kernels_best()->read_plane(&p->grid, p->near, p->x + first, p->y + first,
-                                                left < POINTS_A_PART ? left : POINTS_A_PART,
-                                                p->force_x + first, p->force_y + first);
+    p->z[part] = sro_tsne_kernels_best()->grid_read(&p->grid, p->near, p->x + first, p->y + first,
+                                                    left < POINTS_A_PART ? left : POINTS_A_PART,
+                                                    p->force_x + first, p->force_y + first);
 }
 
 /* The convolution. Two rows are transformed as one, the second as the imaginary part of the first:
@@ -374,15 +373,15 @@ static void line_up(sro_plane *p)
 {
     memcpy(p->places[0], p->x, p->points * sizeof *p->x);
     memcpy(p->places[1], p->y, p->points * sizeof *p->y);
-    for (size_t i = 0; i < padded(p->points); i++)
+    for (size_t i = 0; i < sro_padded(p->points); i++)
         p->heavy[i] = i < p->points;
 }
 
 static void push(const sro_plane *p, size_t first, size_t end, size_t i, float sums[3])
 {
     const float own[2] = {p->places[0][i], p->places[1][i]};
-    sro_kernels_best()->push_plane(p->places[0] + first, p->places[1] + first, p->heavy + first,
-                                   end - first, own, sums);
+    sro_tsne_kernels_best()->repulsion_2d(p->places[0] + first, p->places[1] + first,
+                                          p->heavy + first, end - first, own, sums);
 }
 
 static void push_part(void *plane, size_t part)
@@ -392,7 +391,7 @@ static void push_part(void *plane, size_t part)
     float sums[3];
     p->z[part] = 0;
     for (size_t i = first; i < end && i < p->points; i++) {
-        push(p, 0, padded(p->points), i, sums);
+        push(p, 0, sro_padded(p->points), i, sums);
         p->z[part] += (double)sums[0] - 1; /* less itself */
         p->force_x[i] = sums[1];
         p->force_y[i] = sums[2];
@@ -403,7 +402,7 @@ static void push_part(void *plane, size_t part)
 static void near_part(void *plane, size_t part)
 {
     sro_plane *p = plane;
-    size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART, room = padded(p->points);
+    size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART, room = sro_padded(p->points);
     float here[3], beyond[3];
     end = end < room ? end : room;
     p->z[part] = 0;
@@ -470,12 +469,12 @@ static void find_range(const float *v, size_t count, float *low, float *high)
 static void spread(sro_plane *p, const float low[2])
 {
     sro_grid *g = &p->grid;
-    g->wide = p->used[0];
+    g->width = p->used[0];
     g->per_step = (float)(1 / p->made_for.step);
     for (int d = 0; d < 2; d++)
         g->origin[d] = low[d] - (float)(2 * p->made_for.step);
     memset(g->nodes, 0, p->used[0] * p->used[1] * sizeof *g->nodes);
-    sro_kernels_best()->spread_plane(g, p->x, p->y, p->points);
+    sro_tsne_kernels_best()->grid_spread(g, p->x, p->y, p->points);
 }
 
 static double by_convolution(sro_plane *p, double apart, sro_threads *threads)

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "embedding/pca.h"
 #include "features/melspec.h"
+#include "linalg/linalg_kernels.h"
 #include "memory.h"
 #include "neighbours/knn_scan.h"
 #include "notes.h"
@@ -149,10 +150,10 @@ static void free_embedding(embedding *e)
 static void bare_products(void *context)
 {
     embedding *e = context;
-    const sro_kernels *kernels = sro_kernels_best();
+    const sro_linalg_kernels *kernels = sro_linalg_kernels_best();
     size_t rows = sro_matrix_rows(e->features), columns = sro_matrix_columns(e->features);
     for (size_t i = 0; i < rows; i += PRODUCT_ROWS)
-        kernels->products(e->block, rows - i < PRODUCT_ROWS ? rows - i : PRODUCT_ROWS, columns,
+        kernels->add_gram(e->block, rows - i < PRODUCT_ROWS ? rows - i : PRODUCT_ROWS, columns,
                           e->sums);
 }
 
@@ -567,7 +568,7 @@ static int measure_speed(void)
     over |= measure_blocks(sound, 22050, 7350, 0);
     over |= measure_blocks(sound, 44100, 22050, 0);
     printf("one thread, processor time, median of %d pairs; products by %s\n", ROUNDS,
-           sro_kernels_best()->name);
+           sro_simd_name(sro_simd_best()));
     sro_matrix_release(features);
     free_analysis(&a);
     sro_frames_release(played);

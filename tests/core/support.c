@@ -93,6 +93,14 @@ float *floats(size_t count)
     return values;
 }
 
+float *random_floats(size_t count, uint64_t seed)
+{
+    float *values = floats(count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)(sro_random_unit(&seed) - .5);
+    return values;
+}
+
 sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t length,
                     double rate)
 {

@@ -52,6 +52,8 @@ float as_calculated(float value);
 
 /* `count` floats of zeros; the caller's to free. */
 float *floats(size_t count);
+/* `count` floats in -1/2..1/2, reproducible; the caller's to free. */
+float *random_floats(size_t count, uint64_t seed);
 
 /* A sound of which channel c is samples + c * stride. */
 sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t length,

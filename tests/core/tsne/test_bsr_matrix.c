@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "simd/dispatch.h"
 #include "support.h"
+#include "tsne/tsne_kernels.h"
 
 static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 30, 91, 257, 402};
 static const double shares[] = {0, .02, .3, 1};
@@ -96,16 +96,17 @@ static double worst;
  * registers have one to 14 bits, 6.1e-5; float sums add a little to it. */
 static const double tolerance = 7e-5;
 
-static void check_force(const sro_kernels *kernels, const sro_blocks *b, const float *all,
-                        size_t rows, double extent)
+static void check_force(sro_simd_set set, const sro_blocks *b, const float *all, size_t rows,
+                        double extent)
 {
     size_t room = SRO_SIDE * b->groups, half = b->groups / 2;
     float *y = floats(room), *force = floats(room);
     uint64_t seed = rows;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
-    kernels->attract(b, 0, half, y, force); /* in two calls, as two threads do */
-    kernels->attract(b, half, b->groups - half, y, force);
+    sro_tsne_kernels_for(set)->attraction_1d(b, 0, half, y,
+                                             force); /* in two calls, as two threads do */
+    sro_tsne_kernels_for(set)->attraction_1d(b, half, b->groups - half, y, force);
     for (size_t i = 0; i < room; i++) {
         double want = 0, sum = 0;
         for (size_t j = 0; i < rows && j < rows; j++) {
@@ -117,8 +118,8 @@ static void check_force(const sro_kernels *kernels, const sro_blocks *b, const f
         double error = fabs((double)force[i] - want);
         worst = sum > 0 ? fmax(worst, error / sum) : worst;
         if (!(error <= tolerance * sum))
-            fail_msg("%s, %zu rows, extent %g: row %zu: got %.9g, want %.9g", kernels->name, rows,
-                     extent, i, (double)force[i], want);
+            fail_msg("%s, %zu rows, extent %g: row %zu: got %.9g, want %.9g", sro_simd_name(set),
+                     rows, extent, i, (double)force[i], want);
     }
     free(y);
     free(force);
@@ -127,19 +128,19 @@ static void check_force(const sro_kernels *kernels, const sro_blocks *b, const f
 static void attraction_as_in_double(void **state)
 {
     static const double extents[] = {0, 1e-4, 1, 30, 1000, 1e5};
-    for (const sro_kernels *const *kernels = sro_kernels_all(); *kernels; kernels++) {
+    for (sro_simd_set set = 0; set <= sro_simd_best(); set++) {
         worst = 0;
         for (size_t r = 0; r < COUNT(sizes); r++)
             for (size_t s = 0; s < COUNT(shares); s++) {
                 float *all = made(sizes[r], shares[s], r + s);
                 sro_blocks blocks = blocks_of(all, sizes[r], 0);
                 for (size_t e = 0; e < COUNT(extents); e++)
-                    check_force(*kernels, &blocks, all, sizes[r], extents[e]);
+                    check_force(set, &blocks, all, sizes[r], extents[e]);
                 sro_blocks_clear(&blocks);
                 free(all);
             }
         if (getenv("SRO_MEASURE"))
-            print_message("    %s: worst %.3g\n", (*kernels)->name, worst);
+            print_message("    %s: worst %.3g\n", sro_simd_name(set), worst);
     }
     (void)state;
 }

@@ -8,9 +8,9 @@
 #include "base/argsort.h"
 #include "base/permutation.h"
 #include "base/random.h"
-#include "simd/dispatch.h"
 #include "support.h"
 #include "tsne/repulsion_1d.h"
+#include "tsne/tsne_kernels.h"
 
 static const sro_tsne_settings usual = {
     .dims = 1,
@@ -151,7 +151,7 @@ static void check_gradient(size_t rows, double extent)
     succeeds(sro_repulsion_new(&repulsion, rows, 12 * rows));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
-    sro_kernels_best()->attract(&p.blocks, 0, p.blocks.groups, y, attracted);
+    sro_tsne_kernels_best()->attraction_1d(&p.blocks, 0, p.blocks.groups, y, attracted);
     double z = sro_repulsion_find(repulsion, rows, 0, y, repelled), *moved = doubles(y, rows);
     double step = 1e-3 * fmin(extent, 1);
     float *all = dense_of(&p.blocks, rows);

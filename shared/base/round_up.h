@@ -1,0 +1,13 @@
+/* round_up: the next multiple of a number. */
+#ifndef SRO_BASE_ROUND_UP_H
+#define SRO_BASE_ROUND_UP_H
+
+#include <stddef.h>
+
+/* The smallest multiple of `multiple`, which is above 0, that is not below count. */
+static inline size_t sro_round_up(size_t count, size_t multiple)
+{
+    return (count + multiple - 1) / multiple * multiple;
+}
+
+#endif

@@ -1,0 +1,36 @@
+/* bspline_simd: bspline.h with a point's four weights side by side, and how they change with t.
+ * Each is a polynomial in t; what meets of them is one in t (1 - t), as it is the same seen from
+ * either side. For tsne_kernels.c alone. */
+#ifndef SRO_TSNE_BSPLINE_SIMD_H
+#define SRO_TSNE_BSPLINE_SIMD_H
+
+#include "simd/simd.h"
+
+/* As sro_spline. */
+static inline v4 bspline4(float t)
+{
+    const v4 c[4] = {{1 / 6.f, 2 / 3.f, 1 / 6.f, 0},
+                     {-.5f, 0, .5f, 0},
+                     {.5f, -1, .5f, 0},
+                     {-1 / 6.f, .5f, -.5f, 1 / 6.f}};
+    return c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+}
+
+static inline v4 bspline_slope4(float t)
+{
+    const v4 c[3] = {{-.5f, 0, .5f, 0}, {1, -2, 1, 0}, {-.5f, 1.5f, -1.5f, .5f}};
+    return c[0] + t * (c[1] + t * c[2]);
+}
+
+/* As sro_spline_itself, and its slope. */
+static inline v4 bspline_itself4(float t, v4 *slope)
+{
+    const v4 c[3] = {{1 / 2.f, 4 / 9.f, 1 / 18.f, 0},
+                     {-1 / 2.f, 2 / 3.f, -1 / 6.f, 0},
+                     {-5 / 9.f, 5 / 6.f, -1 / 3.f, 1 / 18.f}};
+    float u = t * (1 - t);
+    *slope = u * (1 - 2 * t) * (2 * c[1] + 3 * u * c[2]);
+    return c[0] + u * u * (c[1] + u * c[2]);
+}
+
+#endif
