@@ -57,7 +57,7 @@ static void reorder_tilde_take_spectra(t_reorder_tilde *x)
 static void reorder_tilde_take_timing(t_reorder_tilde *x)
 {
     int distance = settings_of(x)->distance;
-    const char *error = sro_player_set_distance(x->x_player, distance);
+    const char *error = sro_player_set_timing(x->x_player, (sro_timing)distance);
     if (error) {
         unit_error(&x->x_unit, "timing: %s", error);
         return;
@@ -243,7 +243,7 @@ static void reorder_tilde_number(void *object, t_floatarg f)
     }
     if (!unit_in_range(&x->x_unit, "frame", "frame", frame, sro_frames_count(x->x_frames)))
         return;
-    error = sro_player_touch(x->x_player, (size_t)frame);
+    error = sro_player_one_shot(x->x_player, (size_t)frame);
     if (error)
         unit_error(&x->x_unit, "%s: %s", what, error);
 }

@@ -1,37 +1,39 @@
 #include "playback/render.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "order/order.h"
 #include "playback/player.h"
 #include "sound/soundfile.h"
 
-enum { BLOCK = 4096 };
+enum { BLOCK = 4096 }; /* samples */
+
+/* What is rendered. */
+typedef struct {
+    sro_frames *frames;
+    const uint32_t *order;
+    size_t order_length;
+    sro_spectral_edits *edits;
+    size_t length; /* in samples */
+} piece;
 
 /* Takes the next `count` samples of every channel. */
-typedef const char *sink(void *target, float *const *block, size_t count);
+typedef sro_error write_block(void *target, float *const *block, size_t count);
 
-static size_t rendered_length(const sro_frames *frames, const uint32_t *order, size_t length)
+static SRO_CHECKED sro_error play(sro_player *player, const piece *p, write_block *write,
+                                  void *target, sro_job *job)
 {
-    size_t frame_count = sro_frames_count(frames), present = order ? 0 : frame_count;
-    for (size_t i = 0; order && i < length; i++)
-        present += order[i] < frame_count;
-    return sro_istft_length(sro_frames_settings(frames), present);
-}
-
-static const char *play(sro_player *player, size_t channels, size_t length, sink *take,
-                        void *target, sro_job *job)
-{
+    size_t channels = sro_frames_channels(p->frames);
     float *samples = malloc(channels * BLOCK * sizeof *samples);
     float **block = malloc(channels * sizeof *block);
-    const char *error = samples && block ? 0 : SRO_NO_MEMORY;
+    sro_error error = samples && block ? NULL : SRO_NO_MEMORY;
     for (size_t c = 0; !error && c < channels; c++)
         block[c] = samples + c * BLOCK;
-    for (size_t done = 0; !error && done < length; done += BLOCK) {
-        size_t count = length - done < BLOCK ? length - done : BLOCK;
-        sro_player_process(player, block, count, 0);
-        error = take(target, block, count);
-        if (!error && sro_job_step(job, (double)done / (double)length))
+    for (size_t done = 0; !error && done < p->length; done += BLOCK) {
+        size_t count = p->length - done < BLOCK ? p->length - done : BLOCK;
+        sro_player_process(player, block, count, NULL);
+        error = write(target, block, count);
+        if (!error && sro_job_step(job, (double)done / (double)p->length))
             error = SRO_CANCELED;
     }
     free(samples);
@@ -39,85 +41,84 @@ static const char *play(sro_player *player, size_t channels, size_t length, sink
     return error;
 }
 
-static const char *render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                          sro_spectral_edits *edits, size_t length, sink *take, void *target,
-                          sro_job *job)
+static SRO_CHECKED sro_error render(const piece *p, write_block *write, void *target, sro_job *job)
 {
-    size_t channels = sro_frames_channels(frames);
-    sro_player *player = 0;
-    const char *error = sro_player_new(&player, channels, SRO_NORM_LIBROSA);
+    sro_player *player = NULL;
+    sro_error error = sro_player_new(&player, sro_frames_channels(p->frames), SRO_NORM_LIBROSA);
     if (!error)
-        error = sro_player_set_order(player, order, order_length);
+        error = sro_player_set_order(player, p->order, p->order_length);
     if (!error)
-        error = sro_player_set_edits(player, edits);
+        error = sro_player_set_edits(player, p->edits);
     if (!error)
-        error = sro_player_set_frames(player, frames);
+        error = sro_player_set_frames(player, p->frames);
     if (!error) {
         sro_player_start(player);
-        error = play(player, channels, length, take, target, job);
+        error = play(player, p, write, target, job);
     }
     sro_player_free(player);
     return error;
 }
 
-static const char *why_nothing(const sro_frames *frames, const uint32_t *order, size_t length)
+/* Finds the length; an error where there is nothing to render. */
+static SRO_CHECKED sro_error measure(piece *p)
 {
-    for (size_t i = 0; order && i < length; i++)
-        if (order[i] < sro_frames_count(frames))
-            order = 0;
-    return order ? "the order has none of the frames"
-                 : "one centred frame alone has no length; the order needs two";
+    size_t frame_count = sro_frames_count(p->frames), present = p->order ? 0 : frame_count;
+    for (size_t i = 0; p->order && i < p->order_length; i++)
+        present += p->order[i] < frame_count;
+    p->length = sro_istft_length(sro_frames_settings(p->frames), present);
+    if (p->length)
+        return NULL;
+    return present ? "one centred frame alone has no length; the order needs two"
+                   : "the order has none of the frames";
 }
 
 typedef struct {
     sro_sound *sound;
     size_t done;
-} into_sound;
+} sound_target;
 
-static const char *fill(void *target, float *const *block, size_t count)
+static SRO_CHECKED sro_error write_to_sound(void *target, float *const *block, size_t count)
 {
-    into_sound *into = target;
-    for (size_t c = 0; c < sro_sound_channels(into->sound); c++)
-        for (size_t i = 0; i < count; i++)
-            sro_sound_writable(into->sound, c)[into->done + i] = block[c][i];
-    into->done += count;
-    return 0;
+    sound_target *t = target;
+    for (size_t c = 0; c < sro_sound_channels(t->sound); c++)
+        memcpy(sro_sound_writable(t->sound, c) + t->done, block[c], count * sizeof **block);
+    t->done += count;
+    return NULL;
 }
 
-const char *sro_render(sro_frames *frames, const uint32_t *order, size_t order_length,
-                       sro_spectral_edits *edits, sro_sound **sound, sro_job *job)
+sro_error sro_render(sro_frames *frames, const uint32_t *order, size_t length,
+                     sro_spectral_edits *edits, sro_sound **sound, sro_job *job)
 {
-    size_t length = rendered_length(frames, order, order_length);
-    if (!length)
-        return why_nothing(frames, order, order_length);
-    into_sound into = {0};
-    const char *error = sro_sound_new(&into.sound, sro_frames_channels(frames), length,
-                                      sro_sound_rate(sro_frames_sound(frames)));
+    piece p = {.frames = frames, .order = order, .order_length = length, .edits = edits};
+    sound_target target = {0};
+    sro_error error = measure(&p);
     if (!error)
-        error = render(frames, order, order_length, edits, length, fill, &into, job);
+        error = sro_sound_new(&target.sound, sro_frames_channels(frames), p.length,
+                              sro_sound_rate(sro_frames_sound(frames)));
+    if (!error)
+        error = render(&p, write_to_sound, &target, job);
     if (error)
-        sro_sound_release(into.sound);
+        sro_sound_release(target.sound);
     else
-        *sound = into.sound;
+        *sound = target.sound;
     return error;
 }
 
-static const char *append(void *target, float *const *block, size_t count)
+static SRO_CHECKED sro_error write_to_file(void *target, float *const *block, size_t count)
 {
     return sro_soundfile_append(target, block, count);
 }
 
-const char *sro_render_file(sro_frames *frames, const uint32_t *order, size_t order_length,
-                            sro_spectral_edits *edits, const char *path, sro_job *job)
+sro_error sro_render_file(sro_frames *frames, const uint32_t *order, size_t length,
+                          sro_spectral_edits *edits, const char *path, sro_job *job)
 {
-    size_t length = rendered_length(frames, order, order_length);
-    if (!length)
-        return why_nothing(frames, order, order_length);
+    piece p = {.frames = frames, .order = order, .order_length = length, .edits = edits};
     sro_soundfile *file;
-    const char *error = sro_soundfile_create(&file, path, sro_frames_channels(frames),
-                                             sro_sound_rate(sro_frames_sound(frames)));
+    sro_error error = measure(&p);
+    if (!error)
+        error = sro_soundfile_create(&file, path, sro_frames_channels(frames),
+                                     sro_sound_rate(sro_frames_sound(frames)));
     if (error)
         return error;
-    error = render(frames, order, order_length, edits, length, append, file, job);
-    return sro_soundfile_finish(file, error);
+    return sro_soundfile_finish(file, render(&p, write_to_file, file, job));
 }

@@ -143,7 +143,7 @@ static void listen_to_all(int n_fft, int hop)
     listen(player, blocks, position);
     check_quiet("scrubbed", n_fft);
     for (size_t i = 0; i < 20; i++)
-        succeeds(sro_player_touch(player, i % sro_frames_count(frames)));
+        succeeds(sro_player_one_shot(player, i % sro_frames_count(frames)));
     sro_player_set_gain(player, .5);
     sro_player_set_speed(player, -.7);
     listen(player, 20, 0);

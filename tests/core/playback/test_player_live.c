@@ -7,6 +7,8 @@
 
 #include "base/permutation.h"
 #include "base/random.h"
+#include "playback/transport.h"
+#include "playback/voices.h"
 #include "support.h"
 
 enum { LENGTH = 20000, BLOCK = 64 };
@@ -306,7 +308,7 @@ static void touches(void **state)
         }
         for (size_t i = 0; i < 40; i++) { /* ten of them sound at once */
             float *at = got + 100 * i;
-            succeeds(sro_player_touch(player, i));
+            succeeds(sro_player_one_shot(player, i));
             finished += sro_player_process(player, &at, 100, 0).finished != 0;
             lone(frames, i, one);
             for (size_t k = 0; k < 1024 && 100 * i + k < 4000; k++)
@@ -330,10 +332,10 @@ static void touching_what_is_not_there(void **state)
     sro_frames *frames = usual_frames();
     sro_player *player;
     succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
-    fails(sro_player_touch(player, 0));
+    fails(sro_player_one_shot(player, 0));
     succeeds(sro_player_set_frames(player, frames));
-    fails(sro_player_touch(player, sro_frames_count(frames)));
-    succeeds(sro_player_touch(player, sro_frames_count(frames) - 1));
+    fails(sro_player_one_shot(player, sro_frames_count(frames)));
+    succeeds(sro_player_one_shot(player, sro_frames_count(frames) - 1));
     sro_player_free(player);
     sro_frames_release(frames);
     (void)state;
@@ -352,8 +354,8 @@ static void all_voices_ring_out(void **state)
     for (size_t p = 0; p < 2; p++) {
         at = p ? b : a;
         sro_player_start(players[p]);
-        for (size_t i = 0; i < SRO_TOUCHES; i++, at += 10) {
-            succeeds(sro_player_touch(players[p], 3 * i));
+        for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++, at += 10) {
+            succeeds(sro_player_one_shot(players[p], 3 * i));
             sro_player_process(players[p], &at, 10, 0);
         }
     }
@@ -492,7 +494,7 @@ static void by_distance(void **state)
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 5));
         succeeds(sro_player_set_points(player, points));
-        succeeds(sro_player_set_distance(player, 1));
+        succeeds(sro_player_set_timing(player, SRO_TIMING_DISTANCE));
         sro_player_set_speed(player, table[i].speed);
         sro_player_set_loop(player, table[i].loop);
         sro_player_start(player);
@@ -521,7 +523,7 @@ static void by_no_distance(void **state)
     for (size_t i = 0; i < COUNT(points); i++) {
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 3));
-        succeeds(sro_player_set_distance(player, 1));
+        succeeds(sro_player_set_timing(player, SRO_TIMING_DISTANCE));
         succeeds(sro_player_set_points(player, points[i]));
         sro_player_start(player);
         starts s = listen(player, 256 * 3);
@@ -552,14 +554,14 @@ static void crowds_are_thinned(void **state)
         sro_matrix *points = coordinates(5, sets[k % COUNT(sets)]);
         succeeds(sro_player_set_order(player, (uint32_t[]){0, 1, 2, 3, 4}, 5));
         succeeds(sro_player_set_points(player, points));
-        succeeds(sro_player_set_distance(player, 1));
+        succeeds(sro_player_set_timing(player, SRO_TIMING_DISTANCE));
         sro_player_set_speed(player, speed_of[k / COUNT(sets)]);
         sro_player_set_loop(player, 1);
         sro_player_start(player);
         starts s = listen(player, 2000);
         assert_true(s.count > 10);
         for (size_t i = 1; i < s.count; i++)
-            assert_true(s.at[i] - s.at[i - 1] >= 256 / SRO_CROWD);
+            assert_true(s.at[i] - s.at[i - 1] >= 256 / SRO_MIN_GAP_DIVISOR);
         sro_player_free(player);
         sro_matrix_release(points);
     }
@@ -578,12 +580,12 @@ static void a_long_gap_is_not_waited_for(void **state)
         sro_player *player = player_of(frames);
         succeeds(sro_player_set_order(player, order, 9));
         succeeds(sro_player_set_points(player, points));
-        succeeds(sro_player_set_distance(player, 1));
+        succeeds(sro_player_set_timing(player, SRO_TIMING_DISTANCE));
         sro_player_start(player);
         starts s = listen(player, 300);
         assert_int_equal(s.count, 1); /* the next is 8 * 50 / 99 hops away */
         if (i == 0)
-            succeeds(sro_player_set_distance(player, 0));
+            succeeds(sro_player_set_timing(player, SRO_TIMING_EVEN));
         else if (i == 1)
             sro_player_set_speed(player, 3);
         else if (i == 2)
@@ -769,14 +771,14 @@ static void change(sro_player *player, const material *m, const hands *h, uint64
         break;
     default:
         if (h->distance)
-            succeeds(sro_player_set_distance(player, (int)sro_random_below(random, 2)));
+            succeeds(sro_player_set_timing(player, (sro_timing)sro_random_below(random, 2)));
     }
 }
 
 /* Far enough apart that only the last one still sounds. */
 static void change_voices(sro_player *player, const material *m, uint64_t *random)
 {
-    succeeds(sro_player_touch(player, sro_random_below(random, 400)));
+    succeeds(sro_player_one_shot(player, sro_random_below(random, 400)));
     succeeds(sro_player_set_frames(player, m->frames[sro_random_below(random, 3)]));
 }
 

@@ -1,0 +1,162 @@
+#include "playback/voices.h"
+
+#include <stdlib.h>
+
+enum { BLOCK = 256 }; /* samples of a voice that are mixed at a time */
+
+sro_error sro_voices_init(sro_voices *voices, size_t outputs, sro_normalisation normalisation)
+{
+    sro_voices v = {
+        .outputs = outputs,
+        .normalisation = normalisation,
+        .block = calloc(outputs * BLOCK, sizeof(float)),
+        .block_rows = calloc(outputs, sizeof(float *)),
+        .rows = calloc(outputs, sizeof(float *)),
+    };
+    *voices = v;
+    if (!v.block || !v.block_rows || !v.rows) {
+        sro_voices_free(voices);
+        return SRO_NO_MEMORY;
+    }
+    for (size_t c = 0; c < outputs; c++)
+        v.block_rows[c] = v.block + c * BLOCK;
+    return NULL;
+}
+
+void sro_voices_free(sro_voices *voices)
+{
+    sro_voice_set_free(&voices->set);
+    free(voices->block);
+    free(voices->block_rows);
+    free(voices->rows);
+    *voices = (sro_voices){0};
+}
+
+static size_t left_of(const sro_overlap_add *voice)
+{
+    return voice ? sro_overlap_add_remaining(voice) : 0;
+}
+
+/* Adds `count` samples of a voice to what is there. */
+static void mix_voice(sro_voices *v, sro_overlap_add *voice, float *const *out, size_t count)
+{
+    for (size_t done = 0; done < count; done += BLOCK) {
+        size_t run = count - done < BLOCK ? count - done : BLOCK;
+        sro_overlap_add_read(voice, v->block_rows, run);
+        for (size_t c = 0; c < v->outputs; c++)
+            for (size_t i = 0; i < run; i++)
+                out[c][done + i] += v->block_rows[c][i];
+    }
+}
+
+static void mix_tail(sro_voices *v, float *const *out, size_t count)
+{
+    sro_tail *tail = &v->set.tail;
+    size_t run = count < tail->left ? count : tail->left;
+    for (size_t c = 0; run && c < v->outputs; c++) {
+        const float *samples = tail->samples + (c + 1) * tail->length - tail->left;
+        for (size_t i = 0; i < run; i++)
+            out[c][i] += samples[i];
+    }
+    tail->left -= run;
+}
+
+/* Room for all that sounds now. */
+static SRO_CHECKED sro_error make_tail(const sro_voices *v, sro_tail *tail)
+{
+    size_t length = left_of(v->set.sequence);
+    if (length < v->one_shots_left)
+        length = v->one_shots_left;
+    if (length < v->set.tail.left)
+        length = v->set.tail.left;
+    tail->length = tail->left = length;
+    tail->samples = calloc(v->outputs * length + 1, sizeof *tail->samples);
+    return tail->samples ? NULL : SRO_NO_MEMORY;
+}
+
+sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames, sro_voice_set *set)
+{
+    *set = (sro_voice_set){0};
+    sro_error error =
+        sro_overlap_add_new(&set->sequence, voices->outputs, frames, voices->normalisation);
+    return error ? error : make_tail(voices, &set->tail);
+}
+
+void sro_voice_set_free(sro_voice_set *set)
+{
+    sro_overlap_add_free(set->sequence);
+    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++)
+        sro_overlap_add_free(set->one_shots[i]);
+    free(set->tail.samples);
+    *set = (sro_voice_set){0};
+}
+
+static void move_to_tail(sro_voices *v, const sro_tail *tail)
+{
+    for (size_t c = 0; c < v->outputs; c++)
+        v->rows[c] = tail->samples + c * tail->length;
+    mix_tail(v, v->rows, tail->length);
+    mix_voice(v, v->set.sequence, v->rows, left_of(v->set.sequence));
+    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++)
+        mix_voice(v, v->set.one_shots[i], v->rows, left_of(v->set.one_shots[i]));
+    v->one_shots_left = 0;
+}
+
+void sro_voices_exchange(sro_voices *voices, sro_voice_set *set)
+{
+    move_to_tail(voices, &set->tail);
+    sro_voice_set old = voices->set;
+    voices->set = *set;
+    *set = old;
+}
+
+/* The first that is silent, made if there is none; or else the one that is over first. */
+static SRO_CHECKED sro_error find_one_shot(sro_voices *v, const sro_frames *frames,
+                                           sro_overlap_add **voice)
+{
+    sro_overlap_add **all = v->set.one_shots;
+    *voice = all[0];
+    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS && (!i || left_of(*voice)); i++) {
+        sro_error error =
+            all[i] ? NULL : sro_overlap_add_new(&all[i], v->outputs, frames, v->normalisation);
+        if (error)
+            return error;
+        if (!i || left_of(all[i]) < left_of(*voice))
+            *voice = all[i];
+    }
+    return NULL;
+}
+
+sro_error sro_voices_one_shot(sro_voices *voices, const sro_frames *frames, sro_overlap_add **voice)
+{
+    sro_error error = find_one_shot(voices, frames, voice);
+    if (!error) /* none that sounds already is longer */
+        voices->one_shots_left = (size_t)sro_frames_settings(frames)->win_length;
+    return error;
+}
+
+bool sro_voices_sequence_sounds(const sro_voices *voices)
+{
+    return left_of(voices->set.sequence) || voices->set.tail.left;
+}
+
+bool sro_voices_sound(const sro_voices *voices)
+{
+    return sro_voices_sequence_sounds(voices) || voices->one_shots_left;
+}
+
+void sro_voices_read_sequence(sro_voices *voices, float *const *out, size_t from, size_t count)
+{
+    for (size_t c = 0; c < voices->outputs; c++)
+        voices->rows[c] = out[c] + from;
+    sro_overlap_add_read(voices->set.sequence, voices->rows, count);
+}
+
+void sro_voices_mix_others(sro_voices *voices, float *const *out, size_t count)
+{
+    for (size_t i = 0; voices->one_shots_left && i < SRO_MAX_ONE_SHOTS; i++)
+        if (left_of(voices->set.one_shots[i]))
+            mix_voice(voices, voices->set.one_shots[i], out, count);
+    voices->one_shots_left -= voices->one_shots_left < count ? voices->one_shots_left : count;
+    mix_tail(voices, out, count);
+}
