@@ -1,18 +1,25 @@
-# spectreorder: everything is built from here.
+# spectreorder: everything is built from here. `make help` prints this:
 #
-#   make           the classes and libspectreorder
-#   make demo      install what is missing, build, reorder a sound and draw it into out/
-#                  (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
-#                  setting before make, where names are taken as they are: SOUND='$1' make demo)
-#   make test      the same set-up, the core's unit tests, then in a real Pd: patches, all
-#                  that help and examples show, and the demo under odd names
-#   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it
-#                  names what it needs besides: Xvfb, Pd's GUI and ImageMagick)
-#   make bench     speed and memory as ratios, and Pd's punctuality; make bench-peers beside
-#                  librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000 frames,
-#                  which takes long)
-#   make golden    compute the reference numbers of the tests anew
-#   make install   into Pd's folder for externals (DESTDIR, PDLIBDIR); make clean
+#   make               the classes and libspectreorder
+#   make demo          install what is missing, build, reorder a sound and draw it into out/
+#                      (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
+#                      setting before make, which takes it as it is: SOUND='$1' make demo)
+#   make test          the same set-up, the core's unit tests, then in a real Pd: patches, all that
+#                      help and examples show, and the demo under odd names. ONLY=name: the tests
+#                      that have this in their name (ONLY=knn, ONLY=chain, ONLY=reference)
+#   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
+#   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
+#                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
+#   make bench         speed and memory as ratios, and Pd's punctuality
+#   make bench-peers   beside librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000
+#                      frames, which takes long)
+#   make golden        compute the reference numbers of the tests anew
+#   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
+#   make clean
+#   make setup, setup-window, setup-lint
+#                      install what test, the pictures' tests, and lint need
+#
+# CC=clang builds all of it with clang.
 
 lib.name = spectreorder
 
@@ -51,11 +58,16 @@ packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev l
   libsoxr-dev libcmocka-dev gnuplot-nox python3 puredata-extra
 # for what is tested and drawn in Pd's window, and skipped without them
 window.packages = puredata-gui xvfb xauth imagemagick
+# for make lint, and for building with another compiler
+lint.packages = clang clang-format clang-tidy cppcheck shellcheck g++
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
 
-ifneq ($(pdlibbuilder),)
+ifneq ($(filter help, $(MAKECMDGOALS)),)
+help: # the builder has another
+	@sed -n '/^#   make/,/^$$/{s/^# \{0,1\}//p}' Makefile
+else ifneq ($(pdlibbuilder),)
 include $(pdlibbuilder)
 else
 all install:
@@ -63,7 +75,7 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window demo test build-tests bench bench-peers golden screenshots clean-build
+.PHONY: setup setup-window setup-lint help demo test lint build-tests bench bench-peers golden screenshots clean-build
 
 all: $(beside.links)
 
@@ -72,7 +84,8 @@ $(beside.links): %.pd:
 
 # What is missing is installed by root and named to everybody else.
 setup-window: packages += $(window.packages)
-setup setup-window:
+setup-lint: packages += $(lint.packages)
+setup setup-window setup-lint:
 	@missing=; for p in $(packages); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 	    missing="$$missing $$p"; \
@@ -94,6 +107,7 @@ demo: setup
 # The core's unit tests, one program a file; tests/run.sh runs them, and then all that is tested in
 # a real Pd.
 
+lint.flags = $(language) -Ishared -Iexternals -I/usr/include/pd
 test.flags = $(language) -Ishared -Itests/core -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
@@ -113,6 +127,18 @@ test: setup
 	@COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$(PD_PRELOAD) tests/run.sh $(test.programs)
 
 build-tests: $(test.programs) build/compare
+
+# The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
+# what they leave out in .clang-tidy and .cppcheck; and the scripts.
+code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
+  tests/core/*/*.c tests/bench/*.[ch] tests/patches/*.c)
+lint: setup-lint
+	clang-format --dry-run -Werror $(code)
+	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
+	  xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(lint.flags) 2>/dev/null' lint
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability,style \
+	  --inline-suppr --suppressions-list=.cppcheck -j 2 -Ishared shared externals
+	shellcheck .ci/run $(shell git ls-files '*.sh')
 
 screenshots:
 	@$(MAKE) --no-print-directory -s all

@@ -34,4 +34,4 @@ if [ $status != 0 ] || ! grep -q '^end$' "$work/log.txt"; then
   tail -n 5 "$work/out.txt"
 fi
 echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+[ "$failed" = 0 ]

@@ -28,7 +28,7 @@ passed=0
 failed=0
 
 fresh_folder() {
-  rm -rf "$work/$1"
+  rm -rf "${work:?}/$1"
   mkdir -p "$work/$1"
   cp "$here"/*.pd "$here/$1.script" "$work/$1/"
   cp -R "$here"/files/* "$work/$1/" 2>/dev/null
@@ -55,7 +55,8 @@ alike() {
   return $bad
 }
 
-[ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.script | sed 's#^\./##; s#\.script$##')
+# shellcheck disable=SC2046 # names without spaces
+[ $# -gt 0 ] || set -- $(find "$here" -name '*.script' | sed 's#.*/##; s#\.script$##' | sort)
 for name; do
   fresh_folder "$name"
   play "$name"

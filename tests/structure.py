@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Hold the sources to the structure that shared/README.md and CONTRIBUTING.md describe.
+
+Rooms include only rooms before them; only the hosts and the pictures know Pd, and one file FFTW;
+every header compiles by itself, and all of them together as C and as C++; every error is of the
+type that a caller cannot drop; files and functions fit a screen or a few; the version is told the
+same everywhere. Ends with a line "N passed, N failed".
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from results import finish, report
+
+# Each room of shared/ may include itself and those before it. Pictures stand beside the path.
+ROOMS = ("base simd linalg sound spectrum features neighbours tsne embedding order playback "
+         "picture").split()
+BESIDE = {"picture": {"base", "picture"}}
+
+# Those that draw in Pd's own window. All else of externals/ asks its host.
+PICTURES = re.compile(r"externals/(display\w*|turns|specshow|framemap)\.[ch]$")
+PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h"}
+
+MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_COLUMNS = 500, 50, 100
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def sources(*patterns):
+    """Paths from the root, sorted, of the files that match."""
+    return sorted(str(p.relative_to(ROOT)) for pattern in patterns for p in ROOT.glob(pattern))
+
+
+def text(path):
+    return (ROOT / path).read_text()
+
+
+def room(path):
+    return path.split("/")[1]
+
+
+def wrong_ways():
+    for path in sources("shared/*/*.[ch]"):
+        own = room(path)
+        if own not in ROOMS:
+            yield f"{path}: {own} is no room that tests/structure.py knows"
+            continue
+        allowed = BESIDE.get(own, set(ROOMS[: ROOMS.index(own) + 1]))
+        for header in INCLUDE.findall(text(path)):
+            other = header.split("/")[0]
+            if "/" in header and other in ROOMS and other not in allowed:
+                yield f"{path} includes {header}: {own} comes before {other}"
+            if "/" not in header and (ROOT / "shared" / own / header).exists():
+                yield f"{path} includes {header} without its room"
+
+
+def circles():
+    """Headers that include each other, by any number of steps."""
+    graph = {}
+    for path in sources("shared/*/*.h", "externals/**/*.h"):
+        known = []
+        for header in INCLUDE.findall(text(path)):
+            for base in ("shared", "externals", os.path.dirname(path)):
+                if (ROOT / base / header).exists():
+                    known.append(os.path.normpath(f"{base}/{header}"))
+                    break
+        graph[path] = known
+    done = set()
+
+    def visit(path, trail):
+        if path in trail:
+            yield " -> ".join(trail[trail.index(path):] + [path])
+        elif path not in done:
+            for other in graph.get(path, ()):
+                yield from visit(other, trail + [path])
+            done.add(path)
+
+    for path in graph:
+        yield from visit(path, [])
+
+
+def strangers():
+    """Includes of Pd's headers, or FFTW's, where they do not belong."""
+    fftw = []
+    for path in sources("shared/*/*.[ch]", "externals/**/*.[ch]"):
+        headers = set(INCLUDE.findall(text(path)))
+        if "fftw3.h" in headers:
+            fftw.append(path)
+        knows_pd = path.startswith("externals/hosts/") or PICTURES.search(path)
+        if headers & PD_HEADERS and not knows_pd:
+            yield f"{path} includes {', '.join(sorted(headers & PD_HEADERS))}"
+    if len(fftw) > 1:
+        yield f"more than one file includes fftw3.h: {', '.join(fftw)}"
+
+
+def compiles(language, code):
+    """Complaints of the compiler about this code."""
+    standard = {"c": "-std=c11", "c++": "-std=c++11"}[language]
+    compiler = {"c": os.environ.get("CC", "cc"), "c++": os.environ.get("CXX", "c++")}[language]
+    with tempfile.NamedTemporaryFile("w", suffix=".c") as file:
+        file.write(code)
+        file.flush()
+        done = subprocess.run([*compiler.split(), "-x", language, standard, "-Wall", "-Wextra",
+                               "-Werror", "-D_POSIX_C_SOURCE=200809L", "-fsyntax-only",
+                               "-I", str(ROOT / "shared"), file.name],
+                              capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if "error" in line]
+        yield from lines[:5] or done.stderr.splitlines()[:5]
+
+
+def templates():
+    """Headers that are bodies of loops, included once for each kind of processor."""
+    return {path for path in sources("shared/*/*.h") if re.search(r"_(loops|template)\.h$", path)}
+
+
+def headers():
+    return [path.removeprefix("shared/") for path in sources("shared/*/*.h")
+            if path not in templates()]
+
+
+def dropped_errors():
+    """Functions that return an error without the mark by which a compiler warns."""
+    function = re.compile(r"^((?:SRO_API |static |SRO_CHECKED |inline )*)"
+                          r"(sro_error|const char \*) ?\*?(\w+)\(", re.M)
+    for path in sources("shared/*/*.[ch]", "externals/**/*.[ch]"):
+        is_header = path.endswith(".h")
+        for before, kind, name in function.findall(text(path)):
+            declared = is_header or "static" in before
+            if kind == "sro_error" and declared and "SRO_CHECKED" not in before:
+                yield f"{path}: {name} returns a sro_error without SRO_CHECKED"
+
+
+def long_functions(path, lines):
+    """Functions begin in the first column and end at a brace there."""
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+        elif line.startswith("}") and start:
+            if number - start + 1 > MAX_FUNCTION_LINES:
+                yield f"{path}:{start}: a function of {number - start + 1} lines"
+            start = None
+
+
+def too_long():
+    for path in sources("shared/*.h", "shared/*/*.[ch]", "externals/**/*.[ch]", "tests/**/*.[ch]"):
+        lines = text(path).split("\n")
+        if len(lines) - 1 > MAX_FILE_LINES:
+            yield f"{path}: {len(lines) - 1} lines"
+        yield from long_functions(path, lines)
+        for number, line in enumerate(lines, 1):
+            if len(line) > MAX_COLUMNS:
+                yield f"{path}:{number}: {len(line)} columns"
+
+
+def versions():
+    version = re.search(r'#define SRO_VERSION "([^"]+)"', text("shared/base/version.h")).group(1)
+    meta = re.search(r"VERSION ([^;]+);", text("spectreorder-meta.pd")).group(1)
+    if meta != version:
+        yield f"spectreorder-meta.pd tells {meta}, shared/base/version.h {version}"
+    told = re.search(r"^## (.+)$", text("CHANGELOG.md"), re.M).group(1)
+    if not told.startswith(version):
+        yield f"CHANGELOG.md begins with {told}, shared/base/version.h tells {version}"
+
+
+def untested():
+    """Files of the core without a test of their name, and tests in other rooms than what they test.
+    A test may be about more than one file, and then names one of them first."""
+    tests = sources("tests/core/*/test_*.c")
+    for path in sources("shared/*/*.c"):
+        where, name = path.split("/")[1:]
+        stem = name[:-2]
+        if not any(t.startswith(f"tests/core/{where}/test_{stem}") for t in tests) \
+                and not any(f"{where}/{stem}.h" in text(t) for t in tests):
+            yield f"{path}: no test includes {where}/{stem}.h"
+    for path in tests:
+        if not (ROOT / "shared" / path.split("/")[2]).is_dir() and "/externals/" not in path:
+            yield f"{path}: there is no such room"
+
+
+def main():
+    report("structure: rooms include only rooms before them", wrong_ways())
+    report("structure: no header includes itself by way of others", circles())
+    report("structure: only the hosts and the pictures know Pd, and one file FFTW", strangers())
+    alone = [f"{name}: {line}" for name in headers()
+             for line in compiles("c", f'#include "{name}"\n')]
+    report("structure: every header compiles by itself", alone)
+    everything = "".join(f'#include "{name}"\n' for name in headers())
+    report("structure: all headers compile together", compiles("c", everything * 2))
+    public = '#include "spectreorder.h"\n'
+    report("structure: spectreorder.h compiles as C", compiles("c", public * 2))
+    report("structure: spectreorder.h compiles as C++", compiles("c++", public * 2))
+    report("structure: no error can be dropped", dropped_errors())
+    report("structure: files and functions are short", too_long())
+    report("structure: one version", versions())
+    report("structure: every file of the core is tested", untested())
+    return finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
