@@ -47,18 +47,12 @@ typedef struct _melspec {
 
 static t_class *melspec_class;
 
-static const t_melspec_settings melspec_defaults = {
+static t_melspec_settings melspec_defaults = {
     .mel = {.n_mels = 128, .slaney = 1},
     .power = 2,
     /* amin as Pd would read it, so that typing the default changes nothing */
-    .preprocess =
-        {.count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = (t_float)1e-5, .top_db = 80},
+    .preprocess = {.count = 1, .ref = 1, .amin = (t_float)1e-5, .top_db = 80},
 };
-
-/* In the sequence of sro_preprocess_step, and the word for none of them. */
-static const char *const step_names[] = {"amplitude_to_db", "power_to_db", "volume", "log_weight",
-                                         "log_sum",         "standardize", "none",   0};
-enum { NO_STEPS = SRO_STANDARDIZE + 1 };
 
 static const t_melspec_settings *settings_of(const t_melspec *x) { return x->x_unit.u_settings; }
 
@@ -80,45 +74,24 @@ static const char *melspec_check(t_unit *u, const void *settings, const char **s
 
 /* preprocess STEP ... */
 
+/* More than all steps can take; what comes behind is one step too many already. */
+enum { STEP_VALUES = (SRO_MAX_STEPS + 1) * (SRO_STEP_NUMBERS + 1) };
+
 static const char *read_steps(void *value, int argc, const t_atom *argv, const t_atom **culprit)
 {
-    sro_preprocess_settings *p = value;
-    sro_preprocess_step steps[SRO_MAX_STEPS];
-    int i, k, count = 0;
-    if (argc < 1)
-        return "needs the steps to take, or none";
-    for (i = 0; i < argc; i++) {
-        char word[MAXPDSTRING];
-        *culprit = &argv[i];
-        atom_string(&argv[i], word, sizeof(word));
-        for (k = 0; step_names[k] && strcmp(step_names[k], word); k++)
-            ;
-        if (!step_names[k])
-            return "is not among the steps";
-        if (k == NO_STEPS && argc > 1)
-            return "stands alone";
-        if (k == NO_STEPS)
-            break;
-        if (count == SRO_MAX_STEPS)
-            return "is one step too many, after 16";
-        steps[count++] = (sro_preprocess_step)k;
-    }
-    memset(p->steps, 0, sizeof(p->steps));
-    memcpy(p->steps, steps, (size_t)count * sizeof(*steps));
-    p->count = count;
-    return 0;
-}
-
-static void write_steps(const void *value, char *text, size_t size)
-{
-    const sro_preprocess_settings *p = value;
-    size_t used = 0;
+    sro_value values[STEP_VALUES] = {{0}};
+    const sro_value *at = NULL;
     int i;
-    if (!p->count)
-        snprintf(text, size, "none");
-    for (i = 0; i < p->count && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "",
-                                 step_names[p->steps[i]]);
+    for (i = 0; i < argc && i < STEP_VALUES; i++)
+        if (argv[i].a_type == A_FLOAT)
+            values[i] = (sro_value){.kind = SRO_VALUE_NUMBER, .number = atom_getfloat(&argv[i])};
+        else if (argv[i].a_type == A_SYMBOL)
+            values[i] = (sro_value){.kind = SRO_VALUE_WORD, .word = argv[i].a_w.w_symbol->s_name};
+        else
+            values[i] = (sro_value){.kind = SRO_VALUE_OTHER};
+    const char *error = sro_preprocess_read(value, (size_t)i, values, &at);
+    *culprit = at ? &argv[at - values] : NULL;
+    return error;
 }
 
 /* Analysis */
@@ -342,8 +315,7 @@ static const sro_statistics *live_statistics(const t_melspec *x)
     const t_melspec_settings *s = settings_of(x);
     const sro_preprocess_settings *p = &x->x_fitted;
     if (!x->x_statistics || (int)sro_matrix_columns(x->x_features) != s->mel.n_mels
-        || p->count != s->preprocess.count
-        || memcmp(p->steps, s->preprocess.steps, sizeof(p->steps)))
+        || !sro_preprocess_same_steps(p, &s->preprocess))
         return 0;
     return x->x_statistics;
 }
@@ -352,13 +324,14 @@ static void live_row(t_melspec *x, float *magnitude, size_t bins, float *row, t_
 {
     const t_melspec_settings *s = settings_of(x);
     size_t i, columns = (size_t)s->mel.n_mels;
-    sro_preprocess_step step;
+    const sro_preprocess_step *step;
     const char *error;
     sro_power_of_magnitudes(s->power, magnitude, bins);
     sro_mel_apply(x->x_live.mel, magnitude, row);
     error = sro_preprocess_transform(&s->preprocess, live_statistics(x), row, columns, &step);
     if (error && live_fails_anew(x, error))
-        unit_error(&x->x_unit, "preprocess %s: %s; send frames first", step_names[step], error);
+        unit_error(&x->x_unit, "preprocess %s: %s%s", step->name, error,
+                   step->apply_row ? "; send frames first" : "");
     x->x_live.told = error;
     if (error)
         return;
@@ -480,9 +453,8 @@ static const t_setting melspec_settings[] = {
     {.name = "preprocess",
      .kind = SETTING_WORDS,
      .offset = FIELD(preprocess),
-     .choices = step_names,
      .read = read_steps,
-     .write = write_steps,
+     .write = sro_preprocess_print,
      .size = sizeof(sro_preprocess_settings)},
     SETTING_PUBLISHED_NAME,
     SETTING_BLOCKING,
@@ -545,5 +517,6 @@ SETUP(melspec_setup)
     t_class *c = melspec_class =
         class_new(gensym("melspec"), UNIT_NEW(melspec_new), (t_method)melspec_free,
                   sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
+    melspec_defaults.preprocess.steps[0].step = sro_preprocess_step_named("amplitude_to_db");
     unit_setup(c, &melspec_unit);
 }

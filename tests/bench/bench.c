@@ -111,7 +111,11 @@ static void whole_stft(void *context)
 static sro_matrix *features_of(const analysis *a)
 {
     sro_preprocess_settings steps = {
-        .count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = 1e-5, .top_db = 80};
+        .count = 1,
+        .steps = {{.step = sro_preprocess_step_named("amplitude_to_db")}},
+        .ref = 1,
+        .amin = 1e-5,
+        .top_db = 80};
     sro_matrix *features;
     sro_statistics *statistics;
     check(sro_melspec(a->frames, a->mel, 2, &steps, &features, &statistics, 0));

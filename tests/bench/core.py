@@ -5,7 +5,6 @@ from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_size_t,
 import numpy as np
 
 MEAN = ctypes.c_size_t(-1).value
-AMPLITUDE_TO_DB = 0
 
 
 class StftSettings(ctypes.Structure):
@@ -18,13 +17,13 @@ class MelSettings(ctypes.Structure):
                 ("slaney", c_int)]
 
 
+class Step(ctypes.Structure):
+    _fields_ = [("step", c_void_p), ("numbers", c_double * 2)]
+
+
 class PreprocessSettings(ctypes.Structure):
-    _fields_ = [("count", c_int), ("steps", c_int * 16), ("ref", c_double), ("amin", c_double),
+    _fields_ = [("count", c_int), ("steps", Step * 16), ("ref", c_double), ("amin", c_double),
                 ("top_db", c_double)]
-
-
-def preprocess(steps):
-    return PreprocessSettings(len(steps), (c_int * 16)(*steps), ref=1, amin=1e-5, top_db=80)
 
 
 class Explained(ctypes.Structure):
@@ -101,6 +100,14 @@ class Core:
             getattr(self.c, name).restype = c_char_p
             getattr(self.c, name).argtypes = types
 
+        self.c.sro_preprocess_step_named.restype = c_void_p
+        self.c.sro_preprocess_step_named.argtypes = [c_char_p]
+
+    def preprocess(self, names):
+        """Steps that take no numbers."""
+        steps = [Step(self.c.sro_preprocess_step_named(name.encode())) for name in names]
+        return PreprocessSettings(len(steps), (Step * 16)(*steps), ref=1, amin=1e-5, top_db=80)
+
     def call(self, name, *arguments):
         error = getattr(self.c, name)(*arguments)
         if error:
@@ -136,17 +143,17 @@ class Core:
         self.call("sro_mel_new", byref(mel), byref(settings), rate, n_fft)
         return Value(mel, self.c.sro_mel_free)
 
-    def melspec(self, frames, mel, n_mels, steps=(AMPLITUDE_TO_DB,)):
+    def melspec(self, frames, mel, n_mels, steps=("amplitude_to_db",)):
         features, statistics = c_void_p(), c_void_p()
         self.call("sro_melspec", frames.pointer, mel.pointer, 2,
-                  byref(preprocess(steps)), byref(features), byref(statistics), None)
+                  byref(self.preprocess(steps)), byref(features), byref(statistics), None)
         self.c.sro_statistics_free(statistics)
         return Matrix(features, self.c.sro_matrix_release)
 
     def to_db(self, rows):
         """The step works in place, so this includes a copy."""
         matrix, statistics = self.matrix(rows), c_void_p()
-        self.call("sro_preprocess_fit_transform", byref(preprocess((AMPLITUDE_TO_DB,))),
+        self.call("sro_preprocess_fit_transform", byref(self.preprocess(("amplitude_to_db",))),
                   matrix.pointer, byref(statistics), None)
         self.c.sro_statistics_free(statistics)
         return matrix

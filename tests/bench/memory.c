@@ -41,7 +41,11 @@ static const char *analyse(chain *c)
     sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = 1};
     sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
     sro_preprocess_settings steps = {
-        .count = 1, .steps = {SRO_AMPLITUDE_TO_DB}, .ref = 1, .amin = 1e-5, .top_db = 80};
+        .count = 1,
+        .steps = {{.step = sro_preprocess_step_named("amplitude_to_db")}},
+        .ref = 1,
+        .amin = 1e-5,
+        .top_db = 80};
     const char *error = sro_frames_new(&c->frames, c->sound, &stft);
     if (!error)
         error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);

@@ -206,6 +206,27 @@ sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads)
     return blocks;
 }
 
+sro_preprocess_settings preprocess_of(const char *steps)
+{
+    enum { MAX_WORDS = 64, MAX_LENGTH = 512 };
+    sro_preprocess_settings settings = {.ref = 1, .amin = 1e-5, .top_db = 80};
+    sro_value values[MAX_WORDS];
+    const sro_value *culprit;
+    char words[MAX_LENGTH], *left = NULL;
+    size_t count = 0;
+    assert_true(strlen(steps) < sizeof words);
+    strcpy(words, steps);
+    for (char *word = strtok_r(words, " ", &left); word; word = strtok_r(NULL, " ", &left)) {
+        char *end;
+        double number = strtod(word, &end);
+        assert_true(count < MAX_WORDS);
+        values[count++] = *end ? (sro_value){.kind = SRO_VALUE_WORD, .word = word}
+                               : (sro_value){.kind = SRO_VALUE_NUMBER, .number = number};
+    }
+    succeeds(sro_preprocess_read(&settings, count, values, &culprit));
+    return settings;
+}
+
 sro_matrix *matrix_of(const float *values, size_t rows, size_t columns)
 {
     sro_matrix *matrix;

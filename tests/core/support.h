@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/matrix.h"
+#include "features/preprocess.h"
 #include "picture/picture.h"
 #include "sound/sound.h"
 #include "spectrum/frames.h"
@@ -64,6 +65,9 @@ sro_sound *golden_sound(const char *name, size_t length);
 sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed);
 
 sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
+
+/* The steps as they would be typed, "volume amplitude_to_db", with ref 1, amin 1e-5, top_db 80. */
+sro_preprocess_settings preprocess_of(const char *steps);
 
 /* An area to draw into, with a row above and one below that nobody may touch. All its pixels and
  * those rows are GUARD. Its picture is the caller's to free. */

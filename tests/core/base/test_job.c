@@ -138,7 +138,7 @@ typedef struct {
 
 static void melspec_work(sro_job *job, void *given)
 {
-    static const sro_preprocess_settings db = {1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80};
+    sro_preprocess_settings db = preprocess_of("amplitude_to_db");
     heavy *h = given;
     sro_matrix *features = 0;
     sro_statistics *statistics = 0;

@@ -14,33 +14,61 @@ typedef enum { DECIBELS, RELATIVE, OF_LARGEST } measure;
 
 /* The table STEPS of make_golden.py. */
 static const struct {
-    const char *name;
-    sro_preprocess_settings settings;
+    const char *name, *steps;
     measure measure;
-} steps[] = {
-    {"step_amplitude_to_db", {1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}, DECIBELS},
-    {"step_amplitude_ref", {1, {SRO_AMPLITUDE_TO_DB}, .25, 1e-3, 30}, DECIBELS},
-    {"step_amplitude_wide", {1, {SRO_AMPLITUDE_TO_DB}, 1e-4, 1e-2, 200}, DECIBELS},
-    {"step_power_to_db", {1, {SRO_POWER_TO_DB}, 1, 1e-5, 80}, DECIBELS},
-    {"step_power_ref", {1, {SRO_POWER_TO_DB}, 20, 1e-10, 45.5}, DECIBELS},
-    {"step_power_negative", {2, {SRO_STANDARDIZE, SRO_POWER_TO_DB}, 1, 1e-5, 80}, DECIBELS},
-    {"step_amplitude_negative", {2, {SRO_STANDARDIZE, SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}, DECIBELS},
-    {"step_volume", {1, {SRO_VOLUME}, 1, 1e-5, 80}, RELATIVE},
-    {"step_log_weight", {1, {SRO_LOG_WEIGHT}, 1, 1e-5, 80}, RELATIVE},
-    {"step_log_sum", {1, {SRO_LOG_SUM}, 1, 1e-5, 80}, RELATIVE},
-    {"step_standardize", {1, {SRO_STANDARDIZE}, 1, 1e-5, 80}, OF_LARGEST},
-    {"step_chain", {3, {SRO_VOLUME, SRO_AMPLITUDE_TO_DB, SRO_LOG_SUM}, 1, 1e-5, 80}, RELATIVE},
-    {"step_long_chain",
-     {3, {SRO_POWER_TO_DB, SRO_LOG_WEIGHT, SRO_STANDARDIZE}, 1, 1e-5, 80},
-     OF_LARGEST},
+    double ref, amin, top_db; /* 0: as usual */
+} cases[] = {
+    {.name = "step_amplitude_to_db", .steps = "amplitude_to_db", .measure = DECIBELS},
+    {.name = "step_amplitude_ref",
+     .steps = "amplitude_to_db",
+     .measure = DECIBELS,
+     .ref = .25,
+     .amin = 1e-3,
+     .top_db = 30},
+    {.name = "step_amplitude_wide",
+     .steps = "amplitude_to_db",
+     .measure = DECIBELS,
+     .ref = 1e-4,
+     .amin = 1e-2,
+     .top_db = 200},
+    {.name = "step_power_to_db", .steps = "power_to_db", .measure = DECIBELS},
+    {.name = "step_power_ref",
+     .steps = "power_to_db",
+     .measure = DECIBELS,
+     .ref = 20,
+     .amin = 1e-10,
+     .top_db = 45.5},
+    {.name = "step_power_negative", .steps = "standardize power_to_db", .measure = DECIBELS},
+    {.name = "step_amplitude_negative",
+     .steps = "standardize amplitude_to_db",
+     .measure = DECIBELS},
+    {.name = "step_volume", .steps = "volume", .measure = RELATIVE},
+    {.name = "step_log_weight", .steps = "log_weight", .measure = RELATIVE},
+    {.name = "step_log_sum", .steps = "log_sum", .measure = RELATIVE},
+    {.name = "step_standardize", .steps = "standardize", .measure = OF_LARGEST},
+    {.name = "step_chain", .steps = "volume amplitude_to_db log_sum", .measure = RELATIVE},
+    {.name = "step_long_chain",
+     .steps = "power_to_db log_weight standardize",
+     .measure = OF_LARGEST},
 };
+
+static sro_preprocess_settings settings_of(size_t i)
+{
+    sro_preprocess_settings settings = preprocess_of(cases[i].steps);
+    if (cases[i].ref > 0) {
+        settings.ref = cases[i].ref;
+        settings.amin = cases[i].amin;
+        settings.top_db = cases[i].top_db;
+    }
+    return settings;
+}
 
 static void check_step(size_t i, const char *what, const float *got, const float *want,
                        size_t count)
 {
-    if (steps[i].measure == DECIBELS)
+    if (cases[i].measure == DECIBELS)
         check_within(what, got, want, count, 1e-3);
-    else if (steps[i].measure == RELATIVE)
+    else if (cases[i].measure == RELATIVE)
         check_relative(what, got, want, count, 1e-5, 0);
     else
         check_near(what, got, want, count, 1e-5);
@@ -56,12 +84,13 @@ static sro_matrix *input(void)
 
 static void as_librosa(void **state)
 {
-    for (size_t i = 0; i < COUNT(steps); i++) {
-        float *want = golden_of(steps[i].name, ROWS * COLUMNS);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        float *want = golden_of(cases[i].name, ROWS * COLUMNS);
+        sro_preprocess_settings settings = settings_of(i);
         sro_matrix *matrix = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics, 0));
-        check_step(i, steps[i].name, sro_matrix_row(matrix, 0), want, ROWS * COLUMNS);
+        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, 0));
+        check_step(i, cases[i].name, sro_matrix_row(matrix, 0), want, ROWS * COLUMNS);
         sro_statistics_free(statistics);
         sro_matrix_release(matrix);
         free(want);
@@ -72,17 +101,18 @@ static void as_librosa(void **state)
 /* A row of the matrix, come again as a live one, becomes what it became in the matrix. */
 static void a_row_alone_becomes_the_same(void **state)
 {
-    for (size_t i = 0; i < COUNT(steps); i++) {
-        float *want = golden_of(steps[i].name, ROWS * COLUMNS);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        float *want = golden_of(cases[i].name, ROWS * COLUMNS);
+        sro_preprocess_settings settings = settings_of(i);
         sro_matrix *matrix = input(), *rows = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&steps[i].settings, matrix, &statistics, 0));
+        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, 0));
         for (size_t row = 0; row < ROWS; row++) {
-            sro_preprocess_step step;
-            succeeds(sro_preprocess_transform(&steps[i].settings, statistics,
-                                              sro_matrix_fill(rows, row), COLUMNS, &step));
+            const sro_preprocess_step *step;
+            succeeds(sro_preprocess_transform(&settings, statistics, sro_matrix_fill(rows, row),
+                                              COLUMNS, &step));
         }
-        check_step(i, steps[i].name, sro_matrix_row(rows, 0), want, ROWS * COLUMNS);
+        check_step(i, cases[i].name, sro_matrix_row(rows, 0), want, ROWS * COLUMNS);
         sro_statistics_free(statistics);
         sro_matrix_release(matrix);
         sro_matrix_release(rows);
@@ -94,39 +124,39 @@ static void a_row_alone_becomes_the_same(void **state)
 static void without_a_matrix(void **state)
 {
     static const struct {
-        sro_preprocess_settings settings;
-        int works;
-        sro_preprocess_step culprit;
-    } cases[] = {
-        {{0, {0}, 1, 1e-5, 80}, 1, 0},
-        {{1, {SRO_LOG_WEIGHT}, 1, 1e-5, 80}, 1, 0},
-        {{2, {SRO_LOG_WEIGHT, SRO_LOG_SUM}, 1, 1e-5, 80}, 1, 0},
-        {{2, {SRO_LOG_WEIGHT, SRO_VOLUME}, 1, 1e-5, 80}, 0, SRO_VOLUME},
-        {{1, {SRO_AMPLITUDE_TO_DB}, 1, 1e-5, 80}, 0, SRO_AMPLITUDE_TO_DB},
-        {{1, {SRO_POWER_TO_DB}, 1, 1e-5, 80}, 0, SRO_POWER_TO_DB},
-        {{2, {SRO_STANDARDIZE, SRO_VOLUME}, 1, 1e-5, 80}, 0, SRO_STANDARDIZE},
+        const char *steps, *culprit; /* NULL: works */
+    } tried[] = {
+        {"none", NULL},
+        {"log_weight", NULL},
+        {"log_weight log_sum", NULL},
+        {"log_weight volume", "volume"},
+        {"amplitude_to_db", "amplitude_to_db"},
+        {"power_to_db", "power_to_db"},
+        {"standardize volume", "standardize"},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(tried); i++) {
         float row[3] = {1, 2, 3};
-        sro_preprocess_step step;
-        const char *error = sro_preprocess_transform(&cases[i].settings, 0, row, 3, &step);
-        if ((error == 0) != cases[i].works || (error && step != cases[i].culprit))
-            fail_msg("case %zu: %s", i, error ? error : "worked");
+        sro_preprocess_settings settings = preprocess_of(tried[i].steps);
+        const sro_preprocess_step *step = NULL;
+        sro_error error = sro_preprocess_transform(&settings, NULL, row, 3, &step);
+        if (!error != !tried[i].culprit || (error && strcmp(step->name, tried[i].culprit)))
+            fail_msg("%s: %s", tried[i].steps, error ? error : "worked");
     }
     float row[3] = {1, 2, 3};
-    sro_preprocess_step step;
-    succeeds(sro_preprocess_transform(&cases[1].settings, 0, row, 3, &step));
-    check_relative("log_weight", row, (float[]){logf(4), 2 * logf(3), 3 * logf(2)}, 3, 1e-6, 0);
-    succeeds(sro_preprocess_transform(&(sro_preprocess_settings){1, {SRO_LOG_SUM}, 1, 1e-5, 80}, 0,
-                                      row, 3, &step));
+    const sro_preprocess_step *step;
+    sro_preprocess_settings settings = preprocess_of("log_weight");
+    succeeds(sro_preprocess_transform(&settings, NULL, row, 3, &step));
+    check_relative("log_weight", row, (float[]){logf(4), 2 * logf(3), 3 * logf(2)}, 3, 1e-6, NULL);
+    settings = preprocess_of("log_sum");
+    succeeds(sro_preprocess_transform(&settings, NULL, row, 3, &step));
     float sum = logf(4) * logf(4) + 2 * logf(3) * logf(3) + 3 * logf(2) * logf(2);
-    check_relative("log_sum", row, (float[]){sum, sum, sum}, 3, 1e-6, 0);
+    check_relative("log_sum", row, (float[]){sum, sum, sum}, 3, 1e-6, NULL);
     (void)state;
 }
 
 static void no_steps_change_nothing(void **state)
 {
-    sro_preprocess_settings none = {0, {0}, 1, 1e-5, 80};
+    sro_preprocess_settings none = preprocess_of("none");
     sro_matrix *matrix = input(), *before = input();
     sro_statistics *statistics;
     succeeds(sro_preprocess_fit_transform(&none, matrix, &statistics, 0));
@@ -143,7 +173,7 @@ static void standardize_is_stable(void **state)
 {
     static const float values[] = {10000.f, 3.3f, 10001.f, 3.3f, 10002.f, 3.3f, 10001.f, 3.3f};
     static const float want[] = {-1.4142135f, 0, 0, 0, 1.4142135f, 0, 0, 0};
-    sro_preprocess_settings s = {1, {SRO_STANDARDIZE}, 1, 1e-5, 80};
+    sro_preprocess_settings s = preprocess_of("standardize");
     sro_matrix *matrix = matrix_of(values, 4, 2);
     sro_statistics *statistics;
     succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
@@ -157,11 +187,13 @@ static void standardize_is_stable(void **state)
  * out is finite, also where denormals are off. */
 static void next_to_nothing(void **state)
 {
-    static const sro_preprocess_step tried[] = {SRO_VOLUME, SRO_STANDARDIZE, SRO_AMPLITUDE_TO_DB,
-                                                SRO_POWER_TO_DB, SRO_LOG_SUM};
     static const float values[] = {1e-40f, 1, 1e-38f, 0, 0, 2, 0, 0, 3e-42f, 3, 3e-38f, 1e-45f};
-    for (size_t i = 0; i < COUNT(tried); i++) {
-        sro_preprocess_settings s = {1, {tried[i]}, 1, 1e-37, 80};
+    for (size_t i = 0; sro_preprocess_steps()[i]; i++) {
+        sro_preprocess_settings s = {.count = 1,
+                                     .steps = {{.step = sro_preprocess_steps()[i]}},
+                                     .ref = 1,
+                                     .amin = 1e-37,
+                                     .top_db = 80};
         sro_matrix *matrix = matrix_of(values, 3, 4);
         sro_statistics *statistics;
         succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
@@ -175,27 +207,28 @@ static void next_to_nothing(void **state)
 static void check_names_the_culprit(void **state)
 {
     static const struct {
-        sro_preprocess_settings settings;
-        const char *culprit; /* 0: nothing wrong */
-    } cases[] = {
-        {{1, {SRO_VOLUME}, 1, 1e-5, 80}, 0},
-        {{16, {SRO_VOLUME}, 1, 1e-5, 0}, 0},
-        {{0, {0}, 1e-9, 3, 1e9}, 0},
-        {{17, {SRO_VOLUME}, 1, 1e-5, 80}, "preprocess"},
-        {{-1, {SRO_VOLUME}, 1, 1e-5, 80}, "preprocess"},
-        {{1, {SRO_VOLUME}, 0, 1e-5, 80}, "ref"},
-        {{1, {SRO_VOLUME}, -1, 1e-5, 80}, "ref"},
-        {{1, {SRO_VOLUME}, NAN, 1e-5, 80}, "ref"},
-        {{1, {SRO_VOLUME}, 1, 0, 80}, "amin"},
-        {{1, {SRO_VOLUME}, 1, NAN, 80}, "amin"},
-        {{1, {SRO_VOLUME}, 1, 1e-40, 80}, "amin"},
-        {{1, {SRO_VOLUME}, 1, 1e-5, -1}, "top_db"},
-        {{1, {SRO_VOLUME}, 1, 1e-5, NAN}, "top_db"},
+        int count;
+        double ref, amin, top_db;
+        const char *culprit; /* NULL: nothing wrong */
+    } tried[] = {
+        {1, 1, 1e-5, 80, NULL},          {16, 1, 1e-5, 0, NULL},
+        {0, 1e-9, 3, 1e9, NULL},         {17, 1, 1e-5, 80, "preprocess"},
+        {-1, 1, 1e-5, 80, "preprocess"}, {1, 0, 1e-5, 80, "ref"},
+        {1, -1, 1e-5, 80, "ref"},        {1, NAN, 1e-5, 80, "ref"},
+        {1, 1, 0, 80, "amin"},           {1, 1, NAN, 80, "amin"},
+        {1, 1, 1e-40, 80, "amin"},       {1, 1, 1e-5, -1, "top_db"},
+        {1, 1, 1e-5, NAN, "top_db"},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *culprit = 0;
-        const char *error = sro_preprocess_settings_check(&cases[i].settings, &culprit);
-        if (!cases[i].culprit != !error || (error && strcmp(culprit, cases[i].culprit)))
+    for (size_t i = 0; i < COUNT(tried); i++) {
+        sro_preprocess_settings settings = {.count = tried[i].count,
+                                            .ref = tried[i].ref,
+                                            .amin = tried[i].amin,
+                                            .top_db = tried[i].top_db};
+        for (size_t k = 0; k < SRO_MAX_STEPS; k++)
+            settings.steps[k].step = sro_preprocess_step_named("volume");
+        const char *culprit = NULL;
+        sro_error error = sro_preprocess_settings_check(&settings, &culprit);
+        if (!tried[i].culprit != !error || (error && strcmp(culprit, tried[i].culprit)))
             fail_msg("case %zu: %s, %s", i, error ? error : "accepted", culprit ? culprit : "");
     }
     (void)state;
@@ -204,16 +237,97 @@ static void check_names_the_culprit(void **state)
 static void uses_db(void **state)
 {
     static const struct {
-        sro_preprocess_settings settings;
-        int want;
-    } cases[] = {
-        {{0, {SRO_AMPLITUDE_TO_DB}, 1, 1, 1}, 0},
-        {{2, {SRO_VOLUME, SRO_LOG_SUM, SRO_POWER_TO_DB}, 1, 1, 1}, 0},
-        {{3, {SRO_VOLUME, SRO_LOG_SUM, SRO_POWER_TO_DB}, 1, 1, 1}, 1},
-        {{1, {SRO_AMPLITUDE_TO_DB}, 1, 1, 1}, 1},
+        const char *steps;
+        bool want;
+    } tried[] = {
+        {"none", false},
+        {"volume log_sum standardize", false},
+        {"volume log_sum power_to_db", true},
+        {"amplitude_to_db", true},
     };
-    for (size_t i = 0; i < COUNT(cases); i++)
-        assert_int_equal(!!sro_preprocess_uses_db(&cases[i].settings), cases[i].want);
+    for (size_t i = 0; i < COUNT(tried); i++) {
+        sro_preprocess_settings settings = preprocess_of(tried[i].steps);
+        assert_int_equal(sro_preprocess_uses_db(&settings), tried[i].want);
+    }
+    (void)state;
+}
+
+static void prints_what_it_read(void **state)
+{
+    static const char *const typed[] = {
+        "none",
+        "amplitude_to_db",
+        "volume amplitude_to_db log_sum",
+    };
+    for (size_t i = 0; i < COUNT(typed); i++) {
+        char text[512];
+        sro_preprocess_settings settings = preprocess_of(typed[i]);
+        sro_preprocess_print(&settings, text, sizeof text);
+        assert_string_equal(text, typed[i]);
+    }
+    (void)state;
+}
+
+/* Cut off, but never beyond the end. */
+static void prints_into_little_room(void **state)
+{
+    sro_preprocess_settings settings = preprocess_of("volume amplitude_to_db log_sum");
+    char text[12] = "...........";
+    sro_preprocess_print(&settings, text, 10);
+    assert_string_equal(text, "volume am");
+    assert_int_equal(text[10], '.');
+    (void)state;
+}
+
+static sro_value word(const char *text)
+{
+    return (sro_value){.kind = SRO_VALUE_WORD, .word = text};
+}
+
+static sro_value number(double value)
+{
+    return (sro_value){.kind = SRO_VALUE_NUMBER, .number = value};
+}
+
+static void refused(size_t count, const sro_value *values, size_t culprit, const char *why)
+{
+    sro_preprocess_settings settings = preprocess_of("standardize"), before = settings;
+    const sro_value *at = NULL;
+    sro_error error = fails(sro_preprocess_read(&settings, count, values, &at));
+    if (strncmp(error, why, strlen(why)) || at != (count ? &values[culprit] : NULL))
+        fail_msg("%s, where it should be: %s", error, why);
+    assert_memory_equal(&settings, &before, sizeof settings);
+}
+
+static void refuses_what_is_no_chain(void **state)
+{
+    refused(0, NULL, 0, "needs the steps to take, or none: amplitude_to_db, ");
+    refused(1, (sro_value[]){word("loud")}, 0, "is not among the steps: amplitude_to_db, ");
+    refused(2, (sro_value[]){word("volume"), number(3)}, 1, "is not among the steps: ");
+    refused(1, (sro_value[]){{.kind = SRO_VALUE_OTHER}}, 0, "is not among the steps: ");
+    refused(2, (sro_value[]){word("none"), word("volume")}, 0, "stands alone: ");
+    refused(2, (sro_value[]){word("volume"), word("none")}, 1, "stands alone: ");
+    sro_value many[20];
+    for (size_t i = 0; i < COUNT(many); i++)
+        many[i] = word("volume");
+    refused(17, many, 16, "is one step too many, after 16: ");
+    refused(20, many, 16, "is one step too many, after 16: ");
+    (void)state;
+}
+
+/* What a person reads of a step, and the rule that one without apply_row says what it lacks. */
+static void describes_itself(void **state)
+{
+    const sro_preprocess_step *const *steps = sro_preprocess_steps();
+    assert_null(sro_preprocess_step_named("none"));
+    for (size_t i = 0; steps[i]; i++) {
+        assert_ptr_equal(sro_preprocess_step_named(steps[i]->name), steps[i]);
+        assert_true(steps[i]->about && steps[i]->about[0]);
+        assert_true(steps[i]->apply_row || steps[i]->lacks);
+        assert_true(steps[i]->apply_row || steps[i]->apply);
+        for (size_t k = 0; k < SRO_STEP_NUMBERS; k++)
+            assert_true(!steps[i]->numbers[k].name == !steps[i]->numbers[k].range);
+    }
     (void)state;
 }
 
@@ -228,6 +342,10 @@ int main(void)
         cmocka_unit_test(next_to_nothing),
         cmocka_unit_test(check_names_the_culprit),
         cmocka_unit_test(uses_db),
+        cmocka_unit_test(prints_what_it_read),
+        cmocka_unit_test(prints_into_little_room),
+        cmocka_unit_test(refuses_what_is_no_chain),
+        cmocka_unit_test(describes_itself),
     };
-    return cmocka_run_group_tests_name("preprocess", tests, 0, 0);
+    return cmocka_run_group_tests_name("preprocess", tests, NULL, NULL);
 }
