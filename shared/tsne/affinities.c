@@ -9,7 +9,16 @@
 #include "simd/padding.h"
 #include "tsne/tsne_kernels.h"
 
-enum { ROWS_A_PART = 64, LANES = 8 };
+/* Row by row, the precision beta of a Gaussian is found that gives the conditional distribution
+ * p(j | i) over the neighbours j the wanted perplexity (van der Maaten and Hinton 2008, section 2).
+ * scikit-learn bisects from beta = 1, in some 20 to 40 evaluations a row. Newton's method on log
+ * beta takes 3 to 4; since bisection stops at the first beta whose entropy is within 1e-5, where it
+ * would have stopped can then be computed from the solution alone.
+ *
+ * P + P' without sorting: the conditional matrix is built first, its blocks are listed by their
+ * columns, and every block row of the sum then adds its own blocks and the transposed ones. */
+
+enum { ROWS_PER_PART = 64, LANES = 8 };
 
 size_t sro_affinities_neighbours(size_t rows, double perplexity)
 {
@@ -17,38 +26,40 @@ size_t sro_affinities_neighbours(size_t rows, double perplexity)
     return wanted < rows - 1 ? wanted : rows - 1;
 }
 
-/* One row's distribution over its neighbours */
+/* One row: p(j | i) */
 
 typedef struct {
-    double entropy, slope; /* of the distribution at a beta, and -d entropy / d log beta */
-} row_state;
+    double entropy, slope; /* at a beta, and -d entropy / d log beta */
+} entropy_at;
 
-/* p[j] = exp(-beta d[j]), not divided by their sum, for distances less the least of them. d and p
- * have room for sro_padded(k). */
-static row_state evaluate(const float *d, size_t k, double beta, float *p, double *sum)
+/* p[j] = exp(-beta d[j]), not yet divided by *sum, for distances d less the smallest of them. d and
+ * p have room for sro_padded(k). */
+static entropy_at evaluate(const float *d, size_t k, double beta, float *p, double *sum)
 {
     float sums[3];
     sro_tsne_kernels_best()->gaussians(d, k, (float)beta, p, sums);
     double mean = (double)sums[1] / sums[0], variance = (double)sums[2] / sums[0] - mean * mean;
     *sum = sums[0];
-    return (row_state){log(sums[0]) + beta * mean, beta * beta * variance};
+    return (entropy_at){.entropy = log(sums[0]) + beta * mean, .slope = beta * beta * variance};
 }
 
-static const double near_enough = 1e-4; /* of an entropy: the next step leads to the solution */
+/* So near to the wanted entropy the next step of Newton's method leads to the solution. */
+static const double newton_tolerance = 1e-4;
 
-/* Newton's method on log beta from `beta` on, kept between the bounds that are known so far. Its
- * error squares at every step: the last one needs no look at where it led. Where too many
- * neighbours are equally near no beta is large enough, and it is very large. */
-static double solve(const float *d, size_t k, double wanted, double beta, float *p, row_state *at)
+/* Newton's method on log beta from `beta` on, kept within the bracket that is known so far. Its
+ * error squares at every step, so the last step is not evaluated again. Where more neighbours than
+ * the perplexity are equally near, no beta is large enough, and max_beta comes out. */
+static double solve_beta(const float *d, size_t k, double wanted, double beta, float *p,
+                         entropy_at *at)
 {
-    const double largest = 1e30; /* as a float, times 0, it is still 0 */
+    const double max_beta = 1e30; /* as a float, times 0, it is still 0 */
     double low = 0, high = INFINITY, sum;
     for (int pass = 0; pass < 60; pass++) {
-        beta = fmin(beta, largest);
+        beta = fmin(beta, max_beta);
         *at = evaluate(d, k, beta, p, &sum);
         double over = at->entropy - wanted;
         double step = over / (at->slope + 1e-12);
-        if (fabs(over) < near_enough)
+        if (fabs(over) < newton_tolerance)
             return beta * exp(step);
         if (over > 0)
             low = beta;
@@ -62,193 +73,199 @@ static double solve(const float *d, size_t k, double wanted, double beta, float 
     return beta;
 }
 
-/* Where scikit-learn's bisection (from 1, at most 100 halvings or doublings, until the entropy is
- * within 1e-5) stops on its way to the solution. Near it the entropy is straight in log beta. Once
- * the solution is between two powers of 2, the middles that the bisection comes to are known
- * without going there, and without a branch that nobody could foresee: `part` counts, from the
- * lower power on, the intervals that are as wide as its present one. */
-static double bisected(double solution, double slope)
+/* Where scikit-learn's bisection (from 1, at most 100 doublings or halvings, until the entropy is
+ * within 1e-5) stops on its way to the solution, near which the entropy is linear in log beta. Once
+ * the solution is between two powers of 2, the midpoints follow from it without a branch that the
+ * processor could not predict: `position` is where the solution is above the lower power, in units
+ * of the present interval, so that its whole part counts the intervals below. */
+static double bisected_beta(double solution, double slope)
 {
     double beta = 1, within = exp(1e-5 / slope);
-    double least = solution / within, most = solution * within;
-    int step = 0, up = beta < solution;
-    for (; step < 100 && (beta < least || beta > most) && (beta < solution) == up; step++)
+    double min = solution / within, max = solution * within;
+    int step = 0;
+    bool up = beta < solution;
+    for (; step < 100 && (beta < min || beta > max) && (beta < solution) == up; step++)
         beta = up ? 2 * beta : beta / 2;
-    double low = up ? beta / 2 : beta, width = low, part = (solution - low) / width;
-    for (; step < 100 && (beta < least || beta > most); step++) {
-        beta = low + ((double)(int64_t)part + .5) * width;
-        part *= 2;
+    double low = up ? beta / 2 : beta, width = low, position = (solution - low) / width;
+    for (; step < 100 && (beta < min || beta > max); step++) {
+        beta = low + ((double)(int64_t)position + .5) * width;
+        position *= 2;
         width /= 2;
     }
     return beta;
 }
 
-/* Takes the least of a padded row from all of it. Returns the mean of what is left. */
-static double take_least(float *d, size_t k)
+/* Subtract the minimum of a padded row from all of it. Returns the mean of what is left. */
+static double subtract_min(float *d, size_t k)
 {
-    float least[LANES], sum[LANES] = {0};
+    float min[LANES], sum[LANES] = {0};
     for (size_t l = 0; l < LANES; l++)
-        least[l] = d[l];
+        min[l] = d[l];
     for (size_t j = 0; j < sro_padded(k); j += LANES)
         for (size_t l = 0; l < LANES; l++)
-            least[l] = d[j + l] < least[l] ? d[j + l] : least[l];
+            min[l] = d[j + l] < min[l] ? d[j + l] : min[l];
     for (size_t l = 1; l < LANES; l++)
-        least[0] = least[l] < least[0] ? least[l] : least[0];
+        min[0] = min[l] < min[0] ? min[l] : min[0];
     for (size_t j = 0; j < sro_padded(k); j += LANES)
         for (size_t l = 0; l < LANES; l++)
-            sum[l] += d[j + l] -= least[0];
+            sum[l] += d[j + l] -= min[0];
     for (size_t l = 1; l < LANES; l++)
         sum[0] += sum[l];
     return (double)sum[0] / (double)sro_padded(k);
 }
 
-static const double usual = 2; /* beta times the mean distance */
+/* Where the search for beta begins, as beta times the mean distance. */
+static const double usual_guess = 2;
 
-/* distance2 becomes p. `scratch` has room for twice a padded row. `likely` is beta times the mean
- * distance: where to begin, and of this row afterwards if that is a good place for others: where
- * beta is far too large the slope is nothing but rounding. */
-static void distribute(float *distance2, size_t k, double perplexity, float *scratch,
-                       double *likely)
+/* distance2, of one row, becomes p. `scratch` has room for two padded rows. *guess, beta times the
+ * mean distance, is where the search begins, and becomes this row's own result if that is a good
+ * guess for the next row: where beta is far too large the slope is nothing but rounding. */
+static void conditional_row(float *distance2, size_t k, double perplexity, float *scratch,
+                            double *guess)
 {
     float *d = scratch, *p = scratch + sro_padded(k);
     memcpy(d, distance2, k * sizeof *d);
     for (size_t j = k; j < sro_padded(k); j++)
         d[j] = d[j - k];
-    double sum = (double)k, mean = take_least(d, k);
+    double sum = (double)k, mean = subtract_min(d, k);
     if (!(mean > 0))
         for (size_t j = 0; j < k; j++)
             p[j] = 1;
     else {
-        row_state at;
-        double beta = solve(d, k, log(perplexity), *likely / mean, p, &at);
-        *likely = beta * mean > usual / 4 && beta * mean < usual * 16 ? beta * mean : usual;
-        if (fabs(at.entropy - log(perplexity)) < near_enough)
-            beta = bisected(beta, at.slope);
+        entropy_at at;
+        double beta = solve_beta(d, k, log(perplexity), *guess / mean, p, &at);
+        bool usable = beta * mean > usual_guess / 4 && beta * mean < usual_guess * 16;
+        *guess = usable ? beta * mean : usual_guess;
+        if (fabs(at.entropy - log(perplexity)) < newton_tolerance)
+            beta = bisected_beta(beta, at.slope);
         evaluate(d, k, beta, p, &sum);
     }
-    float share = (float)(1 / sum);
+    float reciprocal = (float)(1 / sum);
     for (size_t j = 0; j < k; j++)
-        distance2[j] = p[j] * share;
+        distance2[j] = p[j] * reciprocal;
 }
 
-/* A block of chosen, and whose it is */
+/* All rows */
+
+/* A block of the conditional matrix, for whoever goes through it by columns. */
 typedef struct {
     const float *block;
-    uint32_t group;
-} chooser;
+    uint32_t block_row;
+} reverse_edge;
 
 typedef struct {
     sro_neighbours *n;
     size_t rows;
     double perplexity;
-    sro_blocks chosen; /* p: row by row, what each chose */
-    chooser *choosers; /* lists for each group of columns, in the sequence of rows */
-    size_t *ends;      /* and where each ends */
+    sro_bsr_matrix conditional; /* p(j | i) at row i and column j */
+    reverse_edge *reverse;      /* its blocks by their columns, and among those by block row */
+    size_t *reverse_end;        /* for every 4 columns: where their blocks end in `reverse` */
     sro_job *job;
-    atomic_int failed;
-} affinity;
+    atomic_bool failed;
+} symmetrisation;
 
-static void distribute_part(void *context, size_t part)
+static void conditional_part(void *context, size_t part)
 {
-    affinity *a = context;
-    float *scratch = malloc(2 * sro_padded(a->n->k) * sizeof *scratch);
-    size_t first = part * ROWS_A_PART, end = first + ROWS_A_PART;
-    double likely = usual;
-    end = end < a->n->rows ? end : a->n->rows;
+    symmetrisation *s = context;
+    float *scratch = malloc(2 * sro_padded(s->n->k) * sizeof *scratch);
+    size_t first = part * ROWS_PER_PART, end = first + ROWS_PER_PART;
+    double guess = usual_guess;
+    end = end < s->n->rows ? end : s->n->rows;
     if (!scratch)
-        atomic_store(&a->failed, 1);
-    for (size_t i = first; scratch && i < end && !sro_job_canceled(a->job); i++)
-        distribute(a->n->distance2 + i * a->n->k, a->n->k, a->perplexity, scratch, &likely);
+        atomic_store(&s->failed, true);
+    for (size_t i = first; scratch && i < end && !sro_job_canceled(s->job); i++)
+        conditional_row(s->n->distance2 + i * s->n->k, s->n->k, s->perplexity, scratch, &guess);
     free(scratch);
 }
 
-/* p + p', block by block */
-
-static void fill_chosen(void *context, size_t group, const sro_strip *strip)
+static void fill_conditional(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
-    affinity *a = context;
-    size_t k = a->n->k, first = group * SRO_SIDE;
-    for (size_t i = first; i < first + SRO_SIDE && i < a->n->rows; i++)
+    symmetrisation *s = context;
+    size_t k = s->n->k, first = block_row * SRO_BSR_DIM;
+    for (size_t i = first; i < first + SRO_BSR_DIM && i < s->n->rows; i++)
         for (size_t e = i * k; e < (i + 1) * k; e++)
-            *sro_strip_at(strip, i - first, a->n->index[e]) = a->n->distance2[e];
+            *sro_bsr_at(sums, i - first, s->n->index[e]) = s->n->distance2[e];
 }
 
-/* Lists for every group of columns the blocks of chosen that are in it. */
-static const char *list_choosers(affinity *a)
+/* List the blocks of the conditional matrix by their columns: a counting sort. */
+static SRO_CHECKED sro_error list_reverse_edges(symmetrisation *s)
 {
-    const sro_blocks *c = &a->chosen;
-    size_t count = 0;
-    a->ends = calloc(c->groups, sizeof *a->ends);
-    if (!a->ends)
+    const sro_bsr_matrix *c = &s->conditional;
+    size_t count = 0, *next;
+    next = s->reverse_end = calloc(c->block_rows, sizeof *next);
+    if (!next)
         return SRO_NO_MEMORY;
-    for (size_t g = 0; g < c->groups; g++)
-        for (size_t b = 0; b < c->group[g].count; b++)
-            a->ends[c->group[g].column[b] / SRO_SIDE]++;
-    for (size_t g = 0; g < c->groups; g++) {
-        size_t own = a->ends[g];
-        a->ends[g] = count; /* where the next one goes, and at last the end */
+    for (size_t r = 0; r < c->block_rows; r++)
+        for (size_t b = 0; b < c->block_row[r].count; b++)
+            next[c->block_row[r].column[b] / SRO_BSR_DIM]++;
+    for (size_t r = 0; r < c->block_rows; r++) {
+        size_t own = next[r];
+        next[r] = count; /* where the next one goes, and at last the end */
         count += own;
     }
-    a->choosers = sro_pages((count + 1) * sizeof *a->choosers);
-    if (!a->choosers)
+    s->reverse = sro_pages((count + 1) * sizeof *s->reverse);
+    if (!s->reverse)
         return SRO_NO_MEMORY;
-    for (size_t g = 0; g < c->groups && !sro_job_canceled(a->job); g++)
-        for (size_t b = 0; b < c->group[g].count; b++) {
-            size_t at = a->ends[c->group[g].column[b] / SRO_SIDE]++;
-            a->choosers[at] = (chooser){sro_block_row(&c->group[g], b, 0), (uint32_t)g};
+    for (size_t r = 0; r < c->block_rows && !sro_job_canceled(s->job); r++)
+        for (size_t b = 0; b < c->block_row[r].count; b++) {
+            size_t at = next[c->block_row[r].column[b] / SRO_BSR_DIM]++;
+            s->reverse[at] = (reverse_edge){.block = sro_bsr_row_in_block(&c->block_row[r], b, 0),
+                                            .block_row = (uint32_t)r};
         }
-    return 0;
+    return NULL;
 }
 
-static void fill_both(void *context, size_t group, const sro_strip *strip)
+static void fill_symmetric(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
-    affinity *a = context;
-    const sro_group *own = &a->chosen.group[group];
-    float half = .5f / (float)a->rows;
+    symmetrisation *s = context;
+    const sro_bsr_block_row *own = &s->conditional.block_row[block_row];
+    float half = .5f / (float)s->rows;
     for (size_t b = 0; b < own->count; b++) {
-        const float *p = sro_block_row(own, b, 0);
-        float *sums = sro_strip_at(strip, 0, own->column[b]);
-        for (size_t v = 0; v < SRO_BLOCK; v++)
-            sums[v] += half * p[v];
+        const float *p = sro_bsr_row_in_block(own, b, 0);
+        float *sum = sro_bsr_at(sums, 0, own->column[b]);
+        for (size_t v = 0; v < SRO_BSR_BLOCK; v++)
+            sum[v] += half * p[v];
     }
-    for (size_t e = group ? a->ends[group - 1] : 0; e < a->ends[group]; e++) {
-        const float *p = a->choosers[e].block;
-        float *sums = sro_strip_at(strip, 0, a->choosers[e].group * SRO_SIDE);
-        for (size_t v = 0; v < SRO_BLOCK; v++)
-            sums[v] += half * p[v % SRO_SIDE * SRO_SIDE + v / SRO_SIDE];
+    size_t e = block_row ? s->reverse_end[block_row - 1] : 0;
+    for (; e < s->reverse_end[block_row]; e++) {
+        const float *p = s->reverse[e].block;
+        float *sum = sro_bsr_at(sums, 0, s->reverse[e].block_row * SRO_BSR_DIM);
+        for (size_t v = 0; v < SRO_BSR_BLOCK; v++)
+            sum[v] += half * p[v % SRO_BSR_DIM * SRO_BSR_DIM + v / SRO_BSR_DIM];
     }
 }
 
-static const char *symmetrise(affinity *a, sro_affinities *p, sro_threads *threads)
+static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p, sro_threads *threads)
 {
-    size_t groups = (p->rows + SRO_SIDE - 1) / SRO_SIDE;
-    const char *error = sro_blocks_make(&a->chosen, groups, fill_chosen, a, 0, 0, threads, a->job);
-    sro_neighbours_clear(a->n); /* the largest of all, and not needed any more */
+    size_t block_rows = sro_bsr_block_rows(p->rows);
+    sro_error error =
+        sro_bsr_build(&s->conditional, block_rows, fill_conditional, s, 0, NULL, threads, s->job);
+    sro_neighbours_clear(s->n); /* the largest of all, and not needed any more */
     if (!error)
-        error = list_choosers(a);
+        error = list_reverse_edges(s);
     if (!error)
-        error = sro_blocks_make(&p->blocks, groups, fill_both, a, 0, 0, threads, a->job);
+        error = sro_bsr_build(&p->matrix, block_rows, fill_symmetric, s, 0, NULL, threads, s->job);
     return error;
 }
 
-const char *sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
-                                sro_threads *threads, sro_job *job)
+sro_error sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
+                              sro_threads *threads, sro_job *job)
 {
-    affinity a = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
+    symmetrisation s = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
-    sro_threads_run(threads, (n->rows + ROWS_A_PART - 1) / ROWS_A_PART, distribute_part, &a);
-    const char *error = atomic_load(&a.failed) ? SRO_NO_MEMORY : symmetrise(&a, p, threads);
-    sro_blocks_clear(&a.chosen);
-    free(a.choosers);
-    free(a.ends);
+    sro_threads_run(threads, (n->rows + ROWS_PER_PART - 1) / ROWS_PER_PART, conditional_part, &s);
+    sro_error error = atomic_load(&s.failed) ? SRO_NO_MEMORY : symmetrise(&s, p, threads);
+    sro_bsr_clear(&s.conditional);
+    free(s.reverse);
+    free(s.reverse_end);
     sro_neighbours_clear(n);
     return error;
 }
 
 void sro_affinities_clear(sro_affinities *p)
 {
-    sro_blocks_clear(&p->blocks);
-    free(p->mass);
+    sro_bsr_clear(&p->matrix);
+    free(p->weight);
     memset(p, 0, sizeof *p);
 }

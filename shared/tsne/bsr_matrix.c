@@ -6,227 +6,245 @@
 
 #include "base/huge_pages.h"
 
+/* Block rows are divided among a fixed number of parts, whatever the number of threads. Each part
+ * sums up one block row at a time in a dense accumulator, flushes what is not 0 into an arena of
+ * its own (chunks of memory, the newest first), and leaves the accumulator zero again. */
+
 enum {
     PARTS = 16,
-    LINE = 64,    /* bytes: a block has a line of the cache to itself */
-    SMALL = 4096, /* groups up to which a chunk has a quarter or so of a part */
-    FEWEST = 64,
-    MOST = 30000, /* blocks of a chunk: the most are a large page */
+    CACHE_LINE = 64,           /* bytes; so long is a block */
+    SMALL_MATRIX = 4096,       /* block rows up to which a chunk holds a quarter or so of a part */
+    MIN_CHUNK_CAPACITY = 64,   /* blocks */
+    MAX_CHUNK_CAPACITY = 30000 /* as many as a huge page holds */
 };
 
-/* Memory for so many blocks, in front of which it stands; their columns are behind them. */
-typedef struct sro_chunk {
-    struct sro_chunk *next;
-    size_t room;
+/* The header of a chunk; behind it are its blocks, and their columns behind them. */
+typedef struct sro_bsr_chunk {
+    struct sro_bsr_chunk *next;
+    size_t capacity; /* blocks */
 } chunk;
 
-static float *values_of(chunk *c)
+static float *chunk_values(chunk *c)
 {
-    return (float *)(((uintptr_t)(c + 1) + LINE - 1) / LINE * LINE);
+    return (float *)(((uintptr_t)(c + 1) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
 }
 
-static uint32_t *columns_of(chunk *c) { return (uint32_t *)(values_of(c) + c->room * SRO_BLOCK); }
-
-static chunk *new_chunk(size_t room, chunk *next)
+static uint32_t *chunk_columns(chunk *c)
 {
-    size_t block = SRO_BLOCK * sizeof(float) + sizeof(uint32_t);
-    chunk *c = sro_pages(sizeof *c + LINE + room * block);
+    return (uint32_t *)(chunk_values(c) + c->capacity * SRO_BSR_BLOCK);
+}
+
+static chunk *chunk_new(size_t capacity, chunk *next)
+{
+    size_t block = SRO_BSR_BLOCK * sizeof(float) + sizeof(uint32_t);
+    chunk *c = sro_pages(sizeof *c + CACHE_LINE + capacity * block);
     if (c)
-        *c = (chunk){next, room};
+        *c = (chunk){.next = next, .capacity = capacity};
     return c;
 }
 
 typedef struct {
-    sro_blocks *blocks;
-    sro_fill *fill;
+    sro_bsr_matrix *matrix;
+    sro_bsr_fill *fill;
     void *context;
-    float faint;
-    double kept[PARTS], lost[PARTS];
+    float drop_threshold;
     sro_job *job;
-    chunk *chunks[PARTS]; /* what each part of the groups is in, the last first */
-    atomic_int failed;
-} making;
+    double kept[PARTS], dropped[PARTS]; /* sums of the values of blocks */
+    chunk *chunks[PARTS];
+    atomic_bool failed;
+} build;
 
-/* Where a part's blocks go. */
+/* Where a part's next block goes. */
 typedef struct {
     chunk **chunks;
-    size_t usual;        /* room of a chunk */
-    size_t begin, count; /* in the first chunk: the present group's first block, and the end */
-    float faint;
-    double kept, lost; /* sums of blocks */
-} shelf;
+    size_t usual_capacity; /* of a chunk */
+    size_t begin, end;     /* of the present block row, in the newest chunk */
+    float drop_threshold;
+    double kept, dropped;
+} arena_cursor;
 
-/* Room for another stretch: the present group moves to a new chunk when it does not fit. */
-static int make_room(shelf *s)
+/* Make room for the blocks of another window. A block row has to be in one chunk: what there is of
+ * it moves to the new one. */
+static bool reserve_window(arena_cursor *a)
 {
-    chunk *full = *s->chunks;
-    size_t own = s->count - s->begin, needed = own + SRO_STRETCH;
-    if (full && s->count + SRO_STRETCH <= full->room)
-        return 1;
-    chunk *fresh = new_chunk(needed > s->usual / 2 ? 2 * needed + s->usual : s->usual, full);
+    chunk *full = *a->chunks;
+    size_t count = a->end - a->begin, needed = count + SRO_BSR_WINDOW, usual = a->usual_capacity;
+    if (full && a->end + SRO_BSR_WINDOW <= full->capacity)
+        return true;
+    chunk *fresh = chunk_new(needed > usual / 2 ? 2 * needed + usual : usual, full);
     if (!fresh)
-        return 0;
-    if (own) {
-        memcpy(values_of(fresh), values_of(full) + s->begin * SRO_BLOCK,
-               own * SRO_BLOCK * sizeof(float));
-        memcpy(columns_of(fresh), columns_of(full) + s->begin, own * sizeof(uint32_t));
+        return false;
+    if (count) {
+        memcpy(chunk_values(fresh), chunk_values(full) + a->begin * SRO_BSR_BLOCK,
+               count * SRO_BSR_BLOCK * sizeof(float));
+        memcpy(chunk_columns(fresh), chunk_columns(full) + a->begin, count * sizeof(uint32_t));
     }
-    *s->chunks = fresh;
-    s->begin = 0;
-    s->count = own;
-    return 1;
+    *a->chunks = fresh;
+    a->begin = 0;
+    a->end = count;
+    return true;
 }
 
-/* Eight bytes of 0 or 1 as bits; read byte by byte, which compilers make one load, the first is the
- * lowest on every machine. */
+/* Eight bytes of 0 or 1 as bits. Compilers make one load of the loop, and the first byte becomes
+ * the lowest bit on machines of either byte order. The multiplication collects the lowest bits of
+ * all bytes in the highest byte. */
 static uint32_t eight_bits(const uint8_t *bytes)
 {
     uint64_t word = 0;
     for (int b = 0; b < 8; b++)
         word |= (uint64_t)bytes[b] << 8 * b;
-    return (uint32_t)(word * 0x0102040810204080u >> 56); /* the highest byte gets all of them */
+    return (uint32_t)(word * 0x0102040810204080u >> 56);
 }
 
-/* Bit g is set where byte g is 1. */
-static uint32_t bits_of(const uint8_t touched[SRO_STRETCH])
+/* Bit b is set where byte b is 1. */
+static uint32_t window_bits(const uint8_t dirty[SRO_BSR_WINDOW])
 {
     uint32_t bits = 0;
-    for (int w = 0; w < SRO_STRETCH; w += 8)
-        bits |= eight_bits(touched + w) << w;
+    for (int b = 0; b < SRO_BSR_WINDOW; b += 8)
+        bits |= eight_bits(dirty + b) << b;
     return bits;
 }
 
-static float sum_of(const float *block)
+static float block_sum(const float *block)
 {
-    float sums[SRO_SIDE] = {0};
-    for (size_t v = 0; v < SRO_BLOCK; v++)
-        sums[v % SRO_SIDE] += block[v];
+    float sums[SRO_BSR_DIM] = {0};
+    for (size_t v = 0; v < SRO_BSR_BLOCK; v++)
+        sums[v % SRO_BSR_DIM] += block[v];
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/* The blocks of a stretch of columns go on the shelf, and the strip is all zeros again there.
- * Returns whether there was memory for them. */
-static int harvest_stretch(const sro_strip *strip, size_t stretch, shelf *s)
+/* Move the dirty blocks of a window to the arena and leave zeros. False: there was no memory. */
+static bool flush_window(const sro_bsr_accumulator *sums, size_t window, arena_cursor *a)
 {
-    size_t first = stretch * SRO_STRETCH, count;
-    if (!make_room(s))
-        return 0;
-    count = s->count;
-    float *values = values_of(*s->chunks);
-    uint32_t *columns = columns_of(*s->chunks);
-    for (uint32_t left = bits_of(strip->touched + first); left; left &= left - 1) {
-        size_t g = first + (size_t)__builtin_ctz(left);
-        float *block = strip->sums + g * SRO_BLOCK;
-        float sum = sum_of(block);
-        if (sum > s->faint) {
-            columns[count] = (uint32_t)(g * SRO_SIDE);
-            memcpy(values + count++ * SRO_BLOCK, block, SRO_BLOCK * sizeof *block);
-            s->kept += sum;
+    size_t first = window * SRO_BSR_WINDOW, end;
+    if (!reserve_window(a))
+        return false;
+    end = a->end;
+    float *values = chunk_values(*a->chunks);
+    uint32_t *columns = chunk_columns(*a->chunks);
+    for (uint32_t left = window_bits(sums->dirty + first); left; left &= left - 1) {
+        size_t b = first + (size_t)__builtin_ctz(left);
+        float *block = sums->blocks + b * SRO_BSR_BLOCK;
+        float sum = block_sum(block);
+        if (sum > a->drop_threshold) {
+            columns[end] = (uint32_t)(b * SRO_BSR_DIM);
+            memcpy(values + end++ * SRO_BSR_BLOCK, block, SRO_BSR_BLOCK * sizeof *block);
+            a->kept += sum;
         } else
-            s->lost += sum;
-        memset(block, 0, SRO_BLOCK * sizeof *block);
+            a->dropped += sum;
+        memset(block, 0, SRO_BSR_BLOCK * sizeof *block);
     }
-    s->count = count;
-    memset(strip->touched + first, 0, SRO_STRETCH);
-    strip->around[stretch] = 0;
-    return 1;
+    a->end = end;
+    memset(sums->dirty + first, 0, SRO_BSR_WINDOW);
+    sums->dirty_window[window] = 0;
+    return true;
 }
 
-static int harvest(const sro_strip *strip, size_t stretches, shelf *s, sro_group *group)
+static bool flush(const sro_bsr_accumulator *sums, size_t windows, arena_cursor *a,
+                  sro_bsr_block_row *row)
 {
-    int ok = 1;
-    s->begin = s->count;
-    for (size_t i = 0; ok && i < stretches; i++)
-        if (strip->around[i])
-            ok = harvest_stretch(strip, i, s);
-    group->count = s->count - s->begin;
-    if (group->count) {
-        group->values = values_of(*s->chunks) + s->begin * SRO_BLOCK;
-        group->column = columns_of(*s->chunks) + s->begin;
+    bool ok = true;
+    a->begin = a->end;
+    for (size_t w = 0; ok && w < windows; w++)
+        if (sums->dirty_window[w])
+            ok = flush_window(sums, w, a);
+    row->count = a->end - a->begin;
+    if (row->count) {
+        row->values = chunk_values(*a->chunks) + a->begin * SRO_BSR_BLOCK;
+        row->column = chunk_columns(*a->chunks) + a->begin;
     }
     return ok;
 }
 
-static size_t usual_room(size_t groups)
+static size_t usual_capacity(size_t block_rows)
 {
-    return groups > SMALL ? MOST : groups > FEWEST ? groups : FEWEST;
+    if (block_rows > SMALL_MATRIX)
+        return MAX_CHUNK_CAPACITY;
+    return block_rows > MIN_CHUNK_CAPACITY ? block_rows : MIN_CHUNK_CAPACITY;
 }
 
-static int stopped(const making *m) { return sro_job_canceled(m->job) || atomic_load(&m->failed); }
+static bool stopped(const build *b) { return sro_job_canceled(b->job) || atomic_load(&b->failed); }
 
-static void make_part(void *context, size_t part)
+static void build_part(void *context, size_t part)
 {
-    making *m = context;
-    sro_blocks *b = m->blocks;
-    size_t first = b->groups * part / PARTS, end = b->groups * (part + 1) / PARTS;
-    size_t stretches = (b->groups + SRO_STRETCH - 1) / SRO_STRETCH;
-    shelf s = {.chunks = &m->chunks[part], .usual = usual_room(b->groups), .faint = m->faint};
-    sro_strip strip = {
-        .sums = calloc(stretches * SRO_STRETCH * SRO_BLOCK, sizeof *strip.sums),
-        .touched = calloc(stretches * SRO_STRETCH, 1),
-        .around = calloc(stretches, 1),
+    build *b = context;
+    sro_bsr_matrix *m = b->matrix;
+    size_t first = m->block_rows * part / PARTS, end = m->block_rows * (part + 1) / PARTS;
+    size_t windows = (m->block_rows + SRO_BSR_WINDOW - 1) / SRO_BSR_WINDOW;
+    arena_cursor a = {.chunks = &b->chunks[part],
+                      .usual_capacity = usual_capacity(m->block_rows),
+                      .drop_threshold = b->drop_threshold};
+    sro_bsr_accumulator sums = {
+        .blocks = calloc(windows * SRO_BSR_WINDOW * SRO_BSR_BLOCK, sizeof *sums.blocks),
+        .dirty = calloc(windows * SRO_BSR_WINDOW, 1),
+        .dirty_window = calloc(windows, 1),
     };
-    int ok = strip.sums && strip.touched && strip.around;
-    for (size_t g = first; ok && g < end && !stopped(m); g++) {
-        m->fill(m->context, g, &strip);
-        ok = harvest(&strip, stretches, &s, &b->group[g]);
+    bool ok = sums.blocks && sums.dirty && sums.dirty_window;
+    for (size_t r = first; ok && r < end && !stopped(b); r++) {
+        b->fill(b->context, r, &sums);
+        ok = flush(&sums, windows, &a, &m->block_row[r]);
     }
-    m->kept[part] = s.kept;
-    m->lost[part] = s.lost;
+    b->kept[part] = a.kept;
+    b->dropped[part] = a.dropped;
     if (!ok)
-        atomic_store(&m->failed, 1);
-    free(strip.sums);
-    free(strip.touched);
-    free(strip.around);
+        atomic_store(&b->failed, true);
+    free(sums.blocks);
+    free(sums.dirty);
+    free(sums.dirty_window);
 }
 
-static double part_lost(const making *m)
+static double dropped_mass_of(const build *b)
 {
-    double kept = 0, lost = 0;
+    double kept = 0, dropped = 0;
     for (size_t part = 0; part < PARTS; part++) {
-        kept += m->kept[part];
-        lost += m->lost[part];
+        kept += b->kept[part];
+        dropped += b->dropped[part];
     }
-    return lost > 0 ? lost / (kept + lost) : 0;
+    return dropped > 0 ? dropped / (kept + dropped) : 0;
 }
 
-static void link_chunks(making *m)
+static void link_chunks(build *b)
 {
     for (size_t part = 0; part < PARTS; part++)
-        for (chunk *c = m->chunks[part], *next; c; c = next) {
+        for (chunk *c = b->chunks[part], *next; c; c = next) {
             next = c->next;
-            c->next = m->blocks->chunks;
-            m->blocks->chunks = c;
+            c->next = b->matrix->chunks;
+            b->matrix->chunks = c;
         }
 }
 
-const char *sro_blocks_make(sro_blocks *blocks, size_t groups, sro_fill *fill, void *context,
-                            float faint, double *lost, sro_threads *threads, sro_job *job)
+sro_error sro_bsr_build(sro_bsr_matrix *matrix, size_t block_rows, sro_bsr_fill *fill,
+                        void *context, float drop_threshold, double *dropped_mass,
+                        sro_threads *threads, sro_job *job)
 {
-    making m = {.blocks = blocks, .fill = fill, .context = context, .faint = faint, .job = job};
-    memset(blocks, 0, sizeof *blocks);
-    blocks->group = calloc(groups + 1, sizeof *blocks->group);
-    if (!blocks->group)
+    build b = {.matrix = matrix,
+               .fill = fill,
+               .context = context,
+               .drop_threshold = drop_threshold,
+               .job = job};
+    memset(matrix, 0, sizeof *matrix);
+    matrix->block_row = calloc(block_rows + 1, sizeof *matrix->block_row);
+    if (!matrix->block_row)
         return SRO_NO_MEMORY;
-    blocks->groups = groups;
-    sro_threads_run(threads, PARTS, make_part, &m);
-    link_chunks(&m);
-    if (lost)
-        *lost = part_lost(&m);
-    const char *error = sro_job_canceled(job)    ? SRO_CANCELED
-                        : atomic_load(&m.failed) ? SRO_NO_MEMORY
-                                                 : 0;
+    matrix->block_rows = block_rows;
+    sro_threads_run(threads, PARTS, build_part, &b);
+    link_chunks(&b);
+    if (dropped_mass)
+        *dropped_mass = dropped_mass_of(&b);
+    sro_error error = sro_job_canceled(job)    ? SRO_CANCELED
+                      : atomic_load(&b.failed) ? SRO_NO_MEMORY
+                                               : NULL;
     if (error)
-        sro_blocks_clear(blocks);
+        sro_bsr_clear(matrix);
     return error;
 }
 
-void sro_blocks_clear(sro_blocks *blocks)
+void sro_bsr_clear(sro_bsr_matrix *matrix)
 {
-    for (chunk *c = blocks->chunks, *next; c; c = next) {
+    for (chunk *c = matrix->chunks, *next; c; c = next) {
         next = c->next;
         free(c);
     }
-    free(blocks->group);
-    memset(blocks, 0, sizeof *blocks);
+    free(matrix->block_row);
+    memset(matrix, 0, sizeof *matrix);
 }

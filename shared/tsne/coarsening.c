@@ -3,128 +3,134 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint32_t nobody = UINT32_MAX;
+/* Heavy-edge matching and contraction, from multilevel graph partitioning (Karypis and Kumar 1998):
+ * points are visited in their sequence, and each takes the best of its free neighbours. The
+ * contracted matrix is the sum of pairs of rows, with columns renumbered. */
+
+static const uint32_t unmatched = UINT32_MAX;
 
 typedef struct {
     const sro_affinities *fine;
     sro_affinities *coarse;
-    const uint32_t *into;
-    uint32_t *partner; /* of a fine point: itself when it is alone */
-    uint32_t *first;   /* of a coarse point: the fine one that the search for pairs came to */
-    float *worth;      /* of a fine point as a partner: 0 once it is taken */
+    const uint32_t *parent;   /* of a fine point: its coarse one */
+    uint32_t *partner;        /* of a fine point: itself when it stays alone */
+    uint32_t *representative; /* of a coarse point: the fine one that was visited first */
+    float *preference;        /* of a fine point: 1 / weight while it is free, then 0 */
     sro_job *job;
 } coarsening;
 
-static float mass_of(const sro_affinities *p, uint32_t i) { return p->mass ? p->mass[i] : 1; }
+static float weight_of(const sro_affinities *p, uint32_t i) { return p->weight ? p->weight[i] : 1; }
 
-/* For its weight, a heavy point is no better partner than a light one: that keeps masses even. Of
- * those that are drawn as much, the first. */
-static uint32_t partner_of(const coarsening *c, uint32_t i)
+/* The free neighbour with the highest affinity divided by its weight, which keeps weights even; of
+ * equals the first. The maximum is found without branches, and then searched for. */
+static uint32_t best_partner(const coarsening *c, uint32_t i)
 {
-    const sro_group *p = sro_group_of(&c->fine->blocks, i);
-    float most[SRO_SIDE] = {0};
+    const sro_bsr_block_row *p = sro_bsr_block_row_of(&c->fine->matrix, i);
+    float max[SRO_BSR_DIM] = {0};
     for (size_t b = 0; b < p->count; b++) {
-        const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
-        for (size_t l = 0; l < SRO_SIDE; l++)
-            most[l] = value[l] * worth[l] > most[l] ? value[l] * worth[l] : most[l];
+        const float *value = sro_bsr_row_in_block(p, b, i);
+        const float *preference = c->preference + p->column[b];
+        for (size_t l = 0; l < SRO_BSR_DIM; l++)
+            max[l] = value[l] * preference[l] > max[l] ? value[l] * preference[l] : max[l];
     }
-    for (size_t l = 1; l < SRO_SIDE; l++)
-        most[0] = most[l] > most[0] ? most[l] : most[0];
-    for (size_t b = 0; b < p->count && most[0] > 0; b++) {
-        const float *value = sro_block_row(p, b, i), *worth = c->worth + p->column[b];
-        for (uint32_t l = 0; l < SRO_SIDE; l++)
-            if (value[l] * worth[l] == most[0])
+    for (size_t l = 1; l < SRO_BSR_DIM; l++)
+        max[0] = max[l] > max[0] ? max[l] : max[0];
+    for (size_t b = 0; b < p->count && max[0] > 0; b++) {
+        const float *value = sro_bsr_row_in_block(p, b, i);
+        const float *preference = c->preference + p->column[b];
+        for (uint32_t l = 0; l < SRO_BSR_DIM; l++)
+            if (value[l] * preference[l] == max[0])
                 return p->column[b] + l;
     }
-    return nobody;
+    return unmatched;
 }
 
-/* Returns how many points there are afterwards. */
-static size_t match(const coarsening *c, uint32_t *into)
+/* Returns the number of coarse points. */
+static size_t match(const coarsening *c, uint32_t *parent)
 {
     const sro_affinities *p = c->fine;
     size_t count = 0;
     for (uint32_t i = 0; i < p->rows; i++)
-        c->worth[i] = 1 / mass_of(p, i);
+        c->preference[i] = 1 / weight_of(p, i);
     for (uint32_t i = 0; i < p->rows && !(i % 1024 == 0 && sro_job_canceled(c->job)); i++) {
-        if (c->worth[i] == 0)
+        if (c->preference[i] == 0)
             continue;
-        c->worth[i] = 0;
-        uint32_t j = partner_of(c, i);
-        if (j == nobody)
+        c->preference[i] = 0;
+        uint32_t j = best_partner(c, i);
+        if (j == unmatched)
             j = i;
-        c->worth[j] = 0;
+        c->preference[j] = 0;
         c->partner[i] = j;
         c->partner[j] = i;
-        c->first[count] = i;
-        into[i] = into[j] = (uint32_t)count++;
+        c->representative[count] = i;
+        parent[i] = parent[j] = (uint32_t)count++;
     }
     return count;
 }
 
-static void add_row(const coarsening *c, uint32_t i, size_t row, const sro_strip *strip)
+static void add_row(const coarsening *c, uint32_t i, size_t row, const sro_bsr_accumulator *sums)
 {
-    const sro_group *p = sro_group_of(&c->fine->blocks, i);
+    const sro_bsr_block_row *p = sro_bsr_block_row_of(&c->fine->matrix, i);
     for (size_t b = 0; b < p->count; b++) {
-        const float *value = sro_block_row(p, b, i);
-        const uint32_t *to = c->into + p->column[b];
-        for (size_t l = 0; l < SRO_SIDE; l++)
-            *sro_strip_at(strip, row, to[l]) += value[l];
+        const float *value = sro_bsr_row_in_block(p, b, i);
+        const uint32_t *parent = c->parent + p->column[b];
+        for (size_t l = 0; l < SRO_BSR_DIM; l++)
+            *sro_bsr_at(sums, row, parent[l]) += value[l];
     }
 }
 
-static void fill_pairs(void *context, size_t group, const sro_strip *strip)
+static void fill_contracted(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
     const coarsening *c = context;
-    size_t rows = c->coarse->rows, first = group * SRO_SIDE;
-    for (size_t k = first; k < first + SRO_SIDE && k < rows; k++) {
-        uint32_t i = c->first[k], j = c->partner[i];
-        add_row(c, i, k - first, strip);
+    size_t rows = c->coarse->rows, first = block_row * SRO_BSR_DIM;
+    for (size_t k = first; k < first + SRO_BSR_DIM && k < rows; k++) {
+        uint32_t i = c->representative[k], j = c->partner[i];
+        add_row(c, i, k - first, sums);
         if (j != i)
-            add_row(c, j, k - first, strip);
-        *sro_strip_at(strip, k - first, (uint32_t)k) = 0; /* what is between the two */
+            add_row(c, j, k - first, sums);
+        *sro_bsr_at(sums, k - first, (uint32_t)k) = 0; /* the affinity within the pair */
     }
 }
 
-static const char *contract(coarsening *c, sro_threads *threads)
+static SRO_CHECKED sro_error contract(coarsening *c, sro_threads *threads)
 {
     sro_affinities *coarse = c->coarse;
-    coarse->mass = malloc(coarse->rows * sizeof *coarse->mass);
-    if (!coarse->mass)
+    coarse->weight = malloc(coarse->rows * sizeof *coarse->weight);
+    if (!coarse->weight)
         return SRO_NO_MEMORY;
     for (size_t k = 0; k < coarse->rows; k++) {
-        uint32_t i = c->first[k], j = c->partner[i];
-        coarse->mass[k] = j == i ? mass_of(c->fine, i) : mass_of(c->fine, i) + mass_of(c->fine, j);
+        uint32_t i = c->representative[k], j = c->partner[i];
+        coarse->weight[k] = weight_of(c->fine, i) + (j == i ? 0 : weight_of(c->fine, j));
     }
-    size_t groups = (coarse->rows + SRO_SIDE - 1) / SRO_SIDE;
-    float faint = SRO_FAINT / (float)groups;
-    for (double lost = 1;; faint /= 4) {
-        const char *error =
-            sro_blocks_make(&coarse->blocks, groups, fill_pairs, c, faint, &lost, threads, c->job);
-        if (error || !(lost > SRO_MOST_LOST))
+    size_t block_rows = sro_bsr_block_rows(coarse->rows);
+    float threshold = SRO_COARSENING_DROP / (float)block_rows;
+    for (double dropped = 1;; threshold /= 4) {
+        sro_error error = sro_bsr_build(&coarse->matrix, block_rows, fill_contracted, c, threshold,
+                                        &dropped, threads, c->job);
+        if (error || !(dropped > SRO_COARSENING_MAX_DROPPED))
             return error;
-        sro_blocks_clear(&coarse->blocks);
+        sro_bsr_clear(&coarse->matrix);
     }
 }
 
-const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
-                                  uint32_t *into, sro_threads *threads, sro_job *job)
+sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse, uint32_t *parent,
+                              sro_threads *threads, sro_job *job)
 {
-    size_t room = fine->blocks.groups * SRO_SIDE;
-    coarsening c = {.fine = fine, .coarse = coarse, .into = into, .job = job};
-    const char *error = SRO_NO_MEMORY;
+    size_t room = fine->matrix.block_rows * SRO_BSR_DIM;
+    coarsening c = {.fine = fine, .coarse = coarse, .parent = parent, .job = job};
+    sro_error error = SRO_NO_MEMORY;
     memset(coarse, 0, sizeof *coarse);
     c.partner = malloc(room * sizeof *c.partner);
-    c.first = malloc(room * sizeof *c.first);
-    c.worth = calloc(room, sizeof *c.worth);
-    if (c.partner && c.first && c.worth) {
-        memset(into, 0, room * sizeof *into);
-        coarse->rows = match(&c, into);
+    c.representative = malloc(room * sizeof *c.representative);
+    c.preference = calloc(room, sizeof *c.preference);
+    if (c.partner && c.representative && c.preference) {
+        memset(parent, 0, room * sizeof *parent);
+        coarse->rows = match(&c, parent);
         error = sro_job_canceled(job) ? SRO_CANCELED : contract(&c, threads);
     }
     free(c.partner);
-    free(c.first);
-    free(c.worth);
+    free(c.representative);
+    free(c.preference);
     if (error)
         sro_affinities_clear(coarse);
     return error;

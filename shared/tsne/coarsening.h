@@ -1,24 +1,30 @@
-/* coarsening: smaller and smaller pictures of the affinities, for an optimiser that first finds
- * the large shape on few points. */
+/* coarsening: a smaller problem out of the affinities of a larger one, for multilevel optimisation:
+ * the large shape is found on few points, where an iteration is cheap. */
 #ifndef SRO_TSNE_COARSENING_H
 #define SRO_TSNE_COARSENING_H
 
+#include "base/common.h"
+#include "base/job.h"
+#include "base/thread_pool.h"
 #include "tsne/affinities.h"
 
-/* Blocks that hold less than SRO_FAINT of what those of a group hold together, on the average, are
- * left out of a coarse matrix: a third of all blocks where frames are of a sound, which hold 1 to 5
- * hundredths of everything. Layouts do not get worse without them (33,000 frames: KL 1.44 instead
- * of 1.49). Where that would be more than SRO_MOST_LOST, as in noise, which has no strong
- * affinities, a quarter of the limit holds, and so on. */
-#define SRO_FAINT 3e-3f
-#define SRO_MOST_LOST .06
+/* Blocks whose sum is below SRO_COARSENING_DROP times the mean sum of a block row are dropped from
+ * a coarse matrix: a third of all blocks where the rows are frames of a sound, holding 1 to 5
+ * percent of the sum of P. Embeddings do not get worse without them (33,000 frames: KL 1.44, and
+ * 1.49 with them). Where more than SRO_COARSENING_MAX_DROPPED would be lost, as in noise, which has
+ * no strong affinities, the threshold is quartered until it is less. */
+#define SRO_COARSENING_DROP 3e-3f
+#define SRO_COARSENING_MAX_DROPPED .06
 
-/* Pair every point with the free neighbour it is most drawn to (heavy-edge matching, Karypis and
- * Kumar 1998) and make each pair one point. `into[i]` becomes the new number of point i; it has
- * room for whole groups of rows. The new values are sums of the old ones, affinities within a pair
- * are dropped, masses add up: but for faint blocks the coarse objective is t-SNE's, restricted to
- * layouts where pairs stay together. */
-const char *sro_hierarchy_coarsen(const sro_affinities *fine, sro_affinities *coarse,
-                                  uint32_t *into, sro_threads *threads, sro_job *job);
+/* Match every point with the free neighbour of the highest affinity for its weight (heavy-edge
+ * matching, Karypis and Kumar 1998) and contract each pair into one point. parent[i] becomes the
+ * coarse point of fine point i; it has room for whole block rows of `fine`. Coarse affinities are
+ * sums of fine ones without those within a pair, and weights are added: but for the dropped blocks
+ * the coarse objective is that of t-SNE, restricted to embeddings where pairs coincide.
+ *
+ * `coarse` is the caller's to clear; empty after a failure: without memory, or when the job (may be
+ * NULL) is cancelled. The result does not depend on the number of threads. */
+SRO_CHECKED sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse,
+                                          uint32_t *parent, sro_threads *threads, sro_job *job);
 
 #endif

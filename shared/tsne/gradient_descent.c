@@ -41,7 +41,7 @@ static size_t nodes_for(double perplexity, size_t points)
 
 static const char *allocate(sro_descent *d, size_t points)
 {
-    size_t room = (points + SRO_SIDE - 1) / SRO_SIDE * SRO_SIDE;
+    size_t room = (points + SRO_BSR_DIM - 1) / SRO_BSR_DIM * SRO_BSR_DIM;
     float *rest = d->memory = calloc((2 + 3 * (size_t)d->dims) * room, sizeof *d->memory);
     if (!rest)
         return SRO_NO_MEMORY;
@@ -93,7 +93,7 @@ static double total_mass(const sro_affinities *p)
 {
     double sum = 0;
     for (size_t i = 0; i < p->rows; i++)
-        sum += p->mass ? p->mass[i] : 1;
+        sum += p->weight ? p->weight[i] : 1;
     return sum;
 }
 
@@ -103,12 +103,12 @@ static void find_scale(sro_descent *d)
     const sro_affinities *p = d->layout->p;
     double all = total_mass(p);
     for (size_t i = 0; i < p->rows; i++) {
-        const sro_group *g = sro_group_of(&p->blocks, i);
-        float least = p->mass ? (float)(coarse_inertia * p->mass[i] / all) : 0;
-        float sums[SRO_SIDE] = {0};
+        const sro_bsr_block_row *g = sro_bsr_block_row_of(&p->matrix, i);
+        float least = p->weight ? (float)(coarse_inertia * p->weight[i] / all) : 0;
+        float sums[SRO_BSR_DIM] = {0};
         for (size_t b = 0; b < g->count; b++)
-            for (size_t k = 0; k < SRO_SIDE; k++)
-                sums[k] += sro_block_row(g, b, i)[k];
+            for (size_t k = 0; k < SRO_BSR_DIM; k++)
+                sums[k] += sro_bsr_row_in_block(g, b, i)[k];
         float sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         d->hold[i] = sum > least ? sum : least;
         d->scale[i] = 1 / d->hold[i];
@@ -133,19 +133,19 @@ void sro_descent_begin(sro_descent *descent, const sro_layout *layout, sro_threa
 
 static size_t parts_of(const sro_descent *d)
 {
-    return (d->layout->p->blocks.groups + GROUPS_A_PART - 1) / GROUPS_A_PART;
+    return (d->layout->p->matrix.block_rows + GROUPS_A_PART - 1) / GROUPS_A_PART;
 }
 
 static size_t groups_of(const sro_descent *d, size_t part)
 {
-    size_t left = d->layout->p->blocks.groups - part * GROUPS_A_PART;
+    size_t left = d->layout->p->matrix.block_rows - part * GROUPS_A_PART;
     return left < GROUPS_A_PART ? left : GROUPS_A_PART;
 }
 
 static void attract_part(void *context, size_t part)
 {
     sro_descent *d = context;
-    const sro_blocks *p = &d->layout->p->blocks;
+    const sro_bsr_matrix *p = &d->layout->p->matrix;
     float *const *y = d->layout->y;
     size_t first = part * GROUPS_A_PART, count = groups_of(d, part);
     if (d->dims == 1)
@@ -158,7 +158,7 @@ static void attract_part(void *context, size_t part)
 static void pull_part(void *context, size_t part)
 {
     sro_descent *d = context;
-    d->kernels->laplacian(&d->layout->p->blocks, part * GROUPS_A_PART, groups_of(d, part),
+    d->kernels->laplacian(&d->layout->p->matrix, part * GROUPS_A_PART, groups_of(d, part),
                           d->layout->y[0], d->attracted[0]);
 }
 
@@ -166,7 +166,7 @@ static double repel(sro_descent *d, sro_threads *threads)
 {
     const sro_layout *l = d->layout;
     if (d->dims == 1)
-        return sro_repulsion_find(d->repulsion, l->p->rows, l->p->mass, l->y[0], d->repelled[0]);
+        return sro_repulsion_find(d->repulsion, l->p->rows, l->p->weight, l->y[0], d->repelled[0]);
     return sro_plane_find(d->plane, l->p->rows, l->y[0], l->y[1], d->apart, d->repelled[0],
                           d->repelled[1], threads);
 }
@@ -329,7 +329,7 @@ void sro_descent_centre(sro_descent *descent)
         float *y = descent->layout->y[d];
         double sum = 0;
         for (size_t i = 0; i < p->rows; i++)
-            sum += y[i] * (p->mass ? p->mass[i] : 1);
+            sum += y[i] * (p->weight ? p->weight[i] : 1);
         for (size_t i = 0; i < p->rows; i++)
             y[i] -= (float)(sum / all);
     }
@@ -341,7 +341,7 @@ void sro_descent_centre(sro_descent *descent)
 static void divergence_part(void *context, size_t part)
 {
     sro_descent *d = context;
-    d->kernels->divergence(&d->layout->p->blocks, part * GROUPS_A_PART, groups_of(d, part),
+    d->kernels->divergence(&d->layout->p->matrix, part * GROUPS_A_PART, groups_of(d, part),
                            (const float *const *)d->layout->y, d->dims, d->attracted[0]);
 }
 
@@ -358,7 +358,7 @@ double sro_descent_divergence(sro_descent *descent, sro_job *job)
 {
     double sum = 0;
     sro_threads_run(descent->threads, parts_of(descent), divergence_part, descent);
-    for (size_t i = 0; i < descent->layout->p->blocks.groups; i++)
+    for (size_t i = 0; i < descent->layout->p->matrix.block_rows; i++)
         sum += descent->attracted[0][i];
     return sum * log(2) + log(last_z(descent, job));
 }

@@ -94,9 +94,9 @@ static void gather(const level *fine, const level *coarse)
     for (size_t i = 0; i < coarse->p.rows; i++)
         to[i] = 0;
     for (size_t i = 0; i < fine->p.rows; i++)
-        to[fine->into[i]] += from[i] * (fine->p.mass ? fine->p.mass[i] : 1);
+        to[fine->into[i]] += from[i] * (fine->p.weight ? fine->p.weight[i] : 1);
     for (size_t i = 0; i < coarse->p.rows; i++)
-        to[i] /= coarse->p.mass[i];
+        to[i] /= coarse->p.weight[i];
 }
 
 /* A point begins where its pair is. */
@@ -112,10 +112,11 @@ static const char *make_layout(const sro_tsne *t, level *l)
 {
     l->layout.p = &l->p;
     for (int d = 0; d < dims_of(t); d++)
-        if (!(l->layout.y[d] = calloc(l->p.blocks.groups * SRO_SIDE, sizeof *l->layout.y[d])))
+        if (!(l->layout.y[d] =
+                  calloc(l->p.matrix.block_rows * SRO_BSR_DIM, sizeof *l->layout.y[d])))
             return SRO_NO_MEMORY;
-    for (size_t i = 0; l->p.mass && i < l->p.rows; i++)
-        l->layout.within += l->p.mass[i] * (l->p.mass[i] - 1.);
+    for (size_t i = 0; l->p.weight && i < l->p.rows; i++)
+        l->layout.within += l->p.weight[i] * (l->p.weight[i] - 1.);
     return 0;
 }
 
@@ -176,9 +177,9 @@ static const char *make_coarser(sro_tsne *t)
         level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
         if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
             break;
-        fine->into = malloc(fine->p.blocks.groups * SRO_SIDE * sizeof *fine->into);
+        fine->into = malloc(fine->p.matrix.block_rows * SRO_BSR_DIM * sizeof *fine->into);
         error = fine->into
-                    ? sro_hierarchy_coarsen(&fine->p, &coarse->p, fine->into, t->threads, t->job)
+                    ? sro_coarsening_find(&fine->p, &coarse->p, fine->into, t->threads, t->job)
                     : SRO_NO_MEMORY;
         if (!error)
             error = make_layout(t, coarse);
@@ -234,7 +235,7 @@ static const char *optimise(sro_tsne *t, const sro_schedule *s)
 /* What came of one of several ways to a line. */
 typedef struct {
     float *y;
-    double kl, lost; /* see sro_trust_lost */
+    double kl, lost; /* see sro_trustworthiness_error */
 } trial;
 
 /* Of what came out about as good, the line that tells fewer lies. */
@@ -263,7 +264,7 @@ static const char *try_ways(sro_tsne *t, const sro_way *ways)
         error = optimise(t, ways[i].schedule);
         trials[i].y = memory + (size_t)i * l->p.rows;
         trials[i].kl = sro_descent_divergence(t->descent, t->job);
-        trials[i].lost = sro_trust_lost(&l->p, l->layout.y[0]);
+        trials[i].lost = sro_trustworthiness_error(&l->p, l->layout.y[0]);
         memcpy(trials[i].y, l->layout.y[0], bytes);
     }
     if (!error)

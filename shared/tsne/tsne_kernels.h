@@ -21,22 +21,22 @@ typedef struct {
      * what d and p have room for; sums are those of p, p d and p d^2. beta d >= 0. */
     void (*gaussians)(const float *d, size_t count, float beta, float *p, float sums[3]);
 
-    /* Attraction. Rows of the symmetric matrix p go by groups of 4, from `first` on; coordinates
-     * and forces have room for 4 values a group.
+    /* Attraction, for `count` block rows of the symmetric matrix p, from `first` on; coordinates
+     * and forces have room for 4 values a block row.
      *
      * force[i] = sum over j of p[i][j] (y[i] - y[j]): p's graph Laplacian times y. */
-    void (*laplacian)(const sro_blocks *p, size_t first, size_t count, const float *y,
+    void (*laplacian)(const sro_bsr_matrix *p, size_t first, size_t count, const float *y,
                       float *force);
     /* force[i] = sum over j of p[i][j] (y[i] - y[j]) / (1 + (y[i] - y[j])^2). */
-    void (*attraction_1d)(const sro_blocks *p, size_t first, size_t count, const float *y,
+    void (*attraction_1d)(const sro_bsr_matrix *p, size_t first, size_t count, const float *y,
                           float *force);
     /* The same in the plane: times (x[i] - x[j]) or (y[i] - y[j]), over 1 + the squared distance.
      */
-    void (*attraction_2d)(const sro_blocks *p, size_t first, size_t count, const float *x,
+    void (*attraction_2d)(const sro_bsr_matrix *p, size_t first, size_t count, const float *x,
                           const float *y, float *force_x, float *force_y);
-    /* sum[g] of a group = sum over its rows i and all j of p[i][j] log2(p[i][j] (1 + d^2)), with
-     * the distance d between points i and j of one or two coordinates y[0], y[1]. */
-    void (*divergence)(const sro_blocks *p, size_t first, size_t count, const float *const *y,
+    /* sum[r] of a block row = sum over its rows i and all j of p[i][j] log2(p[i][j] (1 + d^2)),
+     * with the distance d between points i and j of one or two coordinates y[0], y[1]. */
+    void (*divergence)(const sro_bsr_matrix *p, size_t first, size_t count, const float *const *y,
                        int dims, float *sum);
 
     /* Repulsion, exactly: what count points, a multiple of SRO_LANES, do to one at `own`:

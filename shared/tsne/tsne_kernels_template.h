@@ -48,7 +48,7 @@ TARGET static void SET(gaussians)(const float *d, size_t count, float beta, floa
 
 /* Adds one block's attraction, by the kernel 1 / (1 + d^2) or, if not `student_t`, by 1. */
 TARGET static inline __attribute__((always_inline)) void
-SET(add_block)(const sro_group *p, size_t b, const float *y, bool student_t,
+SET(add_block)(const sro_bsr_block_row *p, size_t b, const float *y, bool student_t,
                const VECTOR own[VECTORS], VECTOR sum[VECTORS])
 {
     VECTOR other = WIDE(repeat_all)(y + p->column[b]);
@@ -61,23 +61,23 @@ SET(add_block)(const sro_group *p, size_t b, const float *y, bool student_t,
     }
 }
 
-/* The blocks of a group are added up in CHAINS sums side by side. */
+/* The blocks of a block row are added up in CHAINS sums side by side. */
 TARGET static inline __attribute__((always_inline)) void
-SET(attraction)(const sro_blocks *p, size_t first, size_t count, const float *y, bool student_t,
+SET(attraction)(const sro_bsr_matrix *p, size_t first, size_t count, const float *y, bool student_t,
                 float *force)
 {
     enum { CHAINS = LANES == 16 ? 2 : 1 };
     for (size_t g = first; g < first + count; g++) {
         VECTOR own[VECTORS], sum[CHAINS][VECTORS] = {{{0}}};
-        const sro_group *group = &p->group[g];
-        size_t b = 0, end = group->count;
+        const sro_bsr_block_row *row = &p->block_row[g];
+        size_t b = 0, end = row->count;
         for (size_t h = 0; h < VECTORS; h++)
             own[h] = WIDE(repeat_each)(y + 4 * g + ROWS * h);
         for (; b + CHAINS <= end; b += CHAINS)
             for (size_t c = 0; c < CHAINS; c++)
-                SET(add_block)(group, b + c, y, student_t, own, sum[c]);
+                SET(add_block)(row, b + c, y, student_t, own, sum[c]);
         for (; b < end; b++)
-            SET(add_block)(group, b, y, student_t, own, sum[0]);
+            SET(add_block)(row, b, y, student_t, own, sum[0]);
         for (size_t c = 1; c < CHAINS; c++)
             for (size_t h = 0; h < VECTORS; h++)
                 sum[0][h] += sum[c][h];
@@ -85,19 +85,19 @@ SET(attraction)(const sro_blocks *p, size_t first, size_t count, const float *y,
     }
 }
 
-TARGET static void SET(laplacian)(const sro_blocks *p, size_t first, size_t count, const float *y,
-                                  float *force)
+TARGET static void SET(laplacian)(const sro_bsr_matrix *p, size_t first, size_t count,
+                                  const float *y, float *force)
 {
     SET(attraction)(p, first, count, y, false, force);
 }
 
-TARGET static void SET(attraction_1d)(const sro_blocks *p, size_t first, size_t count,
+TARGET static void SET(attraction_1d)(const sro_bsr_matrix *p, size_t first, size_t count,
                                       const float *y, float *force)
 {
     SET(attraction)(p, first, count, y, true, force);
 }
 
-TARGET static void SET(attraction_2d)(const sro_blocks *p, size_t first, size_t count,
+TARGET static void SET(attraction_2d)(const sro_bsr_matrix *p, size_t first, size_t count,
                                       const float *x, const float *y, float *force_x,
                                       float *force_y)
 {
@@ -108,13 +108,13 @@ TARGET static void SET(attraction_2d)(const sro_blocks *p, size_t first, size_t 
             own_y[h] = WIDE(repeat_each)(y + 4 * g + ROWS * h);
             sum_x[h] = sum_y[h] = (VECTOR){0};
         }
-        const sro_group *group = &p->group[g];
-        for (size_t b = 0; b < group->count; b++) {
-            VECTOR other_x = WIDE(repeat_all)(x + group->column[b]);
-            VECTOR other_y = WIDE(repeat_all)(y + group->column[b]);
+        const sro_bsr_block_row *row = &p->block_row[g];
+        for (size_t b = 0; b < row->count; b++) {
+            VECTOR other_x = WIDE(repeat_all)(x + row->column[b]);
+            VECTOR other_y = WIDE(repeat_all)(y + row->column[b]);
             for (size_t h = 0; h < VECTORS; h++) {
                 VECTOR dx = own_x[h] - other_x, dy = own_y[h] - other_y;
-                VECTOR weight = *(const VECTOR *)(group->values + 16 * b + 4 * ROWS * h);
+                VECTOR weight = *(const VECTOR *)(row->values + 16 * b + 4 * ROWS * h);
                 weight *= WIDE(rough_reciprocal)(1 + dx * dx + dy * dy);
                 sum_x[h] += weight * dx;
                 sum_y[h] += weight * dy;
@@ -135,19 +135,19 @@ TARGET static inline VECTOR SET(log2)(VECTOR x)
 }
 
 /* A value of 0 adds nothing; it has no logarithm, so that of a tiny number is taken. */
-TARGET static void SET(divergence)(const sro_blocks *p, size_t first, size_t count,
+TARGET static void SET(divergence)(const sro_bsr_matrix *p, size_t first, size_t count,
                                    const float *const *y, int dims, float *sum)
 {
     for (size_t g = first; g < first + count; g++) {
         VECTOR total = {0}, min = (VECTOR){0} + 1e-30f;
-        const sro_group *group = &p->group[g];
-        for (size_t b = 0; b < group->count; b++)
+        const sro_bsr_block_row *row = &p->block_row[g];
+        for (size_t b = 0; b < row->count; b++)
             for (size_t h = 0; h < 4; h += ROWS) {
-                VECTOR value = *(const VECTOR *)(group->values + 16 * b + 4 * h);
+                VECTOR value = *(const VECTOR *)(row->values + 16 * b + 4 * h);
                 VECTOR square = (VECTOR){0} + 1;
                 for (int d = 0; d < dims; d++) {
                     VECTOR apart = WIDE(repeat_each)(y[d] + 4 * g + h);
-                    apart -= WIDE(repeat_all)(y[d] + group->column[b]);
+                    apart -= WIDE(repeat_all)(y[d] + row->column[b]);
                     square += apart * apart;
                 }
                 INTS less = value < min;

@@ -145,65 +145,66 @@ sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
     return sound;
 }
 
-static void check_block(const sro_group *g, size_t b, size_t first, size_t rows)
+static void check_block(const sro_bsr_block_row *row, size_t b, size_t first, size_t rows)
 {
     float any = 0;
-    assert_true(g->column[b] % SRO_SIDE == 0 && g->column[b] < rows);
-    assert_true(b == 0 || g->column[b] > g->column[b - 1]);
-    for (size_t v = 0; v < SRO_BLOCK; v++) {
-        float value = g->values[b * SRO_BLOCK + v];
-        size_t i = first + v / SRO_SIDE, j = g->column[b] + v % SRO_SIDE;
+    assert_true(row->column[b] % SRO_BSR_DIM == 0 && row->column[b] < rows);
+    assert_true(b == 0 || row->column[b] > row->column[b - 1]);
+    for (size_t v = 0; v < SRO_BSR_BLOCK; v++) {
+        float value = row->values[b * SRO_BSR_BLOCK + v];
+        size_t i = first + v / SRO_BSR_DIM, j = row->column[b] + v % SRO_BSR_DIM;
         assert_true(value == 0 || (i < rows && j < rows));
         any = value != 0 ? 1 : any;
     }
     assert_true(any != 0);
 }
 
-float *dense_of(const sro_blocks *blocks, size_t rows)
+float *dense_of(const sro_bsr_matrix *matrix, size_t rows)
 {
     float *all = floats(rows * rows);
-    assert_int_equal(blocks->groups, (rows + SRO_SIDE - 1) / SRO_SIDE);
+    assert_int_equal(matrix->block_rows, sro_bsr_block_rows(rows));
     for (size_t i = 0; i < rows; i++) {
-        const sro_group *g = sro_group_of(blocks, i);
-        for (size_t b = 0; b < g->count; b++) {
-            if (i % SRO_SIDE == 0)
-                check_block(g, b, i, rows);
-            for (size_t j = g->column[b]; j < g->column[b] + SRO_SIDE && j < rows; j++)
-                all[i * rows + j] = sro_block_row(g, b, i)[j % SRO_SIDE];
+        const sro_bsr_block_row *row = sro_bsr_block_row_of(matrix, i);
+        for (size_t b = 0; b < row->count; b++) {
+            if (i % SRO_BSR_DIM == 0)
+                check_block(row, b, i, rows);
+            for (size_t j = row->column[b]; j < row->column[b] + SRO_BSR_DIM && j < rows; j++)
+                all[i * rows + j] = sro_bsr_row_in_block(row, b, i)[j % SRO_BSR_DIM];
         }
     }
     return all;
 }
 
-size_t count_blocks(const sro_blocks *blocks)
+size_t count_blocks(const sro_bsr_matrix *matrix)
 {
     size_t count = 0;
-    for (size_t g = 0; g < blocks->groups; g++)
-        count += blocks->group[g].count;
+    for (size_t r = 0; r < matrix->block_rows; r++)
+        count += matrix->block_row[r].count;
     return count;
 }
 
 typedef struct {
     const float *all;
     size_t rows;
-} whole;
+} dense_matrix;
 
-static void fill_from(void *context, size_t group, const sro_strip *strip)
+static void fill_from_dense(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
-    const whole *w = context;
-    for (size_t i = group * SRO_SIDE; i < (group + 1) * SRO_SIDE && i < w->rows; i++)
-        for (uint32_t j = 0; j < w->rows; j++)
-            if (w->all[i * w->rows + j] != 0)
-                *sro_strip_at(strip, i % SRO_SIDE, j) += w->all[i * w->rows + j];
+    const dense_matrix *m = context;
+    size_t first = block_row * SRO_BSR_DIM;
+    for (size_t i = first; i < first + SRO_BSR_DIM && i < m->rows; i++)
+        for (uint32_t j = 0; j < m->rows; j++)
+            if (m->all[i * m->rows + j] != 0)
+                *sro_bsr_at(sums, i - first, j) += m->all[i * m->rows + j];
 }
 
-sro_blocks blocks_of(const float *all, size_t rows, sro_threads *threads)
+sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_threads *threads)
 {
-    sro_blocks blocks;
-    whole w = {all, rows};
-    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
-    succeeds(sro_blocks_make(&blocks, groups, fill_from, &w, 0, 0, threads, 0));
-    return blocks;
+    sro_bsr_matrix matrix;
+    dense_matrix m = {all, rows};
+    succeeds(sro_bsr_build(&matrix, sro_bsr_block_rows(rows), fill_from_dense, &m, 0, NULL, threads,
+                           NULL));
+    return matrix;
 }
 
 sro_preprocess_settings preprocess_of(const char *steps)

@@ -25,14 +25,14 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity, sro_
     succeeds(sro_neighbours_find(&n, x, k, threads, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, threads, 0));
     assert_null(n.index);
-    assert_null(p.mass);
+    assert_null(p.weight);
     return p;
 }
 
 static void check_matrix(const char *what, const sro_affinities *p)
 {
     double sum = 0;
-    float *all = dense_of(&p->blocks, p->rows), *turned = floats(p->rows * p->rows);
+    float *all = dense_of(&p->matrix, p->rows), *turned = floats(p->rows * p->rows);
     for (size_t i = 0; i < p->rows; i++)
         for (size_t j = 0; j < p->rows; j++) {
             float value = all[i * p->rows + j];
@@ -52,7 +52,7 @@ static void check_matrix(const char *what, const sro_affinities *p)
 
 static void lay_out(const sro_affinities *p, size_t i, float *row)
 {
-    float *all = dense_of(&p->blocks, p->rows);
+    float *all = dense_of(&p->matrix, p->rows);
     memcpy(row, all + i * p->rows, p->rows * sizeof *row);
     free(all);
 }
@@ -233,12 +233,12 @@ static void any_number_of_threads(void **state)
 {
     sro_matrix *x = golden_points(300);
     sro_affinities want = affinities_of(x, 20, 0);
-    float *all = dense_of(&want.blocks, 300);
+    float *all = dense_of(&want.matrix, 300);
     for (int count = 2; count < 5; count++) {
         sro_threads *threads;
         succeeds(sro_threads_new(&threads, count));
         sro_affinities got = affinities_of(x, 20, threads);
-        float *again = dense_of(&got.blocks, 300);
+        float *again = dense_of(&got.matrix, 300);
         check_within("values", again, all, 300 * 300, 0);
         free(again);
         sro_affinities_clear(&got);

@@ -26,10 +26,10 @@ static void all_that_was_filled_in(void **state)
     for (size_t r = 0; r < COUNT(sizes); r++)
         for (size_t s = 0; s < COUNT(shares); s++) {
             float *all = made(sizes[r], shares[s], r + s);
-            sro_blocks blocks = blocks_of(all, sizes[r], 0);
+            sro_bsr_matrix blocks = blocks_of(all, sizes[r], 0);
             float *got = dense_of(&blocks, sizes[r]);
             check_within("values", got, all, sizes[r] * sizes[r], 0);
-            sro_blocks_clear(&blocks);
+            sro_bsr_clear(&blocks);
             free(all);
             free(got);
         }
@@ -37,56 +37,56 @@ static void all_that_was_filled_in(void **state)
 }
 
 /* Row i has ones at its own group and three groups on; a touch that adds nothing leaves nothing. */
-static void fill_some(void *context, size_t group, const sro_strip *strip)
+static void fill_some(void *context, size_t group, const sro_bsr_accumulator *strip)
 {
     size_t groups = *(size_t *)context;
-    for (size_t row = 0; row < SRO_SIDE; row++) {
-        *sro_strip_at(strip, row, (uint32_t)(SRO_SIDE * group)) += .5f;
-        *sro_strip_at(strip, row, (uint32_t)(SRO_SIDE * group)) += .5f;
-        *sro_strip_at(strip, row, (uint32_t)(SRO_SIDE * ((group + 3) % groups) + row)) = 1;
-        *sro_strip_at(strip, row, (uint32_t)(SRO_SIDE * ((group + 5) % groups) + row)) += 0;
+    for (size_t row = 0; row < SRO_BSR_DIM; row++) {
+        *sro_bsr_at(strip, row, (uint32_t)(SRO_BSR_DIM * group)) += .5f;
+        *sro_bsr_at(strip, row, (uint32_t)(SRO_BSR_DIM * group)) += .5f;
+        *sro_bsr_at(strip, row, (uint32_t)(SRO_BSR_DIM * ((group + 3) % groups) + row)) = 1;
+        *sro_bsr_at(strip, row, (uint32_t)(SRO_BSR_DIM * ((group + 5) % groups) + row)) += 0;
     }
 }
 
 static void sums_and_zeros(void **state)
 {
     size_t groups = 1000;
-    sro_blocks blocks;
-    succeeds(sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0, 0));
+    sro_bsr_matrix blocks;
+    succeeds(sro_bsr_build(&blocks, groups, fill_some, &groups, 0, 0, 0, 0));
     assert_int_equal(count_blocks(&blocks), 2 * groups);
-    float *all = dense_of(&blocks, SRO_SIDE * groups);
-    for (size_t i = 0; i < SRO_SIDE * groups; i++)
-        for (size_t j = 0; j < SRO_SIDE * groups; j++) {
-            size_t own = i / SRO_SIDE, further = (own + 3) % groups;
-            int one = j == SRO_SIDE * own || j == SRO_SIDE * further + i % SRO_SIDE;
-            assert_true(all[i * SRO_SIDE * groups + j] == (one ? 1 : 0));
+    float *all = dense_of(&blocks, SRO_BSR_DIM * groups);
+    for (size_t i = 0; i < SRO_BSR_DIM * groups; i++)
+        for (size_t j = 0; j < SRO_BSR_DIM * groups; j++) {
+            size_t own = i / SRO_BSR_DIM, further = (own + 3) % groups;
+            int one = j == SRO_BSR_DIM * own || j == SRO_BSR_DIM * further + i % SRO_BSR_DIM;
+            assert_true(all[i * SRO_BSR_DIM * groups + j] == (one ? 1 : 0));
         }
-    sro_blocks_clear(&blocks);
+    sro_bsr_clear(&blocks);
     free(all);
     (void)state;
 }
 
 /* Group g has one block of g / 10 at its own place: those up to the limit are left out. */
-static void fill_more_and_more(void *context, size_t group, const sro_strip *strip)
+static void fill_more_and_more(void *context, size_t group, const sro_bsr_accumulator *strip)
 {
-    *sro_strip_at(strip, 1, (uint32_t)(SRO_SIDE * group)) = .05f * (float)group;
-    *sro_strip_at(strip, 3, (uint32_t)(SRO_SIDE * group) + 2) = .05f * (float)group;
+    *sro_bsr_at(strip, 1, (uint32_t)(SRO_BSR_DIM * group)) = .05f * (float)group;
+    *sro_bsr_at(strip, 3, (uint32_t)(SRO_BSR_DIM * group) + 2) = .05f * (float)group;
     (void)context;
 }
 
 static void faint_ones_are_left_out(void **state)
 {
     enum { GROUPS = 40, FAINT = 20 };
-    sro_blocks blocks;
+    sro_bsr_matrix blocks;
     double lost;
-    succeeds(sro_blocks_make(&blocks, GROUPS, fill_more_and_more, 0, .1f * FAINT, &lost, 0, 0));
+    succeeds(sro_bsr_build(&blocks, GROUPS, fill_more_and_more, 0, .1f * FAINT, &lost, 0, 0));
     for (size_t g = 0; g < GROUPS; g++)
-        assert_int_equal(blocks.group[g].count, g > FAINT);
+        assert_int_equal(blocks.block_row[g].count, g > FAINT);
     assert_true(fabs(lost - FAINT * (FAINT + 1.) / (GROUPS * (GROUPS - 1.))) < 1e-6);
-    sro_blocks_clear(&blocks);
-    succeeds(sro_blocks_make(&blocks, GROUPS, fill_more_and_more, 0, 0, &lost, 0, 0));
+    sro_bsr_clear(&blocks);
+    succeeds(sro_bsr_build(&blocks, GROUPS, fill_more_and_more, 0, 0, &lost, 0, 0));
     assert_true(lost == 0);
-    sro_blocks_clear(&blocks);
+    sro_bsr_clear(&blocks);
     (void)state;
 }
 
@@ -96,17 +96,17 @@ static double worst;
  * registers have one to 14 bits, 6.1e-5; float sums add a little to it. */
 static const double tolerance = 7e-5;
 
-static void check_force(sro_simd_set set, const sro_blocks *b, const float *all, size_t rows,
+static void check_force(sro_simd_set set, const sro_bsr_matrix *b, const float *all, size_t rows,
                         double extent)
 {
-    size_t room = SRO_SIDE * b->groups, half = b->groups / 2;
+    size_t room = SRO_BSR_DIM * b->block_rows, half = b->block_rows / 2;
     float *y = floats(room), *force = floats(room);
     uint64_t seed = rows;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
     sro_tsne_kernels_for(set)->attraction_1d(b, 0, half, y,
                                              force); /* in two calls, as two threads do */
-    sro_tsne_kernels_for(set)->attraction_1d(b, half, b->groups - half, y, force);
+    sro_tsne_kernels_for(set)->attraction_1d(b, half, b->block_rows - half, y, force);
     for (size_t i = 0; i < room; i++) {
         double want = 0, sum = 0;
         for (size_t j = 0; i < rows && j < rows; j++) {
@@ -133,10 +133,10 @@ static void attraction_as_in_double(void **state)
         for (size_t r = 0; r < COUNT(sizes); r++)
             for (size_t s = 0; s < COUNT(shares); s++) {
                 float *all = made(sizes[r], shares[s], r + s);
-                sro_blocks blocks = blocks_of(all, sizes[r], 0);
+                sro_bsr_matrix blocks = blocks_of(all, sizes[r], 0);
                 for (size_t e = 0; e < COUNT(extents); e++)
                     check_force(set, &blocks, all, sizes[r], extents[e]);
-                sro_blocks_clear(&blocks);
+                sro_bsr_clear(&blocks);
                 free(all);
             }
         if (getenv("SRO_MEASURE"))
@@ -151,15 +151,16 @@ static void any_number_of_threads(void **state)
     float *all = made(ROWS, .2, 9);
     sro_threads *threads;
     succeeds(sro_threads_new(&threads, 3));
-    sro_blocks want = blocks_of(all, ROWS, 0), got = blocks_of(all, ROWS, threads);
-    for (size_t g = 0; g < want.groups; g++) {
-        size_t count = want.group[g].count;
-        assert_int_equal(got.group[g].count, count);
-        check_equal("columns", got.group[g].column, want.group[g].column, count);
-        check_within("values", got.group[g].values, want.group[g].values, SRO_BLOCK * count, 0);
+    sro_bsr_matrix want = blocks_of(all, ROWS, 0), got = blocks_of(all, ROWS, threads);
+    for (size_t g = 0; g < want.block_rows; g++) {
+        size_t count = want.block_row[g].count;
+        assert_int_equal(got.block_row[g].count, count);
+        check_equal("columns", got.block_row[g].column, want.block_row[g].column, count);
+        check_within("values", got.block_row[g].values, want.block_row[g].values,
+                     SRO_BSR_BLOCK * count, 0);
     }
-    sro_blocks_clear(&want);
-    sro_blocks_clear(&got);
+    sro_bsr_clear(&want);
+    sro_bsr_clear(&got);
     sro_threads_free(threads);
     free(all);
     (void)state;
@@ -168,11 +169,11 @@ static void any_number_of_threads(void **state)
 static void make_canceled(sro_job *job, void *context)
 {
     size_t groups = 1000;
-    sro_blocks blocks;
+    sro_bsr_matrix blocks;
     sro_job_cancel(job);
-    const char *error = sro_blocks_make(&blocks, groups, fill_some, &groups, 0, 0, 0, job);
+    const char *error = sro_bsr_build(&blocks, groups, fill_some, &groups, 0, 0, 0, job);
     assert_string_equal(error, SRO_CANCELED);
-    assert_null(blocks.group);
+    assert_null(blocks.block_row);
     (void)context;
 }
 

@@ -43,12 +43,12 @@ static float *summed(const float *fine, size_t rows, const uint32_t *into, size_
 }
 
 /* The values of block b of a dense matrix: where they are, and how many. */
-static size_t list_block(size_t b, size_t rows, size_t at[SRO_BLOCK])
+static size_t list_block(size_t b, size_t rows, size_t at[SRO_BSR_BLOCK])
 {
-    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE, count = 0;
-    for (size_t v = 0; v < SRO_BLOCK; v++) {
-        size_t i = b / groups * SRO_SIDE + v / SRO_SIDE;
-        size_t j = b % groups * SRO_SIDE + v % SRO_SIDE;
+    size_t groups = (rows + SRO_BSR_DIM - 1) / SRO_BSR_DIM, count = 0;
+    for (size_t v = 0; v < SRO_BSR_BLOCK; v++) {
+        size_t i = b / groups * SRO_BSR_DIM + v / SRO_BSR_DIM;
+        size_t j = b % groups * SRO_BSR_DIM + v % SRO_BSR_DIM;
         if (i < rows && j < rows)
             at[count++] = i * rows + j;
     }
@@ -57,7 +57,7 @@ static size_t list_block(size_t b, size_t rows, size_t at[SRO_BLOCK])
 
 static double block_sum(const float *all, size_t b, size_t rows)
 {
-    size_t at[SRO_BLOCK], count = list_block(b, rows, at);
+    size_t at[SRO_BSR_BLOCK], count = list_block(b, rows, at);
     double sum = 0;
     for (size_t v = 0; v < count; v++)
         sum += all[at[v]];
@@ -67,14 +67,14 @@ static double block_sum(const float *all, size_t b, size_t rows)
 /* The limit below which blocks are faint: lowered until they are few enough. */
 static double limit_for(const float *all, size_t rows)
 {
-    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
-    for (double limit = SRO_FAINT / (double)groups;; limit /= 4) {
+    size_t groups = (rows + SRO_BSR_DIM - 1) / SRO_BSR_DIM;
+    for (double limit = SRO_COARSENING_DROP / (double)groups;; limit /= 4) {
         double lost = 0, kept = 0;
         for (size_t b = 0; b < groups * groups; b++) {
             double sum = block_sum(all, b, rows);
             *(sum > limit ? &kept : &lost) += sum;
         }
-        if (lost <= SRO_MOST_LOST * (kept + lost))
+        if (lost <= SRO_COARSENING_MAX_DROPPED * (kept + lost))
             return limit;
     }
 }
@@ -82,17 +82,17 @@ static double limit_for(const float *all, size_t rows)
 /* Faint blocks are left out; so near to the limit that rounding decides, either is right. */
 static void leave_out(float *want, const float *got, size_t rows)
 {
-    size_t groups = (rows + SRO_SIDE - 1) / SRO_SIDE;
+    size_t groups = (rows + SRO_BSR_DIM - 1) / SRO_BSR_DIM;
     double limit = limit_for(want, rows);
     for (size_t b = 0; b < groups * groups; b++) {
-        size_t at[SRO_BLOCK], count = list_block(b, rows, at);
+        size_t at[SRO_BSR_BLOCK], count = list_block(b, rows, at);
         double sum = block_sum(want, b, rows);
         for (size_t v = 0; v < count && sum < 1.0001 * limit; v++)
             want[at[v]] = sum < .9999 * limit ? 0 : got[at[v]];
     }
 }
 
-static float mass_of(const sro_affinities *p, size_t i) { return p->mass ? p->mass[i] : 1; }
+static float mass_of(const sro_affinities *p, size_t i) { return p->weight ? p->weight[i] : 1; }
 
 static void check_pairs(const sro_affinities *fine, const float *p, const sro_affinities *coarse,
                         const uint32_t *into)
@@ -115,7 +115,7 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
         for (size_t j = 0; held[into[i]] == 1 && j < fine->rows; j++)
             if (j != i && p[i * fine->rows + j] > 0 && held[into[j]] == 1)
                 fail_msg("%zu and %zu were left alone, though they are neighbours", i, j);
-    check_within("masses", coarse->mass, mass, coarse->rows, 0);
+    check_within("masses", coarse->weight, mass, coarse->rows, 0);
     free(first);
     free(held);
     free(mass);
@@ -123,10 +123,10 @@ static void check_pairs(const sro_affinities *fine, const float *p, const sro_af
 
 static void check_level(const sro_affinities *fine, sro_affinities *coarse)
 {
-    uint32_t *into = malloc(SRO_SIDE * fine->blocks.groups * sizeof *into);
-    succeeds(sro_hierarchy_coarsen(fine, coarse, into, 0, 0));
+    uint32_t *into = malloc(SRO_BSR_DIM * fine->matrix.block_rows * sizeof *into);
+    succeeds(sro_coarsening_find(fine, coarse, into, 0, 0));
     size_t n = coarse->rows;
-    float *p = dense_of(&fine->blocks, fine->rows), *got = dense_of(&coarse->blocks, n);
+    float *p = dense_of(&fine->matrix, fine->rows), *got = dense_of(&coarse->matrix, n);
     float *want = summed(p, fine->rows, into, n);
     float *turned = floats(n * n);
     leave_out(want, got, n);
@@ -158,12 +158,12 @@ static void level_by_level(void **state)
             assert_true(coarse.rows < before && coarse.rows >= (before + 1) / 2);
             sro_affinities_clear(&fine);
             fine = coarse;
-            if (count_blocks(&fine.blocks) == 0)
+            if (count_blocks(&fine.matrix) == 0)
                 break; /* parts that nothing holds together */
         }
         double mass = 0;
         for (size_t k = 0; k < fine.rows; k++)
-            mass += fine.mass[k];
+            mass += fine.weight[k];
         assert_true(mass == (double)cases[i].rows);
         sro_affinities_clear(&fine);
     }
@@ -193,11 +193,11 @@ static void point_after_point(void **state)
         for (size_t i = 0; i < 5; i++)
             all[6 * i + i + 1] = all[6 * (i + 1) + i] = cases[c].pull[i];
         sro_affinities fine = {6, blocks_of(all, 6, 0), mass}, coarse;
-        succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
+        succeeds(sro_coarsening_find(&fine, &coarse, into, 0, 0));
         assert_int_equal(coarse.rows, cases[c].points);
         check_equal(cases[c].what, into, cases[c].into, 6);
         sro_affinities_clear(&coarse);
-        sro_blocks_clear(&fine.blocks);
+        sro_bsr_clear(&fine.matrix);
     }
     (void)state;
 }
@@ -210,25 +210,25 @@ static void light_ones_are_preferred(void **state)
     float mass[] = {1, 2, 1};
     uint32_t into[4];
     sro_affinities fine = {3, blocks_of(all, 3, 0), mass}, coarse;
-    succeeds(sro_hierarchy_coarsen(&fine, &coarse, into, 0, 0));
+    succeeds(sro_coarsening_find(&fine, &coarse, into, 0, 0));
     check_equal("pairs", into, want, 3);
     sro_affinities_clear(&coarse);
-    sro_blocks_clear(&fine.blocks);
+    sro_bsr_clear(&fine.matrix);
     (void)state;
 }
 
 static void any_number_of_threads(void **state)
 {
     sro_affinities fine = affinities_of(1001, 20), want, got;
-    size_t room = SRO_SIDE * fine.blocks.groups;
+    size_t room = SRO_BSR_DIM * fine.matrix.block_rows;
     uint32_t *into = malloc(room * sizeof *into), *again = malloc(room * sizeof *again);
     sro_threads *threads;
     succeeds(sro_threads_new(&threads, 3));
-    succeeds(sro_hierarchy_coarsen(&fine, &want, into, 0, 0));
-    succeeds(sro_hierarchy_coarsen(&fine, &got, again, threads, 0));
+    succeeds(sro_coarsening_find(&fine, &want, into, 0, 0));
+    succeeds(sro_coarsening_find(&fine, &got, again, threads, 0));
     check_equal("pairs", again, into, fine.rows);
     assert_int_equal(got.rows, want.rows);
-    float *all = dense_of(&want.blocks, want.rows), *all_again = dense_of(&got.blocks, got.rows);
+    float *all = dense_of(&want.matrix, want.rows), *all_again = dense_of(&got.matrix, got.rows);
     check_within("values", all_again, all, want.rows * want.rows, 0);
     free(all);
     free(all_again);

@@ -23,7 +23,7 @@ static sro_affinities along(size_t rows, size_t reach, size_t apart)
         }
     for (size_t k = 0; k < rows * rows; k++)
         all[k] /= (float)sum;
-    sro_affinities p = {.rows = rows, .blocks = blocks_of(all, rows, 0)};
+    sro_affinities p = {.rows = rows, .matrix = blocks_of(all, rows, 0)};
     free(all);
     return p;
 }
@@ -43,7 +43,7 @@ static sro_layout anywhere(const sro_affinities *p, int dims, double extent)
     sro_layout layout = {.p = p};
     uint64_t seed = p->rows;
     for (int d = 0; d < dims; d++) {
-        layout.y[d] = floats(SRO_SIDE * p->blocks.groups);
+        layout.y[d] = floats(SRO_BSR_DIM * p->matrix.block_rows);
         for (size_t i = 0; i < p->rows; i++)
             layout.y[d][i] = (float)(extent * (sro_random_unit(&seed) - .5));
     }
@@ -73,7 +73,7 @@ static int count(void *context, const sro_layout *layout, int iterations)
 static double exact_kl(const sro_layout *layout, int dims)
 {
     size_t rows = layout->p->rows;
-    float *all = dense_of(&layout->p->blocks, rows);
+    float *all = dense_of(&layout->p->matrix, rows);
     double z = 0, sum = 0;
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < rows; j++) {
@@ -169,7 +169,7 @@ static void separates_and_centres(void **state)
     assert_true(fabsf(y[0] + y[1] - 3) < 1e-5f);
     sro_descent_centre(d);
     assert_true(fabsf(y[0] + 3 * y[1] + 2 * y[2]) < 1e-5f);
-    sro_blocks_clear(&p.blocks);
+    sro_bsr_clear(&p.matrix);
     sro_descent_free(d);
     (void)state;
 }

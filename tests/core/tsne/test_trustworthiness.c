@@ -16,7 +16,7 @@ static sro_affinities along_a_line(size_t rows, size_t reach)
             size_t apart = i > j ? i - j : j - i;
             all[i * rows + j] = apart && apart <= reach ? 1 / (float)apart : 0;
         }
-    sro_affinities p = {.rows = rows, .blocks = blocks_of(all, rows, 0)};
+    sro_affinities p = {.rows = rows, .matrix = blocks_of(all, rows, 0)};
     free(all);
     return p;
 }
@@ -25,7 +25,7 @@ static sro_affinities along_a_line(size_t rows, size_t reach)
 static double by_counting(const sro_affinities *p, const float *y)
 {
     size_t rows = p->rows, count = rows / 2 < 10 ? rows / 2 : 10, lost = 0;
-    float *all = dense_of(&p->blocks, rows);
+    float *all = dense_of(&p->matrix, rows);
     for (size_t i = 0; i < rows; i++) {
         const float *pull = all + i * rows;
         for (size_t j = 0; j < rows; j++) {
@@ -54,7 +54,7 @@ static void as_counted(void **state)
             uint64_t seed = rows[r];
             for (size_t i = 0; i < rows[r]; i++)
                 y[i] = (float)sro_random_below(&seed, 100) / 10; /* some share a place */
-            double got = sro_trust_lost(&p, y), want = by_counting(&p, y);
+            double got = sro_trustworthiness_error(&p, y), want = by_counting(&p, y);
             if (!(fabs(got - want) < 1e-9))
                 fail_msg("%zu rows, reach %zu: %.6f, want %.6f", rows[r], reaches[h], got, want);
             sro_affinities_clear(&p);
@@ -73,8 +73,8 @@ static void the_truth(void **state)
         y[i] = (float)i;
         folded[i] = fabsf((float)i - 99.6f);
     }
-    assert_true(sro_trust_lost(&p, y) == 0);
-    assert_true(sro_trust_lost(&p, folded) > 10);
+    assert_true(sro_trustworthiness_error(&p, y) == 0);
+    assert_true(sro_trustworthiness_error(&p, folded) > 10);
     sro_affinities_clear(&p);
     (void)state;
 }

@@ -119,7 +119,7 @@ static double kl_of(const float *p, size_t rows, const double *y)
 
 static double exact_kl(const sro_affinities *p, const double *y)
 {
-    float *all = dense_of(&p->blocks, p->rows);
+    float *all = dense_of(&p->matrix, p->rows);
     double kl = kl_of(all, p->rows, y);
     free(all);
     return kl;
@@ -151,10 +151,10 @@ static void check_gradient(size_t rows, double extent)
     succeeds(sro_repulsion_new(&repulsion, rows, 12 * rows));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
-    sro_tsne_kernels_best()->attraction_1d(&p.blocks, 0, p.blocks.groups, y, attracted);
+    sro_tsne_kernels_best()->attraction_1d(&p.matrix, 0, p.matrix.block_rows, y, attracted);
     double z = sro_repulsion_find(repulsion, rows, 0, y, repelled), *moved = doubles(y, rows);
     double step = 1e-3 * fmin(extent, 1);
-    float *all = dense_of(&p.blocks, rows);
+    float *all = dense_of(&p.matrix, rows);
     for (size_t i = 0; i < rows; i++) {
         double place = moved[i];
         moved[i] = place + step;

@@ -38,46 +38,47 @@ static void gaussians(void **state)
     (void)state;
 }
 
-/* A column of blocks for each of some groups: which of them, and where y is the same or far off.
- * One group less or more must not touch what lies beside it. A reciprocal may be approximate, to
- * 14 bits; test_bsr_matrix.c has the rest of the tests. */
-static void check_attraction(sro_simd_set set, size_t groups, double extent)
+/* Blocks for each of some block rows: which of them, and where y is the same or far off.
+ * One block row less or more must not touch what lies beside it. A reciprocal may be approximate,
+ * to 14 bits; test_bsr_matrix.c has the rest of the tests. */
+static void check_attraction(sro_simd_set set, size_t block_rows, double extent)
 {
-    sro_group *group = calloc(groups, sizeof *group);
-    uint32_t *column = malloc((groups * groups + 1) * sizeof *column), *next = column;
-    float *values = random_floats(16 * groups * groups, groups);
-    float *y = random_floats(4 * groups, 3), *force = floats(4 * groups + 8);
-    for (size_t g = 0; g < groups; g++) {
-        group[g].column = next;
-        group[g].values = values + 16 * (next - column);
-        for (size_t k = 0; k < groups; k++)
+    sro_bsr_block_row *row = calloc(block_rows, sizeof *row);
+    uint32_t *column = malloc((block_rows * block_rows + 1) * sizeof *column), *next = column;
+    float *values = random_floats(16 * block_rows * block_rows, block_rows);
+    float *y = random_floats(4 * block_rows, 3), *force = floats(4 * block_rows + 8);
+    for (size_t g = 0; g < block_rows; g++) {
+        row[g].column = next;
+        row[g].values = values + 16 * (next - column);
+        for (size_t k = 0; k < block_rows; k++)
             if ((g + k) % 3)
                 *next++ = (uint32_t)(4 * k);
-        group[g].count = (size_t)(next - group[g].column);
+        row[g].count = (size_t)(next - row[g].column);
     }
-    for (size_t i = 0; i < 4 * groups; i++)
+    for (size_t i = 0; i < 4 * block_rows; i++)
         y[i] *= (float)extent;
-    for (size_t i = 0; i < 4 * groups + 8; i++)
+    for (size_t i = 0; i < 4 * block_rows + 8; i++)
         force[i] = 123;
-    sro_blocks p = {.groups = groups, .group = group};
-    for (size_t g = 0; g < groups; g++)
+    sro_bsr_matrix p = {.block_rows = block_rows, .block_row = row};
+    for (size_t g = 0; g < block_rows; g++)
         kernels(set)->attraction_1d(&p, g, 1, y, force);
-    for (size_t i = 0; i < 4 * groups; i++) {
+    for (size_t i = 0; i < 4 * block_rows; i++) {
         double want = 0, all = 0;
-        for (size_t b = 0; b < group[i / 4].count; b++)
+        for (size_t b = 0; b < row[i / 4].count; b++)
             for (size_t k = 0; k < 4; k++) {
-                double apart = (double)y[i] - y[group[i / 4].column[b] + k];
-                double pull = sro_block_row(&group[i / 4], b, i)[k] * apart / (1 + apart * apart);
+                double apart = (double)y[i] - y[row[i / 4].column[b] + k];
+                double pull =
+                    sro_bsr_row_in_block(&row[i / 4], b, i)[k] * apart / (1 + apart * apart);
                 want += pull;
                 all += fabs(pull);
             }
         if (!(fabs(force[i] - want) <= 7e-5 * all))
-            fail_msg("%s, %zu groups, extent %g: at %zu got %.9g, want %.9g", sro_simd_name(set),
-                     groups, extent, i, (double)force[i], want);
+            fail_msg("%s, %zu block rows, extent %g: at %zu got %.9g, want %.9g",
+                     sro_simd_name(set), block_rows, extent, i, (double)force[i], want);
     }
-    for (size_t i = 4 * groups; i < 4 * groups + 8; i++)
+    for (size_t i = 4 * block_rows; i < 4 * block_rows + 8; i++)
         assert_true(force[i] == 123);
-    free(group);
+    free(row);
     free(column);
     free(values);
     free(y);
@@ -88,9 +89,9 @@ static void attraction_1d(void **state)
 {
     static const double extents[] = {0, 1e-4, 1, 100, 1e5};
     for (sro_simd_set set = 0; set <= sro_simd_best(); set++)
-        for (size_t groups = 1; groups < 12; groups++)
+        for (size_t block_rows = 1; block_rows < 12; block_rows++)
             for (size_t e = 0; e < COUNT(extents); e++)
-                check_attraction(set, groups, extents[e]);
+                check_attraction(set, block_rows, extents[e]);
     (void)state;
 }
 
@@ -98,22 +99,22 @@ static void attraction_1d(void **state)
  */
 static void check_blocks(sro_simd_set set, size_t rows, const float *all)
 {
-    sro_blocks p = blocks_of(all, rows, NULL);
-    size_t room = SRO_SIDE * p.groups;
+    sro_bsr_matrix p = blocks_of(all, rows, NULL);
+    size_t room = SRO_BSR_DIM * p.block_rows;
     float *x = floats(room), *y = floats(room), *got[2] = {floats(room), floats(room)};
-    float *want[2] = {floats(room), floats(room)}, *sums = floats(p.groups);
+    float *want[2] = {floats(room), floats(room)}, *sums = floats(p.block_rows);
     uint64_t seed = rows;
     for (size_t i = 0; i < rows; i++) {
         x[i] = (float)(9 * sro_random_unit(&seed));
         y[i] = (float)(9 * sro_random_unit(&seed));
     }
-    kernels(set)->laplacian(&p, 0, p.groups, y, got[0]);
+    kernels(set)->laplacian(&p, 0, p.block_rows, y, got[0]);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < rows; j++)
             want[0][i] += all[i * rows + j] * (y[i] - y[j]);
     check_near(sro_simd_name(set), got[0], want[0], room, 1e-5);
     memset(want[0], 0, room * sizeof(float));
-    kernels(set)->attraction_2d(&p, 0, p.groups, x, y, got[0], got[1]);
+    kernels(set)->attraction_2d(&p, 0, p.block_rows, x, y, got[0], got[1]);
     for (int dims = 1; dims <= 2; dims++) {
         double divergence = 0, found = 0;
         for (size_t i = 0; i < rows; i++)
@@ -124,8 +125,8 @@ static void check_blocks(sro_simd_set set, size_t rows, const float *all)
                 want[0][i] += dims > 1 ? (float)(value * dx / square) : 0;
                 want[1][i] += dims > 1 ? (float)(value * dy / square) : 0;
             }
-        kernels(set)->divergence(&p, 0, p.groups, (const float *const[]){x, y}, dims, sums);
-        for (size_t g = 0; g < p.groups; g++)
+        kernels(set)->divergence(&p, 0, p.block_rows, (const float *const[]){x, y}, dims, sums);
+        for (size_t g = 0; g < p.block_rows; g++)
             found += sums[g];
         assert_true(fabs(found - divergence) <= 1e-5 * fabs(divergence) + 1e-5);
     }
@@ -138,7 +139,7 @@ static void check_blocks(sro_simd_set set, size_t rows, const float *all)
     free(x);
     free(y);
     free(sums);
-    sro_blocks_clear(&p);
+    sro_bsr_clear(&p);
 }
 
 static void sparse_matrices(void **state)
