@@ -13,7 +13,9 @@
     DO(volume)          \
     DO(log_weight)      \
     DO(log_sum)         \
-    DO(standardize)
+    DO(standardize)     \
+    DO(smooth)          \
+    DO(delta)
 
 #define DECLARE(name) extern const sro_preprocess_step sro_step_##name;
 EACH_STEP(DECLARE)

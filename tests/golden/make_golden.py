@@ -16,6 +16,7 @@ import os
 
 import librosa
 import numpy as np
+import scipy.ndimage
 import scipy.signal
 import soundfile
 import soxr
@@ -174,7 +175,7 @@ EDITS = {
 EDITED = ("n2000", "win601", "stereo")
 
 
-def golden_edits(name, case, sound):
+def golden_spectral_edits(name, case, sound):
     """The edits of the permuted matrix; a channel after another."""
     spectrum = stft_of(sound, case)
     order = permutation(spectrum.shape[1])
@@ -242,7 +243,23 @@ def volume(x):
 DB = {"ref": 1, "amin": 1e-5, "top_db": 80}
 
 
+def smooth(x, width):
+    """The mean over the frames that there are, up to width // 2 on either side."""
+    half = width // 2
+    means = np.stack([x[max(0, i - half):i + half + 1].mean(axis=0) for i in range(len(x))])
+    if len(x) >= width:  # what scipy knows as well
+        theirs = scipy.ndimage.uniform_filter1d(x, width, axis=0)[half:len(x) - half]
+        np.testing.assert_allclose(means[half:len(x) - half], theirs, atol=1e-12 * x.max())
+    return means
+
+
 def step(x, name, db):
+    name, *numbers = name.split()
+    numbers = [int(number) for number in numbers]
+    if name == "smooth":
+        return smooth(x, *numbers)
+    if name == "delta":
+        return librosa.feature.delta(x, width=numbers[0] if numbers else 9, axis=0)
     if name == "amplitude_to_db":
         return librosa.amplitude_to_db(x, **db)
     if name == "power_to_db":
@@ -278,6 +295,12 @@ STEPS = {
     "step_log_weight": (["log_weight"], DB),
     "step_log_sum": (["log_sum"], DB),
     "step_standardize": (["standardize"], DB),
+    "step_smooth": (["smooth 5"], DB),
+    "step_smooth_whole": (["smooth 47"], DB),  # about as wide as the matrix at both ends
+    "step_smooth_wider": (["smooth 999"], DB),
+    "step_delta": (["delta"], DB),
+    "step_delta_wide": (["delta 23"], DB),
+    "step_smooth_chain": (["smooth 3", "amplitude_to_db", "delta 5"], DB),
     "step_chain": (["volume", "amplitude_to_db", "log_sum"], DB),
     "step_long_chain": (["power_to_db", "log_weight", "standardize"], DB),
 }
@@ -478,7 +501,7 @@ def golden_resampling(voice):
         save("resample_" + name, soxr.resample(voice[0, :20000], 44100, rate, quality="HQ"))
 
 
-def golden_edits():
+def golden_order_edits():
     """Every edit of short orders by all small numbers; what leaves nothing is an empty order."""
     numbers = [(n,) for n in range(-7, 8)]
     edits = {
@@ -511,7 +534,7 @@ def main():
     for name, case in CASES.items():
         golden_stft(name, case, known[case[0]])
         if name in EDITED:
-            golden_edits(name, case, known[case[0]])
+            golden_spectral_edits(name, case, known[case[0]])
     mels = {name: mel_of(mel, known[CASES[mel[0]][0]]) for name, mel in MELS.items()}
     for name, bands in mels.items():
         save(name, bands)
@@ -526,7 +549,7 @@ def main():
     golden_windows()
     golden_histograms()
     golden_padding()
-    golden_edits()
+    golden_order_edits()
     golden_resampling(known["voice"])
     sizes = [os.path.getsize(os.path.join(DATA, f)) for f in os.listdir(DATA)]
     print(f"{len(sizes)} files, {sum(sizes) / 1e6:.2f} MB")
