@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linalg/covariance.h"
 #include "linalg/lanczos.h"
-#include "linalg/linalg_kernels.h"
 #include "simd/padding.h"
 
 enum {
-    BLOCK = 256,       /* rows summed in float before they go into a double */
+    BLOCK = 256,       /* rows between two looks at the job */
     MAX_EXPLICIT = 512 /* columns up to which the covariance is cheaper than multiplying by x */
 };
 
@@ -25,22 +25,6 @@ typedef struct {
     float *mean;        /* columns; the projection's */
     double *covariance; /* padded x padded, upper triangle mirrored; 0 when it is not formed */
 } pca;
-
-static const char *find_mean(pca *p)
-{
-    double *sums = calloc(p->columns, sizeof *sums);
-    if (!sums)
-        return SRO_NO_MEMORY;
-    for (size_t i = 0; i < p->rows; i++) {
-        const float *row = sro_matrix_row(p->x, i);
-        for (size_t k = 0; k < p->columns; k++)
-            sums[k] += row[k];
-    }
-    for (size_t k = 0; k < p->columns; k++)
-        p->mean[k] = (float)(sums[k] / (double)p->rows);
-    free(sums);
-    return 0;
-}
 
 /* A power of two, a normal number itself, that brings the centred values near 1, where their
  * products stay within float. 0 where floats cannot hold how far they lie apart. */
@@ -60,53 +44,27 @@ static float find_scale(const pca *p)
     return most > 0 ? ldexpf(1, -exponent) : 1;
 }
 
-static void centre_rows(const pca *p, float scale, size_t first, size_t count, float *block)
-{
-    for (size_t i = 0; i < count; i++) {
-        const float *row = sro_matrix_row(p->x, first + i);
-        for (size_t k = 0; k < p->columns; k++)
-            block[i * p->padded + k] = (row[k] - p->mean[k]) * scale;
-    }
-}
-
 static double total_variance(const pca *p);
 
-/* Sums of products of the rows times `scale`, in the upper triangle, brought back to the rows' own
- * size and mirrored. */
-static const char *sum_products(pca *p, float scale, sro_job *job)
+/* The covariance by rows times `scale`, brought back to the rows' own size. */
+static SRO_CHECKED sro_error form_covariance(pca *p, float scale, sro_job *job)
 {
-    const sro_linalg_kernels *kernels = sro_linalg_kernels_best();
-    float *block = calloc(BLOCK * p->padded, sizeof *block);
-    if (!block)
-        return SRO_NO_MEMORY;
-    const char *error = 0;
+    sro_error error = sro_scatter_matrix(p->x, 1, p->mean, scale, p->covariance, job, .5);
     double back = 1 / ((double)scale * scale);
-    memset(p->covariance, 0, p->padded * p->padded * sizeof *p->covariance);
-    for (size_t i = 0; i < p->rows && !error; i += BLOCK) {
-        size_t count = p->rows - i < BLOCK ? p->rows - i : BLOCK;
-        centre_rows(p, scale, i, count, block);
-        kernels->add_gram(block, count, p->padded, p->covariance);
-        if (sro_job_step(job, .5 * (double)i / (double)p->rows))
-            error = SRO_CANCELED;
-    }
-    free(block);
-    for (size_t a = 0; a < p->padded; a++)
-        for (size_t b = a; b < p->padded; b++) {
-            p->covariance[a * p->padded + b] *= back;
-            p->covariance[b * p->padded + a] = p->covariance[a * p->padded + b];
-        }
+    for (size_t k = 0; k < p->padded * p->padded; k++)
+        p->covariance[k] *= back;
     return error;
 }
 
 /* Values so large or small that a float cannot hold their products are rare: they are scaled. */
 static const char *find_covariance(pca *p, sro_job *job)
 {
-    const char *error = sum_products(p, 1, job);
+    const char *error = form_covariance(p, 1, job);
     double total = total_variance(p);
     if (error || (total > 1e-24 && total < 1e36))
         return error;
     float scale = find_scale(p);
-    return scale > 0 ? sum_products(p, scale, job)
+    return scale > 0 ? form_covariance(p, scale, job)
                      : "features lie too far apart, over 1e38: scale them down";
 }
 
@@ -216,7 +174,7 @@ static const char *find_components(pca *p, size_t dims, double *components,
                                    sro_explained *explained, sro_job *job)
 {
     double values[SRO_MAX_DIMS];
-    const char *error = find_mean(p);
+    const char *error = sro_column_means(p->x, 1, p->mean, p->columns);
     if (!error && p->covariance)
         error = find_covariance(p, job);
     if (!error)

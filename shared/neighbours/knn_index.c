@@ -7,7 +7,7 @@
 
 #include "base/huge_pages.h"
 #include "base/random.h"
-#include "linalg/linalg_kernels.h"
+#include "linalg/covariance.h"
 #include "simd/padding.h"
 
 enum {
@@ -46,34 +46,6 @@ static void centre(const making *m, size_t row, float *out)
     const float *x = sro_matrix_row(m->x, row);
     for (size_t i = 0; i < m->used; i++)
         out[i] = x[i] - m->mean[i];
-}
-
-static void find_mean(making *m, size_t step, double *sums)
-{
-    size_t count = 0;
-    memset(sums, 0, m->leaves->columns * sizeof *sums);
-    for (size_t i = 0; i < m->leaves->rows; i += step, count++) {
-        const float *x = sro_matrix_row(m->x, i);
-        for (size_t c = 0; c < m->used; c++)
-            sums[c] += x[c];
-    }
-    for (size_t c = 0; c < m->leaves->columns; c++)
-        m->mean[c] = (float)(sums[c] / (double)count);
-}
-
-static void find_covariance(const making *m, size_t step, float *block, double *covariance)
-{
-    size_t filled = 0, n = m->leaves->columns, rows = m->leaves->rows;
-    for (size_t i = 0; i < rows; i += step) {
-        centre(m, i, block + filled++ * n);
-        if (filled == ROWS_A_PART || i + step >= rows) {
-            sro_linalg_kernels_best()->add_gram(block, filled, n, covariance);
-            filled = 0;
-        }
-    }
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b < a; b++)
-            covariance[a * n + b] = covariance[b * n + a];
 }
 
 /* n: a multiple of SRO_LANES; sums side by side need not wait for each other */
@@ -148,22 +120,26 @@ static void make_tiles(const double *covariance, size_t n, float *tiles)
 static const char *find_basis(making *m)
 {
     size_t n = m->leaves->columns, step = (m->leaves->rows + SAMPLE - 1) / SAMPLE;
-    double *covariance = calloc(n * n + COMPONENTS * n + n, sizeof *covariance);
-    float *block = calloc(ROWS_A_PART * n + n * n + 2 * SRO_FINE_DEPTH * n, sizeof *block);
-    if (covariance && block) {
-        double *v = covariance + n * n, *sums = v + COMPONENTS * n;
-        float *tiles = block + ROWS_A_PART * n, *near = tiles + n * n;
-        find_mean(m, step, sums);
-        find_covariance(m, step, block, covariance);
-        make_tiles(covariance, n, tiles);
-        find_components(m, tiles, v, near, near + SRO_FINE_DEPTH * n);
-        for (size_t a = 0; a < COMPONENTS; a++)
-            for (size_t i = 0; i < n; i++)
-                m->basis[i * SRO_LEAF + a] = (float)v[a * n + i];
-    }
-    const char *error = covariance && block ? 0 : SRO_NO_MEMORY;
+    double *covariance = calloc(n * n + COMPONENTS * n, sizeof *covariance);
+    float *tiles = calloc(n * n + 2 * SRO_FINE_DEPTH * n, sizeof *tiles);
+    const char *error = SRO_NO_MEMORY;
+    if (!covariance || !tiles)
+        goto done;
+    error = sro_column_means(m->x, step, m->mean, n);
+    if (!error)
+        error = sro_scatter_matrix(m->x, step, m->mean, 1, covariance, NULL, 0);
+    if (error)
+        goto done;
+    double *v = covariance + n * n;
+    float *near = tiles + n * n;
+    make_tiles(covariance, n, tiles);
+    find_components(m, tiles, v, near, near + SRO_FINE_DEPTH * n);
+    for (size_t a = 0; a < COMPONENTS; a++)
+        for (size_t i = 0; i < n; i++)
+            m->basis[i * SRO_LEAF + a] = (float)v[a * n + i];
+done:
     free(covariance);
-    free(block);
+    free(tiles);
     return error;
 }
 
