@@ -9,7 +9,50 @@
 #include "base/float_text.h"
 #include "common/arrays.h"
 #include "common/order_io.h"
-#include "embed1d.h"
+#include "common/registry.h"
+#include "embed1d_file.h"
+#include "embed1d_query.h"
+#include "embedding/pca.h"
+#include "embedding/points.h"
+#include "tsne/tsne.h"
+
+typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
+
+/* How points are found. */
+typedef struct _how {
+    t_method_choice method;
+    int dims;
+    double perplexity;
+    int seed;
+    int random_init;
+    sro_quality quality;
+} t_how;
+
+typedef struct _embed_settings {
+    t_unit_settings unit;
+    t_how how;
+    int live;
+} t_embed_settings;
+
+/* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
+typedef struct _embed_recipe {
+    sro_matrix *features;
+    t_how how;
+} t_recipe;
+
+typedef struct _embed1d {
+    t_unit x_unit;
+    t_outlet *x_order_out, *x_points_out;
+    t_published *x_published;
+    sro_matrix *x_features; /* the last that came in */
+    int x_by_hand;          /* as numbers: nobody has looked at them before */
+    t_recipe x_recipe;      /* of what was made or is being made last */
+    sro_points *x_points;   /* the last result; NULL: none yet */
+    t_symbol *x_read;       /* the file that it is from; NULL: it was found here */
+    sro_matrix *x_glimpse;  /* points on their way, while they are what is published */
+    long x_made;            /* results so far */
+    t_query x_query;
+} t_embed1d;
 
 static t_class *embed1d_class;
 
@@ -21,7 +64,10 @@ static const t_embed_settings embed1d_defaults = {
     .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42, .quality = SRO_NORMAL},
 };
 
-const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->x_unit.u_settings; }
+static const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
+{
+    return x->x_unit.u_settings;
+}
 
 static const char *embed1d_check(t_unit *u, const void *settings, const char **setting)
 {
@@ -47,18 +93,18 @@ static const char *embed1d_check(t_unit *u, const void *settings, const char **s
 /* Embedding */
 
 typedef struct _embedding {
-    t_recipe recipe;   /* holds a reference to its features */
-    sro_made_of known; /* features whose points were read: for them these are kept */
-    int kept;
-    int anew;              /* as was asked for, whatever was read */
-    int by_hand, constant; /* features that nobody has looked at before are all the same */
-    t_places places;
+    t_recipe recipe;         /* holds a reference to its features */
+    sro_points *read;        /* from a file; they stay for the features that they are of */
+    int kept;                /* and these are those */
+    int anew;                /* as was asked for, whatever was read */
+    int by_hand, constant;   /* features that nobody has looked at before are all the same */
+    sro_points *points;      /* the result */
     sro_explained explained; /* by pca */
-    sro_tsne *tsne;          /* for tsne, else 0 */
+    sro_tsne *tsne;          /* for tsne, else NULL */
     double kl;
     sro_matrix *glimpse; /* for looks at places while they are found */
     size_t not_finite;   /* the first such row, or the number of rows */
-    const char *error;
+    sro_error error;
 } t_embedding;
 
 static int embedding_prepare(void *context, const char **error)
@@ -70,22 +116,61 @@ static int embedding_prepare(void *context, const char **error)
     return more && !*error;
 }
 
-static const char *embedding_project(t_embedding *e, sro_job *job)
+/* The method and what it uses, in one line; equal text, equal settings. */
+static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
 {
-    t_places *p = &e->places;
-    sro_matrix *features = e->recipe.features;
-    const char *error =
-        sro_pca_fit(features, (size_t)e->recipe.how.dims, &p->projection, &e->explained, job);
-    if (!error && !e->kept)
-        error = sro_project(p->projection, features, &p->file.points, job);
-    return error;
+    char perplexity[SRO_NUMBER_SIZE];
+    sro_number_write((float)how->perplexity, perplexity);
+    if (how->method == METHOD_TSNE)
+        snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
+                 how->dims, perplexity, how->seed, inits[how->random_init],
+                 qualities[how->quality]);
+    else if (how->method == METHOD_PCA)
+        snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
+    else
+        snprintf(text, SRO_METHOD_SIZE, "none");
 }
 
-static const char *embedding_sort(t_embedding *e)
+/* Coordinates and, by pca, what brings live rows among them. */
+static SRO_CHECKED sro_error embedding_place(t_embedding *e, sro_points_parts *parts, sro_job *job)
 {
-    sro_pointfile *file = &e->places.file;
-    file->order = malloc(sro_matrix_rows(file->points) * sizeof(*file->order));
-    return file->order ? sro_argsort(file->points, file->order) : SRO_NO_MEMORY;
+    sro_matrix *features = e->recipe.features;
+    sro_error error;
+    switch (e->recipe.how.method) {
+    case METHOD_TSNE:
+        return sro_tsne_run(e->tsne, &parts->coordinates, &e->kl, job);
+    case METHOD_PCA:
+        error = sro_pca_fit(features, (size_t)e->recipe.how.dims, &parts->projection, &e->explained,
+                            job);
+        return error ? error : sro_project(parts->projection, features, &parts->coordinates, job);
+    case METHOD_NONE:
+        parts->coordinates = sro_matrix_retain(features);
+        return NULL;
+    }
+    return NULL;
+}
+
+static SRO_CHECKED sro_error embedding_find(t_embedding *e, sro_job *job)
+{
+    sro_points_parts parts = {.features = e->recipe.features};
+    char method[SRO_METHOD_SIZE];
+    sro_error error = embedding_place(e, &parts, job);
+    if (error) {
+        sro_projection_free(parts.projection);
+        return error;
+    }
+    describe(&e->recipe.how, method);
+    parts.method = method;
+    sro_matrix_retain(parts.features);
+    return sro_points_new(&e->points, &parts);
+}
+
+static int embedding_known(const t_embedding *e)
+{
+    sro_fingerprint f = {.rows = 0};
+    if (e->read)
+        f = sro_points_fingerprint(e->read);
+    return f.rows && sro_fingerprint_matches(&f, e->recipe.features);
 }
 
 static void embedding_run(sro_job *job, void *context)
@@ -96,24 +181,17 @@ static void embedding_run(sro_job *job, void *context)
     if (e->not_finite < sro_matrix_rows(features))
         return;
     e->constant = e->by_hand && sro_matrix_rows(features) > 1 && sro_matrix_constant(features);
-    e->kept = e->known.rows && sro_made_of_matches(&e->known, features);
-    if (e->recipe.how.method == METHOD_PCA)
-        e->error = embedding_project(e, job);
-    if (e->kept || e->error)
-        return;
-    if (e->recipe.how.method == METHOD_TSNE)
-        e->error = sro_tsne_run(e->tsne, &e->places.file.points, &e->kl, job);
-    else if (e->recipe.how.method == METHOD_NONE)
-        e->places.file.points = sro_matrix_retain(features);
-    if (!e->error)
-        e->error = embedding_sort(e);
+    e->kept = embedding_known(e);
+    e->error = e->kept ? sro_points_with_features(&e->points, e->read, features, job)
+                       : embedding_find(e, job);
 }
 
 static void embedding_dispose(void *context)
 {
     t_embedding *e = context;
     sro_matrix_release(e->recipe.features);
-    places_clear(&e->places);
+    sro_points_release(e->read);
+    sro_points_release(e->points);
     sro_matrix_release(e->glimpse);
     sro_tsne_free(e->tsne);
     free(e);
@@ -121,16 +199,7 @@ static void embedding_dispose(void *context)
 
 /* Results */
 
-void places_clear(t_places *p)
-{
-    sro_matrix_release(p->file.points);
-    sro_matrix_release(p->features);
-    sro_projection_free(p->projection);
-    free(p->file.order);
-    memset(p, 0, sizeof(*p));
-}
-
-void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
+static void embed1d_send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
     order_send(x, x->x_unit.u_id, x->x_order_out, ORDER_AS_LIST, order, count);
 }
@@ -140,7 +209,7 @@ static void embed1d_send_points(t_embed1d *x) { published_send(x->x_published, x
 /* The result is what is published again, after looks at a newer one that was not to be. */
 static void embed1d_forget_glimpse(t_embed1d *x)
 {
-    published_set(x->x_published, x->x_places.file.points);
+    published_set(x->x_published, x->x_points ? sro_points_coordinates(x->x_points) : NULL);
     sro_matrix_release(x->x_glimpse);
     x->x_glimpse = 0;
 }
@@ -148,13 +217,13 @@ static void embed1d_forget_glimpse(t_embed1d *x)
 static void embed1d_send(t_unit *u)
 {
     t_embed1d *x = (t_embed1d *)u;
-    if (x->x_regrouped) {
-        likeness_send(x);
+    if (x->x_query.q_sending) {
+        query_send(&x->x_query);
         return;
     }
     embed1d_forget_glimpse(x);
     embed1d_send_points(x);
-    embed1d_send_order(x, x->x_places.file.order, sro_matrix_rows(x->x_places.file.points));
+    embed1d_send_order(x, sro_points_order(x->x_points), sro_points_count(x->x_points));
 }
 
 /* Points that are handed out may not change any more: every glimpse is a matrix of its own. */
@@ -204,29 +273,6 @@ static void embedding_look(void *owner, void *context)
     free(order);
 }
 
-/* The method and what it uses, in one line; equal text, equal settings. */
-static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
-{
-    char perplexity[SRO_NUMBER_SIZE];
-    sro_number_write((float)how->perplexity, perplexity);
-    if (how->method == METHOD_TSNE)
-        snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
-                 how->dims, perplexity, how->seed, inits[how->random_init],
-                 qualities[how->quality]);
-    else if (how->method == METHOD_PCA)
-        snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
-    else
-        snprintf(text, SRO_METHOD_SIZE, "none");
-}
-
-static void embed1d_publish(t_embed1d *x)
-{
-    embed1d_forget_glimpse(x);
-    x->x_regrouped = 0; /* an order of what was there before is of no use any more */
-    x->x_made++;
-    x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
-}
-
 /* What is told may bring a newer result, or delete the object: then it is false, and there is
  * nothing more to tell of this one. */
 static int embed1d_tells(t_embed1d *x, const char *selector, int count, const double *values)
@@ -252,54 +298,63 @@ static int embed1d_tell(t_embed1d *x, const t_embedding *e)
     return embed1d_tells(x, "kl", 1, &e->kl);
 }
 
-/* What was read stays, and is told again, now with the features it is of. */
-static void embedding_keep(t_embed1d *x, t_embedding *e)
+/* A new result, which is the object's from now on: it is published, and what was asked of the old
+ * one is dropped. */
+static void embed1d_publish(t_embed1d *x, sro_points *points, t_symbol *file)
 {
-    t_places *p = &x->x_places;
-    sro_matrix_release(p->features);
-    sro_projection_free(p->projection);
-    p->features = sro_matrix_retain(e->recipe.features);
-    p->projection = e->places.projection;
-    e->places.projection = 0;
-    embed1d_publish(x);
+    sro_points_release(x->x_points);
+    x->x_points = points;
+    x->x_read = file;
+    embed1d_forget_glimpse(x);
+    x->x_query.q_sending = NULL; /* an order of what was there before is of no use any more */
+    x->x_made++;
+    x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
 }
 
 /* Why what was read from a file has to go. */
 static void embedding_replaces(t_embed1d *x, const t_embedding *e)
 {
-    const t_places *old = &x->x_places;
-    const sro_made_of *of = &old->file.made_of;
+    sro_fingerprint f = sro_points_fingerprint(x->x_points);
+    const char *method = sro_points_method(x->x_points), *other = sro_points_method(e->points);
     size_t rows = sro_matrix_rows(e->recipe.features);
     size_t columns = sro_matrix_columns(e->recipe.features);
-    const char *file = old->read->s_name;
-    if (strcmp(e->places.file.method, old->file.method))
+    const char *file = x->x_read->s_name;
+    if (strcmp(method, other))
         unit_note(&x->x_unit, "%s belongs to \"%s\", these settings are \"%s\": it is replaced",
-                  file, old->file.method, e->places.file.method);
-    else if (!of->rows)
+                  file, method, other);
+    else if (!f.rows)
         unit_note(&x->x_unit, "%s does not say to which features it belongs: it is replaced", file);
-    else if (of->columns != columns)
+    else if (f.columns != columns)
         unit_note(&x->x_unit, "%s belongs to %zu bands, these have %zu: it is replaced", file,
-                  of->columns, columns);
-    else if (of->rows != rows)
+                  f.columns, columns);
+    else if (f.rows != rows)
         unit_note(&x->x_unit, "%s belongs to %zu frames, these are %zu: it is replaced", file,
-                  of->rows, rows);
+                  f.rows, rows);
     else
         unit_note(&x->x_unit, "%s belongs to other features of %zu bands: it is replaced", file,
                   columns);
 }
 
+static void embed1d_adopt(t_embed1d *x, sro_points *points, t_symbol *file);
+
 /* False as embed1d_tell. */
 static int embedding_adopt(t_embed1d *x, t_embedding *e)
 {
-    e->places.features = sro_matrix_retain(e->recipe.features);
-    describe(&e->recipe.how, e->places.file.method);
-    if (x->x_places.read && !e->anew)
+    if (x->x_read && !e->anew)
         embedding_replaces(x, e);
-    embed1d_adopt(x, &e->places);
+    embed1d_adopt(x, e->points, NULL);
+    e->points = NULL;
     if (e->constant)
         unit_note(&x->x_unit, "all %zu frames are the same: their order is the original one",
                   sro_matrix_rows(e->recipe.features));
     return embed1d_tell(x, e);
+}
+
+/* What was read stays, and is told again, now beside the features that it is of. */
+static void embedding_keep(t_embed1d *x, t_embedding *e)
+{
+    embed1d_publish(x, e->points, x->x_read);
+    e->points = NULL;
 }
 
 static void embedding_deliver(void *owner, void *context, double ms)
@@ -330,20 +385,11 @@ static const t_work_methods embedding_methods = {
     .look = embedding_look,
 };
 
-void embed1d_adopt(t_embed1d *x, t_places *places)
+static void embed1d_adopt(t_embed1d *x, sro_points *points, t_symbol *file)
 {
     works_cancel_all(&x->x_unit.u_works, &embedding_methods);
-    likeness_cancel(x);
-    places_clear(&x->x_places);
-    x->x_places = *places;
-    memset(places, 0, sizeof(*places));
-    embed1d_publish(x);
-}
-
-void embed1d_forgo(t_embed1d *x)
-{
-    embed1d_recipe(x, &x->x_recipe);
-    x->x_unit.u_asked = 0;
+    query_cancel(&x->x_query);
+    embed1d_publish(x, points, file);
 }
 
 static const char *embedding_make_tsne(t_embedding *e, int live)
@@ -365,12 +411,11 @@ static const char *embedding_make_tsne(t_embedding *e, int live)
 }
 
 /* Points that were read stay for the features and settings that they are of. */
-static void embedding_know(t_embedding *e, const t_places *places)
+static sro_points *embed1d_to_keep(const t_embed1d *x, const t_how *how)
 {
     char method[SRO_METHOD_SIZE];
-    describe(&e->recipe.how, method);
-    if (places->read && !e->anew && !strcmp(method, places->file.method))
-        e->known = places->file.made_of;
+    describe(how, method);
+    return x->x_read && !strcmp(method, sro_points_method(x->x_points)) ? x->x_points : NULL;
 }
 
 static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
@@ -392,7 +437,8 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
     sro_matrix_retain(e->recipe.features);
     e->anew = anew;
     e->by_hand = x->x_by_hand;
-    embedding_know(e, &x->x_places);
+    if (!anew)
+        e->read = sro_points_retain(embed1d_to_keep(x, &recipe->how));
     if (recipe->how.method == METHOD_TSNE)
         error = embedding_make_tsne(e, embed1d_settings_of(x)->live);
     if (error) {
@@ -405,7 +451,7 @@ static void embed1d_embed(t_embed1d *x, const t_recipe *recipe, int anew)
     unit_work(&x->x_unit, &embedding_methods, e, 0);
 }
 
-void embed1d_recipe(const t_embed1d *x, t_recipe *r)
+static void embed1d_recipe(const t_embed1d *x, t_recipe *r)
 {
     const t_how *how = &embed1d_settings_of(x)->how;
     memset(r, 0, sizeof(*r)); /* recipes are compared byte by byte */
@@ -419,13 +465,13 @@ void embed1d_recipe(const t_embed1d *x, t_recipe *r)
 /* Where that is asked for by what is told of another order, that one comes after it. */
 static void embed1d_tell_again(t_embed1d *x)
 {
-    const struct _regrouping *r = x->x_regrouped;
+    const struct _order_job *sending = x->x_query.q_sending;
     long id = x->x_unit.u_id;
-    x->x_regrouped = 0;
+    x->x_query.q_sending = NULL;
     unit_tell(&x->x_unit);
-    if (!r || !registry_has(id))
+    if (!sending || !registry_has(id))
         return;
-    x->x_regrouped = r;
+    x->x_query.q_sending = sending;
     x->x_unit.u_unsent = 1;
 }
 
@@ -435,10 +481,10 @@ static void embed1d_apply(t_unit *u, t_reason reason)
     const t_embed_settings *s = embed1d_settings_of(x);
     t_recipe recipe;
     int renamed = published_follow(x->x_published, s->unit.name);
-    if (saving_reads(x))
+    if (points_reading(&x->x_unit))
         return;
     if (!x->x_features) {
-        if (x->x_places.file.points && (reason == UNIT_TELL || renamed))
+        if (x->x_points && (reason == UNIT_TELL || renamed))
             unit_tell(u);
         else if (reason != UNIT_FOLLOW)
             unit_lacks(u, unit_reason(reason));
@@ -459,19 +505,19 @@ static void embed1d_apply(t_unit *u, t_reason reason)
 
 static void embed1d_cancel(t_unit *u) { embed1d_forget_glimpse((t_embed1d *)u); }
 
-static int embed1d_has(const t_unit *u)
-{
-    return ((const t_embed1d *)u)->x_places.file.points != 0;
-}
+static int embed1d_has(const t_unit *u) { return ((const t_embed1d *)u)->x_points != NULL; }
 
 static int embed1d_given(const t_unit *u) { return ((const t_embed1d *)u)->x_features != 0; }
 
 static int embed1d_busy(const t_unit *u)
 {
-    return works_busy_with(&u->u_works, &embedding_methods) || saving_reads((const t_embed1d *)u);
+    return works_busy_with(&u->u_works, &embedding_methods) || points_reading(u);
 }
 
-static int embed1d_reorders(const t_unit *u) { return likeness_works((const t_embed1d *)u); }
+static int embed1d_reorders(const t_unit *u)
+{
+    return query_busy(&((const t_embed1d *)u)->x_query);
+}
 
 /* Inputs */
 
@@ -580,7 +626,7 @@ static const sro_matrix *embed1d_points_now(t_embed1d *x, const char *what)
         return 0;
     if (x->x_glimpse && !unit_waits_for(&x->x_unit))
         return x->x_glimpse;
-    return unit_answers(&x->x_unit, what) ? x->x_places.file.points : 0;
+    return unit_answers(&x->x_unit, what) ? sro_points_coordinates(x->x_points) : NULL;
 }
 
 static void embed1d_points_array(void *object, t_symbol *s, int argc, t_atom *argv)
@@ -617,13 +663,80 @@ static void embed1d_dump(void *object, t_symbol *s, int argc, t_atom *argv)
 static void embed1d_print(t_unit *u)
 {
     t_embed1d *x = (t_embed1d *)u;
-    const t_places *p = &x->x_places;
-    if (p->file.points)
+    if (x->x_points)
         unit_note(u, "points %s: %zu frames in %zu dimensions%s",
-                  published_name(x->x_published)->s_name, sro_matrix_rows(p->file.points),
-                  sro_matrix_columns(p->file.points), p->read ? ", read from a file" : "");
+                  published_name(x->x_published)->s_name, sro_points_count(x->x_points),
+                  sro_matrix_columns(sro_points_coordinates(x->x_points)),
+                  x->x_read ? ", read from a file" : "");
     else
         unit_note(u, "no points yet");
+}
+
+/* Questions, and files */
+
+static void embed1d_replace(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    if (unit_answers(&x->x_unit, s->s_name))
+        query_replace(&x->x_query, x->x_points, embed1d_settings_of(x)->how.seed, s, argc, argv);
+}
+
+static void embed1d_cluster(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    if (unit_answers(&x->x_unit, s->s_name))
+        query_cluster(&x->x_query, x->x_points, embed1d_settings_of(x)->how.seed, s, argc, argv);
+}
+
+static void embed1d_neighbors(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    if (unit_answers(&x->x_unit, s->s_name))
+        query_neighbors(&x->x_query, x->x_points, s, argc, argv);
+}
+
+/* Live: what is being found will be asked once it is there. */
+static void embed1d_list(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    (void)s;
+    if (!unit_ready(&x->x_unit))
+        return;
+    if (x->x_points)
+        query_row(&x->x_query, x->x_points, argc, argv);
+    else
+        unit_lacks(&x->x_unit, "list");
+}
+
+static void embed1d_write(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    (void)argc;
+    if (unit_answers(&x->x_unit, s->s_name))
+        points_write(&x->x_unit, x->x_points, s, argv[0].a_w.w_symbol);
+}
+
+/* What is of the features that are here is not embedded anew until they change. */
+static void embed1d_take_read(t_unit *u, sro_points *points, t_symbol *file,
+                              const sro_matrix *features)
+{
+    t_embed1d *x = (t_embed1d *)u;
+    embed1d_adopt(x, points, file);
+    if (!features || features != x->x_features)
+        return;
+    embed1d_recipe(x, &x->x_recipe);
+    u->u_asked = 0;
+}
+
+/* Features of this instant, and settings, come before it. */
+static void embed1d_read(void *object, t_symbol *s, int argc, t_atom *argv)
+{
+    t_embed1d *x = object;
+    (void)argc;
+    if (!unit_settle_upstream(&x->x_unit))
+        return;
+    unit_accept(&x->x_unit);
+    points_read(&x->x_unit, x->x_features, s, argv[0].a_w.w_symbol, embed1d_take_read);
 }
 
 #define FIELD(member) offsetof(t_embed_settings, member)
@@ -688,6 +801,8 @@ static void *embed1d_new(t_symbol *s, int argc, t_atom *argv)
     x->x_order_out = outlet_new(&x->x_unit.u_obj, gensym("list"));
     x->x_points_out = outlet_new(&x->x_unit.u_obj, 0);
     x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
+    x->x_query.q_unit = &x->x_unit;
+    x->x_query.q_out = x->x_order_out;
     x->x_published = published_new(&x->x_unit, "points", "embed1d");
     published_follow(x->x_published, embed1d_settings_of(x)->unit.name);
     return x;
@@ -698,7 +813,7 @@ static void embed1d_free(t_embed1d *x)
     unit_free(&x->x_unit);
     published_free(x->x_published);
     sro_matrix_release(x->x_features);
-    places_clear(&x->x_places);
+    sro_points_release(x->x_points);
     sro_matrix_release(x->x_glimpse);
 }
 

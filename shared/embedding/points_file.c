@@ -11,69 +11,60 @@
 
 enum {
     ROWS_A_STEP = 256,
-    MOST_FRAMES = 100000000, /* in a header; what is more is a mistake */
-    MOST_DIMS = 100000,
+    MAX_FRAMES = 100000000, /* in a header; what is more is a mistake */
+    MAX_DIMS = 100000,
 };
-
-sro_made_of sro_made_of_features(const sro_matrix *features)
-{
-    return (sro_made_of){sro_matrix_rows(features), sro_matrix_columns(features),
-                         sro_matrix_checksum(features)};
-}
-
-int sro_made_of_matches(const sro_made_of *of, const sro_matrix *features)
-{
-    return of->rows == sro_matrix_rows(features) && of->columns == sro_matrix_columns(features)
-           && of->checksum == sro_matrix_checksum(features);
-}
 
 /* Writing */
 
-static void write_header(FILE *to, const sro_pointfile *file)
+static void write_header(FILE *to, const sro_points *points)
 {
-    const sro_made_of *of = &file->made_of;
+    const char *method = sro_points_method(points);
+    sro_fingerprint f = sro_points_fingerprint(points);
     fputs("spectreorder points 1\n# one row a frame, in the order of playing: its number, then "
           "its coordinates\n",
           to);
-    if (file->method[0])
-        fprintf(to, "method %s\n", file->method);
-    if (of->rows)
-        fprintf(to, "features %zu %zu checksum %08lx%08lx\n", of->rows, of->columns,
-                (unsigned long)(of->checksum >> 32), (unsigned long)(of->checksum & 0xFFFFFFFFu));
-    fprintf(to, "frames %zu dims %zu\n", sro_matrix_rows(file->points),
-            sro_matrix_columns(file->points));
+    if (method[0])
+        fprintf(to, "method %s\n", method);
+    if (f.rows)
+        fprintf(to, "features %zu %zu checksum %08lx%08lx\n", f.rows, f.columns,
+                (unsigned long)(f.checksum >> 32), (unsigned long)(f.checksum & 0xFFFFFFFFu));
+    fprintf(to, "frames %zu dims %zu\n", sro_points_count(points),
+            sro_matrix_columns(sro_points_coordinates(points)));
 }
 
-static const char *write_rows(FILE *to, const sro_pointfile *file, sro_job *job)
+static SRO_CHECKED sro_error write_rows(FILE *to, const sro_points *points, sro_job *job)
 {
-    size_t rows = sro_matrix_rows(file->points), dims = sro_matrix_columns(file->points);
+    const sro_matrix *coordinates = sro_points_coordinates(points);
+    const uint32_t *order = sro_points_order(points);
+    size_t rows = sro_points_count(points), dims = sro_matrix_columns(coordinates);
     char text[SRO_NUMBER_SIZE];
     for (size_t i = 0; i < rows; i++) {
-        const float *point = sro_matrix_row(file->points, file->order[i]);
+        const float *point = sro_matrix_row(coordinates, order[i]);
         if (i % ROWS_A_STEP == 0 && sro_job_step(job, (double)i / (double)rows))
             return SRO_CANCELED;
-        fprintf(to, "%lu", (unsigned long)file->order[i]);
+        fprintf(to, "%lu", (unsigned long)order[i]);
         for (size_t d = 0; d < dims; d++) {
             sro_number_write(point[d], text);
             fprintf(to, " %s", text);
         }
         fputc('\n', to);
     }
-    return 0;
+    return NULL;
 }
 
-const char *sro_pointfile_write(const char *path, const sro_pointfile *file, sro_job *job)
+sro_error sro_points_file_write(const char *path, const sro_points *points, sro_job *job)
 {
     sro_newfile newfile;
-    const char *error = sro_newfile_begin(&newfile, path);
+    sro_error error = sro_newfile_begin(&newfile, path);
     if (error)
         return error;
     FILE *to = fopen(newfile.unfinished, "w");
     if (!to)
         return sro_newfile_end(&newfile, "cannot be written there");
-    write_header(to, file);
-    error = write_rows(to, file, job);
-    int failed = ferror(to);
+    write_header(to, points);
+    error = write_rows(to, points, job);
+    bool failed = ferror(to);
     if ((fclose(to) || failed) && !error)
         error = "could not be written whole; is the disk full?";
     return sro_newfile_end(&newfile, error);
@@ -82,17 +73,18 @@ const char *sro_pointfile_write(const char *path, const sro_pointfile *file, sro
 /* Reading */
 
 typedef struct {
-    char *text;       /* all of the file, 0 at its end */
-    const char *next; /* line */
-    size_t line;      /* number of the present one */
-    sro_pointfile *file;
+    char *text;                /* all of the file, 0 at its end */
+    const char *next;          /* line */
+    size_t line;               /* number of the present one */
     size_t frames, dims, rows; /* said to be there, and read so far */
-    char *met;                 /* frame: whether its row came */
+    bool *met;                 /* by frame: whether its row came */
+    char method[SRO_METHOD_SIZE];
+    sro_points_parts parts;
     sro_job *job;
 } reader;
 
 /* All of it, with a 0 behind. */
-static const char *read_text(FILE *from, uint64_t bytes, char **text)
+static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
     size_t room = (size_t)bytes + 2, size = 0, got;
     char *all = malloc(room);
@@ -109,7 +101,7 @@ static const char *read_text(FILE *from, uint64_t bytes, char **text)
         return SRO_NO_MEMORY;
     all[size] = 0;
     *text = all;
-    return ferror(from) ? "could not be read" : 0;
+    return ferror(from) ? "could not be read" : NULL;
 }
 
 static const char *skip_blanks(const char *at)
@@ -119,7 +111,7 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
-static int at_end(const char *at)
+static bool at_end(const char *at)
 {
     at = skip_blanks(at);
     return !*at || *at == '\n';
@@ -133,7 +125,7 @@ static const char *any_line(reader *r)
     return at;
 }
 
-/* The next line that says something, 0 behind the last. */
+/* The next line that says something, NULL behind the last. */
 static const char *next_line(reader *r)
 {
     while (*r->next) {
@@ -142,55 +134,55 @@ static const char *next_line(reader *r)
             return at;
     }
     r->line++;
-    return 0;
+    return NULL;
 }
 
 /* A whole word; *at moves behind it. */
-static int take_word(const char **at, const char *word)
+static bool take_word(const char **at, const char *word)
 {
     const char *from = skip_blanks(*at);
     size_t length = strlen(word);
     if (strncmp(from, word, length) || !(at_end(from + length) || strchr(" \t", from[length])))
-        return 0;
+        return false;
     *at = from + length;
-    return 1;
+    return true;
 }
 
-static int take_number(const char **at, double *value)
+static bool take_number(const char **at, double *value)
 {
     const char *from = skip_blanks(*at);
     if (!sro_number_read(&from, value) || !(at_end(from) || strchr(" \t", *from)))
-        return 0;
+        return false;
     *at = from;
-    return 1;
+    return true;
 }
 
-/* A whole number from `least` to `most`. */
-static int take_count(const char **at, double least, double most, size_t *count)
+/* A whole number from `min` to `max`. */
+static bool take_count(const char **at, double min, double max, size_t *count)
 {
     double value;
-    if (!take_number(at, &value) || !(value >= least && value <= most) || value != floor(value))
-        return 0;
+    if (!take_number(at, &value) || !(value >= min && value <= max) || value != floor(value))
+        return false;
     *count = (size_t)value;
-    return 1;
+    return true;
 }
 
-static int take_checksum(const char **at, uint64_t *checksum)
+static bool take_checksum(const char **at, uint64_t *checksum)
 {
     static const char digits[] = "0123456789abcdef";
     const char *from = skip_blanks(*at), *digit;
     uint64_t value = 0;
     for (int i = 0; i < 16; i++, from++) {
         if (!*from || !(digit = strchr(digits, *from)))
-            return 0;
+            return false;
         value = value << 4 | (uint64_t)(digit - digits);
     }
     *checksum = value;
     *at = from;
-    return 1;
+    return true;
 }
 
-static const char *read_method(reader *r, const char *at)
+static SRO_CHECKED sro_error read_method(reader *r, const char *at)
 {
     const char *end = at = skip_blanks(at);
     size_t length = 0;
@@ -199,58 +191,59 @@ static const char *read_method(reader *r, const char *at)
             length = (size_t)(end - at) + 1;
     if (length >= SRO_METHOD_SIZE)
         return "method: too long";
-    memcpy(r->file->method, at, length);
-    r->file->method[length] = 0;
-    return 0;
+    memcpy(r->method, at, length);
+    r->method[length] = 0;
+    return NULL;
 }
 
-static const char *read_features(reader *r, const char *at)
+static SRO_CHECKED sro_error read_features(reader *r, const char *at)
 {
-    sro_made_of *of = &r->file->made_of;
-    int fine = take_count(&at, 1, MOST_FRAMES, &of->rows)
-               && take_count(&at, 1, MOST_DIMS, &of->columns) && take_word(&at, "checksum")
-               && take_checksum(&at, &of->checksum) && at_end(at);
-    return fine ? 0 : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
+    sro_fingerprint *f = &r->parts.fingerprint;
+    bool fine = take_count(&at, 1, MAX_FRAMES, &f->rows)
+                && take_count(&at, 1, MAX_DIMS, &f->columns) && take_word(&at, "checksum")
+                && take_checksum(&at, &f->checksum) && at_end(at);
+    return fine ? NULL : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
 }
 
-static const char *read_size(reader *r, const char *at)
+static SRO_CHECKED sro_error read_size(reader *r, const char *at)
 {
-    const char *error;
-    if (!take_count(&at, 1, MOST_FRAMES, &r->frames) || !take_word(&at, "dims")
-        || !take_count(&at, 1, MOST_DIMS, &r->dims) || !at_end(at))
+    sro_points_parts *p = &r->parts;
+    if (!take_count(&at, 1, MAX_FRAMES, &r->frames) || !take_word(&at, "dims")
+        || !take_count(&at, 1, MAX_DIMS, &r->dims) || !at_end(at))
         return "wanted \"frames\" and how many, \"dims\" and how many";
     /* before memory is taken for what cannot be there */
     if ((double)r->frames * (double)(r->dims + 1) > (double)strlen(r->next))
         return "there are fewer rows and coordinates than that";
-    error = sro_matrix_new(&r->file->points, r->frames, r->dims);
+    sro_error error = sro_matrix_new(&p->coordinates, r->frames, r->dims);
     if (error)
         return error;
-    r->file->order = malloc(r->frames * sizeof *r->file->order);
-    r->met = calloc(r->frames, 1);
-    return r->file->order && r->met ? 0 : SRO_NO_MEMORY;
+    p->order = malloc(r->frames * sizeof *p->order);
+    r->met = calloc(r->frames, sizeof *r->met);
+    return p->order && r->met ? NULL : SRO_NO_MEMORY;
 }
 
-/* What the lines say of each other; the method's word and what follows "dims" in it. */
-static const char *check_header(const reader *r)
+/* What the lines say of each other; the method's name and what follows "dims" in it. */
+static SRO_CHECKED sro_error check_header(const reader *r)
 {
-    const sro_made_of *of = &r->file->made_of;
-    const char *method = r->file->method, *at = strstr(method, " dims ");
+    const sro_fingerprint *f = &r->parts.fingerprint;
+    const char *method = r->method, *at = strstr(method, " dims ");
     size_t dims;
-    if (of->rows && of->rows != r->frames)
+    if (f->rows && f->rows != r->frames)
         return "wanted as many frames as the features have rows";
-    if (at && (at += strlen(" dims "), take_count(&at, 1, MOST_DIMS, &dims)) && dims != r->dims)
+    if (at && (at += strlen(" dims "), take_count(&at, 1, MAX_DIMS, &dims)) && dims != r->dims)
         return "wanted as many dims as the method says";
-    if (of->rows && take_word(&method, "pca") && r->dims > of->columns)
+    if (f->rows && take_word(&method, "pca") && r->dims > f->columns)
         return "wanted no more dims than the features have columns";
-    if (of->rows && take_word(&method, "none") && r->dims != of->columns)
+    if (f->rows && take_word(&method, "none") && r->dims != f->columns)
         return "wanted as many dims as the features have columns";
-    return 0;
+    return NULL;
 }
 
 /* All up to the line that says how many rows there are. */
-static const char *read_header(reader *r)
+static SRO_CHECKED sro_error read_header(reader *r)
 {
-    const char *at = any_line(r), *error = 0;
+    const char *at = any_line(r);
+    sro_error error = NULL;
     if (!take_word(&at, "spectreorder") || !take_word(&at, "points"))
         return "wanted \"spectreorder points 1\"; is this a file of points?";
     if (!take_word(&at, "1") || !at_end(at))
@@ -269,7 +262,7 @@ static const char *read_header(reader *r)
     return error ? error : check_header(r);
 }
 
-static const char *read_row(reader *r, const char *at)
+static SRO_CHECKED sro_error read_row(reader *r, const char *at)
 {
     size_t frame;
     if (!take_count(&at, 0, (double)r->frames - 1, &frame))
@@ -280,20 +273,21 @@ static const char *read_row(reader *r, const char *at)
         double value;
         if (!take_number(&at, &value))
             return "wanted as many coordinates as there are dims, as numbers";
-        sro_matrix_fill(r->file->points, frame)[d] = (float)value;
-        if (!isfinite(sro_matrix_row(r->file->points, frame)[d]))
+        if (!isfinite((float)value))
             return "wanted coordinates that a float can hold";
+        sro_matrix_fill(r->parts.coordinates, frame)[d] = (float)value;
     }
     if (!at_end(at))
         return "there are more coordinates than dims";
-    r->met[frame] = 1;
-    r->file->order[r->rows++] = (uint32_t)frame;
-    return 0;
+    r->met[frame] = true;
+    r->parts.order[r->rows++] = (uint32_t)frame;
+    return NULL;
 }
 
-static const char *read_rows(reader *r)
+static SRO_CHECKED sro_error read_rows(reader *r)
 {
-    const char *at, *error = 0;
+    const char *at;
+    sro_error error = NULL;
     while (!error && (at = next_line(r))) {
         error = read_row(r, at);
         if (r->rows % ROWS_A_STEP == 0 && sro_job_step(r->job, (double)r->rows / (double)r->frames))
@@ -304,30 +298,37 @@ static const char *read_rows(reader *r)
     return error;
 }
 
-const char *sro_pointfile_read(const char *path, sro_pointfile *file, size_t *line, sro_job *job)
+/* All of it into r->parts. */
+static SRO_CHECKED sro_error read_file(reader *r, FILE *from, uint64_t bytes)
 {
-    sro_pointfile made = {.points = 0};
-    reader r = {.file = &made, .job = job};
-    FILE *from = 0;
+    sro_error error = read_text(from, bytes, &r->text);
+    if (error)
+        return error;
+    r->next = r->text + 3 * !strncmp(r->text, "\xEF\xBB\xBF", 3); /* editors' mark of UTF-8 */
+    error = read_header(r);
+    return error ? error : read_rows(r);
+}
+
+sro_error sro_points_file_read(const char *path, sro_points **points, size_t *line, sro_job *job)
+{
+    reader r = {.job = job};
+    FILE *from;
     uint64_t bytes;
-    const char *error = sro_bytes_open(&from, path, &bytes);
-    if (!error)
-        error = read_text(from, bytes, &r.text);
-    if (!error) {
-        r.next = r.text + 3 * !strncmp(r.text, "\xEF\xBB\xBF", 3); /* editors' mark of UTF-8 */
-        error = read_header(&r);
-    }
-    if (!error)
-        error = read_rows(&r);
+    *line = 0;
+    sro_error error = sro_bytes_open(&from, path, &bytes);
+    if (error)
+        return error;
+    error = read_file(&r, from, bytes);
     if (error) {
         *line = r.line;
-        sro_matrix_release(made.points);
-        free(made.order);
-    } else
-        *file = made;
+        sro_matrix_release(r.parts.coordinates);
+        free(r.parts.order);
+    } else {
+        r.parts.method = r.method;
+        error = sro_points_new(points, &r.parts);
+    }
     free(r.met);
     free(r.text);
-    if (from)
-        fclose(from);
+    fclose(from);
     return error;
 }
