@@ -10,7 +10,10 @@
 static t_class *stft_tilde_class;
 
 static const t_stft_settings stft_tilde_defaults = {
-    .stft = {.n_fft = 2048, .window = SRO_WINDOW_HANN, .center = 1, .pad_mode = SRO_PAD_CONSTANT},
+    .stft = {.n_fft = 2048,
+             .window = SRO_WINDOW_HANN,
+             .center = true,
+             .pad_mode = SRO_PAD_CONSTANT},
     .channels = 1,
 };
 
@@ -146,7 +149,7 @@ static int stft_tilde_up_to_date(const t_stft_tilde *x, const sro_sound *sound, 
     return analysed && x->x_sound == sound
            && sro_sound_rate(analysed) == stft_tilde_rate_of(x, sound, origin)
            && sro_sound_channels(analysed) == (s->mono ? 1 : sro_sound_channels(sound))
-           && !memcmp(sro_frames_settings(x->x_frames), &wanted, sizeof(wanted));
+           && sro_stft_settings_equal(sro_frames_settings(x->x_frames), &wanted);
 }
 
 static void stft_tilde_drop_arrived(t_stft_tilde *x)
@@ -449,20 +452,20 @@ static void stft_tilde_print(t_unit *u)
               (double)sro_sound_length(sound) / sro_sound_rate(sound));
 }
 
-static const char *const windows[] = {"hann", "hamming", "blackman", "bartlett", "rectangular", 0};
-static const char *const pad_modes[] = {"constant", "reflect", "edge", 0};
-
 #define FIELD(member) offsetof(t_stft_settings, member)
 static const t_setting stft_tilde_settings[] = {
     {.name = "n_fft", .kind = SETTING_INT, .offset = FIELD(stft.n_fft)},
     {.name = "hop_length", .kind = SETTING_INT, .offset = FIELD(stft.hop_length)},
     {.name = "win_length", .kind = SETTING_INT, .offset = FIELD(stft.win_length)},
-    {.name = "window", .kind = SETTING_CHOICE, .offset = FIELD(stft.window), .choices = windows},
-    {.name = "center", .kind = SETTING_SWITCH, .offset = FIELD(stft.center)},
+    {.name = "window",
+     .kind = SETTING_CHOICE,
+     .offset = FIELD(stft.window),
+     .choices = sro_window_names},
+    {.name = "center", .kind = SETTING_BOOL, .offset = FIELD(stft.center)},
     {.name = "pad_mode",
      .kind = SETTING_CHOICE,
      .offset = FIELD(stft.pad_mode),
-     .choices = pad_modes},
+     .choices = sro_pad_mode_names},
     {.name = "channels", .kind = SETTING_INT, .offset = FIELD(channels)},
     {.name = "multichannel", .kind = SETTING_SWITCH, .offset = FIELD(multichannel)},
     {.name = "mono", .kind = SETTING_SWITCH, .offset = FIELD(mono)},

@@ -178,10 +178,10 @@ static void follow_live(t_listening *l, const sro_stft_settings *settings)
     size_t room = l->l_block_size > ROOM ? l->l_block_size : ROOM;
     if (settings)
         wanted = sro_stft_settings_resolve(settings);
-    wanted.center = 0; /* of no effect here */
+    wanted.center = false; /* of no effect here */
     wanted.pad_mode = SRO_PAD_CONSTANT;
     if (l->l_live && settings && room == l->l_room
-        && !memcmp(&wanted, &l->l_live_settings, sizeof(wanted)))
+        && sro_stft_settings_equal(&wanted, &l->l_live_settings))
         return;
     sro_stft_stream_free(l->l_live);
     l->l_live = 0;

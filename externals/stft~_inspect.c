@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "common/arrays.h"
+#include "spectrum/histogram.h"
 #include "spectrum/stft.h"
 #include "stft~.h"
 
-typedef void t_part(const float complex *bins, size_t count, float *values);
+typedef void t_part(const sro_complex *bins, size_t count, float *values);
 
 static t_part *part_named(const t_symbol *s)
 {

@@ -1,6 +1,7 @@
 #include "common/settings.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,10 +61,13 @@ static const char *read_number(const t_setting *setting, void *settings, const t
         return "must be a finite number";
     if (setting->kind == SETTING_INT)
         return read_int(field(setting, settings), number);
-    if (setting->kind == SETTING_SWITCH && number != 0 && number != 1)
+    if ((setting->kind == SETTING_SWITCH || setting->kind == SETTING_BOOL) && number != 0
+        && number != 1)
         return "must be 0 or 1";
     if (setting->kind == SETTING_SWITCH)
         *(int *)field(setting, settings) = number != 0;
+    else if (setting->kind == SETTING_BOOL)
+        *(bool *)field(setting, settings) = number != 0;
     else
         *(double *)field(setting, settings) = number;
     return 0;
@@ -104,6 +108,7 @@ const char *setting_read(const t_setting *setting, void *settings, int argc, con
 void setting_copy(const t_setting *setting, const void *from, void *to)
 {
     size_t size = setting->kind == SETTING_FLOAT   ? sizeof(double)
+                  : setting->kind == SETTING_BOOL  ? sizeof(bool)
                   : setting->kind == SETTING_NAME  ? sizeof(t_symbol *)
                   : setting->kind == SETTING_WORDS ? setting->size
                                                    : sizeof(int);
@@ -119,6 +124,9 @@ void setting_write(const t_setting *setting, const void *settings, char *text, s
     case SETTING_INT:
     case SETTING_SWITCH:
         snprintf(text, size, "%d", *(const int *)value);
+        break;
+    case SETTING_BOOL:
+        snprintf(text, size, "%d", *(const bool *)value);
         break;
     case SETTING_FLOAT:
         snprintf(text, size, "%g", *(const double *)value);

@@ -10,6 +10,7 @@
 typedef enum {
     SETTING_INT,    /* int */
     SETTING_SWITCH, /* int, 0 or 1 */
+    SETTING_BOOL,   /* bool, said as 0 or 1 */
     SETTING_FLOAT,  /* double */
     SETTING_CHOICE, /* int or enum: the place of a word among the choices */
     SETTING_NAME,   /* t_symbol *, 0 for none */

@@ -19,7 +19,7 @@ void sro_power_of_magnitudes(double power, float *magnitude, size_t count)
 }
 
 /* The usual power 2 needs no root. */
-static void power_of_bins(double power, const float complex *bins, size_t count, float *out)
+static void power_of_bins(double power, const sro_complex *bins, size_t count, float *out)
 {
     const float *parts = (const float *)bins;
     for (size_t i = 0; i < count; i++)

@@ -5,6 +5,7 @@
 
 #include "playback/player.h"
 #include "sound/soundfile.h"
+#include "spectrum/istft.h"
 
 enum { BLOCK = 4096 }; /* samples */
 

@@ -3,17 +3,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { BLOCK = 4096 }; /* samples between two looks at whether the job was cancelled */
+enum { BLOCK = 4096 }; /* samples a channel between two checks whether the job was cancelled */
 
 struct sro_sound {
     atomic_int references;
     size_t channels, length, stride;
     double rate;
     float *samples;
-    sro_sound *owner; /* whose samples these are, 0 for our own */
+    sro_sound *owner; /* whose samples these are; NULL for our own */
 };
 
-static const char *make(sro_sound **sound, double rate)
+static SRO_CHECKED sro_error make(sro_sound **sound, double rate)
 {
     if (!(rate > 0))
         return "the sample rate must be above 0";
@@ -23,10 +23,10 @@ static const char *make(sro_sound **sound, double rate)
     atomic_init(&made->references, 1);
     made->rate = rate;
     *sound = made;
-    return 0;
+    return NULL;
 }
 
-const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, double rate)
+sro_error sro_sound_new(sro_sound **sound, size_t channels, size_t length, double rate)
 {
     if (channels < 1 || channels > SRO_MAX_CHANNELS)
         return "a sound has 1 to 64 channels";
@@ -35,7 +35,7 @@ const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, dou
     if (length > SIZE_MAX / sizeof(float) / channels)
         return SRO_NO_MEMORY;
     sro_sound *made;
-    const char *error = make(&made, rate);
+    sro_error error = make(&made, rate);
     if (error)
         return error;
     made->channels = channels;
@@ -46,13 +46,13 @@ const char *sro_sound_new(sro_sound **sound, size_t channels, size_t length, dou
         return SRO_NO_MEMORY;
     }
     *sound = made;
-    return 0;
+    return NULL;
 }
 
-const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate)
+sro_error sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate)
 {
     sro_sound *made;
-    const char *error = make(&made, rate);
+    sro_error error = make(&made, rate);
     if (error)
         return error;
     made->channels = samples->channels;
@@ -61,40 +61,49 @@ const char *sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate
     made->samples = samples->samples;
     made->owner = sro_sound_retain(samples->owner ? samples->owner : samples);
     *sound = made;
-    return 0;
+    return NULL;
 }
 
-const char *sro_sound_view(sro_sound **sound, sro_sound *samples, size_t from, size_t length)
+sro_error sro_sound_view(sro_sound **view, sro_sound *samples, size_t from, size_t length)
 {
-    const char *error = sro_sound_at_rate(sound, samples, samples->rate);
+    sro_error error = sro_sound_at_rate(view, samples, samples->rate);
     if (error)
         return error;
-    (*sound)->samples += from;
-    (*sound)->length = length;
-    return 0;
+    (*view)->samples += from;
+    (*view)->length = length;
+    return NULL;
 }
 
-void sro_sound_downmix(const sro_sound *sound, size_t from, size_t count, float *mean)
+void sro_sound_downmix_rows(const float *const *rows, size_t channels, size_t from, size_t count,
+                            float *mean)
 {
     for (size_t i = 0; i < count; i++)
         mean[i] = 0;
-    for (size_t c = 0; c < sound->channels; c++) {
-        const float *samples = sro_sound_channel(sound, c) + from;
+    for (size_t c = 0; c < channels; c++) {
+        const float *samples = rows[c] + from;
         for (size_t i = 0; i < count; i++)
             mean[i] += samples[i];
     }
     for (size_t i = 0; i < count; i++)
-        mean[i] /= (float)sound->channels;
+        mean[i] /= (float)channels;
 }
 
-const char *sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
+void sro_sound_downmix(const sro_sound *sound, size_t from, size_t count, float *mean)
+{
+    const float *rows[SRO_MAX_CHANNELS];
+    for (size_t c = 0; c < sound->channels; c++)
+        rows[c] = sro_sound_channel(sound, c);
+    sro_sound_downmix_rows(rows, sound->channels, from, count, mean);
+}
+
+sro_error sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
 {
     if (sound->channels == 1) {
         *mono = sro_sound_retain(sound);
-        return 0;
+        return NULL;
     }
     sro_sound *made;
-    const char *error = sro_sound_new(&made, 1, sound->length, sound->rate);
+    sro_error error = sro_sound_new(&made, 1, sound->length, sound->rate);
     if (error)
         return error;
     for (size_t from = 0; from < sound->length && !error; from += BLOCK) {
@@ -135,9 +144,9 @@ float *sro_sound_writable(sro_sound *sound, size_t channel)
 
 void sro_sound_shorten(sro_sound *sound, size_t length) { sound->length = length; }
 
-/* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch; side by side,
- * since an addition waits for the one before it. */
-static int all_finite(const float *samples, size_t count)
+/* x * 0 is 0 for what is finite and NaN for the rest, which can be summed without a branch. Several
+ * sums at once, for an addition has to wait for the one before it. */
+static bool all_finite(const float *samples, size_t count)
 {
     enum { LANES = 16 };
     float sum[LANES] = {0};
@@ -168,7 +177,8 @@ size_t sro_sound_first_not_finite(const sro_sound *sound)
 }
 
 typedef struct {
-    double mean, all; /* the squares of channels' sums and of samples, added up */
+    double sums;    /* the squares of the channels' sum, added up over time */
+    double samples; /* the squares of all samples, added up */
 } squares;
 
 static void add_squares(const sro_sound *sound, size_t from, size_t count, squares *s)
@@ -180,41 +190,43 @@ static void add_squares(const sro_sound *sound, size_t from, size_t count, squar
             sum += sample;
             square += sample * sample;
         }
-        s->mean += sum * sum;
-        s->all += square;
+        s->sums += sum * sum;
+        s->samples += square;
     }
 }
 
-enum { FEW_BLOCKS = 64 };
+enum { SAMPLED_BLOCKS = 64 }; /* enough to tell, mostly */
 
 /* Every `step`-th block of the sound; false when the job was cancelled. */
-static int add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)
+static bool add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)
 {
     *s = (squares){0};
     for (size_t from = 0; from < sound->length; from += step * BLOCK) {
         size_t rest = sound->length - from;
         if (sro_job_canceled(job))
-            return 0;
+            return false;
         add_squares(sound, from, rest < BLOCK ? rest : BLOCK, s);
     }
-    return 1;
+    return true;
 }
 
-static int little_is_left(const squares *s, size_t channels)
+static bool little_is_left(const squares *s, size_t channels)
 {
-    return s->mean < 1e-6 * s->all * (double)channels;
+    return s->sums < 1e-6 * s->samples * (double)channels;
 }
 
-int sro_sound_channels_cancel(const sro_sound *sound, sro_job *job)
+bool sro_sound_channels_cancel(const sro_sound *sound, sro_job *job)
 {
-    size_t blocks = sound->length / BLOCK, step = blocks / FEW_BLOCKS;
+    size_t blocks = sound->length / BLOCK, step = blocks / SAMPLED_BLOCKS;
     squares s;
     if (sound->channels == 1)
-        return 0;
-    if (step > 1
-        && (!add_blocks(sound, step, &s, job)
-            || (s.all > 0 && !little_is_left(&s, sound->channels))))
-        return 0;
+        return false;
+    if (step > 1) {
+        if (!add_blocks(sound, step, &s, job))
+            return false;
+        if (s.samples > 0 && !little_is_left(&s, sound->channels))
+            return false;
+    }
     return add_blocks(sound, 1, &s, job) && little_is_left(&s, sound->channels);
 }
 

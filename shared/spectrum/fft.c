@@ -1,5 +1,6 @@
 #include "spectrum/fft.h"
 
+#include <complex.h> /* before fftw3.h, which then has its numbers too */
 #include <fftw3.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,71 +8,76 @@
 
 #include "spectrum/spectrum_kernels.h"
 
-/* An even number of reals is half as many complex numbers: their transform, and a pass that tells
- * the spectra of even and odd samples apart (Sorensen et al. 1987), take half the time of FFTW's
- * real transforms as they are estimated. Back the same pass comes first; it turns the order of
- * the bins round, which makes the transform forward one back.
+/* An even number of reals is transformed as half as many complex numbers, which a further pass
+ * splits into the spectra of even and odd samples and merges (Sorensen et al. 1987). Together they
+ * take half the time of FFTW's real transforms as they are estimated. Back the same pass comes
+ * first; it also reverses the order of the bins, by which the transform forward becomes one back.
  *
- * An odd number of reals FFTW transforms to real parts and, from the end on, imaginary ones
- * (halfcomplex), and pairs them by way of memory that it allocates each time. Audio must not wait
- * for that: we ask for halfcomplex and pair them by way of the samples. */
+ * FFTW transforms an odd number of reals to real parts and, from the end on, imaginary ones
+ * (halfcomplex). To pair them it would allocate memory each time, for which audio must not wait:
+ * here they are paired by way of the samples. */
 struct sro_fft {
     const sro_spectrum_kernels *kernels;
-    size_t half;                  /* so many complex numbers; 0: it is done as follows */
-    fftwf_plan whole;             /* of half complex numbers */
-    float complex *apart, *again; /* half factors each, of the passes */
-    size_t odd;                   /* so many reals */
-    fftwf_plan forward, backward; /* of these, or of complex numbers */
+
+    size_t half;                  /* of an even length; 0 for others */
+    fftwf_plan half_plan;         /* of half complex numbers, forward */
+    sro_complex *forward_factors; /* half of them, of the pass */
+    sro_complex *backward_factors;
+
+    size_t odd;                   /* an odd length; 0 for others */
+    fftwf_plan forward, backward; /* of so many reals, or of complex numbers */
 };
 
-static const char *plan_odd(sro_fft *fft, size_t n, float *samples, float complex *bins)
+static SRO_CHECKED sro_error plan_odd(sro_fft *fft, size_t n, float *samples, sro_complex *bins)
 {
-    float *halves = (float *)bins;
-    const unsigned flags = FFTW_ESTIMATE | FFTW_DESTROY_INPUT; /* to preserve it takes memory */
+    float *halfcomplex = (float *)bins;
+    const unsigned flags = FFTW_ESTIMATE | FFTW_DESTROY_INPUT; /* preserving it takes memory */
     fft->odd = n;
-    fft->forward = fftwf_plan_r2r_1d((int)n, samples, halves, FFTW_R2HC, flags);
-    fft->backward = fftwf_plan_r2r_1d((int)n, halves, samples, FFTW_HC2R, flags);
-    return fft->forward && fft->backward ? 0 : SRO_NO_MEMORY;
+    fft->forward = fftwf_plan_r2r_1d((int)n, samples, halfcomplex, FFTW_R2HC, flags);
+    fft->backward = fftwf_plan_r2r_1d((int)n, halfcomplex, samples, FFTW_HC2R, flags);
+    return fft->forward && fft->backward ? NULL : SRO_NO_MEMORY;
 }
 
-static const char *plan_complex(sro_fft *fft, size_t n, float complex *from, float complex *to)
+static SRO_CHECKED sro_error plan_complex(sro_fft *fft, size_t n, sro_complex *from,
+                                          sro_complex *to)
 {
     const unsigned flags = FFTW_ESTIMATE | FFTW_PRESERVE_INPUT;
     fft->forward = fftwf_plan_dft_1d((int)n, from, to, FFTW_FORWARD, flags);
     fft->backward = fftwf_plan_dft_1d((int)n, from, to, FFTW_BACKWARD, flags);
-    return fft->forward && fft->backward ? 0 : SRO_NO_MEMORY;
+    return fft->forward && fft->backward ? NULL : SRO_NO_MEMORY;
 }
 
-static const char *plan_halves(sro_fft *fft, size_t half, float *samples, float complex *bins)
+static SRO_CHECKED sro_error plan_even(sro_fft *fft, size_t half, float *samples, sro_complex *bins)
 {
     fft->half = half;
-    fft->apart = malloc(half * sizeof *fft->apart);
-    fft->again = malloc(half * sizeof *fft->again);
-    if (!fft->apart || !fft->again)
+    fft->forward_factors = malloc(half * sizeof *fft->forward_factors);
+    fft->backward_factors = malloc(half * sizeof *fft->backward_factors);
+    if (!fft->forward_factors || !fft->backward_factors)
         return SRO_NO_MEMORY;
     for (size_t k = 0; k < half; k++) {
         double angle = 3.14159265358979323846 * (double)k / (double)half;
-        double complex turn = -sin(angle) - cos(angle) * I; /* -i exp(-i angle) */
-        fft->apart[k] = (float complex)(turn / 2);
-        fft->again[k] = (float complex)conj(turn);
+        double complex factor = -sin(angle) - cos(angle) * I; /* -i exp(-i angle) */
+        fft->forward_factors[k] = (sro_complex)(factor / 2);
+        fft->backward_factors[k] = (sro_complex)conj(factor);
     }
-    fft->whole =
-        fftwf_plan_dft_1d((int)half, (float complex *)samples, bins, FFTW_FORWARD, FFTW_ESTIMATE);
-    return fft->whole ? 0 : SRO_NO_MEMORY;
+    fft->half_plan =
+        fftwf_plan_dft_1d((int)half, (sro_complex *)samples, bins, FFTW_FORWARD, FFTW_ESTIMATE);
+    return fft->half_plan ? NULL : SRO_NO_MEMORY;
 }
 
-/* ESTIMATE only: MEASURE would stall Pd and make the rounding differ between runs. */
-static const char *make(sro_fft **fft, size_t n, int is_complex)
+/* ESTIMATE alone: MEASURE would stall Pd, and let the rounding differ from run to run. Planning by
+ * estimate does not touch the arrays. */
+static SRO_CHECKED sro_error make(sro_fft **fft, size_t n, bool is_complex)
 {
     sro_fft *made = calloc(1, sizeof *made);
     size_t count = is_complex ? n : n / 2 + 1;
-    float complex *samples = sro_fft_reserve(count * sizeof *samples); /* ESTIMATE does not look */
-    float complex *bins = sro_fft_reserve(count * sizeof *bins);
-    const char *error = made && samples && bins ? 0 : SRO_NO_MEMORY;
+    sro_complex *samples = sro_fft_reserve(count * sizeof *samples);
+    sro_complex *bins = sro_fft_reserve(count * sizeof *bins);
+    sro_error error = made && samples && bins ? NULL : SRO_NO_MEMORY;
     if (!error) {
         made->kernels = sro_spectrum_kernels_best();
         error = is_complex   ? plan_complex(made, n, samples, bins)
-                : n % 2 == 0 ? plan_halves(made, n / 2, (float *)samples, bins)
+                : n % 2 == 0 ? plan_even(made, n / 2, (float *)samples, bins)
                              : plan_odd(made, n, (float *)samples, bins);
     }
     if (error)
@@ -83,9 +89,9 @@ static const char *make(sro_fft **fft, size_t n, int is_complex)
     return error;
 }
 
-const char *sro_fft_new(sro_fft **fft, size_t n) { return make(fft, n, 0); }
+sro_error sro_fft_new(sro_fft **fft, size_t n) { return make(fft, n, false); }
 
-const char *sro_fft_new_complex(sro_fft **fft, size_t n) { return make(fft, n, 1); }
+sro_error sro_fft_new_complex(sro_fft **fft, size_t n) { return make(fft, n, true); }
 
 static void destroy(fftwf_plan plan)
 {
@@ -97,15 +103,15 @@ void sro_fft_free(sro_fft *fft)
 {
     if (!fft)
         return;
-    destroy(fft->whole);
+    destroy(fft->half_plan);
     destroy(fft->forward);
     destroy(fft->backward);
-    free(fft->apart);
-    free(fft->again);
+    free(fft->forward_factors);
+    free(fft->backward_factors);
     free(fft);
 }
 
-/* Bin k is parts[2 k] and parts[2 k + 1], halves[k] and halves[n - k]. */
+/* Bin k is parts[2 k] and parts[2 k + 1]; in halfcomplex it is at k and at n - k. */
 
 static void forward_odd(const sro_fft *fft, float *samples, float *parts)
 {
@@ -131,41 +137,43 @@ static void backward_odd(const sro_fft *fft, float *parts, float *samples)
     fftwf_execute_r2r(fft->backward, parts, samples);
 }
 
-void sro_fft_forward(const sro_fft *fft, float *samples, float complex *bins)
+void sro_fft_forward(const sro_fft *fft, float *samples, sro_complex *bins)
 {
     if (fft->odd) {
         forward_odd(fft, samples, (float *)bins);
         return;
     }
-    fftwf_execute_dft(fft->whole, (float complex *)samples, bins);
+    fftwf_execute_dft(fft->half_plan, (sro_complex *)samples, bins);
     float re = crealf(bins[0]), im = cimagf(bins[0]);
-    fft->kernels->pair_bins((float *)bins, (const float *)fft->apart, fft->half, .5f, false);
+    fft->kernels->pair_bins((float *)bins, (const float *)fft->forward_factors, fft->half, .5f,
+                            false);
     bins[0] = re + im;
     bins[fft->half] = re - im;
 }
 
-void sro_fft_backward(const sro_fft *fft, float complex *bins, float *samples)
+void sro_fft_backward(const sro_fft *fft, sro_complex *bins, float *samples)
 {
     if (fft->odd) {
         backward_odd(fft, (float *)bins, samples);
         return;
     }
     float first = crealf(bins[0]), last = crealf(bins[fft->half]);
-    fft->kernels->pair_bins((float *)bins, (const float *)fft->again, fft->half, 1, true);
+    fft->kernels->pair_bins((float *)bins, (const float *)fft->backward_factors, fft->half, 1,
+                            true);
     bins[0] = (first + last) + (first - last) * I;
-    fftwf_execute_dft(fft->whole, bins, (float complex *)samples);
+    fftwf_execute_dft(fft->half_plan, bins, (sro_complex *)samples);
 }
 
-/* FFTW does not write to what is const here: the plans preserve it. */
+/* FFTW writes to nothing that is const here: these plans preserve their input. */
 
-void sro_fft_complex_forward(const sro_fft *fft, const float complex *from, float complex *to)
+void sro_fft_complex_forward(const sro_fft *fft, const sro_complex *from, sro_complex *to)
 {
-    fftwf_execute_dft(fft->forward, (float complex *)from, to);
+    fftwf_execute_dft(fft->forward, (sro_complex *)from, to);
 }
 
-void sro_fft_complex_backward(const sro_fft *fft, const float complex *from, float complex *to)
+void sro_fft_complex_backward(const sro_fft *fft, const sro_complex *from, sro_complex *to)
 {
-    fftwf_execute_dft(fft->backward, (float complex *)from, to);
+    fftwf_execute_dft(fft->backward, (sro_complex *)from, to);
 }
 
 void *sro_fft_alloc(size_t bytes)

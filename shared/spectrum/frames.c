@@ -2,9 +2,13 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "spectrum/spectrum_kernels.h"
 
 struct sro_frames {
     atomic_int references;
+    const sro_spectrum_kernels *kernels;
     sro_sound *sound;
     sro_stft_settings settings;
     size_t count;
@@ -12,50 +16,21 @@ struct sro_frames {
     sro_fft *fft;
 };
 
-static const char *refuse(const char **setting, const char *name, const char *why)
+sro_error sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
 {
-    *setting = name;
-    return why;
-}
-
-const char *sro_stft_settings_check(const sro_stft_settings *settings, const char **setting)
-{
-    if (settings->n_fft < 1 || settings->n_fft > SRO_MAX_N_FFT)
-        return refuse(setting, "n_fft", "must be a whole number from 1 to 1048576");
-    if (settings->hop_length < 0 || settings->hop_length > SRO_MAX_N_FFT)
-        return refuse(setting, "hop_length",
-                      "must be a whole number from 1 to 1048576, or 0 for win_length / 4");
-    if (settings->win_length < 0 || settings->win_length > settings->n_fft)
-        return refuse(setting, "win_length",
-                      "must be a whole number from 1 to n_fft, or 0 for n_fft");
-    return 0;
-}
-
-sro_stft_settings sro_stft_settings_resolve(const sro_stft_settings *settings)
-{
-    sro_stft_settings s = *settings;
-    if (!s.win_length)
-        s.win_length = s.n_fft;
-    if (!s.hop_length)
-        s.hop_length = s.win_length >= 4 ? s.win_length / 4 : 1;
-    return s;
-}
-
-static size_t padding(const sro_stft_settings *s) { return s->center ? (size_t)s->n_fft / 2 : 0; }
-
-const char *sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
-{
-    const char *setting, *error = sro_stft_settings_check(settings, &setting);
+    const char *setting;
+    sro_error error = sro_stft_settings_check(settings, &setting);
     if (error)
         return error;
     sro_stft_settings s = sro_stft_settings_resolve(settings);
-    size_t padded = sro_sound_length(sound) + 2 * padding(&s);
+    size_t padded = sro_sound_length(sound) + 2 * sro_stft_settings_padding(&s);
     if (padded < (size_t)s.n_fft)
         return "the sound is shorter than n_fft; use center 1, a smaller n_fft or a longer sound";
     sro_frames *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     atomic_init(&made->references, 1);
+    made->kernels = sro_spectrum_kernels_best();
     made->settings = s;
     made->count = 1 + (padded - (size_t)s.n_fft) / (size_t)s.hop_length;
     made->sound = sro_sound_retain(sound);
@@ -67,7 +42,7 @@ const char *sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft
     }
     sro_window_fill(s.window, (size_t)s.win_length, made->window);
     *frames = made;
-    return 0;
+    return NULL;
 }
 
 sro_frames *sro_frames_retain(sro_frames *frames)
@@ -100,31 +75,12 @@ size_t sro_frames_window_offset(const sro_frames *frames)
     return (size_t)(frames->settings.n_fft - frames->settings.win_length) / 2;
 }
 
-/* numpy.pad's 'reflect' goes back and forth between the two ends as often as it must */
-static int64_t reflect(int64_t i, int64_t length)
+static float padded(const float *samples, int64_t index, int64_t length, sro_pad_mode mode)
 {
-    if (length == 1)
-        return 0;
-    int64_t period = 2 * (length - 1);
-    i %= period;
-    if (i < 0)
-        i += period;
-    return i < length ? i : period - i;
-}
-
-static float padded(const float *samples, int64_t i, int64_t length, sro_pad_mode mode)
-{
-    if (i >= 0 && i < length)
-        return samples[i];
-    switch (mode) {
-    case SRO_PAD_REFLECT:
-        return samples[reflect(i, length)];
-    case SRO_PAD_EDGE:
-        return samples[i < 0 ? 0 : length - 1];
-    case SRO_PAD_CONSTANT:
-        break;
-    }
-    return 0;
+    if (index >= 0 && index < length)
+        return samples[index];
+    int64_t source = sro_pad_mode_source(mode, index, length);
+    return source < 0 ? 0 : samples[source];
 }
 
 static const float *samples_of(const sro_frames *frames, size_t channel, int64_t start,
@@ -140,7 +96,7 @@ static const float *samples_of(const sro_frames *frames, size_t channel, int64_t
     return scratch;
 }
 
-static const float *mean_of(const sro_frames *frames, int64_t start, float *scratch)
+static const float *downmix_of(const sro_frames *frames, int64_t start, float *scratch)
 {
     size_t channels = sro_frames_channels(frames);
     int64_t length = (int64_t)sro_sound_length(frames->sound);
@@ -159,11 +115,11 @@ static const float *mean_of(const sro_frames *frames, int64_t start, float *scra
     return scratch;
 }
 
-/* Where in the sound the window's support of a frame begins. */
+/* Where in the sound the window of a frame begins. */
 static int64_t start_of(const sro_frames *frames, size_t index)
 {
     return (int64_t)index * frames->settings.hop_length + (int64_t)sro_frames_window_offset(frames)
-           - (int64_t)padding(&frames->settings);
+           - (int64_t)sro_stft_settings_padding(&frames->settings);
 }
 
 const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t index,
@@ -174,23 +130,26 @@ const float *sro_frames_samples(const sro_frames *frames, size_t channel, size_t
         return samples_of(frames, channel, start, scratch);
     if (sro_frames_channels(frames) == 1)
         return samples_of(frames, 0, start, scratch);
-    return mean_of(frames, start, scratch);
+    return downmix_of(frames, start, scratch);
+}
+
+void sro_frames_windowed(const sro_frames *frames, size_t channel, size_t index, float *scratch,
+                         float *windowed)
+{
+    size_t n = (size_t)frames->settings.n_fft, length = (size_t)frames->settings.win_length;
+    size_t offset = sro_frames_window_offset(frames);
+    const float *samples = sro_frames_samples(frames, channel, index, scratch);
+    memset(windowed, 0, offset * sizeof *windowed);
+    frames->kernels->multiply(samples, frames->window, length, windowed + offset);
+    memset(windowed + offset + length, 0, (n - offset - length) * sizeof *windowed);
 }
 
 void sro_frames_prefetch(const sro_frames *frames, size_t channel, size_t index)
 {
-    enum { LINE = 64 / sizeof(float) };
+    enum { LINE = 64 / sizeof(float) }; /* of the cache */
     const float *samples = sro_sound_channel(frames->sound, channel);
     int64_t start = start_of(frames, index), length = (int64_t)sro_sound_length(frames->sound);
     int64_t until = start + frames->settings.win_length;
     for (int64_t i = start > 0 ? start : 0; i < until && i < length; i += LINE)
         __builtin_prefetch(samples + i, 0, 2);
-}
-
-size_t sro_istft_length(const sro_stft_settings *resolved, size_t count)
-{
-    if (!count)
-        return 0;
-    return (size_t)resolved->n_fft + (size_t)resolved->hop_length * (count - 1)
-           - 2 * padding(resolved);
 }

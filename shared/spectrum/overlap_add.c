@@ -10,44 +10,58 @@
 struct sro_overlap_add {
     const sro_spectrum_kernels *kernels;
     size_t channels, win_length, hop_length;
-    size_t size, head;    /* of the rings: a power of two, and where the next sample is */
-    size_t left;          /* samples until all that was added has been read */
-    float floor, instead; /* divide by the weight above the floor, by this elsewhere */
-    float *square;        /* win_length: w^2 */
-    float *weight;        /* ring: the sum of w^2 */
-    float *sums;          /* channels rings */
+    size_t size, head;     /* of the rings: a power of two, and where the next sample is */
+    size_t remaining;      /* samples until all that was pushed has been read */
+    float floor, fallback; /* divide by a weight above the floor, by the fallback elsewhere */
+    float *square;         /* win_length: w^2 */
+    float *weight;         /* ring: the sum of w^2 */
+    float *sums;           /* channels rings */
 
-    /* Frames that start a hop apart, as they mostly do, weigh the same hop after hop. */
-    size_t since;   /* samples read since the last frame started */
-    size_t in_step; /* frames in a row, to that one, that started a hop after another */
-    int steady;     /* no others sound: the ring is empty, `total` stands for it */
-    float *total;   /* win_length: the weight so long after the last start */
-    float *share;   /* win_length: 1 over it, or over what stands for it */
+    /* Frames mostly start a hop apart; then their weight repeats from hop to hop, and need not be
+     * summed up again. */
+    size_t since_start; /* samples read since the last frame started */
+    size_t regular_run; /* frames in a row, up to that one, that started a hop after another */
+    bool periodic;      /* no other frames sound: `total` stands for the ring, which is empty */
+    float *total;       /* win_length: the weight so many samples after the last start */
+    float *reciprocal;  /* win_length: 1 over it, or over what it is replaced by */
 };
 
-/* Inside a trimmed istft every sample lies between the centres of two frames; these two are
- * there however few frames there are. */
-static double least_weight(const float *square, const sro_stft_settings *s)
+/* Inside a trimmed istft every sample lies between the centres of two frames. Others may overlap
+ * there too, but these two are there however few frames there are. */
+static double min_weight(const float *square, const sro_stft_settings *s)
 {
     int64_t centre = s->n_fft / 2 - (s->n_fft - s->win_length) / 2;
-    double least = INFINITY;
-    for (int64_t i = centre; i <= centre + s->hop_length && least > 0; i++) {
+    double min = INFINITY;
+    for (int64_t i = centre; i <= centre + s->hop_length && min > 0; i++) {
         double sum = i < s->win_length ? square[i] : 0;
         if (i >= s->hop_length && i - s->hop_length < s->win_length)
             sum += square[i - s->hop_length];
-        least = fmin(least, sum);
+        min = fmin(min, sum);
     }
-    return least;
+    return min;
+}
+
+static void set_normalisation(sro_overlap_add *o, const sro_stft_settings *s,
+                              sro_normalisation normalisation)
+{
+    const double click_free = .05;
+    if (normalisation == SRO_NORM_LIBROSA) {
+        o->floor = FLT_MIN;
+        o->fallback = 1;
+    } else {
+        o->floor = (float)fmax(min_weight(o->square, s), click_free);
+        o->fallback = o->floor;
+    }
 }
 
 static float divisor(const sro_overlap_add *o, float weight)
 {
-    return weight > o->floor ? weight : o->instead;
+    return weight > o->floor ? weight : o->fallback;
 }
 
-/* Backwards every sum is known when it is needed: total(i) = square(i) + total(i + hop). In double,
- * for there may be as many windows as samples. */
-static const char *find_totals(sro_overlap_add *o)
+/* From the end on every sum is known when it is needed: total(i) = square(i) + total(i + hop). In
+ * double, for there may be as many windows as samples. */
+static SRO_CHECKED sro_error find_totals(sro_overlap_add *o)
 {
     double *sum = malloc(o->win_length * sizeof *sum);
     if (!sum)
@@ -55,16 +69,30 @@ static const char *find_totals(sro_overlap_add *o)
     for (size_t i = o->win_length; i-- > 0;) {
         sum[i] = o->square[i] + (o->hop_length < o->win_length - i ? sum[i + o->hop_length] : 0);
         o->total[i] = (float)sum[i];
-        o->share[i] = 1 / divisor(o, o->total[i]);
+        o->reciprocal[i] = 1 / divisor(o, o->total[i]);
     }
     free(sum);
-    return 0;
+    return NULL;
 }
 
-const char *sro_overlap_add_new(sro_overlap_add **overlap, size_t channels,
-                                const sro_frames *frames, sro_normalisation normalisation)
+static SRO_CHECKED sro_error make_buffers(sro_overlap_add *o)
+{
+    for (o->size = 1; o->size < o->win_length;)
+        o->size *= 2;
+    o->square = malloc(o->win_length * sizeof *o->square);
+    o->total = malloc(o->win_length * sizeof *o->total);
+    o->reciprocal = malloc(o->win_length * sizeof *o->reciprocal);
+    o->weight = calloc(o->size, sizeof *o->weight);
+    o->sums = calloc(o->size * o->channels, sizeof *o->sums);
+    bool fine = o->square && o->total && o->reciprocal && o->weight && o->sums;
+    return fine ? NULL : SRO_NO_MEMORY;
+}
+
+sro_error sro_overlap_add_new(sro_overlap_add **overlap_add, size_t channels,
+                              const sro_frames *frames, sro_normalisation normalisation)
 {
     const sro_stft_settings *s = sro_frames_settings(frames);
+    const float *window = sro_frames_window(frames);
     sro_overlap_add *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
@@ -72,48 +100,33 @@ const char *sro_overlap_add_new(sro_overlap_add **overlap, size_t channels,
     made->channels = channels;
     made->win_length = (size_t)s->win_length;
     made->hop_length = (size_t)s->hop_length;
-    for (made->size = 1; made->size < made->win_length;)
-        made->size *= 2;
-    made->square = malloc(made->win_length * sizeof(float));
-    made->total = malloc(made->win_length * sizeof(float));
-    made->share = malloc(made->win_length * sizeof(float));
-    made->weight = calloc(made->size, sizeof(float));
-    made->sums = calloc(made->size * channels, sizeof(float));
-    const char *error = SRO_NO_MEMORY;
-    if (!made->square || !made->total || !made->share || !made->weight || !made->sums)
-        goto done;
-    const float *window = sro_frames_window(frames);
-    for (size_t i = 0; i < made->win_length; i++)
-        made->square[i] = window[i] * window[i];
-    if (normalisation == SRO_NORM_LIBROSA) {
-        made->floor = FLT_MIN;
-        made->instead = 1;
-    } else {
-        made->floor = (float)fmax(least_weight(made->square, s), .05);
-        made->instead = made->floor;
+    sro_error error = make_buffers(made);
+    if (!error) {
+        for (size_t i = 0; i < made->win_length; i++)
+            made->square[i] = window[i] * window[i];
+        set_normalisation(made, s, normalisation);
+        error = find_totals(made);
     }
-    error = find_totals(made);
-done:
     if (error)
         sro_overlap_add_free(made);
     else
-        *overlap = made;
+        *overlap_add = made;
     return error;
 }
 
-void sro_overlap_add_free(sro_overlap_add *overlap)
+void sro_overlap_add_free(sro_overlap_add *overlap_add)
 {
-    if (!overlap)
+    if (!overlap_add)
         return;
-    free(overlap->square);
-    free(overlap->total);
-    free(overlap->share);
-    free(overlap->weight);
-    free(overlap->sums);
-    free(overlap);
+    free(overlap_add->square);
+    free(overlap_add->total);
+    free(overlap_add->reciprocal);
+    free(overlap_add->weight);
+    free(overlap_add->sums);
+    free(overlap_add);
 }
 
-/* Lay samples * window over a ring, from the head on, round its end. */
+/* Adds samples * window to a ring, from its head on and round its end. */
 static void add_windowed(sro_overlap_add *o, float *ring, const float *samples, const float *window,
                          size_t from)
 {
@@ -124,7 +137,7 @@ static void add_windowed(sro_overlap_add *o, float *ring, const float *samples, 
     o->kernels->add_product(samples + from, window + from, count - first, ring);
 }
 
-/* Lay the rest of win_length weights over theirs, likewise. */
+/* Adds the weights from `from` on to their ring, likewise. */
 static void add_weights(sro_overlap_add *o, const float *weights, size_t from)
 {
     size_t count = o->win_length - from, room = o->size - o->head;
@@ -133,32 +146,33 @@ static void add_weights(sro_overlap_add *o, const float *weights, size_t from)
     o->kernels->add(weights + from + first, count - first, o->weight);
 }
 
-static void become_steady(sro_overlap_add *o)
+static void become_periodic(sro_overlap_add *o)
 {
     memset(o->weight, 0, o->size * sizeof *o->weight);
-    o->steady = 1;
+    o->periodic = true;
 }
 
-static void lose_step(sro_overlap_add *o)
+static void become_irregular(sro_overlap_add *o)
 {
-    if (o->steady && o->since < o->win_length)
-        add_weights(o, o->total, o->since);
-    o->steady = 0;
-    o->in_step = 0;
+    if (o->periodic && o->since_start < o->win_length)
+        add_weights(o, o->total, o->since_start);
+    o->periodic = false;
+    o->regular_run = 0;
 }
 
 void sro_overlap_add_push_weight(sro_overlap_add *o, size_t from)
 {
-    if (from || o->since != o->hop_length)
-        lose_step(o);
-    if (!o->steady) {
+    if (from || o->since_start != o->hop_length)
+        become_irregular(o);
+    if (!o->periodic) {
         add_weights(o, o->square, from);
-        if (o->in_step++ * o->hop_length >= o->win_length) /* those before it are over */
-            become_steady(o);
+        bool others_are_over = o->regular_run++ * o->hop_length >= o->win_length;
+        if (others_are_over)
+            become_periodic(o);
     }
-    o->since = from;
-    if (o->left < o->win_length - from)
-        o->left = o->win_length - from;
+    o->since_start = from;
+    if (o->remaining < o->win_length - from)
+        o->remaining = o->win_length - from;
 }
 
 void sro_overlap_add_push_samples(sro_overlap_add *o, size_t channel, const float *samples,
@@ -173,13 +187,13 @@ void sro_overlap_add_push_transformed(sro_overlap_add *o, size_t channel, const 
     add_windowed(o, o->sums + channel * o->size, samples, window, from);
 }
 
-/* The choice is between divisors, not between quotients: that leaves no branch in the loop. */
+/* Chosen between divisors, not between quotients: that takes no branch in the loop. */
 static void normalise(const sro_overlap_add *o, const float *sums, const float *weight, float *out,
                       size_t count)
 {
-    float floor = o->floor, instead = o->instead;
+    float floor = o->floor, fallback = o->fallback;
     for (size_t i = 0; i < count; i++)
-        out[i] = sums[i] / (weight[i] > floor ? weight[i] : instead);
+        out[i] = sums[i] / (weight[i] > floor ? weight[i] : fallback);
 }
 
 /* `count` samples that lie in one piece in the rings. */
@@ -188,19 +202,19 @@ static void read_piece(sro_overlap_add *o, float *const *out, size_t at, size_t 
     float *weight = o->weight + o->head;
     for (size_t c = 0; c < o->channels; c++) {
         float *sums = o->sums + c * o->size + o->head;
-        if (o->steady)
-            o->kernels->multiply(sums, o->share + o->since, count, out[c] + at);
+        if (o->periodic)
+            o->kernels->multiply(sums, o->reciprocal + o->since_start, count, out[c] + at);
         else
             normalise(o, sums, weight, out[c] + at, count);
         memset(sums, 0, count * sizeof *sums);
     }
-    if (!o->steady)
+    if (!o->periodic)
         memset(weight, 0, count * sizeof *weight);
     o->head = (o->head + count) & (o->size - 1);
-    o->since += count;
+    o->since_start += count;
 }
 
-static void be_silent(const sro_overlap_add *o, float *const *out, size_t at, size_t count)
+static void write_silence(const sro_overlap_add *o, float *const *out, size_t at, size_t count)
 {
     for (size_t c = 0; c < o->channels; c++)
         memset(out[c] + at, 0, count * sizeof(float));
@@ -208,18 +222,18 @@ static void be_silent(const sro_overlap_add *o, float *const *out, size_t at, si
 
 void sro_overlap_add_read(sro_overlap_add *o, float *const *out, size_t count)
 {
-    size_t audible = count < o->left ? count : o->left;
+    size_t audible = count < o->remaining ? count : o->remaining;
     for (size_t done = 0; done < audible;) {
         size_t room = o->size - o->head;
         size_t run = audible - done < room ? audible - done : room;
         read_piece(o, out, done, run);
         done += run;
     }
-    o->left -= audible;
+    o->remaining -= audible;
     if (audible < count) {
-        be_silent(o, out, audible, count - audible);
-        o->since = SIZE_MAX; /* whatever comes is in step with nothing */
+        write_silence(o, out, audible, count - audible);
+        o->since_start = SIZE_MAX; /* no frame is left for the next one to start a hop after */
     }
 }
 
-size_t sro_overlap_add_remaining(const sro_overlap_add *o) { return o->left; }
+size_t sro_overlap_add_remaining(const sro_overlap_add *o) { return o->remaining; }

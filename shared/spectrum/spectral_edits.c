@@ -1,5 +1,6 @@
 #include "spectrum/spectral_edits.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -101,14 +102,14 @@ struct sro_spectral_editor {
     uint32_t *sources; /* padded: where they come from, `bins` for nowhere; 0: they stay */
     sro_phase_edit phase;
     uint64_t phase_seed;
-    float complex *turns; /* padded + BEGINNINGS points of the unit circle, for random phases */
-    float *gains[2];      /* 2 x padded: factors of both parts, for even and odd places */
-    float *scratch;       /* win_length */
+    sro_complex *turns; /* padded + BEGINNINGS points of the unit circle, for random phases */
+    float *gains[2];    /* 2 x padded: factors of both parts, for even and odd places */
+    float *scratch;     /* win_length */
     /* Two places are enough, and near: a frame is windowed in one, transformed into the other,
      * edited into the first, transformed back into the other. */
-    float complex *work;   /* padded */
-    float complex *places; /* channels x stride: bins and one more that stays 0, or samples */
-    size_t stride;         /* such that all channels are aligned for the FFT */
+    sro_complex *work;   /* padded */
+    sro_complex *places; /* channels x stride: bins and one more that stays 0, or samples */
+    size_t stride;       /* such that all channels are aligned for the FFT */
     prepared prepared;
 };
 
@@ -240,7 +241,7 @@ void sro_spectral_editor_free(sro_spectral_editor *editor)
     free(editor);
 }
 
-static float complex *place_of(const sro_spectral_editor *e, size_t channel)
+static sro_complex *place_of(const sro_spectral_editor *e, size_t channel)
 {
     return e->places + channel * e->stride;
 }
@@ -259,7 +260,7 @@ static void transform(sro_spectral_editor *e, const sro_frames *frames, size_t c
 }
 
 /* Where among the angles this frame begins. */
-static const float complex *turns_of(const sro_spectral_editor *e, size_t index)
+static const sro_complex *turns_of(const sro_spectral_editor *e, size_t index)
 {
     uint64_t state = e->phase_seed ^ ((uint64_t)index << 32);
     return e->turns + sro_random_below(&state, BEGINNINGS);

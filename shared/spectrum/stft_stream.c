@@ -7,8 +7,8 @@
 
 struct sro_stft_stream {
     size_t channels;
-    uint64_t hop;
     size_t n_fft;
+    uint64_t hop;
 
     float *ring; /* sample i of the mean is at i % size */
     size_t size;
@@ -21,25 +21,26 @@ struct sro_stft_stream {
 };
 
 /* Frames of one frame's samples: the same window and transform as a whole sound's. */
-static const char *make_stft(sro_stft_stream *live, const sro_stft_settings *settings)
+static SRO_CHECKED sro_error make_stft(sro_stft_stream *stream, const sro_stft_settings *settings)
 {
-    sro_stft_settings plain = *settings;
+    sro_stft_settings uncentred = *settings;
     sro_frames *frames;
-    plain.center = 0;
-    const char *error = sro_sound_new(&live->frame, 1, live->n_fft, 1);
+    uncentred.center = false;
+    sro_error error = sro_sound_new(&stream->frame, 1, stream->n_fft, 1);
     if (!error)
-        error = sro_frames_new(&frames, live->frame, &plain);
+        error = sro_frames_new(&frames, stream->frame, &uncentred);
     if (error)
         return error;
-    error = sro_stft_new(&live->stft, frames);
+    error = sro_stft_new(&stream->stft, frames);
     sro_frames_release(frames);
     return error;
 }
 
-const char *sro_stft_stream_new(sro_stft_stream **live, size_t channels,
-                                const sro_stft_settings *settings, size_t room)
+sro_error sro_stft_stream_new(sro_stft_stream **stream, size_t channels,
+                              const sro_stft_settings *settings, size_t room)
 {
-    const char *setting, *error = sro_stft_settings_check(settings, &setting);
+    const char *setting;
+    sro_error error = sro_stft_settings_check(settings, &setting);
     if (error)
         return error;
     sro_stft_stream *made = calloc(1, sizeof *made);
@@ -51,83 +52,76 @@ const char *sro_stft_stream_new(sro_stft_stream **live, size_t channels,
     made->size = made->n_fft + room;
     made->ring = calloc(made->size, sizeof *made->ring);
     error = made->ring ? make_stft(made, settings) : SRO_NO_MEMORY;
-    if (error) {
+    if (error)
         sro_stft_stream_free(made);
-        return error;
-    }
-    *live = made;
-    return 0;
+    else
+        *stream = made;
+    return error;
 }
 
-void sro_stft_stream_free(sro_stft_stream *live)
+void sro_stft_stream_free(sro_stft_stream *stream)
 {
-    if (!live)
+    if (!stream)
         return;
-    free(live->ring);
-    sro_stft_free(live->stft);
-    sro_sound_release(live->frame);
-    free(live);
+    free(stream->ring);
+    sro_stft_free(stream->stft);
+    sro_sound_release(stream->frame);
+    free(stream);
 }
 
-/* In the sequence of sro_frames_samples, to the same last bit. */
-static void mean(float *const *rows, size_t channels, size_t from, size_t count, float *to)
-{
-    memcpy(to, rows[0] + from, count * sizeof *to);
-    for (size_t c = 1; c < channels; c++)
-        for (size_t i = 0; i < count; i++)
-            to[i] += rows[c][from + i];
-    for (size_t i = 0; channels > 1 && i < count; i++)
-        to[i] /= (float)channels;
-}
-
-void sro_stft_stream_push(sro_stft_stream *live, float *const *rows, size_t count)
+void sro_stft_stream_push(sro_stft_stream *stream, float *const *rows, size_t count)
 {
     for (size_t done = 0; done < count;) {
-        size_t at = (size_t)(live->written % live->size), room = live->size - at;
+        size_t at = (size_t)(stream->written % stream->size), room = stream->size - at;
         size_t run = count - done < room ? count - done : room;
-        mean(rows, live->channels, done, run, live->ring + at);
-        live->written += run;
+        if (stream->channels == 1)
+            memcpy(stream->ring + at, rows[0] + done, run * sizeof *stream->ring);
+        else
+            sro_sound_downmix_rows((const float *const *)rows, stream->channels, done, run,
+                                   stream->ring + at);
+        stream->written += run;
         done += run;
     }
 }
 
 /* The next frame begins no earlier than what the ring still holds. */
-static void skip_lost(sro_stft_stream *live)
+static void skip_lost(sro_stft_stream *stream)
 {
-    uint64_t lost, oldest = live->written > live->size ? live->written - live->size : 0;
-    if (live->start >= oldest)
+    uint64_t oldest = stream->written > stream->size ? stream->written - stream->size : 0;
+    if (stream->start >= oldest)
         return;
-    lost = (oldest - live->start + live->hop - 1) / live->hop;
-    live->start += lost * live->hop;
-    live->skipped += lost;
+    uint64_t lost = (oldest - stream->start + stream->hop - 1) / stream->hop;
+    stream->start += lost * stream->hop;
+    stream->skipped += lost;
 }
 
-static void copy_frame(const sro_stft_stream *live)
+static void copy_frame(const sro_stft_stream *stream)
 {
-    float *frame = sro_sound_writable(live->frame, 0);
-    size_t at = (size_t)(live->start % live->size), room = live->size - at;
-    size_t run = live->n_fft < room ? live->n_fft : room;
-    memcpy(frame, live->ring + at, run * sizeof *frame);
-    memcpy(frame + run, live->ring, (live->n_fft - run) * sizeof *frame);
+    float *frame = sro_sound_writable(stream->frame, 0);
+    size_t at = (size_t)(stream->start % stream->size), room = stream->size - at;
+    size_t run = stream->n_fft < room ? stream->n_fft : room;
+    memcpy(frame, stream->ring + at, run * sizeof *frame);
+    memcpy(frame + run, stream->ring, (stream->n_fft - run) * sizeof *frame);
 }
 
-int sro_stft_stream_ready(const sro_stft_stream *live)
+bool sro_stft_stream_ready(const sro_stft_stream *stream)
 {
-    return live->written >= live->start + live->n_fft;
+    return stream->written >= stream->start + stream->n_fft;
 }
 
-int sro_stft_stream_read(sro_stft_stream *live, float *magnitudes)
+bool sro_stft_stream_read(sro_stft_stream *stream, float *magnitudes)
 {
-    skip_lost(live);
-    if (!sro_stft_stream_ready(live))
-        return 0;
-    copy_frame(live);
-    sro_stft_magnitudes(sro_stft_frame(live->stft, 0, 0), sro_stft_stream_bins(live), magnitudes);
-    live->start += live->hop;
-    live->frames++;
-    return 1;
+    skip_lost(stream);
+    if (!sro_stft_stream_ready(stream))
+        return false;
+    copy_frame(stream);
+    sro_stft_magnitudes(sro_stft_frame(stream->stft, 0, 0), sro_stft_stream_bins(stream),
+                        magnitudes);
+    stream->start += stream->hop;
+    stream->frames++;
+    return true;
 }
 
-size_t sro_stft_stream_bins(const sro_stft_stream *live) { return live->n_fft / 2 + 1; }
-uint64_t sro_stft_stream_frames(const sro_stft_stream *live) { return live->frames; }
-uint64_t sro_stft_stream_skipped(const sro_stft_stream *live) { return live->skipped; }
+size_t sro_stft_stream_bins(const sro_stft_stream *stream) { return stream->n_fft / 2 + 1; }
+uint64_t sro_stft_stream_frames(const sro_stft_stream *stream) { return stream->frames; }
+uint64_t sro_stft_stream_skipped(const sro_stft_stream *stream) { return stream->skipped; }

@@ -1,36 +1,36 @@
 /* stft_stream: the magnitudes of a signal's frames as soon as they are complete. Frame k covers the
- * n_fft samples from k hop_length on, counted from the first sample that was added: it is
+ * n_fft samples from k hop_length on, counted from the first sample that was pushed: it is
  * np.abs(librosa.stft(signal, center=False))[:, k]. */
 #ifndef SRO_SPECTRUM_STFT_STREAM_H
 #define SRO_SPECTRUM_STFT_STREAM_H
 
-#include "spectrum/frames.h"
+#include "spectrum/stft_settings.h"
 
 typedef struct sro_stft_stream sro_stft_stream;
 
-/* For the mean of `channels` (>= 1) channels; `center` and `pad_mode` mean nothing here. `room`:
- * so many samples may be added between two readings, and no frame is lost; the memory is that of
+/* For the mean of `channels` (>= 1) channels; `center` and `pad_mode` have no effect. As long as no
+ * more than `room` samples are pushed between two readings, no frame is lost. The memory is that of
  * n_fft + room samples and of one transform. Main thread only, as is sro_stft_stream_free: both
- * plan. */
-SRO_API const char *sro_stft_stream_new(sro_stft_stream **live, size_t channels,
-                                        const sro_stft_settings *settings, size_t room);
-SRO_API void sro_stft_stream_free(sro_stft_stream *live);
+ * plan. Fails on settings that sro_stft_settings_check refuses, and without memory. */
+SRO_API SRO_CHECKED sro_error sro_stft_stream_new(sro_stft_stream **stream, size_t channels,
+                                                  const sro_stft_settings *settings, size_t room);
+SRO_API void sro_stft_stream_free(sro_stft_stream *stream); /* or NULL */
 
-/* `count` more samples, rows[c] being those of channel c. Never allocates or locks; one thread,
- * or one at a time with the two below. */
-SRO_API void sro_stft_stream_push(sro_stft_stream *live, float *const *rows, size_t count);
+/* `count` more samples, rows[c] being those of channel c. Never allocates or locks. This and the
+ * two below: one thread at a time. */
+SRO_API void sro_stft_stream_push(sro_stft_stream *stream, float *const *rows, size_t count);
 
-/* Whether a frame is complete that was not read yet. */
-SRO_API int sro_stft_stream_ready(const sro_stft_stream *live);
+/* Whether there is a frame that is complete and was not read yet. */
+SRO_API bool sro_stft_stream_ready(const sro_stft_stream *stream);
 
-/* The n_fft / 2 + 1 magnitudes of the oldest frame that is complete and was not read yet. False
- * when there is none. Frames of which samples are gone are skipped. */
-SRO_API int sro_stft_stream_read(sro_stft_stream *live, float *magnitudes);
+/* The n_fft / 2 + 1 magnitudes of the oldest such frame, into the caller's `magnitudes`; false
+ * where there is none. Frames of which samples are lost are skipped. */
+SRO_API bool sro_stft_stream_read(sro_stft_stream *stream, float *magnitudes);
 
-SRO_API size_t sro_stft_stream_bins(const sro_stft_stream *live); /* n_fft / 2 + 1 */
+SRO_API size_t sro_stft_stream_bins(const sro_stft_stream *stream); /* n_fft / 2 + 1 */
 
-/* How many frames were read, and how many skipped. */
-SRO_API uint64_t sro_stft_stream_frames(const sro_stft_stream *live);
-SRO_API uint64_t sro_stft_stream_skipped(const sro_stft_stream *live);
+/* How many frames were read, and how many were skipped. */
+SRO_API uint64_t sro_stft_stream_frames(const sro_stft_stream *stream);
+SRO_API uint64_t sro_stft_stream_skipped(const sro_stft_stream *stream);
 
 #endif

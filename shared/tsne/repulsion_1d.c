@@ -1,5 +1,6 @@
 #include "tsne/repulsion_1d.h"
 
+#include <complex.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 #include "tsne/repulsion_2d.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -54,7 +54,7 @@ static sro_sound *make_sound(void)
 
 static sro_frames *make_frames(sro_sound *sound, int n_fft, int hop_length)
 {
-    sro_stft_settings settings = {.n_fft = n_fft, .hop_length = hop_length, .center = 1};
+    sro_stft_settings settings = {.n_fft = n_fft, .hop_length = hop_length, .center = true};
     sro_frames *frames;
     check(sro_frames_new(&frames, sound, &settings));
     return frames;
@@ -71,7 +71,7 @@ typedef struct {
     sro_frames *frames;
     bare_fft *bare;
     sro_stft *stft;
-    float complex *matrix;
+    sro_complex *matrix;
     sro_mel *mel;
 } analysis;
 

@@ -38,7 +38,7 @@ typedef struct {
 
 static const char *analyse(chain *c)
 {
-    sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = 1};
+    sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = true};
     sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
     sro_preprocess_settings steps = {
         .count = 1,

@@ -132,7 +132,7 @@ typedef struct {
     sro_mel *mel;
     sro_matrix *matrix;
     sro_stft *stft;
-    float complex *spectrum;
+    sro_complex *spectrum;
     const char *error;
 } heavy;
 

@@ -36,7 +36,7 @@ static const double tolerance = 1e-5;
 
 /* The rounding noise e of a bin: a float FFT is off by some 2^-24 sqrt(log2 n) of the mean
  * square of its bins (Schatzman 1996), here twice that. */
-static double noise(const sro_frames *frames, const float complex *bins)
+static double noise(const sro_frames *frames, const sro_complex *bins)
 {
     size_t count = sro_frames_bins(frames);
     const float *parts = (const float *)bins;

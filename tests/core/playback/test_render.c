@@ -71,7 +71,7 @@ static void back_by_istft(size_t i, sro_frames *frames, size_t length)
 {
     size_t count = sro_frames_count(frames), bins = sro_frames_bins(frames);
     char what[64];
-    float complex *matrix = malloc(count * bins * sizeof *matrix);
+    sro_complex *matrix = malloc(count * bins * sizeof *matrix);
     float *samples = floats(length);
     sro_stft *stft;
     succeeds(sro_stft_new(&stft, frames));

@@ -1,5 +1,6 @@
 #include "spectrum/fft.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ typedef struct {
     sro_fft *fft;
     size_t n;
     float *samples, *source;
-    float complex *bins;
+    sro_complex *bins;
 } fixture;
 
 static fixture setup(size_t n)
@@ -107,7 +108,7 @@ static void complex_numbers(void **state)
     for (size_t i = 0; i < COUNT(sizes); i++) {
         size_t n = sizes[i];
         sro_fft *fft;
-        float complex *from = sro_fft_alloc(n * sizeof *from), *to = sro_fft_alloc(n * sizeof *to);
+        sro_complex *from = sro_fft_alloc(n * sizeof *from), *to = sro_fft_alloc(n * sizeof *to);
         float *source = floats(2 * n), *want = floats(2 * n), *given = (float *)from;
         uint64_t seed = n;
         for (size_t k = 0; k < 2 * n; k++)

@@ -9,10 +9,10 @@
 #include "support.h"
 
 /* The frames of a channel in an order, as a complex matrix. */
-static float complex *reordered(sro_frames *frames, size_t channel, const uint32_t *order)
+static sro_complex *reordered(sro_frames *frames, size_t channel, const uint32_t *order)
 {
     size_t count = sro_frames_count(frames), bins = sro_frames_bins(frames);
-    float complex *matrix = malloc(count * bins * sizeof *matrix);
+    sro_complex *matrix = malloc(count * bins * sizeof *matrix);
     sro_stft *stft;
     succeeds(sro_stft_new(&stft, frames));
     for (size_t i = 0; i < count; i++)
@@ -69,7 +69,7 @@ static void golden_istft(const golden_case *c, const char *what, const uint32_t 
     assert_int_equal(sro_sound_length(rendered), length);
     assert_int_equal(sro_sound_channels(rendered), channels);
     for (size_t channel = 0; channel < channels; channel++) {
-        float complex *matrix = reordered(frames, channel, order);
+        sro_complex *matrix = reordered(frames, channel, order);
         succeeds(sro_istft(frames, matrix, count, got, 0));
         check_sound(named(c->name, what), got, want + channel * length, length, condition);
         check_sound(named(c->name, "render"), sro_sound_channel(rendered, channel),
@@ -116,7 +116,7 @@ static void silence_stays_silent(void **state)
     assert_int_equal(sro_frames_count(frames), 12);
     size_t length = sro_istft_length(sro_frames_settings(frames), 12);
     float *zeros = floats(length), *got = floats(length);
-    float complex *matrix = reordered(frames, 0, order);
+    sro_complex *matrix = reordered(frames, 0, order);
     got[7] = 3;
     succeeds(sro_istft(frames, matrix, 12, got, 0));
     check_within("silence", got, zeros, length, 0);
@@ -143,7 +143,7 @@ static void any_count(void **state)
     sro_stft_settings s = {64, 16, 64, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, 64 + 3 * 16, 1), &s);
     assert_int_equal(sro_frames_count(frames), 4);
-    float complex *matrix = calloc(60 * 33, sizeof *matrix);
+    sro_complex *matrix = calloc(60 * 33, sizeof *matrix);
     for (size_t i = 0; i < 60; i++)
         matrix[i * 33] = 64;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -164,7 +164,7 @@ static void canceled(void **state)
     sro_frames *frames = golden_frames(golden_case_named("hop337"));
     size_t count = sro_frames_count(frames);
     float *got = floats(sro_istft_length(sro_frames_settings(frames), count));
-    float complex *matrix = calloc(count * sro_frames_bins(frames), sizeof *matrix);
+    sro_complex *matrix = calloc(count * sro_frames_bins(frames), sizeof *matrix);
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);

@@ -10,6 +10,7 @@
 #include "order/order.h"
 #include "playback/player.h"
 #include "playback/render.h"
+#include "spectrum/istft.h"
 #include "spectrum/stft.h"
 #include "support.h"
 
@@ -125,8 +126,8 @@ static const sro_stft_settings tiles = {
 
 enum { TILES = 12 };
 
-static float complex *bins_after(sro_frames *frames, const uint32_t *order,
-                                 const sro_spectral_edits_settings *settings)
+static sro_complex *bins_after(sro_frames *frames, const uint32_t *order,
+                               const sro_spectral_edits_settings *settings)
 {
     sro_spectral_edits *edits = 0;
     sro_sound *sound;
@@ -138,7 +139,7 @@ static float complex *bins_after(sro_frames *frames, const uint32_t *order,
     succeeds(sro_frames_new(&edited, sound, &tiles));
     assert_int_equal(sro_frames_count(edited), TILES);
     succeeds(sro_stft_new(&stft, edited));
-    float complex *matrix = malloc(TILES * BINS * sizeof *matrix);
+    sro_complex *matrix = malloc(TILES * BINS * sizeof *matrix);
     succeeds(sro_stft_matrix(stft, 0, matrix, 0));
     sro_stft_free(stft);
     sro_frames_release(edited);
@@ -149,7 +150,7 @@ static float complex *bins_after(sro_frames *frames, const uint32_t *order,
 
 static sro_frames *tiled_frames(void) { return frames_of(noise_sound(1, TILES * 2048, 5), &tiles); }
 
-static void check_bins(const char *what, const float complex *got, const float complex *want)
+static void check_bins(const char *what, const sro_complex *got, const sro_complex *want)
 {
     check_near(what, (const float *)got, (const float *)want, 2 * BINS, 1e-6);
 }
@@ -161,17 +162,17 @@ static void random_phases(void **state)
     static const uint32_t order[TILES] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
     sro_spectral_edits_settings s = {.phase = SRO_PHASE_RANDOM, .phase_seed = 7};
     sro_frames *frames = tiled_frames();
-    float complex *plain = bins_after(frames, 0, 0), *turned = bins_after(frames, 0, &s);
-    float complex *again = bins_after(frames, 0, &s), *ordered = bins_after(frames, order, &s);
+    sro_complex *plain = bins_after(frames, 0, 0), *turned = bins_after(frames, 0, &s);
+    sro_complex *again = bins_after(frames, 0, &s), *ordered = bins_after(frames, order, &s);
     s.phase_seed = 8;
-    float complex *other = bins_after(frames, 0, &s);
+    sro_complex *other = bins_after(frames, 0, &s);
     double complex sum = 0, between_frames = 0, between_seeds = 0;
     size_t quarter[4] = {0};
     for (size_t i = 0; i < TILES; i++) {
         check_bins("again", again + i * BINS, turned + i * BINS);
         check_bins("ordered", ordered + i * BINS, turned + order[i] * BINS);
         for (size_t k = 1; k < BINS - 1; k++) { /* the ends keep their real part only */
-            float complex was = plain[i * BINS + k], is = turned[i * BINS + k];
+            sro_complex was = plain[i * BINS + k], is = turned[i * BINS + k];
             double complex turn = is / was;
             if (fabs(cabs(turn) - 1) > 1e-3 * (1 + 1 / cabsf(was)))
                 fail_msg("frame %zu, bin %zu: %g became %g", i, k, cabsf(was), cabsf(is));
@@ -202,12 +203,12 @@ static void shuffled_bins(void **state)
 {
     const sro_spectral_edits_settings s = {.bins = SRO_BINS_SHUFFLE, .seed = 3};
     sro_frames *frames = tiled_frames();
-    float complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
+    sro_complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
     uint32_t sources[BINS];
     sro_permutation_identity(sources, BINS);
     sro_permutation_shuffle(sources, BINS, 3);
     for (size_t i = 0; i < TILES; i++) {
-        float complex want[BINS];
+        sro_complex want[BINS];
         for (size_t k = 0; k < BINS; k++)
             want[k] = plain[i * BINS + sources[k]];
         want[0] = crealf(want[0]); /* irfft */
@@ -234,9 +235,9 @@ static void short_tables(void **state)
         .gain_count = COUNT(gains),
     };
     sro_frames *frames = tiled_frames();
-    float complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
+    sro_complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
     for (size_t i = 0; i < TILES; i++) {
-        float complex want[BINS] = {0}, *row = plain + i * BINS;
+        sro_complex want[BINS] = {0}, *row = plain + i * BINS;
         want[0] = crealf(row[5]);
         want[1] = 2 * row[4];
         want[4] = .5f * row[7];
