@@ -7,6 +7,7 @@
 
 #include "common/multichannel.h"
 #include "common/registry.h"
+#include "order/order_edits.h"
 #include "reorder~.h"
 #include "reorder~_render.h"
 
@@ -464,15 +465,15 @@ enum { OWN_MESSAGES = sizeof(own_messages) / sizeof(*own_messages) };
 
 /* And the edits, which are the core's, and so is how they are called; ended by one without a
  * name. */
-static t_message reorder_tilde_messages[OWN_MESSAGES + SRO_ORDER_EDITS + 1];
+static t_message reorder_tilde_messages[OWN_MESSAGES + SRO_ORDER_EDIT_COUNT + 1];
 
 static void collect_messages(void)
 {
-    const sro_order_edit *edit = sro_order_edits();
+    const sro_order_edit *const *edit = sro_order_edits();
     t_message *to = reorder_tilde_messages + OWN_MESSAGES;
     memcpy(reorder_tilde_messages, own_messages, sizeof(own_messages));
-    for (; edit->name; edit++)
-        *to++ = (t_message){edit->name, "*", 0, reorder_edit};
+    for (; *edit; edit++)
+        *to++ = (t_message){(*edit)->name, "*", 0, reorder_edit};
 }
 
 static const t_unit_class reorder_tilde_unit = {

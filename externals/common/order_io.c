@@ -86,15 +86,15 @@ void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, con
 int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other)
 {
     char names[MAXPDSTRING] = "";
-    const sro_order_edit *edit = sro_order_edits();
-    for (; edit->name; edit++) {
-        if (!strcmp(edit->name, name->s_name)) {
-            *e = (t_edit){.edit = edit};
-            memcpy(e->numbers, edit->defaults, sizeof(e->numbers));
-            return 1;
-        }
-        words_add(names, sizeof(names), edit->name);
+    const sro_order_edit *edit = sro_order_edit_named(name->s_name);
+    size_t i;
+    if (edit) {
+        *e = (t_edit){.edit = edit};
+        memcpy(e->numbers, edit->defaults, sizeof(e->numbers));
+        return 1;
     }
+    for (i = 0; sro_order_edits()[i]; i++)
+        words_add(names, sizeof(names), sro_order_edits()[i]->name);
     if (other)
         words_add(names, sizeof(names), other);
     unit_error(owner, "%s: no such edit; there are %s", name->s_name, names);
@@ -146,7 +146,7 @@ int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv)
 
 int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length)
 {
-    const char *error = sro_order_apply(e->edit, order, length, e->numbers);
+    const char *error = sro_order_edit_apply(e->edit, order, length, e->numbers);
     char text[MAXPDSTRING];
     if (!error)
         return 1;

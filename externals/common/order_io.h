@@ -5,6 +5,7 @@
 
 #include "common/object.h"
 #include "order/order.h"
+#include "order/order_edits.h"
 
 /* An edit of the core's table and its numbers. */
 typedef struct _edit {

@@ -501,15 +501,51 @@ def golden_resampling(voice):
         save("resample_" + name, soxr.resample(voice[0, :20000], 44100, rate, quality="HQ"))
 
 
+class Generator:
+    """SplitMix64 (Steele, Lea and Flood 2014), and bounded numbers from it (Lemire 2019)."""
+
+    def __init__(self, seed):
+        self.state = seed % 2 ** 64
+
+    def bits(self):
+        self.state = (self.state + 0x9E3779B97F4A7C15) % 2 ** 64
+        z = self.state
+        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2 ** 64
+        z = (z ^ z >> 27) * 0x94D049BB133111EB % 2 ** 64
+        return z ^ z >> 31
+
+    def below(self, bound):
+        product = (self.bits() >> 32) * bound
+        while product % 2 ** 32 < 2 ** 32 % bound:
+            product = (self.bits() >> 32) * bound
+        return product >> 32
+
+
+def shuffled(count, seed):
+    """Fisher and Yates' shuffle of 0 ... count - 1, from the end (Durstenfeld 1964)."""
+    generator, order = Generator(seed), np.arange(count)
+    for i in range(count, 1, -1):
+        k = generator.below(i)
+        order[i - 1], order[k] = order[k], order[i - 1]
+    return order
+
+
+def blocks(order, count, seed=0):
+    parts = np.array_split(order, min(count, len(order))) if count > 0 else [order[:0]]
+    return np.concatenate([parts[i] for i in shuffled(len(parts), seed)])
+
+
 def golden_order_edits():
     """Every edit of short orders by all small numbers; what leaves nothing is an empty order."""
     numbers = [(n,) for n in range(-7, 8)]
+    pairs = [(*a, *b) for a in numbers for b in numbers]
     edits = {
         "original": (np.sort, [()]),
         "reverse": (lambda o: o[::-1], [()]),
+        "shuffle": (lambda o, seed=0: o[shuffled(len(o), seed)], [()] + numbers),
+        "blocks": (blocks, numbers + pairs),
         "rotate": (np.roll, numbers),
-        "slice": (lambda o, begin, end=None: o[begin:end],
-                  numbers + [(*a, *b) for a in numbers for b in numbers]),
+        "slice": (lambda o, begin, end=None: o[begin:end], numbers + pairs),
         "every": (lambda o, n: o[::n] if n else o[:0], numbers),
         "repeat": (lambda o, n: np.repeat(o, max(n, 0)), numbers),
         "palindrome": (lambda o: np.concatenate([o, o[-2:0:-1]]), [()]),

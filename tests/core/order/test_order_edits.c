@@ -1,0 +1,193 @@
+#include "order/order_edits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/permutation.h"
+#include "support.h"
+
+/* Edits an allocated copy; the numbers that are not given are the defaults. */
+static const char *edited(const char *name, const uint32_t *order, size_t length, int given,
+                          const int64_t *numbers, uint32_t **result, size_t *count)
+{
+    const sro_order_edit *edit = sro_order_edit_named(name);
+    int64_t all[SRO_EDIT_NUMBERS];
+    assert_in_range(given, edit->needed, edit->accepted);
+    memcpy(all, edit->defaults, sizeof all);
+    for (int i = 0; i < given; i++)
+        all[i] = numbers[i];
+    *result = malloc((length ? length : 1) * sizeof **result);
+    *count = length;
+    memcpy(*result, order, length * sizeof **result);
+    return sro_order_edit_apply(edit, result, count, all);
+}
+
+static void check_edit(const char *name, const uint32_t *order, size_t length, int given,
+                       const int64_t *numbers, const uint32_t *want, size_t want_length)
+{
+    uint32_t *got;
+    size_t count;
+    succeeds(edited(name, order, length, given, numbers, &got, &count));
+    assert_int_equal(count, want_length);
+    check_equal(name, got, want, count);
+    free(got);
+}
+
+/* Refused, and as it was. */
+static void check_refused(const char *name, const uint32_t *order, size_t length, int64_t first,
+                          int64_t second)
+{
+    uint32_t *got;
+    size_t count;
+    int given = sro_order_edit_named(name)->accepted;
+    fails(edited(name, order, length, given, (int64_t[]){first, second}, &got, &count));
+    assert_int_equal(count, length);
+    check_equal(name, got, order, length);
+    free(got);
+}
+
+/* Cases as tests/golden/make_golden.py writes them: length, numbers, what numpy makes of it. */
+static const float *check_case(const char *name, const float *row)
+{
+    uint32_t order[5], want[64];
+    int64_t numbers[SRO_EDIT_NUMBERS] = {0};
+    size_t length = (size_t)*row++;
+    for (size_t i = 0; i < length; i++)
+        order[i] = (uint32_t)(3 * i + 2) % 7;
+    int given = (int)*row++;
+    for (int i = 0; i < given; i++)
+        numbers[i] = (int64_t)*row++;
+    size_t count = (size_t)*row++;
+    for (size_t i = 0; i < count; i++)
+        want[i] = (uint32_t)*row++;
+    if (count)
+        check_edit(name, order, length, given, numbers, want, count);
+    else
+        check_refused(name, order, length, numbers[0], given > 1 ? numbers[1] : INT64_MAX);
+    return row;
+}
+
+static void edits_as_numpy(void **state)
+{
+    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++) {
+        size_t count;
+        float *rows = golden(named("edit", (*edit)->name), &count);
+        for (const float *row = rows; row < rows + count;)
+            row = check_case((*edit)->name, row);
+        free(rows);
+    }
+    (void)state;
+}
+
+static void edits_are_described(void **state)
+{
+    size_t count = 0;
+    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++, count++) {
+        assert_ptr_equal(sro_order_edit_named((*edit)->name), *edit);
+        assert_in_range((*edit)->needed, 0, (*edit)->accepted);
+        assert_in_range((*edit)->accepted, 0, SRO_EDIT_NUMBERS);
+        assert_true(((*edit)->accepted > 0) == ((*edit)->numbers[0] != 0));
+        assert_true((*edit)->about[0] && (*edit)->about[strlen((*edit)->about) - 1] != '.');
+    }
+    assert_int_equal(count, SRO_ORDER_EDIT_COUNT);
+    assert_null(sro_order_edit_named("foo"));
+    (void)state;
+}
+
+static void edits_by_extreme_numbers(void **state)
+{
+    static const uint32_t five[] = {0, 1, 2, 3, 4};
+    static const int64_t least[] = {INT64_MIN, INT64_MIN}, most[] = {INT64_MAX, INT64_MAX};
+    static const int64_t all[] = {INT64_MIN, INT64_MAX};
+    uint32_t shuffled[] = {0, 1, 2, 3, 4};
+    sro_permutation_shuffle(shuffled, 5, 3);
+    check_edit("rotate", five, 5, 1, least, (uint32_t[]){3, 4, 0, 1, 2}, 5);
+    check_edit("rotate", five, 5, 1, most, (uint32_t[]){3, 4, 0, 1, 2}, 5);
+    check_edit("every", five, 5, 1, least, five + 4, 1);
+    check_edit("every", five, 5, 1, most, five, 1);
+    check_edit("slice", five, 5, 2, all, five, 5);
+    check_refused("slice", five, 5, INT64_MIN, INT64_MIN);
+    check_refused("slice", five, 5, INT64_MAX, INT64_MAX);
+    check_edit("blocks", five, 5, 2, (int64_t[]){INT64_MAX, 3}, shuffled, 5);
+    check_refused("blocks", five, 5, INT64_MIN, 0);
+    check_refused("repeat", five, 5, INT64_MIN, 0);
+    check_refused("repeat", five, 5, INT64_MAX, 0);
+    (void)state;
+}
+
+/* A number that has to be given has a default for objects that were made without: it edits nothing.
+ */
+static void needed_numbers_by_default_change_nothing(void **state)
+{
+    static const uint32_t order[] = {4, 2, 2};
+    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++)
+        if ((*edit)->needed)
+            check_edit((*edit)->name, order, 3, (*edit)->needed, (*edit)->defaults, order, 3);
+    (void)state;
+}
+
+static void edits_of_nothing(void **state)
+{
+    uint32_t order[1] = {7};
+    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++)
+        check_refused((*edit)->name, order, 0, 1, 1);
+    (void)state;
+}
+
+static void orders_stay_below_their_limit(void **state)
+{
+    enum { LENGTH = SRO_MAX_ORDER / 2 + 1 };
+    uint32_t *order = malloc((LENGTH + 1) * sizeof *order), *got;
+    size_t count;
+    sro_permutation_identity(order, LENGTH + 1);
+    check_refused("repeat", order, LENGTH, 2, 0);
+    check_refused("palindrome", order, LENGTH + 1, 0, 0);
+    succeeds(edited("repeat", order, LENGTH - 1, 1, (int64_t[]){2}, &got, &count));
+    assert_int_equal(count, SRO_MAX_ORDER);
+    assert_int_equal(got[SRO_MAX_ORDER - 1], LENGTH - 2);
+    free(got);
+    succeeds(edited("palindrome", order, LENGTH, 0, 0, &got, &count));
+    assert_int_equal(count, SRO_MAX_ORDER);
+    assert_int_equal(got[SRO_MAX_ORDER - 1], 1);
+    free(got);
+    free(order);
+    (void)state;
+}
+
+/* Cut into eight, a loop of eight beats keeps what lies within each of them. */
+static void blocks_stay_whole(void **state)
+{
+    enum { LENGTH = 803, BLOCKS = 8, LONGER = LENGTH % BLOCKS, SIZE = LENGTH / BLOCKS };
+    uint32_t order[LENGTH], *got;
+    size_t count, blocks = 0, moved = 0;
+    sro_permutation_identity(order, LENGTH);
+    succeeds(edited("blocks", order, LENGTH, 2, (int64_t[]){BLOCKS, 5}, &got, &count));
+    assert_int_equal(count, LENGTH);
+    for (size_t i = 0; i < LENGTH; blocks++) {
+        size_t block =
+            got[i] < LONGER * (SIZE + 1) ? got[i] / (SIZE + 1) : (got[i] - LONGER) / SIZE;
+        size_t size = SIZE + (block < LONGER);
+        for (size_t k = 1; k < size; k++)
+            assert_int_equal(got[i + k], got[i] + k);
+        moved += block != blocks;
+        i += size;
+    }
+    assert_int_equal(blocks, BLOCKS);
+    assert_true(moved > 0);
+    free(got);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(edits_as_numpy),
+        cmocka_unit_test(edits_are_described),
+        cmocka_unit_test(edits_by_extreme_numbers),
+        cmocka_unit_test(needed_numbers_by_default_change_nothing),
+        cmocka_unit_test(edits_of_nothing),
+        cmocka_unit_test(orders_stay_below_their_limit),
+        cmocka_unit_test(blocks_stay_whole),
+    };
+    return cmocka_run_group_tests_name("order edits", tests, 0, 0);
+}
