@@ -27,12 +27,12 @@ static SRO_CHECKED sro_error order_job_cluster(t_order_job *j, sro_job *job)
     uint32_t *labels = malloc(rows * sizeof(*labels));
     sro_error error = SRO_NO_MEMORY;
     if (labels)
-        error = sro_cluster(sro_points_coordinates(j->points), j->k, j->seed, labels, &j->count,
-                            NULL, job);
+        error = sro_kmeans(sro_points_coordinates(j->points), j->k, j->seed, labels, &j->count,
+                           NULL, job);
     if (!error && !(j->sizes = malloc(j->count * sizeof(*j->sizes))))
         error = SRO_NO_MEMORY;
     if (!error)
-        sro_cluster_order(labels, rows, j->count, j->order, j->sizes);
+        sro_kmeans_order(labels, rows, j->count, j->order, j->sizes);
     free(labels);
     return error;
 }
@@ -179,7 +179,7 @@ static void query_tell_neighbors(t_query *q, const sro_points *points, uint32_t 
     sro_error error = nearest && numbers ? NULL : SRO_NO_MEMORY;
     size_t i;
     if (!error && k)
-        error = sro_nearest_others(sro_points_coordinates(points), frame, k, nearest);
+        error = sro_knn_scan_neighbours(sro_points_coordinates(points), frame, k, nearest);
     if (error)
         unit_error(q->q_unit, "neighbors: %s", error);
     else {

@@ -1,19 +1,28 @@
-/* kdtree: the rows of a matrix in boxes within boxes, for many questions about which rows are near.
- * Boxes that are too far away are passed over whole. */
+/* kdtree: a k-d tree over the rows of a matrix, for many exact nearest-neighbour queries in few
+ * columns (an embedding's coordinates).
+ *
+ * Each node has the bounding box of its rows and is split at the middle of the box's widest side
+ * (Friedman, Bentley and Finkel 1977; the split is that of Maneewongvatana and Mount 1999, the
+ * sliding midpoint). O(rows log rows) time to build where boxes halve evenly, O(rows x columns)
+ * memory. */
 #ifndef SRO_NEIGHBOURS_KDTREE_H
 #define SRO_NEIGHBOURS_KDTREE_H
 
 #include "base/matrix.h"
 #include "neighbours/knn_heap.h"
 
-typedef struct sro_tree sro_tree;
+typedef struct sro_kdtree sro_kdtree;
 
-/* `x` has to stay as long as the tree does; finite values. */
-const char *sro_tree_new(sro_tree **tree, const sro_matrix *x);
-void sro_tree_free(sro_tree *tree);
+/* A tree of finite values, the caller's to free. It reads x, which has to outlive it. Can run out
+ * of memory. */
+SRO_CHECKED sro_error sro_kdtree_new(sro_kdtree **tree, const sro_matrix *x);
 
-/* Offer all rows but `skipped` that closest may want. Any thread. */
-void sro_tree_find(const sro_tree *tree, const float *query, uint32_t skipped,
-                   sro_closest *closest);
+/* NULL is allowed. */
+void sro_kdtree_free(sro_kdtree *tree);
+
+/* Push all rows that the heap accepts, except row `skipped`: begun with an empty heap, this finds
+ * the nearest rows to `query`, which has as many columns as the matrix. Any thread. */
+void sro_kdtree_query(const sro_kdtree *tree, const float *query, uint32_t skipped,
+                      sro_knn_heap *heap);
 
 #endif

@@ -12,52 +12,56 @@ double sro_distance2(const float *a, const float *b, size_t columns)
 
 static int compare(const void *left, const void *right)
 {
-    const sro_near *a = left, *b = right;
+    const sro_neighbour *a = left, *b = right;
     if (a->distance2 != b->distance2)
         return a->distance2 < b->distance2 ? -1 : 1;
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-static void swap(sro_near *a, sro_near *b)
+static void swap(sro_neighbour *a, sro_neighbour *b)
 {
-    sro_near kept = *a;
+    sro_neighbour saved = *a;
     *a = *b;
-    *b = kept;
+    *b = saved;
 }
 
-static void rise(sro_closest *c, size_t at)
+static void sift_up(sro_knn_heap *heap, size_t i)
 {
-    for (; at && compare(&c->found[at], &c->found[(at - 1) / 2]) > 0; at = (at - 1) / 2)
-        swap(&c->found[at], &c->found[(at - 1) / 2]);
+    for (; i && compare(&heap->items[i], &heap->items[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+        swap(&heap->items[i], &heap->items[(i - 1) / 2]);
 }
 
-static void sink(sro_closest *c)
+static void sift_down_root(sro_knn_heap *heap)
 {
-    size_t at = 0, child;
-    while ((child = 2 * at + 1) < c->count) {
-        if (child + 1 < c->count && compare(&c->found[child + 1], &c->found[child]) > 0)
+    size_t i = 0, child;
+    while ((child = 2 * i + 1) < heap->count) {
+        if (child + 1 < heap->count && compare(&heap->items[child + 1], &heap->items[child]) > 0)
             child++;
-        if (compare(&c->found[child], &c->found[at]) <= 0)
+        if (compare(&heap->items[child], &heap->items[i]) <= 0)
             break;
-        swap(&c->found[child], &c->found[at]);
-        at = child;
+        swap(&heap->items[child], &heap->items[i]);
+        i = child;
     }
 }
 
-int sro_closest_wants(const sro_closest *c, double distance2, uint32_t row)
+bool sro_knn_heap_accepts(const sro_knn_heap *heap, double distance2, uint32_t row)
 {
-    return c->count < c->most || compare(&(sro_near){distance2, row}, &c->found[0]) < 0;
+    return heap->count < heap->capacity
+           || compare(&(sro_neighbour){distance2, row}, &heap->items[0]) < 0;
 }
 
-void sro_closest_offer(sro_closest *c, double distance2, uint32_t row)
+void sro_knn_heap_push(sro_knn_heap *heap, double distance2, uint32_t row)
 {
-    if (c->count < c->most) {
-        c->found[c->count] = (sro_near){distance2, row};
-        rise(c, c->count++);
-    } else if (sro_closest_wants(c, distance2, row)) {
-        c->found[0] = (sro_near){distance2, row};
-        sink(c);
+    if (heap->count < heap->capacity) {
+        heap->items[heap->count] = (sro_neighbour){distance2, row};
+        sift_up(heap, heap->count++);
+    } else if (sro_knn_heap_accepts(heap, distance2, row)) {
+        heap->items[0] = (sro_neighbour){distance2, row};
+        sift_down_root(heap);
     }
 }
 
-void sro_closest_sort(sro_closest *c) { qsort(c->found, c->count, sizeof *c->found, compare); }
+void sro_knn_heap_sort(sro_knn_heap *heap)
+{
+    qsort(heap->items, heap->count, sizeof *heap->items, compare);
+}

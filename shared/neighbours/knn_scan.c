@@ -1,3 +1,10 @@
+/* Distances in float exclude rows, distances in double rank the rest.
+ *
+ * Float distances are fast but rounded. A row is excluded when its float distance exceeds that of
+ * the furthest neighbour so far by more than rounding can explain; this is checked every few
+ * columns, so most rows are excluded before all of their columns are read (partial distance
+ * search: Bei and Gray 1985). What is not excluded is measured in double, which makes the result
+ * exact. */
 #include "neighbours/knn_scan.h"
 
 #include <math.h>
@@ -5,13 +12,16 @@
 
 #include "neighbours/knn_heap.h"
 
-/* Distances in float sift, those that may be wanted are measured in double. A sum of thousands of
- * rounded squares is right to this part of it, unless it is too small to be a normal number. */
-static const double slack = 1e-4, smallest = 1e-36, largest = 1e38;
+/* Bounds for the error of a float sum of thousands of rounded squares: relative to the distance,
+ * and absolute where squares are too small to be normal numbers. */
+static const double relative_error = 1e-4, absolute_error = 1e-36;
 
-static float part_of_distance(const float *a, const float *b, size_t columns)
+/* A limit above this is taken for infinite, since float sums near it may overflow. */
+static const double largest_limit = 1e38;
+
+static float partial_distance2(const float *a, const float *b, size_t columns)
 {
-    enum { SUMS = 8 }; /* side by side */
+    enum { SUMS = 8 }; /* independent sums, so that the compiler can use vector registers */
     float sum[SUMS] = {0}, total = 0;
     size_t k = 0;
     for (; k + SUMS <= columns; k += SUMS)
@@ -24,54 +34,58 @@ static float part_of_distance(const float *a, const float *b, size_t columns)
     return total;
 }
 
-/* Whether the distance is about the limit or less. Most rows are found too far away before all
- * their columns were read. */
-static int within(const float *a, const float *b, size_t columns, float limit)
+/* Whether the float distance is within the limit; gives up as soon as it is exceeded. A NaN, the
+ * difference of overflows, counts as within. */
+static bool may_be_within(const float *a, const float *b, size_t columns, float limit)
 {
-    enum { PART = 32 };
+    enum { COLUMNS_A_CHECK = 32 };
     float sum = 0;
-    for (size_t k = 0; k < columns && !(sum > limit); k += PART)
-        sum += part_of_distance(a + k, b + k, columns - k < PART ? columns - k : PART);
+    for (size_t k = 0; k < columns && !(sum > limit); k += COLUMNS_A_CHECK)
+        sum += partial_distance2(a + k, b + k,
+                                 columns - k < COLUMNS_A_CHECK ? columns - k : COLUMNS_A_CHECK);
     return !(sum > limit);
 }
 
-static float limit_of(const sro_closest *c)
+/* The largest float distance that a row may have which the heap would accept. */
+static float float_limit(const sro_knn_heap *heap)
 {
-    double limit = c->count < c->most ? INFINITY : c->found[0].distance2 * (1 + slack) + smallest;
-    return limit < largest ? (float)limit : INFINITY;
+    if (heap->count < heap->capacity)
+        return INFINITY;
+    double limit = heap->items[0].distance2 * (1 + relative_error) + absolute_error;
+    return limit < largest_limit ? (float)limit : INFINITY;
 }
 
-/* All rows but `skipped`. */
-static void scan(const sro_matrix *x, const float *query, size_t skipped, sro_closest *closest)
+/* Push all rows but `skipped` (none, if it is not a row's number). */
+static void scan(const sro_matrix *x, const float *query, size_t skipped, sro_knn_heap *heap)
 {
     size_t rows = sro_matrix_rows(x), columns = sro_matrix_columns(x);
     float limit = INFINITY;
     for (size_t i = 0; i < rows; i++) {
         const float *row = sro_matrix_row(x, i);
-        if (!within(row, query, columns, limit) || i == skipped)
+        if (!may_be_within(row, query, columns, limit) || i == skipped)
             continue;
-        sro_closest_offer(closest, sro_distance2(row, query, columns), (uint32_t)i);
-        limit = limit_of(closest);
+        sro_knn_heap_push(heap, sro_distance2(row, query, columns), (uint32_t)i);
+        limit = float_limit(heap);
     }
 }
 
-uint32_t sro_nearest(const sro_matrix *x, const float *query)
+uint32_t sro_knn_scan_nearest(const sro_matrix *x, const float *query)
 {
-    sro_near found;
-    sro_closest closest = {.most = 1, .found = &found};
-    scan(x, query, sro_matrix_rows(x), &closest);
-    return found.row;
+    sro_neighbour nearest;
+    sro_knn_heap heap = {.capacity = 1, .items = &nearest};
+    scan(x, query, sro_matrix_rows(x), &heap);
+    return nearest.row;
 }
 
-const char *sro_nearest_others(const sro_matrix *x, uint32_t row, size_t k, uint32_t *nearest)
+sro_error sro_knn_scan_neighbours(const sro_matrix *x, uint32_t row, size_t k, uint32_t *neighbours)
 {
-    sro_closest closest = {.most = k, .found = malloc(k * sizeof *closest.found)};
-    if (!closest.found)
+    sro_knn_heap heap = {.capacity = k, .items = malloc(k * sizeof *heap.items)};
+    if (!heap.items)
         return SRO_NO_MEMORY;
-    scan(x, sro_matrix_row(x, row), row, &closest);
-    sro_closest_sort(&closest);
-    for (size_t i = 0; i < closest.count; i++)
-        nearest[i] = closest.found[i].row;
-    free(closest.found);
-    return 0;
+    scan(x, sro_matrix_row(x, row), row, &heap);
+    sro_knn_heap_sort(&heap);
+    for (size_t i = 0; i < heap.count; i++)
+        neighbours[i] = heap.items[i].row;
+    free(heap.items);
+    return NULL;
 }

@@ -1,102 +1,107 @@
+/* An open-addressed hash table with linear probing, at most half full, whose keys are rows. */
 #include "neighbours/unique_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHAINS = 4 };
+/* The hash runs in independent lanes of two floats a step, so that no multiplication waits for the
+ * one before it. */
+enum { LANES = 4, STEP = 2 * LANES };
 
-/* Turned, so that the high bits reach the low ones, too. */
-static uint64_t mix(uint64_t h, uint64_t word)
+/* Multiply by 2^64 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4). A product
+ * carries bits upwards only: the rotation brings the high ones down before the next. */
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    h ^= word;
-    return (h << 29 | h >> 35) * 0x9E3779B97F4A7C15u;
+    hash ^= word;
+    return (hash << 29 | hash >> 35) * 0x9E3779B97F4A7C15u;
 }
 
-/* So many values at a time: two a word, in chains that need not wait for each other. */
-static void mix_some(uint64_t h[CHAINS], const float some[2 * CHAINS])
+static void mix_step(uint64_t lanes[LANES], const float step[STEP])
 {
-    float values[2 * CHAINS];
-    uint64_t words[CHAINS];
-    for (size_t k = 0; k < 2 * CHAINS; k++)
-        values[k] = some[k] + 0.f; /* -0 becomes 0 */
+    float values[STEP];
+    uint64_t words[LANES];
+    for (size_t k = 0; k < STEP; k++)
+        values[k] = step[k] + 0.f; /* -0 becomes 0 */
     memcpy(words, values, sizeof words);
-    for (size_t c = 0; c < CHAINS; c++)
-        h[c] = mix(h[c], words[c]);
+    for (size_t lane = 0; lane < LANES; lane++)
+        lanes[lane] = mix(lanes[lane], words[lane]);
 }
 
-static uint64_t hash(const float *row, size_t columns)
+static uint64_t hash_row(const float *row, size_t columns)
 {
-    uint64_t h[CHAINS] = {0, 1, 2, 3};
-    float rest[2 * CHAINS] = {0};
-    size_t whole = columns / (2 * CHAINS) * (2 * CHAINS);
-    for (size_t i = 0; i < whole; i += 2 * CHAINS)
-        mix_some(h, row + i);
+    uint64_t lanes[LANES] = {0, 1, 2, 3};
+    float rest[STEP] = {0};
+    size_t whole = columns / STEP * STEP;
+    for (size_t i = 0; i < whole; i += STEP)
+        mix_step(lanes, row + i);
     if (whole < columns) {
         memcpy(rest, row + whole, (columns - whole) * sizeof *rest);
-        mix_some(h, rest);
+        mix_step(lanes, rest);
     }
-    for (size_t c = 1; c < CHAINS; c++)
-        h[0] = mix(h[0], h[c]);
-    return h[0] ^ h[0] >> 32;
+    for (size_t lane = 1; lane < LANES; lane++)
+        lanes[0] = mix(lanes[0], lanes[lane]);
+    return lanes[0] ^ lanes[0] >> 32; /* the table uses the low bits */
 }
 
-static int same(const float *a, const float *b, size_t columns)
+static bool equal_rows(const float *a, const float *b, size_t columns)
 {
     for (size_t i = 0; i < columns; i++)
         if (a[i] != b[i])
-            return 0;
-    return 1;
+            return false;
+    return true;
 }
 
-/* Fills group, and first with the row that each distinct one was seen at; returns how many. */
-static size_t find_groups(const sro_matrix *x, uint32_t *table, size_t slots, uint32_t *group,
+/* first[u]: the row of x at which the distinct row u occurs first. `slots` of the table: a power of
+ * 2. Returns how many distinct rows there are. */
+static size_t find_unique(const sro_matrix *x, uint32_t *table, size_t slots, uint32_t *inverse,
                           uint32_t *first)
 {
-    const uint32_t none = UINT32_MAX;
+    const uint32_t empty = UINT32_MAX;
     size_t rows = sro_matrix_rows(x), columns = sro_matrix_columns(x), count = 0;
     memset(table, 0xFF, slots * sizeof *table);
     for (size_t i = 0; i < rows; i++) {
         const float *row = sro_matrix_row(x, i);
-        size_t slot = hash(row, columns) & (slots - 1);
-        while (table[slot] != none && !same(row, sro_matrix_row(x, first[table[slot]]), columns))
+        size_t slot = hash_row(row, columns) & (slots - 1);
+        while (table[slot] != empty
+               && !equal_rows(row, sro_matrix_row(x, first[table[slot]]), columns))
             slot = (slot + 1) & (slots - 1);
-        if (table[slot] == none) {
+        if (table[slot] == empty) {
             first[count] = (uint32_t)i;
             table[slot] = (uint32_t)count++;
         }
-        group[i] = table[slot];
+        inverse[i] = table[slot];
     }
     return count;
 }
 
-static const char *copy_rows(const sro_matrix *x, const uint32_t *first, size_t count,
-                             sro_matrix **distinct)
+static SRO_CHECKED sro_error copy_rows(const sro_matrix *x, const uint32_t *rows, size_t count,
+                                       sro_matrix **copy)
 {
     size_t columns = sro_matrix_columns(x);
     sro_matrix *made;
-    const char *error = sro_matrix_new(&made, count, columns);
+    sro_error error = sro_matrix_new(&made, count, columns);
     if (error)
         return error;
     for (size_t i = 0; i < count; i++)
-        memcpy(sro_matrix_fill(made, i), sro_matrix_row(x, first[i]), columns * sizeof(float));
-    *distinct = made;
-    return 0;
+        memcpy(sro_matrix_fill(made, i), sro_matrix_row(x, rows[i]), columns * sizeof(float));
+    *copy = made;
+    return NULL;
 }
 
-const char *sro_unique(sro_matrix *x, sro_matrix **distinct, uint32_t *group)
+sro_error sro_unique_rows(sro_matrix *x, sro_matrix **unique, uint32_t *inverse)
 {
     size_t rows = sro_matrix_rows(x), slots = 1;
     while (slots < 2 * rows)
         slots *= 2;
     uint32_t *table = malloc(slots * sizeof *table);
     uint32_t *first = malloc(rows * sizeof *first);
-    const char *error = table && first ? 0 : SRO_NO_MEMORY;
+    sro_error error = table && first ? NULL : SRO_NO_MEMORY;
     if (!error) {
-        size_t count = find_groups(x, table, slots, group, first);
+        size_t count = find_unique(x, table, slots, inverse, first);
         if (count == rows)
-            *distinct = sro_matrix_retain(x);
+            *unique = sro_matrix_retain(x);
         else
-            error = copy_rows(x, first, count, distinct);
+            error = copy_rows(x, first, count, unique);
     }
     free(table);
     free(first);

@@ -1,14 +1,17 @@
-/* unique_rows: identical rows brought together. Silence gives many frames that are the same to the
- * last bit; an embedding wants each such point once. */
+/* unique_rows: the distinct rows of a matrix, as numpy.unique(x, axis=0, return_inverse=True) but
+ * in order of first occurrence.
+ *
+ * Digital silence gives many frames that are identical; an embedding places each such point once.
+ */
 #ifndef SRO_NEIGHBOURS_UNIQUE_ROWS_H
 #define SRO_NEIGHBOURS_UNIQUE_ROWS_H
 
 #include "base/matrix.h"
 
-/* The distinct rows of x in the sequence of their first occurrence (a new matrix, the caller's;
- * x itself, retained, when all are distinct), and for every row of x the number of its distinct
- * row: `group` has room for a number a row of x. Rows are the same when all values are (-0 is 0).
- */
-const char *sro_unique(sro_matrix *x, sro_matrix **distinct, uint32_t *group);
+/* *unique: the distinct rows of x in order of first occurrence, the caller's to release; x itself,
+ * retained, when all are distinct. inverse[i]: the row of *unique that is row i of x; it has room
+ * for a number a row of x. Rows are identical when all values are equal (so -0 is 0). Finite
+ * values. O(rows x columns) by hashing. Can run out of memory. */
+SRO_CHECKED sro_error sro_unique_rows(sro_matrix *x, sro_matrix **unique, uint32_t *inverse);
 
 #endif

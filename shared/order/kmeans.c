@@ -1,3 +1,5 @@
+/* Identical points are merged into one with a weight, so that k-means runs on distinct points only:
+ * then k clusters can always be filled. */
 #include "order/kmeans.h"
 
 #include <math.h>
@@ -12,48 +14,57 @@
 #include "order/kmeans_lloyd.h"
 
 enum {
-    BEGINNINGS = 10,
-    FIRST_STEPS = 16, /* that each beginning may take before the best is chosen */
-    MOST_STEPS = 300, /* Lloyd's steps end by themselves, nearly always much sooner */
+    N_INIT = 10,           /* random initialisations */
+    TRIAL_ITERATIONS = 16, /* of each of them, before the best is chosen */
+    MAX_ITERATIONS = 300,  /* of the best: it nearly always converges much sooner */
 };
 
 typedef struct {
-    sro_lloyd l; /* of the different points */
-    size_t rows, columns;
-    double *chances; /* rows: for the choice of a centre */
+    sro_kmeans_lloyd lloyd; /* on the distinct points */
+    size_t rows, columns;   /* of the distinct points */
+    double *cumulative;     /* rows: scratch of draw_point */
     sro_job *job;
-} task;
+} solver;
 
-/* Greedy k-means++ */
+/* Greedy k-means++: every next centre is the best of a few drawn points, each drawn with a
+ * probability in proportion to its squared distance from the centres so far.
+ * lloyd.distance2 holds these distances. */
 
-/* What is left of the inertia when `row` becomes a centre, too; with `take`, it does. */
-static double with_centre(task *t, size_t row, int take)
+/* The squared distance from a point to its nearest centre, with `centre` as a further one. */
+static double distance2_with(const solver *s, size_t point, const float *centre)
 {
-    const float *centre = sro_matrix_row(t->l.x, row);
+    double distance2 = sro_distance2(sro_matrix_row(s->lloyd.x, point), centre, s->columns);
+    return distance2 < s->lloyd.distance2[point] ? distance2 : s->lloyd.distance2[point];
+}
+
+static double inertia_with(const solver *s, const float *centre)
+{
     double sum = 0;
-    for (size_t i = 0; i < t->rows; i++) {
-        double distance2 = sro_distance2(sro_matrix_row(t->l.x, i), centre, t->columns);
-        if (distance2 > t->l.distance2[i])
-            distance2 = t->l.distance2[i];
-        if (take)
-            t->l.distance2[i] = distance2;
-        sum += t->l.weight[i] * distance2;
-    }
+    for (size_t i = 0; i < s->rows; i++)
+        sum += s->lloyd.weight[i] * distance2_with(s, i, centre);
     return sum;
 }
 
-/* A row, by chance: the further from all centres so far, and the more often it is there, the
- * likelier. */
-static size_t draw(task *t, uint64_t *seed)
+static void set_centre(solver *s, size_t cluster, size_t point)
+{
+    const float *centre = sro_matrix_row(s->lloyd.x, point);
+    for (size_t c = 0; c < s->columns; c++)
+        s->lloyd.centres[cluster * s->columns + c] = centre[c];
+    for (size_t i = 0; i < s->rows; i++)
+        s->lloyd.distance2[i] = distance2_with(s, i, centre);
+}
+
+/* A random point, with a probability in proportion to weight x distance2. */
+static size_t draw_point(solver *s, uint64_t *seed)
 {
     double total = 0;
-    for (size_t i = 0; i < t->rows; i++)
-        t->chances[i] = total += t->l.weight[i] * t->l.distance2[i];
-    double at = sro_random_unit(seed) * total;
-    size_t low = 0, high = t->rows - 1;
-    while (low < high) { /* the first that is above */
+    for (size_t i = 0; i < s->rows; i++)
+        s->cumulative[i] = total += s->lloyd.weight[i] * s->lloyd.distance2[i];
+    double drawn = sro_random_unit(seed) * total;
+    size_t low = 0, high = s->rows - 1;
+    while (low < high) { /* binary search for the first that is above */
         size_t middle = low + (high - low) / 2;
-        if (t->chances[middle] > at)
+        if (s->cumulative[middle] > drawn)
             high = middle;
         else
             low = middle + 1;
@@ -61,193 +72,211 @@ static size_t draw(task *t, uint64_t *seed)
     return low;
 }
 
-static void place_centre(task *t, size_t number, size_t row)
+static SRO_CHECKED sro_error initialise_centres(solver *s, uint64_t *seed)
 {
-    for (size_t c = 0; c < t->columns; c++)
-        t->l.centres[number * t->columns + c] = sro_matrix_row(t->l.x, row)[c];
-    with_centre(t, row, 1);
-}
-
-static const char *begin(task *t, uint64_t *seed)
-{
-    size_t tries = 2 + (size_t)log((double)t->l.k);
-    for (size_t i = 0; i < t->rows; i++)
-        t->l.distance2[i] = 1; /* the first centre is any point */
-    size_t first = draw(t, seed);
-    for (size_t i = 0; i < t->rows; i++)
-        t->l.distance2[i] = INFINITY;
-    place_centre(t, 0, first);
-    for (size_t number = 1; number < t->l.k; number++) {
+    size_t trials = 2 + (size_t)log((double)s->lloyd.k); /* as scikit-learn */
+    for (size_t i = 0; i < s->rows; i++)
+        s->lloyd.distance2[i] = 1; /* the first centre is drawn by weight alone */
+    size_t first = draw_point(s, seed);
+    for (size_t i = 0; i < s->rows; i++)
+        s->lloyd.distance2[i] = INFINITY;
+    set_centre(s, 0, first);
+    for (size_t cluster = 1; cluster < s->lloyd.k; cluster++) {
         size_t best = 0;
-        double least = INFINITY;
-        for (size_t i = 0; i < tries; i++) {
-            size_t row = draw(t, seed);
-            double inertia = with_centre(t, row, 0);
-            if (inertia < least) {
-                least = inertia;
-                best = row;
+        double min = INFINITY;
+        for (size_t trial = 0; trial < trials; trial++) {
+            size_t point = draw_point(s, seed);
+            double inertia = inertia_with(s, sro_matrix_row(s->lloyd.x, point));
+            if (inertia < min) {
+                min = inertia;
+                best = point;
             }
-            if (sro_job_canceled(t->job))
+            if (sro_job_canceled(s->job))
                 return SRO_CANCELED;
         }
-        place_centre(t, number, best);
+        set_centre(s, cluster, best);
     }
-    return 0;
+    return NULL;
+}
+
+/* The solvers: by Lloyd's algorithm, and exactly in one column. Both end with centres and labels of
+ * the distinct points. */
+
+static SRO_CHECKED sro_error run_trials(solver *s, uint64_t seed, double *best_centres)
+{
+    size_t bytes = s->lloyd.k * s->columns * sizeof *best_centres;
+    double min = INFINITY;
+    for (int i = 0; i < N_INIT; i++) {
+        sro_error error = initialise_centres(s, &seed);
+        if (!error)
+            error =
+                sro_kmeans_lloyd_run(&s->lloyd, TRIAL_ITERATIONS, s->job, (double)i / (N_INIT + 1));
+        if (error)
+            return error;
+        double inertia = sro_kmeans_lloyd_inertia(&s->lloyd);
+        if (!(inertia >= min)) { /* so the first is kept even where its inertia overflows */
+            min = inertia;
+            memcpy(best_centres, s->lloyd.centres, bytes);
+        }
+    }
+    memcpy(s->lloyd.centres, best_centres, bytes);
+    return sro_kmeans_lloyd_run(&s->lloyd, MAX_ITERATIONS, s->job, (double)N_INIT / (N_INIT + 1));
+}
+
+static SRO_CHECKED sro_error solve_by_lloyd(solver *s, uint64_t seed)
+{
+    double *best_centres = malloc(s->lloyd.k * s->columns * sizeof *best_centres);
+    s->lloyd.distance2 = malloc(s->rows * sizeof *s->lloyd.distance2);
+    s->cumulative = malloc(s->rows * sizeof *s->cumulative);
+    sro_error error = SRO_NO_MEMORY;
+    if (best_centres && s->lloyd.distance2 && s->cumulative)
+        error = run_trials(s, seed, best_centres);
+    free(best_centres);
+    free(s->lloyd.distance2);
+    free(s->cumulative);
+    return error;
+}
+
+static SRO_CHECKED sro_error solve_1d(solver *s)
+{
+    size_t k = s->lloyd.k;
+    uint32_t *order = malloc(s->rows * sizeof *order);
+    uint32_t *begin = malloc((k + 1) * sizeof *begin);
+    double *values = malloc(s->rows * sizeof *values);
+    double *weight = malloc(s->rows * sizeof *weight);
+    sro_error error = SRO_NO_MEMORY;
+    if (order && begin && values && weight)
+        error = sro_argsort(s->lloyd.x, order);
+    for (size_t i = 0; i < s->rows && !error; i++) {
+        values[i] = sro_matrix_row(s->lloyd.x, order[i])[0];
+        weight[i] = s->lloyd.weight[order[i]];
+    }
+    if (!error)
+        error = sro_kmeans_1d(values, weight, s->rows, k, begin, s->job);
+    for (uint32_t cluster = 0; cluster < k && !error; cluster++)
+        for (uint32_t i = begin[cluster]; i < begin[cluster + 1]; i++)
+            s->lloyd.labels[order[i]] = cluster;
+    if (!error)
+        sro_kmeans_lloyd_update_centres(&s->lloyd);
+    free(order);
+    free(begin);
+    free(values);
+    free(weight);
+    return error;
+}
+
+/* The clusters' sequence */
+
+typedef struct {
+    double centre;        /* its first coordinate */
+    uint32_t first_point; /* the cluster's lowest row number */
+    uint32_t label;
+} cluster;
+
+static int compare_clusters(const void *left, const void *right)
+{
+    const cluster *a = left, *b = right;
+    if (a->centre != b->centre)
+        return a->centre < b->centre ? -1 : 1;
+    return a->first_point < b->first_point ? -1 : 1;
+}
+
+/* Number the clusters by their centres' first coordinates. */
+static SRO_CHECKED sro_error sort_labels(solver *s)
+{
+    size_t k = s->lloyd.k;
+    cluster *clusters = malloc(k * sizeof *clusters);
+    uint32_t *new_label = malloc(k * sizeof *new_label);
+    sro_error error = SRO_NO_MEMORY;
+    if (clusters && new_label) {
+        for (uint32_t n = 0; n < k; n++)
+            clusters[n] = (cluster){.centre = s->lloyd.centres[n * s->columns], .label = n};
+        for (size_t i = s->rows; i-- > 0;)
+            clusters[s->lloyd.labels[i]].first_point = (uint32_t)i;
+        qsort(clusters, k, sizeof *clusters, compare_clusters);
+        for (uint32_t n = 0; n < k; n++)
+            new_label[clusters[n].label] = n;
+        for (size_t i = 0; i < s->rows; i++)
+            s->lloyd.labels[i] = new_label[s->lloyd.labels[i]];
+        error = NULL;
+    }
+    free(clusters);
+    free(new_label);
+    return error;
 }
 
 /* All together */
 
-static const char *find_best(task *t, uint64_t seed, double *best)
+/* inverse[i]: the distinct point that row i of all `rows` is */
+static SRO_CHECKED sro_error cluster_rows(solver *s, const uint32_t *inverse, size_t rows,
+                                          uint64_t seed, uint32_t *labels, double *inertia)
 {
-    const char *error = 0;
-    double least = INFINITY;
-    for (int i = 0; i < BEGINNINGS && !error; i++) {
-        error = begin(t, &seed);
-        if (!error)
-            error = sro_lloyd_settle(&t->l, FIRST_STEPS, t->job, (double)i / (BEGINNINGS + 1));
-        double inertia = sro_lloyd_inertia(&t->l);
-        if (!error && !(inertia >= least)) {
-            least = inertia;
-            memcpy(best, t->l.centres, t->l.k * t->columns * sizeof *best);
-        }
+    sro_kmeans_lloyd *l = &s->lloyd;
+    double *weight = calloc(s->rows, sizeof *weight);
+    l->weight = weight;
+    l->labels = calloc(s->rows, sizeof *l->labels);
+    l->centres = malloc(l->k * s->columns * sizeof *l->centres);
+    l->cluster_weight = malloc(l->k * sizeof *l->cluster_weight);
+    sro_error error = SRO_NO_MEMORY;
+    if (weight && l->labels && l->centres && l->cluster_weight) {
+        for (size_t i = 0; i < rows; i++)
+            weight[inverse[i]] += 1;
+        error = s->columns == 1 ? solve_1d(s) : solve_by_lloyd(s, seed);
     }
-    if (error)
-        return error;
-    memcpy(t->l.centres, best, t->l.k * t->columns * sizeof *best);
-    return sro_lloyd_settle(&t->l, MOST_STEPS, t->job, (double)BEGINNINGS / (BEGINNINGS + 1));
-}
-
-static const char *by_lloyd(task *t, uint64_t seed)
-{
-    double *best = malloc(t->l.k * t->columns * sizeof *best);
-    t->l.distance2 = malloc(t->rows * sizeof *t->l.distance2);
-    t->chances = malloc(t->rows * sizeof *t->chances);
-    const char *error =
-        best && t->l.distance2 && t->chances ? find_best(t, seed, best) : SRO_NO_MEMORY;
-    free(best);
-    free(t->l.distance2);
-    free(t->chances);
-    return error;
-}
-
-static const char *by_line(task *t)
-{
-    uint32_t *order = malloc(t->rows * sizeof *order);
-    uint32_t *first = malloc((t->l.k + 1) * sizeof *first);
-    double *at = malloc(t->rows * sizeof *at), *weight = malloc(t->rows * sizeof *weight);
-    const char *error = order && first && at && weight ? sro_argsort(t->l.x, order) : SRO_NO_MEMORY;
-    for (size_t i = 0; i < t->rows && !error; i++) {
-        at[i] = sro_matrix_row(t->l.x, order[i])[0];
-        weight[i] = t->l.weight[order[i]];
-    }
+    double found = error ? 0 : sro_kmeans_lloyd_inertia(l);
     if (!error)
-        error = sro_line_clusters(at, weight, t->rows, t->l.k, first, t->job);
-    for (uint32_t n = 0; n < t->l.k && !error; n++)
-        for (uint32_t i = first[n]; i < first[n + 1]; i++)
-            t->l.of[order[i]] = n;
-    if (!error)
-        sro_lloyd_find_means(&t->l);
-    free(order);
-    free(first);
-    free(at);
+        error = sort_labels(s);
+    for (size_t i = 0; i < rows && !error; i++)
+        labels[i] = l->labels[inverse[i]];
+    if (!error && inertia)
+        *inertia = found;
     free(weight);
+    free(l->labels);
+    free(l->centres);
+    free(l->cluster_weight);
     return error;
 }
 
-typedef struct {
-    double at;      /* the first coordinate of its centre */
-    uint32_t first; /* of its points */
-    uint32_t number;
-} place;
-
-static int by_place(const void *left, const void *right)
-{
-    const place *a = left, *b = right;
-    if (a->at != b->at)
-        return a->at < b->at ? -1 : 1;
-    return a->first < b->first ? -1 : 1;
-}
-
-/* Bring the clusters' numbers into sequence. */
-static const char *renumber(task *t)
-{
-    size_t k = t->l.k;
-    place *places = malloc(k * sizeof *places);
-    uint32_t *number = malloc(k * sizeof *number);
-    const char *error = places && number ? 0 : SRO_NO_MEMORY;
-    for (uint32_t n = 0; n < k && !error; n++)
-        places[n] = (place){.at = t->l.centres[n * t->columns], .number = n};
-    for (size_t i = t->rows; i-- > 0 && !error;)
-        places[t->l.of[i]].first = (uint32_t)i;
-    if (!error)
-        qsort(places, k, sizeof *places, by_place);
-    for (uint32_t n = 0; n < k && !error; n++)
-        number[places[n].number] = n;
-    for (size_t i = 0; i < t->rows && !error; i++)
-        t->l.of[i] = number[t->l.of[i]];
-    free(places);
-    free(number);
-    return error;
-}
-
-static const char *find(task *t, uint64_t seed)
-{
-    const char *error = SRO_NO_MEMORY;
-    t->l.of = calloc(t->rows, sizeof *t->l.of);
-    t->l.centres = malloc(t->l.k * t->columns * sizeof *t->l.centres);
-    t->l.totals = malloc(t->l.k * sizeof *t->l.totals);
-    if (t->l.of && t->l.centres && t->l.totals)
-        error = t->columns == 1 ? by_line(t) : by_lloyd(t, seed);
-    return error;
-}
-
-const char *sro_cluster(sro_matrix *points, size_t k, uint64_t seed, uint32_t *of, size_t *count,
-                        double *inertia, sro_job *job)
+sro_error sro_kmeans(sro_matrix *points, size_t k, uint64_t seed, uint32_t *labels,
+                     size_t *cluster_count, double *inertia, sro_job *job)
 {
     size_t rows = sro_matrix_rows(points);
-    sro_matrix *distinct = 0;
-    task t = {.columns = sro_matrix_columns(points), .job = job};
-    const char *error = sro_unique(points, &distinct, of);
-    if (error)
-        return error;
-    t.l.x = distinct;
-    t.rows = sro_matrix_rows(distinct);
-    t.l.k = k < t.rows ? k : t.rows;
-    double *weight = calloc(t.rows, sizeof *weight);
-    for (size_t i = 0; i < rows && weight; i++)
-        weight[of[i]] += 1;
-    t.l.weight = weight;
-    error = weight ? find(&t, seed) : SRO_NO_MEMORY;
-    if (!error && inertia)
-        *inertia = sro_lloyd_inertia(&t.l);
-    if (!error)
-        error = renumber(&t);
-    for (size_t i = 0; i < rows && !error; i++)
-        of[i] = t.l.of[of[i]];
-    if (!error)
-        *count = t.l.k;
+    sro_matrix *distinct = NULL;
+    uint32_t *inverse = malloc(rows * sizeof *inverse);
+    sro_error error = inverse ? sro_unique_rows(points, &distinct, inverse) : SRO_NO_MEMORY;
+    if (!error) {
+        solver s = {
+            .lloyd.x = distinct,
+            .rows = sro_matrix_rows(distinct),
+            .columns = sro_matrix_columns(distinct),
+            .job = job,
+        };
+        s.lloyd.k = k < s.rows ? k : s.rows;
+        error = cluster_rows(&s, inverse, rows, seed, labels, inertia);
+        if (!error)
+            *cluster_count = s.lloyd.k;
+    }
     sro_matrix_release(distinct);
-    free(weight);
-    free(t.l.of);
-    free(t.l.centres);
-    free(t.l.totals);
+    free(inverse);
     return error;
 }
 
-void sro_cluster_order(const uint32_t *of, size_t rows, size_t count, uint32_t *order,
-                       size_t *sizes)
+void sro_kmeans_order(const uint32_t *labels, size_t rows, size_t cluster_count, uint32_t *order,
+                      size_t *sizes)
 {
-    size_t next = 0;
-    memset(sizes, 0, count * sizeof *sizes);
+    /* A counting sort. While it sorts, sizes[c] is the position of the next row of cluster c; then
+     * it is where the cluster ends, and the difference to the one before is its size. */
+    size_t begin = 0;
+    memset(sizes, 0, cluster_count * sizeof *sizes);
     for (size_t i = 0; i < rows; i++)
-        sizes[of[i]]++;
-    for (size_t n = 0; n < count; n++) { /* from here on: where the cluster's next one comes */
-        size_t size = sizes[n];
-        sizes[n] = next;
-        next += size;
+        sizes[labels[i]]++;
+    for (size_t c = 0; c < cluster_count; c++) {
+        size_t size = sizes[c];
+        sizes[c] = begin;
+        begin += size;
     }
     for (size_t i = 0; i < rows; i++)
-        order[sizes[of[i]]++] = (uint32_t)i;
-    for (size_t n = count; n-- > 1;)
-        sizes[n] -= sizes[n - 1];
+        order[sizes[labels[i]]++] = (uint32_t)i;
+    for (size_t c = cluster_count; c-- > 1;)
+        sizes[c] -= sizes[c - 1];
 }

@@ -1,25 +1,32 @@
-/* kmeans: k-means, points brought together around k centres so that the squared distances to the
- * nearest centre add up to little (the inertia; sklearn.cluster.KMeans). */
+/* kmeans: k-means clustering of points, and the order that puts each cluster's points together. */
 #ifndef SRO_ORDER_KMEANS_H
 #define SRO_ORDER_KMEANS_H
 
 #include "base/job.h"
 #include "base/matrix.h"
 
-/* Which cluster every point is in: `of` has room for a number a row. Clusters count from 0 along
- * the first coordinate of their centres, those at the same one by their first point. `k` >= 1 is
- * brought down to the number of different points where that is less: *count clusters are made,
- * none is empty. *inertia may not be wanted (0).
+/* Clusters that make the inertia small: the sum over all points of the squared distance to their
+ * cluster's mean (sklearn.cluster.KMeans).
  *
- * Points on a line get the least inertia there is, and `seed` does not matter. Others get the best
- * of ten beginnings (greedy k-means++, Arthur and Vassilvitskii 2007) brought to rest (Lloyd),
- * which is usually close to it. Finite values. Any thread. */
-SRO_API const char *sro_cluster(sro_matrix *points, size_t k, uint64_t seed, uint32_t *of,
-                                size_t *count, double *inertia, sro_job *job);
+ * points       finite values, one point a row
+ * k            how many clusters are wanted, >= 1; never more than there are distinct points
+ * seed         of the random initial centres; the same seed gives the same clusters
+ * labels       out: the cluster of every point; room for a number a row. Clusters count from 0 by
+ *              the first coordinate of their centres, at a tie by their first point
+ * cluster_count  out: how many clusters there are; none is empty
+ * inertia      out; may be NULL
+ *
+ * With one column the inertia is the minimum and the seed has no effect (kmeans_1d.h). Otherwise
+ * the best of ten random initialisations (greedy k-means++: Arthur and Vassilvitskii 2007), refined
+ * by Lloyd's algorithm (kmeans_lloyd.h), which is a local minimum and usually close to the global
+ * one. Can run out of memory or be cancelled. Any thread. */
+SRO_API SRO_CHECKED sro_error sro_kmeans(sro_matrix *points, size_t k, uint64_t seed,
+                                         uint32_t *labels, size_t *cluster_count, double *inertia,
+                                         sro_job *job);
 
-/* The rows in order of their clusters, and in each in order of time. `order` has room for as many
- * numbers as rows, sizes for `count`. */
-SRO_API void sro_cluster_order(const uint32_t *of, size_t rows, size_t count, uint32_t *order,
-                               size_t *sizes);
+/* The rows sorted by cluster, each cluster's rows in rising order. Room: `order` for a number a
+ * row, `sizes` (how many rows each cluster has) for cluster_count. */
+SRO_API void sro_kmeans_order(const uint32_t *labels, size_t rows, size_t cluster_count,
+                              uint32_t *order, size_t *sizes);
 
 #endif

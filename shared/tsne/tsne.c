@@ -372,7 +372,7 @@ const char *sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *
     sro_matrix *distinct = 0, *made = 0;
     t->job = job;
     *kl = 0;
-    const char *error = sro_unique(t->x, &distinct, t->group);
+    const char *error = sro_unique_rows(t->x, &distinct, t->group);
     if (!error)
         error = sro_matrix_new(&made, rows, (size_t)dims_of(t));
     if (!error)

@@ -194,7 +194,7 @@ static void nearest_frames(void *context)
 {
     asking *a = context;
     for (size_t i = 0; i < LIVE_QUERIES; i++)
-        a->found += sro_nearest(a->frames, sro_matrix_row(a->queries, i));
+        a->found += sro_knn_scan_nearest(a->frames, sro_matrix_row(a->queries, i));
 }
 
 static void read_all(void *context)

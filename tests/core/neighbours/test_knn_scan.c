@@ -53,7 +53,7 @@ static void check_nearest(size_t columns, float size, size_t count)
     sro_matrix *queries = noise(count, columns, size, 100 + columns);
     for (size_t q = 0; q < count; q++) {
         const float *query = sro_matrix_row(queries, q);
-        uint32_t got = sro_nearest(x, query);
+        uint32_t got = sro_knn_scan_nearest(x, query);
         uint32_t want = next_nearest(x, query, UINT32_MAX, UINT32_MAX);
         if (got != want)
             fail_msg("%zu columns of %g: got row %u, want %u", columns, (double)size, got, want);
@@ -93,7 +93,7 @@ static void differences_that_floats_miss(void **state)
     memset(query, 0, sizeof query);
     values[COLUMNS + 7] = nextafterf(values[COLUMNS + 7], 0);
     sro_matrix *x = matrix_of(values, 3, COLUMNS);
-    assert_int_equal(sro_nearest(x, query), 1);
+    assert_int_equal(sro_knn_scan_nearest(x, query), 1);
     sro_matrix_release(x);
     (void)state;
 }
@@ -103,13 +103,13 @@ static void ties_go_to_the_earlier(void **state)
     static const float values[] = {4, 2, 2, 0, 1, 3, 4, 2};
     uint32_t nearest[7];
     sro_matrix *x = matrix_of(values, 8, 1);
-    assert_int_equal(sro_nearest(x, (float[]){2}), 1);
-    assert_int_equal(sro_nearest(x, (float[]){3.5f}), 0);
-    assert_int_equal(sro_nearest(x, (float[]){.5f}), 3);
-    assert_int_equal(sro_nearest(x, (float[]){-9}), 3);
-    succeeds(sro_nearest_others(x, 2, 7, nearest));
+    assert_int_equal(sro_knn_scan_nearest(x, (float[]){2}), 1);
+    assert_int_equal(sro_knn_scan_nearest(x, (float[]){3.5f}), 0);
+    assert_int_equal(sro_knn_scan_nearest(x, (float[]){.5f}), 3);
+    assert_int_equal(sro_knn_scan_nearest(x, (float[]){-9}), 3);
+    succeeds(sro_knn_scan_neighbours(x, 2, 7, nearest));
     check_equal("all others", nearest, (uint32_t[]){1, 7, 4, 5, 0, 3, 6}, 7);
-    succeeds(sro_nearest_others(x, 1, 1, nearest));
+    succeeds(sro_knn_scan_neighbours(x, 1, 1, nearest));
     check_equal("a twin", nearest, (uint32_t[]){2}, 1);
     sro_matrix_release(x);
     (void)state;
@@ -130,7 +130,7 @@ static void others_as_by_hand(void **state)
         for (uint32_t row = 0; row < ROWS; row += 7) {
             size_t k = 1 + row * (ROWS - 2) / ROWS;
             uint32_t want = UINT32_MAX;
-            succeeds(sro_nearest_others(x, row, k, nearest));
+            succeeds(sro_knn_scan_neighbours(x, row, k, nearest));
             for (size_t i = 0; i < k; i++) {
                 want = next_nearest(x, sro_matrix_row(x, row), want, row);
                 if (nearest[i] != want)

@@ -34,7 +34,7 @@ static void tables(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_matrix *x = matrix_of(cases[i].values, cases[i].rows, cases[i].columns), *distinct;
         uint32_t group[MOST];
-        succeeds(sro_unique(x, &distinct, group));
+        succeeds(sro_unique_rows(x, &distinct, group));
         check_equal(cases[i].what, group, cases[i].group, cases[i].rows);
         if (sro_matrix_rows(distinct) != cases[i].distinct)
             fail_msg("%s: %zu rows remain, want %zu", cases[i].what, sro_matrix_rows(distinct),
@@ -77,7 +77,7 @@ static void as_by_hand(void **state)
         want[i] = seen[number[i]];
     }
     sro_matrix *x = digits(number, ROWS, COLUMNS), *distinct;
-    succeeds(sro_unique(x, &distinct, group));
+    succeeds(sro_unique_rows(x, &distinct, group));
     check_equal("random rows", group, want, ROWS);
     assert_int_equal(sro_matrix_rows(distinct), count);
     for (size_t i = 0; i < ROWS; i++)
@@ -96,7 +96,7 @@ static void all_identical(void **state)
     sro_matrix *x, *distinct;
     succeeds(sro_matrix_new(&x, ROWS, 33));
     memset(group, 0xFF, sizeof group);
-    succeeds(sro_unique(x, &distinct, group));
+    succeeds(sro_unique_rows(x, &distinct, group));
     check_equal("silence", group, zeros, ROWS);
     assert_int_equal(sro_matrix_rows(distinct), 1);
     sro_matrix_release(distinct);

@@ -61,7 +61,7 @@ static void as_scikit_learn(void **state)
             uint32_t *of = malloc(rows * sizeof *of);
             sro_matrix *x = matrix_of(values, rows, columns);
             double told;
-            succeeds(sro_cluster(x, golden_sets[i].k, seed, of, &count, &told, 0));
+            succeeds(sro_kmeans(x, golden_sets[i].k, seed, of, &count, &told, 0));
             assert_int_equal(count, golden_sets[i].k);
             double inertia = inertia_of(x, of, count), ratio = inertia / (double)*want;
             assert_true(fabs(told - inertia) <= 1e-9 * inertia);
@@ -111,7 +111,7 @@ static void the_best_on_a_line(void **state)
         for (size_t k = 1; k <= distinct; k++) {
             size_t count;
             double want = least_by_hand(x, k, of, 0, 0);
-            succeeds(sro_cluster(x, k, 0, of, &count, 0, 0));
+            succeeds(sro_kmeans(x, k, 0, of, &count, 0, 0));
             assert_int_equal(count, k);
             for (size_t i = 1; i < ROWS; i++)
                 assert_true(of[i] == of[i - 1] || of[i] == of[i - 1] + 1);
@@ -134,7 +134,7 @@ static void more_clusters_than_points(void **state)
         uint32_t of[7];
         size_t count;
         double inertia;
-        succeeds(sro_cluster(x, 100, 1, of, &count, &inertia, 0));
+        succeeds(sro_kmeans(x, 100, 1, of, &count, &inertia, 0));
         assert_int_equal(count, 4);
         assert_true(inertia == 0);
         check_equal("clusters", of, (uint32_t[]){2, 1, 2, 0, 3, 0, 1}, 7);
@@ -150,7 +150,7 @@ static void sequence_of_clusters(void **state)
     uint32_t of[6];
     size_t count;
     sro_matrix *x = matrix_of(plane, 6, 2);
-    succeeds(sro_cluster(x, 4, 8, of, &count, 0, 0));
+    succeeds(sro_kmeans(x, 4, 8, of, &count, 0, 0));
     assert_int_equal(count, 4);
     check_equal("clusters", of, (uint32_t[]){1, 0, 2, 3, 1, 2}, 6);
     sro_matrix_release(x);
@@ -162,10 +162,10 @@ static void orders(void **state)
     static const uint32_t of[] = {1, 0, 2, 2, 1, 0, 2};
     uint32_t order[7];
     size_t sizes[3];
-    sro_cluster_order(of, 7, 3, order, sizes);
+    sro_kmeans_order(of, 7, 3, order, sizes);
     check_equal("order", order, (uint32_t[]){1, 5, 0, 4, 2, 3, 6}, 7);
     assert_true(sizes[0] == 2 && sizes[1] == 2 && sizes[2] == 3);
-    sro_cluster_order((uint32_t[]){0}, 1, 1, order, sizes);
+    sro_kmeans_order((uint32_t[]){0}, 1, 1, order, sizes);
     assert_true(order[0] == 0 && sizes[0] == 1);
     (void)state;
 }
@@ -189,11 +189,11 @@ static void no_empty_clusters(void **state)
     size_t count, sizes[ROWS];
     sro_matrix *x = noise(ROWS, 6);
     for (size_t k = 1; k <= ROWS; k = k * 3 / 2 + 1) {
-        succeeds(sro_cluster(x, k, k, of, &count, 0, 0));
-        succeeds(sro_cluster(x, k, k, again, &count, 0, 0));
+        succeeds(sro_kmeans(x, k, k, of, &count, 0, 0));
+        succeeds(sro_kmeans(x, k, k, again, &count, 0, 0));
         check_equal("again", again, of, ROWS);
         assert_int_equal(count, k);
-        sro_cluster_order(of, ROWS, count, order, sizes);
+        sro_kmeans_order(of, ROWS, count, order, sizes);
         for (size_t n = 0; n < k; n++)
             assert_true(sizes[n] > 0);
     }
@@ -211,7 +211,7 @@ static void canceled(void **state)
         sro_job *job;
         succeeds(sro_job_new(&job, 0, 0));
         sro_job_cancel(job);
-        assert_string_equal(fails(sro_cluster(x, 9, 1, of, &count, 0, job)), SRO_CANCELED);
+        assert_string_equal(fails(sro_kmeans(x, 9, 1, of, &count, 0, job)), SRO_CANCELED);
         assert_int_equal(count, 77);
         sro_job_free(job);
         sro_matrix_release(x);

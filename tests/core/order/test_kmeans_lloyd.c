@@ -11,19 +11,19 @@ static void check_settled(const float *values, size_t rows, const double *weight
     sro_matrix *x = matrix_of(values, rows, 1);
     double totals[8], distance2[8];
     uint32_t of[8] = {0};
-    sro_lloyd l = {.x = x,
-                   .weight = weight,
-                   .k = k,
-                   .centres = centres,
-                   .totals = totals,
-                   .of = of,
-                   .distance2 = distance2};
-    succeeds(sro_lloyd_settle(&l, steps, 0, 0));
+    sro_kmeans_lloyd l = {.x = x,
+                          .weight = weight,
+                          .k = k,
+                          .centres = centres,
+                          .cluster_weight = totals,
+                          .labels = of,
+                          .distance2 = distance2};
+    succeeds(sro_kmeans_lloyd_run(&l, steps, 0, 0));
     check_equal("of", of, want, rows);
     for (size_t n = 0; n < k; n++)
         if (centres[n] != want_centres[n])
             fail_msg("centre %zu is at %g, want %g", n, centres[n], want_centres[n]);
-    assert_true(sro_lloyd_inertia(&l) == inertia);
+    assert_true(sro_kmeans_lloyd_inertia(&l) == inertia);
     sro_matrix_release(x);
 }
 
@@ -80,17 +80,17 @@ static void canceled(void **state)
     double centres[] = {0, 8}, totals[2], distance2[6] = {0};
     uint32_t of[6] = {0};
     sro_matrix *x = matrix_of(line, 6, 1);
-    sro_lloyd l = {.x = x,
-                   .weight = once,
-                   .k = 2,
-                   .centres = centres,
-                   .totals = totals,
-                   .of = of,
-                   .distance2 = distance2};
+    sro_kmeans_lloyd l = {.x = x,
+                          .weight = once,
+                          .k = 2,
+                          .centres = centres,
+                          .cluster_weight = totals,
+                          .labels = of,
+                          .distance2 = distance2};
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_lloyd_settle(&l, 9, job, 0)), SRO_CANCELED);
+    assert_string_equal(fails(sro_kmeans_lloyd_run(&l, 9, job, 0)), SRO_CANCELED);
     sro_job_free(job);
     sro_matrix_release(x);
     (void)state;

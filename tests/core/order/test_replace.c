@@ -36,7 +36,7 @@ static void check_replaced(const char *what, const sro_matrix *x, size_t k)
     succeeds(sro_replace(x, k, 3, order, 0));
     for (uint32_t i = 0; i < rows; i++) {
         size_t at = 0;
-        succeeds(sro_nearest_others(x, i, k, nearest));
+        succeeds(sro_knn_scan_neighbours(x, i, k, nearest));
         while (at < k && nearest[at] != order[i])
             at++;
         if (at == k)
