@@ -14,7 +14,7 @@ typedef struct {
     size_t near;               /* leaves that are searched first */
     sro_leaves leaves;
     const sro_knn_kernels *kernels;
-    sro_neighbours *result;
+    sro_knn_graph *result;
     sro_job *job;
     double share;
     atomic_size_t finished;
@@ -402,10 +402,10 @@ static void search_leaf(void *context, size_t leaf)
 
 static const char *find(search *s, const sro_matrix *x, sro_threads *threads)
 {
-    sro_neighbours *n = s->result;
-    const char *error = sro_neighbours_allocate(n);
+    sro_knn_graph *n = s->result;
+    const char *error = sro_knn_graph_allocate(n);
     if (!error)
-        error = sro_leaves_make(&s->leaves, x, n->component, threads, s->job);
+        error = sro_leaves_make(&s->leaves, x, n->pca_scores, threads, s->job);
     if (error)
         return error;
     size_t near = 4 + s->k / 8;
@@ -416,7 +416,7 @@ static const char *find(search *s, const sro_matrix *x, sro_threads *threads)
     return atomic_load(&s->failed) ? SRO_NO_MEMORY : 0;
 }
 
-const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k,
+const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
                                 sro_threads *threads, sro_job *job, double share)
 {
     search s = {
@@ -433,23 +433,23 @@ const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k
     n->k = k;
     const char *error = find(&s, x, threads);
     if (error)
-        sro_neighbours_clear(n);
+        sro_knn_graph_clear(n);
     sro_leaves_clear(&s.leaves);
     return error;
 }
 
-const char *sro_neighbours_allocate(sro_neighbours *n)
+const char *sro_knn_graph_allocate(sro_knn_graph *n)
 {
     size_t entries = n->rows * n->k;
     n->index = sro_pages(entries * (sizeof *n->index + sizeof *n->distance2));
     n->distance2 = n->index ? (float *)(n->index + entries) : 0;
-    n->component = malloc(2 * n->rows * sizeof *n->component);
-    return n->index && n->component ? 0 : SRO_NO_MEMORY;
+    n->pca_scores = malloc(2 * n->rows * sizeof *n->pca_scores);
+    return n->index && n->pca_scores ? 0 : SRO_NO_MEMORY;
 }
 
-void sro_neighbours_clear(sro_neighbours *n)
+void sro_knn_graph_clear(sro_knn_graph *n)
 {
     free(n->index);
-    free(n->component);
+    free(n->pca_scores);
     memset(n, 0, sizeof *n);
 }

@@ -12,20 +12,20 @@
 
 typedef struct {
     size_t rows, k;
-    uint32_t *index;  /* rows x k: the neighbours' numbers, in no particular sequence */
-    float *distance2; /* rows x k: squared distances; in the memory behind index */
-    float *component; /* 2 x rows: scores of about the first two principal components (of a
+    uint32_t *index;   /* rows x k: the neighbours' numbers, in no particular sequence */
+    float *distance2;  /* rows x k: squared distances; in the memory behind index */
+    float *pca_scores; /* 2 x rows: scores of about the first two principal components (of a
                          sample), for a first layout */
-} sro_neighbours;
+} sro_knn_graph;
 
 /* k from 1 to rows - 1. Of equally distant rows those nearer in number are taken. The result does
  * not depend on the number of threads. The job's progress goes from 0 to `share`. */
-const char *sro_neighbours_find(sro_neighbours *n, const sro_matrix *x, size_t k,
+const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
                                 sro_threads *threads, sro_job *job, double share);
-void sro_neighbours_clear(sro_neighbours *n);
+void sro_knn_graph_clear(sro_knn_graph *n);
 
 /* Makes room for the result where rows and k are set; `clear` frees what there is after a failure,
  * too. */
-const char *sro_neighbours_allocate(sro_neighbours *n);
+const char *sro_knn_graph_allocate(sro_knn_graph *n);
 
 #endif

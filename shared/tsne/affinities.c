@@ -154,7 +154,7 @@ typedef struct {
 } reverse_edge;
 
 typedef struct {
-    sro_neighbours *n;
+    sro_knn_graph *n;
     size_t rows;
     double perplexity;
     sro_bsr_matrix conditional; /* p(j | i) at row i and column j */
@@ -240,7 +240,7 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p, sr
     size_t block_rows = sro_bsr_block_rows(p->rows);
     sro_error error =
         sro_bsr_build(&s->conditional, block_rows, fill_conditional, s, 0, NULL, threads, s->job);
-    sro_neighbours_clear(s->n); /* the largest of all, and not needed any more */
+    sro_knn_graph_clear(s->n); /* the largest of all, and not needed any more */
     if (!error)
         error = list_reverse_edges(s);
     if (!error)
@@ -248,7 +248,7 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p, sr
     return error;
 }
 
-sro_error sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perplexity,
+sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *n, double perplexity,
                               sro_threads *threads, sro_job *job)
 {
     symmetrisation s = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
@@ -259,7 +259,7 @@ sro_error sro_affinities_find(sro_affinities *p, sro_neighbours *n, double perpl
     sro_bsr_clear(&s.conditional);
     free(s.reverse);
     free(s.reverse_end);
-    sro_neighbours_clear(n);
+    sro_knn_graph_clear(n);
     return error;
 }
 

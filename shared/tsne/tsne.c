@@ -195,13 +195,13 @@ static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
 {
     size_t rows = sro_matrix_rows(distinct);
     size_t k = sro_affinities_neighbours(rows, t->perplexity);
-    sro_neighbours n;
+    sro_knn_graph n;
     const char *error =
-        sro_neighbours_find(&n, distinct, k, t->threads, t->job, NEIGHBOURS_SHARE / 100.);
+        sro_knn_graph_build(&n, distinct, k, t->threads, t->job, NEIGHBOURS_SHARE / 100.);
     if (error)
         return error;
-    float *components = n.component;
-    n.component = 0;
+    float *components = n.pca_scores;
+    n.pca_scores = NULL;
     error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads, t->job);
     if (!error)
         error = make_layout(t, &t->levels[0]);

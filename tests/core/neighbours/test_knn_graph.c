@@ -173,7 +173,7 @@ static double allowed(const sro_matrix *x, double distance2)
 
 /* Row i of the result: k different other rows, their distances true, none nearer left out, and
  * where distances are exact, of equals those nearer in number. */
-static void check_row(const char *what, const sro_matrix *x, const sro_neighbours *n, size_t i,
+static void check_row(const char *what, const sro_matrix *x, const sro_knn_graph *n, size_t i,
                       candidate *all, int exact)
 {
     candidate *got = all + n->rows;
@@ -217,9 +217,9 @@ static void check(const char *name, const sro_matrix *x, const size_t *k, size_t
     size_t rows = sro_matrix_rows(x), step = rows > 500 ? 11 : rows > 100 ? 5 : 1;
     char what[96];
     candidate *all = malloc(2 * rows * sizeof *all);
-    sro_neighbours n[MOST_KS];
+    sro_knn_graph n[MOST_KS];
     for (size_t j = 0; j < ks; j++) {
-        succeeds(sro_neighbours_find(&n[j], x, k[j], threads, 0, 1));
+        succeeds(sro_knn_graph_build(&n[j], x, k[j], threads, 0, 1));
         assert_int_equal(n[j].rows, rows);
         assert_int_equal(n[j].k, k[j]);
     }
@@ -229,11 +229,11 @@ static void check(const char *name, const sro_matrix *x, const size_t *k, size_t
             snprintf(what, sizeof what, "%s, %zu x %zu, k %zu", name, rows, sro_matrix_columns(x),
                      k[j]);
             check_row(what, x, &n[j], i, all, exact);
-            assert_true(isfinite(n[j].component[i]));
+            assert_true(isfinite(n[j].pca_scores[i]));
         }
     }
     for (size_t j = 0; j < ks; j++)
-        sro_neighbours_clear(&n[j]);
+        sro_knn_graph_clear(&n[j]);
     free(all);
 }
 
@@ -287,19 +287,19 @@ static void any_number_of_threads(void **state)
     enum { ROWS = 1500, K = 40 };
     for (size_t kind = 0; kind < COUNT(kinds); kind++) {
         sro_matrix *x = made(kinds[kind].make, ROWS, 20);
-        sro_neighbours want, got;
-        succeeds(sro_neighbours_find(&want, x, K, 0, 0, 1));
+        sro_knn_graph want, got;
+        succeeds(sro_knn_graph_build(&want, x, K, 0, 0, 1));
         for (int count = 1; count <= 3; count++) {
             sro_threads *threads;
             succeeds(sro_threads_new(&threads, count));
-            succeeds(sro_neighbours_find(&got, x, K, threads, 0, 1));
+            succeeds(sro_knn_graph_build(&got, x, K, threads, 0, 1));
             check_equal(kinds[kind].name, got.index, want.index, ROWS * K);
             check_within(kinds[kind].name, got.distance2, want.distance2, ROWS * K, 0);
-            check_within(kinds[kind].name, got.component, want.component, ROWS, 0);
-            sro_neighbours_clear(&got);
+            check_within(kinds[kind].name, got.pca_scores, want.pca_scores, ROWS, 0);
+            sro_knn_graph_clear(&got);
             sro_threads_free(threads);
         }
-        sro_neighbours_clear(&want);
+        sro_knn_graph_clear(&want);
         sro_matrix_release(x);
     }
     (void)state;
@@ -329,17 +329,17 @@ static void component_is_the_long_axis(void **state)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t c = 0; c < COLUMNS; c++)
             sro_matrix_fill(x, i)[c] += (float)i * .01f * (c % 2 ? 1 : -1) + 100;
-    sro_neighbours n;
-    succeeds(sro_neighbours_find(&n, x, 5, 0, 0, 1));
-    float direction = n.component[ROWS - 1] > n.component[0] ? 1 : -1;
+    sro_knn_graph n;
+    succeeds(sro_knn_graph_build(&n, x, 5, 0, 0, 1));
+    float direction = n.pca_scores[ROWS - 1] > n.pca_scores[0] ? 1 : -1;
     float along = .01f * sqrtf(COLUMNS); /* a row */
     for (size_t i = 0; i < ROWS; i++) {
         float want = ((float)i - (ROWS - 1) / 2.f) * along;
-        if (fabsf(direction * n.component[i] - want) > 2) /* noise of deviation .29 */
-            fail_msg("row %zu: got %g, want about %g", i, (double)(direction * n.component[i]),
+        if (fabsf(direction * n.pca_scores[i] - want) > 2) /* noise of deviation .29 */
+            fail_msg("row %zu: got %g, want about %g", i, (double)(direction * n.pca_scores[i]),
                      (double)want);
     }
-    sro_neighbours_clear(&n);
+    sro_knn_graph_clear(&n);
     sro_matrix_release(x);
     (void)state;
 }
@@ -353,9 +353,9 @@ typedef struct {
 static void find(sro_job *job, void *context)
 {
     search *s = context;
-    sro_neighbours n;
-    s->error = sro_neighbours_find(&n, s->x, 91, s->threads, job, .4);
-    sro_neighbours_clear(&n);
+    sro_knn_graph n;
+    s->error = sro_knn_graph_build(&n, s->x, 91, s->threads, job, .4);
+    sro_knn_graph_clear(&n);
 }
 
 static void progress_goes_to_its_share(void **state)
@@ -413,14 +413,14 @@ static void far_apart(void **state)
         for (size_t i = 0; i < ROWS * COLUMNS; i++)
             values[i] = (float)(scales[s] * (sro_random_unit(&seed) - .5));
         sro_matrix *x = matrix_of(values, ROWS, COLUMNS);
-        sro_neighbours n;
+        sro_knn_graph n;
         if (scales[s] > 1e14)
-            fails(sro_neighbours_find(&n, x, 30, 0, 0, 1));
+            fails(sro_knn_graph_build(&n, x, 30, 0, 0, 1));
         else {
-            succeeds(sro_neighbours_find(&n, x, 30, 0, 0, 1));
+            succeeds(sro_knn_graph_build(&n, x, 30, 0, 0, 1));
             for (size_t i = 0; i < ROWS * 30; i++)
                 assert_true(n.index[i] < ROWS);
-            sro_neighbours_clear(&n);
+            sro_knn_graph_clear(&n);
         }
         sro_matrix_release(x);
     }

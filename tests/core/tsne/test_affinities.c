@@ -19,10 +19,10 @@ static const double nothing = 1e-9;
 
 static sro_affinities affinities_of(const sro_matrix *x, double perplexity, sro_threads *threads)
 {
-    sro_neighbours n;
+    sro_knn_graph n;
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
-    succeeds(sro_neighbours_find(&n, x, k, threads, 0, 1));
+    succeeds(sro_knn_graph_build(&n, x, k, threads, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, threads, 0));
     assert_null(n.index);
     assert_null(p.weight);
@@ -115,9 +115,9 @@ static void perplexity_is_reached(void **state)
     for (size_t s = 0; s < COUNT(scales); s++)
         for (double perplexity = 1.5; perplexity < 35; perplexity *= 2) {
             uint64_t seed = s + 1;
-            sro_neighbours n = {.rows = ROWS, .k = K};
+            sro_knn_graph n = {.rows = ROWS, .k = K};
             sro_affinities p;
-            succeeds(sro_neighbours_allocate(&n));
+            succeeds(sro_knn_graph_allocate(&n));
             for (size_t i = 0; i < ROWS; i++) /* i chooses i + 1 to i + 40: never each other */
                 for (size_t j = 0; j < K; j++) {
                     n.index[i * K + j] = (uint32_t)((i + 1 + j) % ROWS);
@@ -151,9 +151,9 @@ static void a_row_does_not_mislead_the_next(void **state)
     static const float distances[2][4] = {{.25f, .25f, 9702, 9900}, {1, 9604, 9702, 9801}};
     const double perplexity = 4 / 3.;
     enum { ROWS = 10, K = 4 };
-    sro_neighbours n = {.rows = ROWS, .k = K};
+    sro_knn_graph n = {.rows = ROWS, .k = K};
     sro_affinities p;
-    succeeds(sro_neighbours_allocate(&n));
+    succeeds(sro_knn_graph_allocate(&n));
     for (size_t i = 0; i < ROWS * K; i++) {
         n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
         n.distance2[i] = distances[i / K % 2][i % K];
@@ -181,10 +181,10 @@ static void ties_at_any_scale(void **state)
     enum { ROWS = 9, K = 4 };
     for (double scale = 1e-12; scale < 1e6; scale *= 10) {
         const float distances[K] = {0, 0, (float)scale, (float)(2 * scale)};
-        sro_neighbours n = {.rows = ROWS, .k = K};
+        sro_knn_graph n = {.rows = ROWS, .k = K};
         sro_affinities p;
         float row[ROWS];
-        succeeds(sro_neighbours_allocate(&n));
+        succeeds(sro_knn_graph_allocate(&n));
         for (size_t i = 0; i < ROWS * K; i++) {
             n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
             n.distance2[i] = distances[i % K];
@@ -209,9 +209,9 @@ static void odd_distances(void **state)
     enum { ROWS = 9, K = 4 };
     for (size_t d = 0; d < COUNT(distances); d++)
         for (double perplexity = 1; perplexity < 3.5; perplexity += .5) {
-            sro_neighbours n = {.rows = ROWS, .k = K};
+            sro_knn_graph n = {.rows = ROWS, .k = K};
             sro_affinities p;
-            succeeds(sro_neighbours_allocate(&n));
+            succeeds(sro_knn_graph_allocate(&n));
             for (size_t i = 0; i < ROWS * K; i++) {
                 n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
                 n.distance2[i] = distances[d][i % K];

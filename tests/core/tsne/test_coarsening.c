@@ -14,14 +14,14 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
 {
     uint64_t seed = rows;
     sro_matrix *x;
-    sro_neighbours n;
+    sro_knn_graph n;
     sro_affinities p;
     succeeds(sro_matrix_new(&x, rows, 8));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < 8; c++)
             sro_matrix_fill(x, i)[c] =
                 (i ? sro_matrix_row(x, i - 1)[c] : 0) + (float)sro_random_unit(&seed) - .5f;
-    succeeds(sro_neighbours_find(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
+    succeeds(sro_knn_graph_build(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
     sro_matrix_release(x);
     return p;

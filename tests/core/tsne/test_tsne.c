@@ -93,10 +93,10 @@ static const float *places(const embedding *e) { return sro_matrix_row(e->points
 
 static sro_affinities affinities_of(const sro_matrix *x, double perplexity)
 {
-    sro_neighbours n;
+    sro_knn_graph n;
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
-    succeeds(sro_neighbours_find(&n, x, k, 0, 0, 1));
+    succeeds(sro_knn_graph_build(&n, x, k, 0, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
     return p;
 }
