@@ -27,7 +27,7 @@ shared.sources = $(wildcard shared/*/*.c)
 # the classes, one file each; what they share, and of some more than the file of their name
 class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c \
   specshow.c framemap.c)
-common.sources = $(wildcard externals/common/*.c)
+common.sources = $(wildcard externals/common/*.c externals/hosts/*.c)
 display.sources = $(wildcard externals/display/*.c)
 stft~.class.sources = $(wildcard externals/stft~_*.c)
 embed1d.class.sources = $(wildcard externals/embed1d_*.c)

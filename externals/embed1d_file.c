@@ -3,14 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/files.h"
 #include "embedding/points_file.h"
 
 /* Writing */
 
 typedef struct _writing {
     char path[FILE_PATH_SIZE];
-    t_symbol *file;
+    const char *file;
     sro_points *points;
     sro_error error;
 } t_writing;
@@ -21,56 +20,56 @@ static void writing_run(sro_job *job, void *context)
     w->error = sro_points_file_write(w->path, w->points, job);
 }
 
-static void writing_deliver(void *owner, void *context, double ms)
+static void writing_finish(void *owner, void *context, double ms)
 {
-    t_unit *x = owner;
+    t_producer *x = owner;
     t_writing *w = context;
     if (w->error)
-        unit_error(x, "write %s: %s", w->file->s_name, w->error);
+        host_error(x, "write %s: %s", w->file, w->error);
     else
-        unit_info1(x, "done", ms);
+        producer_info1(x, "done", ms);
 }
 
-static void writing_dispose(void *context)
+static void writing_free(void *context)
 {
     t_writing *w = context;
     sro_points_release(w->points);
     free(w);
 }
 
-static const t_work_methods writing_methods = {
+static const t_task_kind writing_task = {
     .run = writing_run,
-    .deliver = writing_deliver,
-    .dispose = writing_dispose,
+    .finish = writing_finish,
+    .free = writing_free,
 };
 
-static int writing_same_path(const void *context, const void *wanted)
+static bool writing_same_path(const void *context, const void *wanted)
 {
     return !strcmp(((const t_writing *)context)->path, ((const t_writing *)wanted)->path);
 }
 
-void points_write(t_unit *x, sro_points *points, const t_symbol *message, t_symbol *file)
+void points_write(t_producer *x, sro_points *points, const char *message, const char *file)
 {
     t_writing *w = calloc(1, sizeof(*w));
     if (!w) {
-        unit_error(x, "%s: %s", message->s_name, SRO_NO_MEMORY);
+        host_error(x, "%s: %s", message, SRO_NO_MEMORY);
         return;
     }
     w->points = sro_points_retain(points);
     w->file = file;
-    if (!file_target(x, message->s_name, file->s_name, w->path)) {
-        writing_dispose(w);
+    if (!host_target_file(x, message, file, w->path)) {
+        writing_free(w);
         return;
     }
-    works_cancel_if(&x->u_works, &writing_methods, writing_same_path, w);
-    unit_work(x, &writing_methods, w, 0);
+    tasks_cancel_same(&x->tasks, &writing_task, writing_same_path, w);
+    producer_start_task(x, &writing_task, w);
 }
 
 /* Reading */
 
 typedef struct _reading {
     char path[FILE_PATH_SIZE];
-    t_symbol *file;
+    const char *file;
     t_points_adopt *adopt;
     sro_matrix *features; /* that were here when it began, or NULL */
     sro_points *points;
@@ -106,44 +105,44 @@ static void reading_run(sro_job *job, void *context)
         r->error = reading_match(r, job);
 }
 
-static void reading_fail(t_unit *x, const t_reading *r)
+static void reading_fail(t_producer *x, const t_reading *r)
 {
     if (r->line)
-        unit_error(x, "read %s: line %zu: %s", r->file->s_name, r->line, r->error);
+        host_error(x, "read %s: line %zu: %s", r->file, r->line, r->error);
     else
-        unit_error(x, "read %s: %s", r->file->s_name, r->error);
+        host_error(x, "read %s: %s", r->file, r->error);
 }
 
-static void reading_adopt(t_unit *x, t_reading *r)
+static void reading_adopt(t_producer *x, t_reading *r)
 {
-    if (r->others && !unit_waits_for(x)) { /* else those that are to come may be its own */
+    if (r->others && !producer_waits_for(x)) { /* else those that are to come may be its own */
         sro_fingerprint f = sro_points_fingerprint(r->points);
-        unit_note(x,
+        host_note(x,
                   "read %s: is of other features (%zu x %zu) than those that are here; "
                   "it is taken as it is",
-                  r->file->s_name, f.rows, f.columns);
+                  r->file, f.rows, f.columns);
     }
     r->adopt(x, r->points, r->file, r->features);
     r->points = NULL;
 }
 
 /* Features that came meanwhile come after it. */
-static void reading_deliver(void *owner, void *context, double ms)
+static void reading_finish(void *owner, void *context, double ms)
 {
-    t_unit *x = owner;
+    t_producer *x = owner;
     t_reading *r = context;
-    long id = x->u_id;
+    long id = x->id;
     if (r->error)
         reading_fail(x, r);
     else {
         reading_adopt(x, r);
-        unit_done(x, ms);
+        producer_done(x, ms);
     }
-    if (registry_has(id))
-        unit_touch(x);
+    if (roster_has(id))
+        producer_request_update(x);
 }
 
-static void reading_dispose(void *context)
+static void reading_free(void *context)
 {
     t_reading *r = context;
     sro_matrix_release(r->features);
@@ -151,29 +150,29 @@ static void reading_dispose(void *context)
     free(r);
 }
 
-static const t_work_methods reading_methods = {
+static const t_task_kind reading_task = {
     .run = reading_run,
-    .deliver = reading_deliver,
-    .dispose = reading_dispose,
+    .finish = reading_finish,
+    .free = reading_free,
 };
 
-bool points_reading(const t_unit *x) { return works_busy_with(&x->u_works, &reading_methods); }
+bool points_reading(const t_producer *x) { return tasks_busy_with(&x->tasks, &reading_task); }
 
-void points_read(t_unit *x, sro_matrix *features, const t_symbol *message, t_symbol *file,
+void points_read(t_producer *x, sro_matrix *features, const char *message, const char *file,
                  t_points_adopt *adopt)
 {
     t_reading *r = calloc(1, sizeof(*r));
     if (!r) {
-        unit_error(x, "%s: %s", message->s_name, SRO_NO_MEMORY);
+        host_error(x, "%s: %s", message, SRO_NO_MEMORY);
         return;
     }
     r->file = file;
-    if (!file_find(x, message->s_name, file->s_name, r->path)) {
-        reading_dispose(r);
+    if (!host_find_file(x, message, file, r->path)) {
+        reading_free(r);
         return;
     }
     r->adopt = adopt;
     r->features = sro_matrix_retain(features);
-    works_cancel_all(&x->u_works, &reading_methods);
-    unit_work(x, &reading_methods, r, 0);
+    tasks_cancel_kind(&x->tasks, &reading_task);
+    producer_start_task(x, &reading_task, r);
 }

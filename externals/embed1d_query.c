@@ -51,46 +51,46 @@ static void query_tell_clusters(t_query *q, const t_order_job *j)
     double *sizes = malloc(j->count * sizeof(*sizes));
     size_t i;
     if (j->count < j->k)
-        unit_note(q->q_unit,
+        host_note(q->producer,
                   "cluster %zu: there are only %zu different points; %zu clusters "
                   "are made",
                   j->k, j->count, j->count);
     for (i = 0; sizes && i < j->count; i++)
         sizes[i] = (double)j->sizes[i];
     if (sizes)
-        unit_info(q->q_unit, "clusters", (int)j->count, sizes);
+        producer_info(q->producer, "clusters", j->count, sizes);
     free(sizes);
 }
 
 /* What is told may bring something newer, or delete the object. */
-static void order_job_deliver(void *owner, void *context, double ms)
+static void order_job_finish(void *owner, void *context, double ms)
 {
-    t_unit *x = owner;
+    t_producer *x = owner;
     t_order_job *j = context;
     t_query *q = j->query;
-    long id = x->u_id;
+    long id = x->id;
     if (j->error) {
-        unit_error(x, "%s: %s", j->clusters ? "cluster" : "replace", j->error);
+        host_error(x, "%s: %s", j->clusters ? "cluster" : "replace", j->error);
         return;
     }
-    q->q_sending = j;
-    x->u_unsent = 1;
+    q->sending = j;
+    x->unsent = true;
     if (j->clusters)
         query_tell_clusters(q, j);
-    if (registry_has(id) && q->q_sending == j)
-        unit_done(x, ms);
-    if (registry_has(id) && q->q_sending == j)
-        q->q_sending = NULL;
+    if (roster_has(id) && q->sending == j)
+        producer_done(x, ms);
+    if (roster_has(id) && q->sending == j)
+        q->sending = NULL;
 }
 
 void query_send(const t_query *q)
 {
-    const t_order_job *j = q->q_sending;
-    order_send(q->q_unit, q->q_unit->u_id, q->q_out, ORDER_AS_LIST, j->order,
+    const t_order_job *j = q->sending;
+    order_send(q->producer, q->producer->id, q->outlet, ORDER_AS_LIST, j->order,
                sro_points_count(j->points));
 }
 
-static void order_job_dispose(void *context)
+static void order_job_free(void *context)
 {
     t_order_job *j = context;
     sro_points_release(j->points);
@@ -99,18 +99,15 @@ static void order_job_dispose(void *context)
     free(j);
 }
 
-static const t_work_methods order_job_methods = {
+static const t_task_kind order_job_task = {
     .run = order_job_run,
-    .deliver = order_job_deliver,
-    .dispose = order_job_dispose,
+    .finish = order_job_finish,
+    .free = order_job_free,
 };
 
-void query_cancel(t_query *q) { works_cancel_all(&q->q_unit->u_works, &order_job_methods); }
+void query_cancel(t_query *q) { tasks_cancel_kind(&q->producer->tasks, &order_job_task); }
 
-bool query_busy(const t_query *q)
-{
-    return works_busy_with(&q->q_unit->u_works, &order_job_methods);
-}
+bool query_busy(const t_query *q) { return tasks_busy_with(&q->producer->tasks, &order_job_task); }
 
 static void query_start(t_query *q, sro_points *points, bool clusters, size_t k, double seed)
 {
@@ -118,7 +115,7 @@ static void query_start(t_query *q, sro_points *points, bool clusters, size_t k,
     if (j)
         j->order = malloc(sro_points_count(points) * sizeof(*j->order));
     if (!j || !j->order) {
-        unit_error(q->q_unit, "%s: %s", clusters ? "cluster" : "replace", SRO_NO_MEMORY);
+        host_error(q->producer, "%s: %s", clusters ? "cluster" : "replace", SRO_NO_MEMORY);
         free(j);
         return;
     }
@@ -128,46 +125,40 @@ static void query_start(t_query *q, sro_points *points, bool clusters, size_t k,
     j->k = k;
     j->seed = (uint64_t)(int64_t)seed;
     query_cancel(q);
-    unit_work(q->q_unit, &order_job_methods, j, 0);
+    producer_start_task(q->producer, &order_job_task, j);
 }
 
-/* Whether it is a whole number from `min` on. */
-static bool whole(const t_atom *a, double min)
+void query_replace(t_query *q, sro_points *points, int seed, const t_message *m)
 {
-    double value = a->a_type == A_FLOAT ? atom_getfloat(a) : NAN;
-    return value >= min && value <= 1e9 && value == floor(value);
-}
-
-void query_replace(t_query *q, sro_points *points, int seed, t_symbol *s, int argc, t_atom *argv)
-{
+    const sro_value *v = m->argv;
     size_t k, others;
-    if (argc < 1 || argc > 2 || !whole(&argv[0], 1) || (argc == 2 && !whole(&argv[1], -1e9))) {
-        unit_error(q->q_unit,
+    if (m->argc < 1 || m->argc > 2 || !is_whole(&v[0], 1)
+        || (m->argc == 2 && !is_whole(&v[1], -1e9))) {
+        host_error(q->producer,
                    "%s: needs how many neighbours to choose from (1 or more), and if "
                    "you like a seed, as whole numbers",
-                   s->s_name);
+                   m->name);
         return;
     }
-    k = (size_t)atom_getfloat(&argv[0]);
+    k = (size_t)number_of(&v[0]);
     others = sro_points_count(points) - 1;
     if (!others) {
-        unit_error(q->q_unit, "%s: there is only one frame", s->s_name);
+        host_error(q->producer, "%s: there is only one frame", m->name);
         return;
     }
     if (k > others)
-        unit_note(q->q_unit, "%s %zu: there are only %zu other frames to choose from", s->s_name, k,
+        host_note(q->producer, "%s %zu: there are only %zu other frames to choose from", m->name, k,
                   others);
-    query_start(q, points, false, k < others ? k : others,
-                argc == 2 ? atom_getfloat(&argv[1]) : seed);
+    query_start(q, points, false, k < others ? k : others, m->argc == 2 ? number_of(&v[1]) : seed);
 }
 
-void query_cluster(t_query *q, sro_points *points, int seed, t_symbol *s, int argc, t_atom *argv)
+void query_cluster(t_query *q, sro_points *points, int seed, const t_message *m)
 {
-    if (argc == 1 && whole(&argv[0], 1))
-        query_start(q, points, true, (size_t)atom_getfloat(&argv[0]), seed);
+    if (m->argc == 1 && is_whole(&m->argv[0], 1))
+        query_start(q, points, true, (size_t)number_of(&m->argv[0]), seed);
     else
-        unit_error(q->q_unit, "%s: needs how many clusters to make, a whole number from 1",
-                   s->s_name);
+        host_error(q->producer, "%s: needs how many clusters to make, a whole number from 1",
+                   m->name);
 }
 
 /* neighbors, at once */
@@ -181,68 +172,66 @@ static void query_tell_neighbors(t_query *q, const sro_points *points, uint32_t 
     if (!error && k)
         error = sro_knn_scan_neighbours(sro_points_coordinates(points), frame, k, nearest);
     if (error)
-        unit_error(q->q_unit, "neighbors: %s", error);
+        host_error(q->producer, "neighbors: %s", error);
     else {
         for (i = 0; i < k; i++)
             numbers[i] = nearest[i];
-        unit_info(q->q_unit, "neighbors", (int)k, numbers);
+        producer_info(q->producer, "neighbors", k, numbers);
     }
     free(nearest);
     free(numbers);
 }
 
-void query_neighbors(t_query *q, const sro_points *points, t_symbol *s, int argc, t_atom *argv)
+void query_neighbors(t_query *q, const sro_points *points, const t_message *m)
 {
     size_t frames = sro_points_count(points), k;
-    if (argc != 2 || !whole(&argv[0], -1e9) || !whole(&argv[1], 1)) {
-        unit_error(q->q_unit,
+    if (m->argc != 2 || !is_whole(&m->argv[0], -1e9) || !is_whole(&m->argv[1], 1)) {
+        host_error(q->producer,
                    "%s: needs a frame's number and how many neighbours (1 or more), "
                    "as whole numbers",
-                   s->s_name);
+                   m->name);
         return;
     }
-    if (!unit_in_range(q->q_unit, s->s_name, "frame", atom_getfloat(&argv[0]), frames))
+    if (!message_in_range(q->producer, m->name, "frame", number_of(&m->argv[0]), frames))
         return;
-    k = (size_t)atom_getfloat(&argv[1]);
-    query_tell_neighbors(q, points, (uint32_t)atom_getfloat(&argv[0]), k < frames ? k : frames - 1);
+    k = (size_t)number_of(&m->argv[1]);
+    query_tell_neighbors(q, points, (uint32_t)number_of(&m->argv[0]), k < frames ? k : frames - 1);
 }
 
 /* Live: one row of features, and the frame that is most like it */
 
 /* The values of one row into `row`; false with an error. */
-static bool read_row(t_unit *x, int argc, const t_atom *argv, size_t size, float *row)
+static bool read_row(const t_producer *p, const t_message *m, size_t size, float *row)
 {
-    int i;
-    if ((size_t)argc != size) {
-        unit_error(x,
+    size_t i, count = (size_t)m->argc, numbers;
+    if (count != size) {
+        host_error(p,
                    "list: needs the %zu features of one frame, as numbers; these are "
                    "%d",
-                   size, argc);
+                   size, m->argc);
         return false;
     }
-    for (i = 0; i < argc; i++) {
-        row[i] = argv[i].a_type == A_FLOAT ? (float)atom_getfloat(&argv[i]) : NAN;
-        if (!isfinite(row[i])) {
-            unit_error(x, "list: value %d is not a finite number", i);
-            return false;
-        }
-    }
-    return true;
+    numbers = read_floats(m->argv, count, row);
+    for (i = 0; i < numbers && isfinite(row[i]); i++)
+        ;
+    if (i < count)
+        host_error(p, "list: value %zu is not a finite number", i);
+    return i == count;
 }
 
-void query_row(t_query *q, const sro_points *points, int argc, const t_atom *argv)
+void query_row(t_query *q, const sro_points *points, const t_message *m)
 {
     size_t size = sro_points_row_size(points);
     float *row;
     if (!size) {
-        unit_error(q->q_unit, "list: the points were read from a file; live rows need the "
-                              "features that they are of: send those, and read it again");
+        host_error(q->producer, "list: the points were read from a file; live rows need the "
+                                "features that they are of: send those, and read it again");
         return;
     }
-    row = malloc(((size_t)argc + 1) * sizeof(*row));
+    row = malloc(((size_t)m->argc + 1) * sizeof(*row));
     if (!row)
-        unit_error(q->q_unit, "list: %s", SRO_NO_MEMORY);
-    else if (read_row(q->q_unit, argc, argv, size, row))
-        outlet_float(q->q_out, (t_float)sro_points_nearest(points, row));
+        host_error(q->producer, "list: %s", SRO_NO_MEMORY);
+    else if (read_row(q->producer, m, size, row))
+        host_send_number(q->producer, q->outlet, sro_points_nearest(points, row));
     free(row);
 }

@@ -3,23 +3,23 @@
 #ifndef EMBED1D_QUERY_H
 #define EMBED1D_QUERY_H
 
-#include "common/object.h"
+#include "common/producer.h"
 #include "embedding/points.h"
 
 typedef struct _query {
-    t_unit *q_unit;
-    t_outlet *q_out;                    /* for orders, and the answers to live rows */
-    const struct _order_job *q_sending; /* an order that is being sent instead of the points' own */
+    t_producer *producer;
+    int outlet;                       /* for orders, and the answers to live rows */
+    const struct _order_job *sending; /* an order that is being sent instead of the points' own */
 } t_query;
 
 /* The messages replace, cluster, neighbors; `points` are there. Where no seed is said it is `seed`.
- * replace and cluster make an order in the background, which is the unit's to send. */
-void query_replace(t_query *q, sro_points *points, int seed, t_symbol *s, int argc, t_atom *argv);
-void query_cluster(t_query *q, sro_points *points, int seed, t_symbol *s, int argc, t_atom *argv);
-void query_neighbors(t_query *q, const sro_points *points, t_symbol *s, int argc, t_atom *argv);
+ * replace and cluster make an order in the background, which is the producer's to send. */
+void query_replace(t_query *q, sro_points *points, int seed, const t_message *message);
+void query_cluster(t_query *q, sro_points *points, int seed, const t_message *message);
+void query_neighbors(t_query *q, const sro_points *points, const t_message *message);
 
 /* A live row of features: the frame most like it, by the outlet. */
-void query_row(t_query *q, const sro_points *points, int argc, const t_atom *argv);
+void query_row(t_query *q, const sro_points *points, const t_message *message);
 
 /* Drop what replace and cluster are still at; whether there is any. */
 void query_cancel(t_query *q);

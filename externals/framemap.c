@@ -172,11 +172,11 @@ static int sizes_sum_to(const t_framemap *x, size_t length)
 }
 
 /* An order that has been announced as one of clusters is kept as such, too. */
-static void framemap_order(t_display *d, const char *what, int argc, const t_atom *argv)
+static void framemap_order(t_display *d, const t_message *message)
 {
     t_framemap *x = (t_framemap *)d;
     size_t length, size;
-    uint32_t *order = entries_read(d, what, argc, argv, &length), *copy;
+    uint32_t *order = order_read(&d->d_hosted, message, &length), *copy;
     if (!order)
         return;
     size = length * sizeof(*order);
@@ -190,45 +190,44 @@ static void framemap_order(t_display *d, const char *what, int argc, const t_ato
         display_changed(d);
 }
 
-static void act_clusters(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_clusters(void *object, const t_message *message)
 {
     t_framemap *x = object;
-    size_t *sizes = malloc((size_t)(argc + 1) * sizeof(*sizes));
+    size_t *sizes = malloc((size_t)(message->argc + 1) * sizeof(*sizes));
     int i = 0;
-    while (sizes && i < argc && argv[i].a_type == A_FLOAT && atom_getfloat(&argv[i]) >= 0
-           && atom_getfloat(&argv[i]) <= SRO_MAX_ORDER) {
-        sizes[i] = (size_t)atom_getfloat(&argv[i]);
+    while (sizes && i < message->argc && is_number(&message->argv[i])
+           && number_of(&message->argv[i]) >= 0 && number_of(&message->argv[i]) <= SRO_MAX_ORDER) {
+        sizes[i] = (size_t)number_of(&message->argv[i]);
         i++;
     }
     if (!sizes) {
-        unit_error(x, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        host_error(&x->x_display.d_hosted, "%s: %s", message->name, SRO_NO_MEMORY);
         return;
     }
-    if (!argc || i < argc) {
-        message_misused(x, s->s_name,
+    if (!message->argc || i < message->argc) {
+        message_misused(&x->x_display.d_hosted, message,
                         "the size of each cluster, as [embed1d] tells them on its "
-                        "right; the order of the clusters follows",
-                        argc, argv);
+                        "right; the order of the clusters follows");
         free(sizes);
         return;
     }
     free(x->x_sizes);
     x->x_sizes = sizes;
-    x->x_count = (size_t)argc;
+    x->x_count = (size_t)message->argc;
     x->x_announced = 1;
     entries_set(&x->x_grouped, 0, 0);
 }
 
-static void act_points(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_points(void *object, const t_message *message)
 {
     t_framemap *x = object;
-    sro_matrix *points = display_take(&x->x_display, s, argc, argv);
+    sro_matrix *points = display_take(&x->x_display, message);
     uint8_t *colours;
     if (!points)
         return;
     colours = realloc(x->x_colours, sro_matrix_rows(points));
     if (!colours) {
-        unit_error(x, "points: %s", SRO_NO_MEMORY);
+        host_error(&x->x_display.d_hosted, "points: %s", SRO_NO_MEMORY);
         return;
     }
     x->x_colours = colours;
@@ -241,36 +240,36 @@ static void act_points(void *object, t_symbol *s, int argc, t_atom *argv)
     display_changed(&x->x_display);
 }
 
-static void act_color(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_color(void *object, const t_message *message)
 {
     t_framemap *x = object;
     char words[MAXPDSTRING] = "";
     int i;
-    (void)argc;
-    for (i = 0; colour_names[i] && strcmp(colour_names[i], argv->a_w.w_symbol->s_name); i++)
+    for (i = 0; colour_names[i] && strcmp(colour_names[i], message->argv->word); i++)
         words_add(words, sizeof(words), colour_names[i]);
     if (!colour_names[i]) {
-        unit_error(x, "%s %s: must be one of %s", s->s_name, argv->a_w.w_symbol->s_name, words);
+        host_error(&x->x_display.d_hosted, "%s %s: must be one of %s", message->name,
+                   message->argv->word, words);
         return;
     }
     x->x_colour = (t_colour)i;
     display_changed(&x->x_display);
 }
 
-static void act_fit(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_fit(void *x, const t_message *message)
 {
-    (void)s, (void)argc, (void)argv;
+    (void)message;
     look_at_all(x);
 }
 
-static void act_zoom(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_zoom(void *object, const t_message *message)
 {
     t_framemap *x = object;
     sro_area area = display_area(&x->x_display);
-    double factor = atom_getfloat(argv);
-    (void)argc;
+    double factor = number_of(message->argv);
     if (!(factor > 0)) {
-        unit_error(x, "%s %g: must be above 0; 2 looks twice as near", s->s_name, factor);
+        host_error(&x->x_display.d_hosted, "%s %g: must be above 0; 2 looks twice as near",
+                   message->name, factor);
         return;
     }
     if (!x->x_points)
@@ -279,15 +278,15 @@ static void act_zoom(void *object, t_symbol *s, int argc, t_atom *argv)
     look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2., area.height / 2.));
 }
 
-static void act_pan(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_pan(void *object, const t_message *message)
 {
     t_framemap *x = object;
     sro_area area = display_area(&x->x_display);
-    (void)s, (void)argc;
     if (!x->x_points)
         return;
     fit(x, area);
-    look_at(x, sro_view_move(area, x->x_view, atom_getfloat(&argv[0]), atom_getfloat(&argv[1])));
+    look_at(x, sro_view_move(area, x->x_view, number_of(&message->argv[0]),
+                             number_of(&message->argv[1])));
 }
 
 /* The class */
@@ -303,20 +302,20 @@ static void framemap_print(t_display *d)
 {
     const t_framemap *x = (t_framemap *)d;
     if (x->x_points)
-        unit_note(d, "points: %zu frames, %zu dimension(s)", sro_matrix_rows(x->x_points),
-                  sro_matrix_columns(x->x_points));
+        host_note(&d->d_hosted, "points: %zu frames, %zu dimension(s)",
+                  sro_matrix_rows(x->x_points), sro_matrix_columns(x->x_points));
     else
-        unit_note(d, "no points yet");
-    unit_note(d, "color %s", colour_names[x->x_colour]);
+        host_note(&d->d_hosted, "no points yet");
+    host_note(&d->d_hosted, "color %s", colour_names[x->x_colour]);
 }
 
-static const t_message framemap_messages[] = {
-    {"clusters", "*", "", act_clusters},
-    {"fit", "", "nothing behind it", act_fit},
-    {"pan", "ff", "pixels to the right and down", act_pan},
-    {"points", "*", "", act_points},
-    {"zoom", "f", "a factor", act_zoom},
-    {"color", "s", "time, order or clusters", act_color},
+static const t_command framemap_messages[] = {
+    {"clusters", "*", "", act_clusters, "the sizes of clusters, whose order follows"},
+    {"fit", "", "nothing behind it", act_fit, "look at all"},
+    {"pan", "ff", "pixels to the right and down", act_pan, "look elsewhere"},
+    {"points", "*", "", act_points, "the points to show"},
+    {"zoom", "f", "a factor", act_zoom, "look nearer"},
+    {"color", "s", "time, order or clusters", act_color, "what colours mean"},
     {0},
 };
 static const char *const flags[] = {"color", 0}, *const passed[] = {0};
@@ -365,9 +364,10 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-SETUP(framemap_setup)
+SRO_API void framemap_setup(void);
+void framemap_setup(void)
 {
-    framemap_class = class_new(gensym("framemap"), UNIT_NEW(framemap_new), (t_method)framemap_free,
+    framemap_class = class_new(gensym("framemap"), PD_NEW(framemap_new), (t_method)framemap_free,
                                sizeof(t_framemap), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(framemap_class);
 }

@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/arrays.h"
-#include "common/object.h"
-#include "common/registry.h"
+#include "common/producer.h"
 #include "features/melspec.h"
 
 typedef struct _melspec_settings {
-    t_unit_settings unit;
+    t_producer_settings producer;
     sro_mel_settings mel;
     double power;
     sro_preprocess_settings preprocess;
@@ -33,64 +31,46 @@ typedef struct _live {
     const char *told; /* the error that was reported last, 0 after a success */
 } t_live;
 
+enum { OUT_FEATURES, OUT_INFO };
+
 typedef struct _melspec {
-    t_unit x_unit;
-    t_outlet *x_out;
-    t_published *x_published;
-    sro_frames *x_frames; /* the last that came in */
-    t_recipe x_recipe;    /* of what was made or is being made last */
-    sro_matrix *x_features;
-    sro_statistics *x_statistics;     /* of x_features, for live rows */
-    sro_preprocess_settings x_fitted; /* the steps of x_statistics */
-    t_live x_live;
+    t_producer producer;
+    sro_matrix *features;
+    sro_statistics *statistics;     /* of features, for live rows */
+    sro_preprocess_settings fitted; /* the steps of statistics */
+    t_live live;
 } t_melspec;
 
-static t_class *melspec_class;
-
-static t_melspec_settings melspec_defaults = {
+static const t_melspec_settings defaults = {
     .mel = {.n_mels = 128, .slaney = 1},
     .power = 2,
     /* amin as Pd would read it, so that typing the default changes nothing */
-    .preprocess = {.count = 1, .ref = 1, .amin = (t_float)1e-5, .top_db = 80},
+    .preprocess = {.count = 1, .ref = 1, .amin = 1e-5f, .top_db = 80},
 };
 
-static const t_melspec_settings *settings_of(const t_melspec *x) { return x->x_unit.u_settings; }
+static void complete_defaults(void *settings)
+{
+    t_melspec_settings *s = settings;
+    s->preprocess.steps[0].step = sro_preprocess_step_named("amplitude_to_db");
+}
+
+static const t_melspec_settings *settings_of(const t_melspec *x) { return x->producer.settings; }
+
+static sro_frames *frames_of(const t_melspec *x) { return x->producer.input; }
 
 static double rate_of(const sro_frames *frames) { return sro_sound_rate(sro_frames_sound(frames)); }
 
-static const char *melspec_check(t_unit *u, const void *settings, const char **setting)
+static sro_error melspec_check(const t_producer *p, const void *settings, const char **name)
 {
     const t_melspec_settings *s = settings;
-    const t_melspec *x = (const t_melspec *)u;
-    const char *error;
-    *setting = "power";
+    const t_melspec *x = (const t_melspec *)p;
+    sro_error error;
+    *name = "power";
     error = sro_power_check(s->power);
     if (!error)
-        error = sro_mel_settings_check(&s->mel, x->x_frames ? rate_of(x->x_frames) : 0, setting);
+        error = sro_mel_settings_check(&s->mel, frames_of(x) ? rate_of(frames_of(x)) : 0, name);
     if (!error)
-        error = sro_preprocess_settings_check(&s->preprocess, setting);
-    return error;
-}
-
-/* preprocess STEP ... */
-
-/* More than all steps can take; what comes behind is one step too many already. */
-enum { STEP_VALUES = (SRO_MAX_STEPS + 1) * (SRO_STEP_NUMBERS + 1) };
-
-static const char *read_steps(void *value, int argc, const t_atom *argv, const t_atom **culprit)
-{
-    sro_value values[STEP_VALUES] = {{0}};
-    const sro_value *at = NULL;
-    int i;
-    for (i = 0; i < argc && i < STEP_VALUES; i++)
-        if (argv[i].a_type == A_FLOAT)
-            values[i] = (sro_value){.kind = SRO_VALUE_NUMBER, .number = atom_getfloat(&argv[i])};
-        else if (argv[i].a_type == A_SYMBOL)
-            values[i] = (sro_value){.kind = SRO_VALUE_WORD, .word = argv[i].a_w.w_symbol->s_name};
-        else
-            values[i] = (sro_value){.kind = SRO_VALUE_OTHER};
-    const char *error = sro_preprocess_read(value, (size_t)i, values, &at);
-    *culprit = at ? &argv[at - values] : NULL;
+        error = sro_preprocess_settings_check(&s->preprocess, name);
     return error;
 }
 
@@ -117,7 +97,7 @@ static void analysis_run(sro_job *job, void *context)
     a->cancels = sro_sound_channels_cancel(sro_frames_sound(a->recipe.frames), job);
 }
 
-static void analysis_dispose(void *context)
+static void analysis_free(void *context)
 {
     t_analysis *a = context;
     sro_frames_release(a->recipe.frames);
@@ -127,17 +107,12 @@ static void analysis_dispose(void *context)
     free(a);
 }
 
-static void melspec_tell(t_unit *u)
+static void melspec_tell(t_producer *p)
 {
-    const sro_matrix *features = ((t_melspec *)u)->x_features;
-    unit_info(u, "shape", 2,
-              (double[]){(double)sro_matrix_rows(features), (double)sro_matrix_columns(features)});
-}
-
-static void melspec_send(t_unit *u)
-{
-    const t_melspec *x = (t_melspec *)u;
-    published_send(x->x_published, x->x_out);
+    const sro_matrix *features = ((t_melspec *)p)->features;
+    producer_info(
+        p, "shape", 2,
+        (double[]){(double)sro_matrix_rows(features), (double)sro_matrix_columns(features)});
 }
 
 /* What is odd about features that are fine otherwise. */
@@ -146,156 +121,135 @@ static void analysis_warn(t_melspec *x, const t_analysis *a)
     size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
     size_t channels = sro_frames_channels(a->recipe.frames);
     if (empty)
-        unit_note(&x->x_unit,
+        host_note(x,
                   "%zu of %d bands are empty: no bin falls into them; "
                   "take a smaller n_mels or a larger n_fft",
                   empty, a->recipe.mel.n_mels);
     if (a->constant && frames > 1 && !a->cancels && empty < (size_t)a->recipe.mel.n_mels)
-        unit_note(&x->x_unit, "all %zu frames are the same: there is nothing to order them by",
-                  frames);
+        host_note(x, "all %zu frames are the same: there is nothing to order them by", frames);
     if (a->cancels)
-        unit_note(&x->x_unit,
+        host_note(x,
                   "%s%zu channels cancel each other in their mean, which is what is "
                   "analysed; give [stft~] one of them alone",
                   a->constant ? "all frames are the same, since the " : "the ", channels);
 }
 
-static void analysis_deliver(void *owner, void *context, double ms)
+static void analysis_finish(void *owner, void *context, double ms)
 {
     t_melspec *x = owner;
     t_analysis *a = context;
     if (a->error) {
-        unit_error(&x->x_unit, "%s", a->error);
+        host_error(x, "%s", a->error);
         return;
     }
     analysis_warn(x, a);
-    sro_matrix_release(x->x_features);
-    sro_statistics_free(x->x_statistics);
-    x->x_features = a->features;
-    x->x_statistics = a->statistics;
-    x->x_fitted = a->recipe.preprocess;
-    a->features = 0;
-    a->statistics = 0;
-    published_set(x->x_published, x->x_features);
-    x->x_unit.u_fresh = x->x_unit.u_unsent = 1;
-    unit_done(&x->x_unit, ms);
+    sro_matrix_release(x->features);
+    sro_statistics_free(x->statistics);
+    x->features = a->features;
+    x->statistics = a->statistics;
+    x->fitted = a->recipe.preprocess;
+    a->features = NULL;
+    a->statistics = NULL;
+    producer_publish(&x->producer, x->features);
+    producer_done(&x->producer, ms);
 }
 
-static const t_work_methods analysis_methods = {
+static const t_task_kind analysis_task = {
     .run = analysis_run,
-    .deliver = analysis_deliver,
-    .dispose = analysis_dispose,
+    .finish = analysis_finish,
+    .free = analysis_free,
 };
 
-static void melspec_recipe(const t_melspec *x, t_recipe *r)
+static void melspec_recipe(const t_producer *p, void *recipe)
 {
+    const t_melspec *x = (const t_melspec *)p;
+    t_recipe *r = recipe;
     const t_melspec_settings *s = settings_of(x);
-    memset(r, 0, sizeof(*r)); /* recipes are compared byte by byte */
-    r->frames = x->x_frames;
+    r->frames = frames_of(x);
     memcpy(&r->mel, &s->mel, sizeof(r->mel));
     if (!(r->mel.fmax > 0))
-        r->mel.fmax = rate_of(x->x_frames) / 2;
+        r->mel.fmax = rate_of(frames_of(x)) / 2;
     r->power = s->power;
     memcpy(&r->preprocess, &s->preprocess, sizeof(r->preprocess));
     if (!sro_preprocess_uses_db(&r->preprocess))
         r->preprocess.ref = r->preprocess.amin = r->preprocess.top_db = 0;
 }
 
-static void melspec_analyse(t_melspec *x, const t_recipe *recipe)
+static t_analysis *analysis_new(const t_recipe *recipe)
 {
-    double rate = rate_of(recipe->frames);
-    const char *setting, *error = sro_mel_settings_check(&recipe->mel, rate, &setting);
-    t_analysis *a;
-    works_cancel(&x->x_unit.u_works);
-    if (error) { /* settings that were fine for another rate */
-        unit_error(&x->x_unit, "%s: %s (%g Hz)", setting, error, rate);
-        return;
-    }
-    a = calloc(1, sizeof(*a));
-    if (!a
-        || (error = sro_mel_new(&a->mel, &recipe->mel, rate,
-                                (size_t)sro_frames_settings(recipe->frames)->n_fft))) {
-        unit_error(&x->x_unit, SRO_NO_MEMORY);
-        free(a);
-        return;
-    }
+    t_analysis *a = calloc(1, sizeof(*a));
+    size_t n_fft = (size_t)sro_frames_settings(recipe->frames)->n_fft;
+    if (!a)
+        return NULL;
     memcpy(&a->recipe, recipe, sizeof(*recipe));
     sro_frames_retain(a->recipe.frames);
-    memcpy(&x->x_recipe, recipe, sizeof(*recipe));
-    unit_work(&x->x_unit, &analysis_methods, a, 1);
+    if (!sro_mel_new(&a->mel, &recipe->mel, rate_of(recipe->frames), n_fft))
+        return a;
+    analysis_free(a);
+    return NULL;
 }
 
-static void melspec_apply(t_unit *u, t_reason reason)
+static void melspec_start(t_producer *p, const void *recipe, t_reason reason)
 {
-    t_melspec *x = (t_melspec *)u;
-    t_recipe recipe;
-    int renamed = published_follow(x->x_published, settings_of(x)->unit.name);
-    x->x_live.told = 0;
-    if (!x->x_frames) {
-        if (reason != UNIT_FOLLOW)
-            unit_lacks(u, unit_reason(reason));
+    const t_recipe *r = recipe;
+    double rate = rate_of(r->frames);
+    const char *name;
+    sro_error error = sro_mel_settings_check(&r->mel, rate, &name);
+    t_analysis *a;
+    (void)reason;
+    tasks_cancel_all(&p->tasks);
+    if (error) { /* settings that were fine for another rate */
+        host_error(p, "%s: %s (%g Hz)", name, error, rate);
         return;
     }
-    melspec_recipe(x, &recipe);
-    switch (unit_step(u, reason, memcmp(&recipe, &x->x_recipe, sizeof(recipe)), renamed)) {
-    case STEP_MAKE:
-        melspec_analyse(x, &recipe);
-        break;
-    case STEP_SEND:
-        unit_tell(u);
-        break;
-    case STEP_NONE:
-        break;
+    a = analysis_new(r);
+    if (!a) {
+        host_error(p, SRO_NO_MEMORY);
+        return;
     }
+    memcpy(p->recipe, r, sizeof(*r));
+    producer_start_task(p, &analysis_task, a);
 }
 
-static int melspec_has(const t_unit *u) { return ((const t_melspec *)u)->x_features != 0; }
+static void melspec_update(t_producer *p, t_reason reason, bool renamed)
+{
+    ((t_melspec *)p)->live.told = NULL;
+    producer_derive(p, reason, renamed);
+}
 
-static int melspec_given(const t_unit *u) { return ((const t_melspec *)u)->x_frames != 0; }
-
-static int melspec_busy(const t_unit *u) { return works_busy(&u->u_works); }
-
-static void melspec_frames(void *object, t_symbol *s, int argc, t_atom *argv)
+static void melspec_frames(void *object, const t_message *message)
 {
     t_melspec *x = object;
-    sro_frames *frames = published_take(&x->x_unit, STAGE_FRAMES, s, argc, argv);
-    if (!frames)
-        return;
-    /* the same again: somebody wants to hear of it */
-    if (frames != x->x_frames)
-        memset(&x->x_recipe, 0, sizeof(x->x_recipe)); /* a new value may get an old one's address */
-    sro_frames_retain(frames);
-    sro_frames_release(x->x_frames);
-    x->x_frames = frames;
-    x->x_unit.u_asked = 1;
-    unit_touch(&x->x_unit);
+    sro_frames *frames = published_take(&x->producer, STAGE_FRAMES, message);
+    if (frames)
+        producer_take_input(&x->producer, frames);
 }
 
 /* Live: one row of magnitudes */
 
 /* A complaint about live rows is made once, not hop after hop. */
-static int live_fails_anew(t_melspec *x, const char *error)
+static bool live_fails_anew(t_melspec *x, const char *error)
 {
-    int anew = error != x->x_live.told;
-    x->x_live.told = error;
+    bool anew = error != x->live.told;
+    x->live.told = error;
     return anew;
 }
 
 /* A filter bank for so many magnitudes: of the n_fft and rate of the frames that are here, or else
  * of the even n_fft that has so many bins, at Pd's rate. False with an error. */
-static int live_prepare(t_melspec *x, size_t bins)
+static bool live_prepare(t_melspec *x, size_t bins)
 {
-    t_live *l = &x->x_live;
+    t_live *l = &x->live;
     const sro_mel_settings *s = &settings_of(x)->mel;
     size_t n_fft = 2 * (bins - 1);
-    double rate = unit_pd_rate();
+    double rate = host_rate();
     const char *setting = "n_mels", *error;
-    if (x->x_frames) {
-        n_fft = (size_t)sro_frames_settings(x->x_frames)->n_fft;
-        rate = rate_of(x->x_frames);
+    if (frames_of(x)) {
+        n_fft = (size_t)sro_frames_settings(frames_of(x))->n_fft;
+        rate = rate_of(frames_of(x));
     }
     if (l->mel && l->rate == rate && l->n_fft == n_fft && !memcmp(&l->settings, s, sizeof(*s)))
-        return 1;
+        return true;
     sro_mel_free(l->mel);
     l->mel = 0;
     error = sro_mel_settings_check(s, rate, &setting);
@@ -305,7 +259,7 @@ static int live_prepare(t_melspec *x, size_t bins)
     l->rate = rate;
     l->n_fft = n_fft;
     if (error && live_fails_anew(x, error))
-        unit_error(&x->x_unit, "list: %s: %s", setting, error);
+        host_error(x, "list: %s: %s", setting, error);
     return !error;
 }
 
@@ -313,210 +267,186 @@ static int live_prepare(t_melspec *x, size_t bins)
 static const sro_statistics *live_statistics(const t_melspec *x)
 {
     const t_melspec_settings *s = settings_of(x);
-    const sro_preprocess_settings *p = &x->x_fitted;
-    if (!x->x_statistics || (int)sro_matrix_columns(x->x_features) != s->mel.n_mels
+    const sro_preprocess_settings *p = &x->fitted;
+    if (!x->statistics || (int)sro_matrix_columns(x->features) != s->mel.n_mels
         || !sro_preprocess_same_steps(p, &s->preprocess))
         return 0;
-    return x->x_statistics;
+    return x->statistics;
 }
 
-static void live_row(t_melspec *x, float *magnitude, size_t bins, float *row, t_atom *atoms)
+static void live_row(t_melspec *x, float *magnitudes, size_t bins, float *row)
 {
     const t_melspec_settings *s = settings_of(x);
-    size_t i, columns = (size_t)s->mel.n_mels;
+    size_t columns = (size_t)s->mel.n_mels;
     const sro_preprocess_step *step;
-    const char *error;
-    sro_power_of_magnitudes(s->power, magnitude, bins);
-    sro_mel_apply(x->x_live.mel, magnitude, row);
+    sro_error error;
+    sro_power_of_magnitudes(s->power, magnitudes, bins);
+    sro_mel_apply(x->live.mel, magnitudes, row);
     error = sro_preprocess_transform(&s->preprocess, live_statistics(x), row, columns, &step);
     if (error && live_fails_anew(x, error))
-        unit_error(&x->x_unit, "preprocess %s: %s%s", step->name, error,
+        host_error(x, "preprocess %s: %s%s", step->name, error,
                    step->apply_row ? "; send frames first" : "");
-    x->x_live.told = error;
-    if (error)
-        return;
-    for (i = 0; i < columns; i++)
-        SETFLOAT(&atoms[i], row[i]);
-    outlet_list(x->x_out, gensym("list"), (int)columns, atoms);
+    x->live.told = error;
+    if (!error && !host_send_numbers(x, OUT_FEATURES, "list", columns, float_at, row))
+        host_error(x, "list: %s", SRO_NO_MEMORY);
 }
 
-/* Whether the list is one frame's magnitudes; false with an error. */
-static int live_fits(t_melspec *x, int argc, const t_atom *argv)
+/* Whether the list is one frame's magnitudes, which go into `magnitudes`; false with an error. */
+static bool live_read(t_melspec *x, const t_message *m, float *magnitudes)
 {
     static const char length[] = "list: has another length than the frames have bins";
-    size_t bins = x->x_frames ? sro_frames_bins(x->x_frames) : (size_t)argc;
-    int i;
-    for (i = 0; i < argc; i++)
-        if (argv[i].a_type != A_FLOAT)
-            break;
-    if (argc >= 2 && i == argc && (size_t)argc == bins)
-        return 1;
+    size_t count = (size_t)m->argc, bins = frames_of(x) ? sro_frames_bins(frames_of(x)) : count;
+    if (count >= 2 && count == bins && read_floats(m->argv, count, magnitudes) == count)
+        return true;
     if (!live_fails_anew(x, length))
-        return 0;
-    if (x->x_frames)
-        unit_error(&x->x_unit,
+        return false;
+    if (frames_of(x))
+        host_error(x,
                    "list: needs the %zu magnitudes of one frame, as numbers; these are "
                    "%d",
-                   bins, argc);
+                   bins, m->argc);
     else
-        unit_error(&x->x_unit, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
-    return 0;
+        host_error(x, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
+    return false;
 }
 
-static void melspec_list(void *object, t_symbol *s, int argc, t_atom *argv)
+static void melspec_list(void *object, const t_message *message)
 {
     t_melspec *x = object;
-    size_t i, bins = (size_t)argc, columns;
-    float *magnitude, *row;
-    t_atom *atoms;
-    (void)s;
-    if (!unit_ready(&x->x_unit) || !live_fits(x, argc, argv) || !live_prepare(x, bins))
+    size_t bins = (size_t)message->argc;
+    float *magnitudes, *row;
+    if (!producer_catch_up(&x->producer))
         return;
-    columns = (size_t)settings_of(x)->mel.n_mels;
-    magnitude = malloc(bins * sizeof(*magnitude));
-    row = malloc(columns * sizeof(*row));
-    atoms = malloc(columns * sizeof(*atoms));
-    if (magnitude && row && atoms) {
-        for (i = 0; i < bins; i++)
-            magnitude[i] = (float)atom_getfloat(&argv[i]);
-        live_row(x, magnitude, bins, row, atoms);
-    } else
-        unit_error(&x->x_unit, "list: %s", SRO_NO_MEMORY);
-    free(magnitude);
+    magnitudes = malloc((bins + 1) * sizeof(*magnitudes));
+    row = malloc((size_t)settings_of(x)->mel.n_mels * sizeof(*row));
+    if (!magnitudes || !row)
+        host_error(x, "list: %s", SRO_NO_MEMORY);
+    else if (live_read(x, message, magnitudes) && live_prepare(x, bins))
+        live_row(x, magnitudes, bins, row); /* which may delete the object */
+    free(magnitudes);
     free(row);
-    free(atoms);
 }
 
 /* Looking at features */
 
 /* By info, for on the left it would be taken for new features by whatever comes next. */
-static void melspec_dump(void *object, t_symbol *s, int argc, t_atom *argv)
+static void melspec_dump(void *object, const t_message *message)
 {
     t_melspec *x = object;
-    (void)argc;
-    (void)argv;
-    if (unit_answers(&x->x_unit, s->s_name))
-        unit_info_matrix(&x->x_unit, s->s_name, x->x_features);
+    if (producer_can_answer(&x->producer, message->name))
+        producer_info_matrix(&x->producer, message->name, x->features);
 }
 
-static void melspec_band(void *object, t_symbol *s, int argc, t_atom *argv)
+static void melspec_band(void *object, const t_message *message)
 {
     t_melspec *x = object;
-    double index = atom_getfloat(&argv[0]);
+    double index = number_of(&message->argv[0]);
     size_t columns;
-    (void)argc;
-    if (!unit_answers(&x->x_unit, s->s_name))
+    if (!producer_can_answer(&x->producer, message->name))
         return;
-    columns = sro_matrix_columns(x->x_features);
-    if (unit_in_range(&x->x_unit, s->s_name, "band", index, columns))
-        array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
-                   sro_matrix_row(x->x_features, 0) + (size_t)index, columns,
-                   sro_matrix_rows(x->x_features));
+    columns = sro_matrix_columns(x->features);
+    if (message_in_range(x, message->name, "band", index, columns))
+        array_fill(x, message->name, message->argv[1].word,
+                   sro_matrix_row(x->features, 0) + (size_t)index, columns,
+                   sro_matrix_rows(x->features));
 }
 
-static void melspec_frame(void *object, t_symbol *s, int argc, t_atom *argv)
+static void melspec_frame(void *object, const t_message *message)
 {
     t_melspec *x = object;
-    double index = atom_getfloat(&argv[0]);
-    (void)argc;
-    if (!unit_answers(&x->x_unit, s->s_name))
+    double index = number_of(&message->argv[0]);
+    if (!producer_can_answer(&x->producer, message->name))
         return;
-    if (unit_in_range(&x->x_unit, s->s_name, "frame", index, sro_matrix_rows(x->x_features)))
-        array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol,
-                   sro_matrix_row(x->x_features, (size_t)index), 1,
-                   sro_matrix_columns(x->x_features));
+    if (message_in_range(x, message->name, "frame", index, sro_matrix_rows(x->features)))
+        array_fill(x, message->name, message->argv[1].word,
+                   sro_matrix_row(x->features, (size_t)index), 1, sro_matrix_columns(x->features));
 }
 
-static void melspec_print(t_unit *u)
+static void melspec_print(t_producer *p)
 {
-    t_melspec *x = (t_melspec *)u;
-    if (x->x_features)
-        unit_note(u, "features %s: %zu frames x %zu bands", published_name(x->x_published)->s_name,
-                  sro_matrix_rows(x->x_features), sro_matrix_columns(x->x_features));
+    const t_melspec *x = (t_melspec *)p;
+    if (x->features)
+        host_note(x, "features %s: %zu frames x %zu bands", p->published.name,
+                  sro_matrix_rows(x->features), sro_matrix_columns(x->features));
     else
-        unit_note(u, "no features yet");
+        host_note(x, "no features yet");
 }
 
-static const char *const norms[] = {"none", "slaney", 0};
+static const char *const norms[] = {"none", "slaney", NULL};
 
 #define FIELD(member) offsetof(t_melspec_settings, member)
-static const t_setting melspec_settings[] = {
-    {.name = "n_mels", .kind = SETTING_INT, .offset = FIELD(mel.n_mels)},
-    {.name = "fmin", .kind = SETTING_FLOAT, .offset = FIELD(mel.fmin)},
-    {.name = "fmax", .kind = SETTING_FLOAT, .offset = FIELD(mel.fmax)},
-    {.name = "power", .kind = SETTING_FLOAT, .offset = FIELD(power)},
-    {.name = "htk", .kind = SETTING_SWITCH, .offset = FIELD(mel.htk)},
-    {.name = "norm", .kind = SETTING_CHOICE, .offset = FIELD(mel.slaney), .choices = norms},
-    {.name = "ref", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.ref)},
-    {.name = "amin", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.amin)},
-    {.name = "top_db", .kind = SETTING_FLOAT, .offset = FIELD(preprocess.top_db)},
+static const sro_param params[] = {
+    {.name = "n_mels", .kind = SRO_PARAM_INT, .offset = FIELD(mel.n_mels)},
+    {.name = "fmin", .kind = SRO_PARAM_FLOAT, .offset = FIELD(mel.fmin)},
+    {.name = "fmax", .kind = SRO_PARAM_FLOAT, .offset = FIELD(mel.fmax)},
+    {.name = "power", .kind = SRO_PARAM_FLOAT, .offset = FIELD(power)},
+    {.name = "htk", .kind = SRO_PARAM_BOOL, .offset = FIELD(mel.htk)},
+    {.name = "norm", .kind = SRO_PARAM_CHOICE, .offset = FIELD(mel.slaney), .choices = norms},
+    {.name = "ref", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.ref)},
+    {.name = "amin", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.amin)},
+    {.name = "top_db", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.top_db)},
     {.name = "preprocess",
-     .kind = SETTING_WORDS,
+     .kind = SRO_PARAM_CUSTOM,
      .offset = FIELD(preprocess),
-     .read = read_steps,
-     .write = sro_preprocess_print,
+     .read = sro_preprocess_read,
+     .print = sro_preprocess_print,
      .size = sizeof(sro_preprocess_settings)},
-    SETTING_PUBLISHED_NAME,
-    SETTING_BLOCKING,
+    PARAM_PUBLISHED_NAME,
+    PARAM_BLOCKING,
+    {0},
 };
 #undef FIELD
 
-static const char *const positional[] = {"n_mels", 0};
-
-static const t_message melspec_messages[] = {
-    {"frames", "*", 0, melspec_frames},
-    {"dump", "", 0, melspec_dump},
-    {"band", "fs", "a band's number and an array", melspec_band},
-    {"frame", "fs", "a frame's number and an array", melspec_frame},
+static const t_command commands[] = {
+    {"frames", "*", "", melspec_frames, "the frames to analyse"},
+    {"dump", "", "", melspec_dump, "tell all features"},
+    {"band", "fs", "a band's number and an array", melspec_band, "a band into an array"},
+    {"frame", "fs", "a frame's number and an array", melspec_frame, "a frame into an array"},
     {0},
 };
 
-static const t_unit_class melspec_unit = {
+static void *retain(void *frames) { return sro_frames_retain(frames); }
+
+static void release(void *frames) { sro_frames_release(frames); }
+
+static const t_derivation derivation = {
+    .retain = retain,
+    .release = release,
+    .recipe_size = sizeof(t_recipe),
+    .fill_recipe = melspec_recipe,
+    .start = melspec_start,
+};
+
+static void melspec_end(t_producer *p)
+{
+    t_melspec *x = (t_melspec *)p;
+    sro_matrix_release(x->features);
+    sro_statistics_free(x->statistics);
+    sro_mel_free(x->live.mel);
+}
+
+static const t_producer_class melspec_class = {
+    .hosted = {PRODUCER("melspec", t_melspec),
+               .outlets = (const char *const[]){[OUT_FEATURES] = "", [OUT_INFO] = "", NULL}},
     .stage = STAGE_FEATURES,
-    .takes = UNIT_TAKES(STAGE_FRAMES),
-    .settings = melspec_settings,
-    .settings_count = sizeof(melspec_settings) / sizeof(*melspec_settings),
+    .takes = TAKES(STAGE_FRAMES),
+    .info = OUT_INFO,
+    .publishes = "features",
+    .prefix = "melspec",
+    .published_at = OUT_FEATURES,
+    .derives = &derivation,
+    .params = params,
     .settings_size = sizeof(t_melspec_settings),
-    .positional = positional,
-    .messages = melspec_messages,
+    .defaults = &defaults,
+    .complete_defaults = complete_defaults,
+    .positional = (const char *const[]){"n_mels", NULL},
+    .commands = commands,
     .list = melspec_list,
+    .end = melspec_end,
     .check = melspec_check,
-    .apply = melspec_apply,
-    .has = melspec_has,
-    .given = melspec_given,
-    .busy = melspec_busy,
+    .update = melspec_update,
     .tell = melspec_tell,
-    .send = melspec_send,
     .print = melspec_print,
 };
 
-static void *melspec_new(t_symbol *s, int argc, t_atom *argv)
-{
-    t_melspec *x = (t_melspec *)pd_new(melspec_class);
-    (void)s;
-    unit_init(&x->x_unit, &melspec_unit, &melspec_defaults, argc, argv);
-    x->x_out = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_unit.u_info = outlet_new(&x->x_unit.u_obj, 0);
-    x->x_published = published_new(&x->x_unit, "features", "melspec");
-    published_follow(x->x_published, settings_of(x)->unit.name);
-    return x;
-}
-
-static void melspec_free(t_melspec *x)
-{
-    unit_free(&x->x_unit);
-    published_free(x->x_published);
-    sro_frames_release(x->x_frames);
-    sro_matrix_release(x->x_features);
-    sro_statistics_free(x->x_statistics);
-    sro_mel_free(x->x_live.mel);
-}
-
-SETUP(melspec_setup)
-{
-    t_class *c = melspec_class =
-        class_new(gensym("melspec"), UNIT_NEW(melspec_new), (t_method)melspec_free,
-                  sizeof(t_melspec), CLASS_DEFAULT, A_GIMME, 0);
-    melspec_defaults.preprocess.steps[0].step = sro_preprocess_step_named("amplitude_to_db");
-    unit_setup(c, &melspec_unit);
-}
+HOSTED_CLASS(melspec_setup, melspec_class.hosted);

@@ -3,260 +3,237 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/messages.h"
 #include "common/order_io.h"
-
-typedef struct _numbers t_numbers;
+#include "common/producer.h"
 
 typedef struct _reorder {
-    t_object x_obj;
-    t_edit x_edit;     /* without a name: none, orders pass as they are */
-    t_edit x_initial;  /* as created */
-    uint32_t *x_order; /* the last one, not yet edited; 0 before any */
-    size_t x_length;
-    long x_unit;  /* that it came from, 0 if from none of ours */
-    long x_taken; /* how many came */
-    int x_asking; /* what comes now is sent with the edit that is being said */
-    t_numbers *x_numbers;
-    t_outlet *x_out;
+    t_hosted hosted;
+    t_edit edit;     /* without a name: none, orders pass as they are */
+    t_edit initial;  /* as created */
+    uint32_t *order; /* the last one, not yet edited; NULL before any */
+    size_t length;
+    long producer; /* that it came from, 0 if from none of ours */
+    long taken;    /* how many came */
+    int asking;    /* what comes now is sent with the edit that is being said */
 } t_reorder;
 
-/* The right inlet, which would otherwise leave what it does not take to Pd's own words. */
-struct _numbers {
-    t_pd n_pd;
-    t_reorder *n_owner;
-};
-
-static t_class *reorder_class, *numbers_class;
+enum { OUT_ORDER };
 
 /* Send the last order edited so. An edit that cannot be done on it is not kept: then false. */
-static int reorder_send(t_reorder *x, t_edit edit)
+static bool reorder_send(t_reorder *x, t_edit edit)
 {
-    size_t length = x->x_length;
+    size_t length = x->length;
     uint32_t *order = malloc(length * sizeof(*order));
-    int fine;
+    bool fine;
     if (!order) {
-        unit_error(x, "%s", SRO_NO_MEMORY);
-        return 0;
+        host_error(x, "%s", SRO_NO_MEMORY);
+        return false;
     }
-    memcpy(order, x->x_order, length * sizeof(*order));
+    memcpy(order, x->order, length * sizeof(*order));
     fine = !edit.edit || edit_apply(x, &edit, &order, &length);
     if (fine) {
-        x->x_edit = edit;
+        x->edit = edit;
         /* may come back to change x */
-        order_send(x, x->x_unit, x->x_out, ORDER_AS_LIST, order, length);
+        order_send(x, x->producer, OUT_ORDER, ORDER_AS_LIST, order, length);
     }
     free(order);
     return fine;
 }
 
-static void reorder_take(t_reorder *x, const char *what, int argc, const t_atom *argv)
+static void reorder_order(void *object, const t_message *message)
 {
+    t_reorder *x = object;
     size_t length;
-    uint32_t *order = entries_read(x, what, argc, argv, &length);
+    uint32_t *order = order_read(x, message, &length);
     if (!order)
         return;
-    free(x->x_order);
-    x->x_order = order;
-    x->x_length = length;
-    x->x_unit = registry_sender();
-    x->x_taken++;
-    if (!x->x_asking)
-        reorder_send(x, x->x_edit);
+    free(x->order);
+    x->order = order;
+    x->length = length;
+    x->producer = roster_sender();
+    x->taken++;
+    if (!x->asking)
+        reorder_send(x, x->edit);
 }
 
 /* A number is a frame to be played once, and passes. */
-static void reorder_float(t_reorder *x, t_floatarg f) { outlet_float(x->x_out, f); }
+static void reorder_number(void *x, const t_message *message)
+{
+    host_send_number(x, OUT_ORDER, number_of(message->argv));
+}
 
 /* What is said by hand comes after all that was said upstream before. True where that has brought a
  * new order, which has been sent. */
-static int reorder_ready(t_reorder *x)
+static bool reorder_catch_up(t_reorder *x)
 {
-    long before = x->x_taken;
-    if (!registry_sender())
-        unit_ready_sender(registry_unit(x->x_unit));
-    return x->x_taken != before;
+    long before = x->taken;
+    if (!roster_sender())
+        producer_flush(roster_find(x->producer));
+    return x->taken != before;
 }
 
-static void reorder_bang(t_reorder *x)
+static void reorder_bang(void *object, const t_message *message)
 {
-    if (reorder_ready(x))
+    t_reorder *x = object;
+    (void)message;
+    if (reorder_catch_up(x))
         return;
-    if (x->x_order)
-        reorder_send(x, x->x_edit);
+    if (x->order)
+        reorder_send(x, x->edit);
     else
-        unit_error(x, "bang: no order yet: send what makes one a bang, as [embed1d] does; its left "
+        host_error(x, "bang: no order yet: send what makes one a bang, as [embed1d] does; its left "
                       "outlet has to be connected");
 }
 
 /* Empty, as [route] leaves it, it is a bang; of one number, that number. */
-static void reorder_list(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_list(void *x, const t_message *message)
 {
-    if (!argc)
-        reorder_bang(x);
-    else if (argc == 1 && argv[0].a_type == A_FLOAT)
-        reorder_float(x, atom_getfloat(argv));
+    if (!message->argc)
+        reorder_bang(x, message);
+    else if (message->argc == 1 && is_number(message->argv))
+        reorder_number(x, message);
     else
-        reorder_take(x, s->s_name, argc, argv);
+        reorder_order(x, message);
 }
 
 /* The new order that this may bring leaves once, edited so; as before only where that cannot be. */
 static void reorder_change(t_reorder *x, t_edit edit)
 {
-    int came;
-    x->x_asking++;
-    came = reorder_ready(x);
-    x->x_asking--;
-    if (!x->x_order)
-        x->x_edit = edit;
+    bool came;
+    x->asking++;
+    came = reorder_catch_up(x);
+    x->asking--;
+    if (!x->order)
+        x->edit = edit;
     else if (!reorder_send(x, edit) && came)
-        reorder_send(x, x->x_edit);
+        reorder_send(x, x->edit);
 }
 
-static void reorder_print(t_reorder *x)
-{
-    char text[MAXPDSTRING] = "none";
-    if (x->x_edit.edit)
-        edit_write(&x->x_edit, text, sizeof(text));
-    unit_note(x, "edit %s", text);
-    if (x->x_order)
-        unit_note(x, "order: %zu entries", x->x_length);
-    else
-        unit_note(x, "no order yet");
-}
-
-static void reorder_reset(t_reorder *x) { reorder_change(x, x->x_initial); }
-
-static void reorder_none(t_reorder *x) { reorder_change(x, (t_edit){0}); }
-
-/* What is said besides orders and edits. */
-static const struct {
-    const char *name;
-    void (*act)(t_reorder *x);
-} others[] = {{"bang", reorder_bang},
-              {"none", reorder_none},
-              {"print", reorder_print},
-              {"reset", reorder_reset}};
-enum { OTHERS = sizeof(others) / sizeof(*others) };
-
-static void reorder_anything(t_reorder *x, t_symbol *s, int argc, t_atom *argv)
+static void reorder_edit(t_reorder *x, const t_message *message, const char *other)
 {
     t_edit edit = {0};
-    char words[100] = "order";
-    int i;
-    for (i = 0; i < OTHERS; i++) {
-        words_add(words, sizeof(words), others[i].name);
-        if (s == gensym(others[i].name)) {
-            others[i].act(x);
-            return;
-        }
-    }
-    if (s == gensym("order"))
-        reorder_take(x, s->s_name, argc, argv);
-    else if (!message_elsewhere(x, s) && edit_named(x, &edit, s, words)
-             && edit_numbers(x, &edit, argc, argv))
+    if (edit_named(x, &edit, message->name, other)
+        && edit_read_numbers(x, &edit, message->argc, message->argv))
         reorder_change(x, edit);
 }
 
-static void reorder_symbol(t_reorder *x, t_symbol *s)
+static void reorder_none(void *x, const t_message *message)
 {
-    unit_error(x,
+    (void)message;
+    reorder_change(x, (t_edit){0});
+}
+
+static void reorder_print(void *object, const t_message *message)
+{
+    const t_reorder *x = object;
+    char text[TEXT_SIZE] = "none";
+    (void)message;
+    if (x->edit.edit)
+        edit_print(&x->edit, text, sizeof(text));
+    host_note(x, "edit %s", text);
+    if (x->order)
+        host_note(x, "order: %zu entries", x->length);
+    else
+        host_note(x, "no order yet");
+}
+
+static void reorder_reset(void *object, const t_message *message)
+{
+    t_reorder *x = object;
+    (void)message;
+    reorder_change(x, x->initial);
+}
+
+static void reorder_symbol(void *x, const t_message *message)
+{
+    host_error(x,
                "symbol %s: is no order, and no edit; an edit is a message of its own, as "
                "reverse or every 2",
-               s->s_name);
+               message->argv->word);
 }
 
-static void reorder_pointer(t_reorder *x, t_gpointer *p)
+static void reorder_pointer(void *x, const t_message *message)
 {
-    (void)p;
-    unit_error(x, "pointer: says nothing here");
+    (void)message;
+    host_error(x, "pointer: says nothing here");
 }
 
-/* The right inlet, cold as Pd's own are. */
+/* Besides edits; those that a person would say are named where a word is none of them. */
+static const t_command kinds[] = {
+    {"float", "*", "", reorder_number, "a frame to play once, which passes"},
+    {"list", "*", "", reorder_list, "an order"},
+    {"symbol", "*", "", reorder_symbol, NULL},
+    {"pointer", "*", "", reorder_pointer, NULL},
+    {0},
+};
+static const t_command commands[] = {
+    {"order", "*", "", reorder_order, "an order"},
+    {"bang", "*", "", reorder_bang, "send the last order again"},
+    {"none", "*", "", reorder_none, "let orders pass as they are"},
+    {"print", "*", "", reorder_print, "print the edit and how long the order is"},
+    {"reset", "*", "", reorder_reset, "go back to the edit of creation"},
+    {0},
+};
 
-static void numbers_anything(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
+static void reorder_hear(void *x, const t_message *message)
 {
-    (void)argc;
-    (void)argv;
-    unit_error(n->n_owner, "%s: the right inlet takes numbers for the edit", s->s_name);
+    const t_command *command = command_find(commands, message->name);
+    char words[100] = "";
+    int i;
+    if (!command)
+        command = command_find(kinds, message->name);
+    if (command) {
+        command->act(x, message);
+        return;
+    }
+    for (i = 0; commands[i].name; i++)
+        words_add(words, sizeof(words), commands[i].name);
+    if (!message_elsewhere(x, message->name))
+        reorder_edit(x, message, words);
 }
 
-static void numbers_list(t_numbers *n, t_symbol *s, int argc, t_atom *argv)
+/* The right inlet, cold as Pd's own are: numbers for the edit. */
+static void reorder_hear_right(void *object, const t_message *message)
 {
-    t_reorder *x = n->n_owner;
-    if (!argc)
-        numbers_anything(n, gensym("bang"), argc, argv);
-    else if (argv[0].a_type != A_FLOAT)
-        numbers_anything(n, s, argc, argv);
-    else if (x->x_edit.edit)
-        edit_numbers(x, &x->x_edit, argc, argv);
+    t_reorder *x = object;
+    bool numbers = !strcmp(message->name, "float") || !strcmp(message->name, "list");
+    if (!numbers || (message->argc && !is_number(message->argv)))
+        host_error(x, "%s: the right inlet takes numbers for the edit", message->name);
+    else if (!message->argc)
+        host_error(x, "bang: the right inlet takes numbers for the edit");
+    else if (x->edit.edit)
+        edit_read_numbers(x, &x->edit, message->argc, message->argv);
     else
-        unit_error(x, "%g: there is no edit that takes a number", (double)atom_getfloat(argv));
+        host_error(x, "%g: there is no edit that takes a number", number_of(message->argv));
 }
 
-static void numbers_float(t_numbers *n, t_floatarg f)
+static bool reorder_make(void *object, const t_message *arguments)
 {
-    t_atom a;
-    SETFLOAT(&a, f);
-    numbers_list(n, gensym("list"), 1, &a);
+    t_reorder *x = object;
+    const sro_value *argv = arguments->argv;
+    int argc = arguments->argc;
+    const char *name = argc ? word_of(argv) : "none";
+    if (strcmp(name, "none") && edit_named(x, &x->edit, name, "none") && argc > 1)
+        edit_read_numbers(x, &x->edit, argc - 1, argv + 1);
+    x->initial = x->edit;
+    return true;
 }
 
-static void numbers_symbol(t_numbers *n, t_symbol *s)
+static void reorder_end(void *object)
 {
-    (void)s;
-    numbers_anything(n, gensym("symbol"), 0, 0);
+    t_reorder *x = object;
+    free(x->order);
 }
 
-static void numbers_pointer(t_numbers *n, t_gpointer *p)
-{
-    (void)p;
-    numbers_anything(n, gensym("pointer"), 0, 0);
-}
+static const t_hosted_class reorder_class = {
+    .name = "reorder",
+    .size = sizeof(t_reorder),
+    .outlets = (const char *const[]){[OUT_ORDER] = "list", NULL},
+    .make = reorder_make,
+    .end = reorder_end,
+    .hear = reorder_hear,
+    .hear_right = reorder_hear_right,
+};
 
-static void numbers_bang(t_numbers *n) { numbers_anything(n, gensym("bang"), 0, 0); }
-
-static void reorder_free(t_reorder *x)
-{
-    pd_free(&x->x_numbers->n_pd);
-    free(x->x_order);
-}
-
-static void *reorder_new(t_symbol *s, int argc, t_atom *argv)
-{
-    t_reorder *x = (t_reorder *)pd_new(reorder_class);
-    t_symbol *name = argc ? atom_name(&argv[0]) : gensym("none");
-    (void)s;
-    if (name != gensym("none") && edit_named(x, &x->x_edit, name, "none") && argc > 1)
-        edit_numbers(x, &x->x_edit, argc - 1, argv + 1);
-    x->x_initial = x->x_edit;
-    x->x_numbers = (t_numbers *)pd_new(numbers_class);
-    x->x_numbers->n_owner = x;
-    inlet_new(&x->x_obj, &x->x_numbers->n_pd, 0, 0);
-    x->x_out = outlet_new(&x->x_obj, gensym("list"));
-    return x;
-}
-
-static void setup_numbers(void)
-{
-    t_class *c = numbers_class =
-        class_new(gensym("reorder numbers"), 0, 0, sizeof(t_numbers), CLASS_PD, 0);
-    class_addbang(c, (t_method)numbers_bang);
-    class_addfloat(c, (t_method)numbers_float);
-    class_addlist(c, (t_method)numbers_list);
-    class_addsymbol(c, (t_method)numbers_symbol);
-    class_addpointer(c, (t_method)numbers_pointer);
-    class_addanything(c, (t_method)numbers_anything);
-}
-
-SETUP(reorder_setup)
-{
-    t_class *c = reorder_class =
-        class_new(gensym("reorder"), UNIT_NEW(reorder_new), (t_method)reorder_free,
-                  sizeof(t_reorder), CLASS_DEFAULT, A_GIMME, 0);
-    setup_numbers();
-    class_addbang(c, (t_method)reorder_bang);
-    class_addfloat(c, (t_method)reorder_float);
-    class_addlist(c, (t_method)reorder_list);
-    class_addsymbol(c, (t_method)reorder_symbol);
-    class_addpointer(c, (t_method)reorder_pointer);
-    class_addanything(c, (t_method)reorder_anything);
-}
+HOSTED_CLASS(reorder_setup, reorder_class);

@@ -4,111 +4,113 @@
 #include <string.h>
 
 #include "base/permutation.h"
-#include "common/arrays.h"
-#include "common/order_io.h"
+
 #include "reorder~.h"
 
 void reorder_warn_of_missing(t_reorder_tilde *x)
 {
     size_t i, missing = 0, count;
-    if (!x->x_frames || !x->x_order || !sro_player_playing(x->x_player))
+    if (!x->frames || !x->order || !sro_player_playing(x->player))
         return;
-    count = sro_frames_count(x->x_frames);
-    for (i = 0; i < x->x_length; i++)
-        missing += x->x_order[i] >= count;
+    count = sro_frames_count(x->frames);
+    for (i = 0; i < x->length; i++)
+        missing += x->order[i] >= count;
     if (missing)
-        unit_note(&x->x_unit,
+        host_note(x,
                   "%zu of %zu entries of the order lie beyond the %zu frames "
                   "and are skipped",
-                  missing, x->x_length, count);
+                  missing, x->length, count);
 }
 
 /* Takes over `order`, which was allocated; 0 for the original. */
 static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
-    const char *error = sro_player_set_order(x->x_player, order, length);
+    const char *error = sro_player_set_order(x->player, order, length);
     if (error) {
-        unit_error(&x->x_unit, "order: %s", error);
+        host_error(x, "order: %s", error);
         free(order);
         return;
     }
-    free(x->x_order);
-    x->x_order = order;
-    x->x_length = length;
+    free(x->order);
+    x->order = order;
+    x->length = length;
     reorder_warn_of_missing(x);
     reorder_start_if_waiting(x);
 }
 
-void reorder_order(void *object, t_symbol *s, int argc, t_atom *argv)
+/* Takes over `order`, and says that it comes from whoever has just sent it. */
+static void reorder_take(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
-    t_reorder_tilde *x = object;
-    size_t length;
-    const char *what = s == gensym("list") ? "order" : s->s_name;
-    uint32_t *order = entries_read(x, what, argc, argv, &length);
-    if (!order)
-        return;
-    if (unit_by_hand(&x->x_unit)) {
-        unit_took_sent(&x->x_unit, STAGE_POINTS);
+    if (producer_by_hand(&x->producer)) {
+        producer_input_from_sender(&x->producer, STAGE_POINTS);
         reorder_set(x, order, length);
     } else
         free(order);
 }
 
-void reorder_array(void *object, t_symbol *s, int argc, t_atom *argv)
+void reorder_order(void *x, const t_message *message)
 {
-    t_reorder_tilde *x = object;
-    size_t i, size;
-    t_atom *atoms;
-    t_word *words = array_words(&x->x_unit, s->s_name, argv[0].a_w.w_symbol, &size);
-    (void)argc;
-    if (!words)
-        return;
-    atoms = malloc(size * sizeof(*atoms));
-    if (!atoms) {
-        unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
-        return;
-    }
-    for (i = 0; i < size; i++)
-        SETFLOAT(&atoms[i], words[i].w_float);
-    reorder_order(x, s, (int)size, atoms);
-    free(atoms);
+    size_t length;
+    uint32_t *order = order_read(x, &(t_message){"order", message->argc, message->argv}, &length);
+    if (order)
+        reorder_take(x, order, length);
+}
+
+void reorder_array(void *x, const t_message *message)
+{
+    size_t i, size, length;
+    float *points = array_read(x, message->name, message->argv[0].word, &size);
+    sro_value *values = points ? malloc(size * sizeof(*values)) : NULL;
+    uint32_t *order = NULL;
+    for (i = 0; values && i < size; i++)
+        values[i] = number_value(points[i]);
+    if (values)
+        order = order_read(x, &(t_message){message->name, (int)size, values}, &length);
+    else if (points)
+        host_error(x, "%s: %s", message->name, SRO_NO_MEMORY);
+    free(points);
+    free(values);
+    if (order)
+        reorder_take(x, order, length);
 }
 
 /* A copy of the current order to edit, or 0 with an error. */
 static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *length)
 {
     uint32_t *order;
-    if (!x->x_order && !x->x_frames) {
-        unit_lacks(&x->x_unit, what);
-        return 0;
+    if (!x->order && !x->frames) {
+        producer_report_lack(&x->producer, what);
+        return NULL;
     }
-    *length = x->x_order ? x->x_length : sro_frames_count(x->x_frames);
+    *length = x->order ? x->length : sro_frames_count(x->frames);
     order = malloc(*length * sizeof(*order));
     if (!order)
-        unit_error(&x->x_unit, "%s: %s", what, SRO_NO_MEMORY);
-    else if (x->x_order)
-        memcpy(order, x->x_order, *length * sizeof(*order));
+        host_error(x, "%s: %s", what, SRO_NO_MEMORY);
+    else if (x->order)
+        memcpy(order, x->order, *length * sizeof(*order));
     else
         sro_permutation_identity(order, *length);
     return order;
 }
 
-void reorder_edit(void *object, t_symbol *s, int argc, t_atom *argv)
+/* Its name is the message's: one of the core's. */
+void reorder_edit(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     t_edit edit;
     size_t length;
     uint32_t *order;
-    if (!edit_named(x, &edit, s, 0) || !edit_numbers(x, &edit, argc, argv))
+    if (!edit_named(x, &edit, message->name, NULL)
+        || !edit_read_numbers(x, &edit, message->argc, message->argv))
         return;
-    if (!unit_by_hand(&x->x_unit))
+    if (!producer_by_hand(&x->producer))
         return;
-    if (s == gensym("original")) { /* all frames that there are, or will be */
-        unit_took(&x->x_unit, STAGE_POINTS, 0);
-        reorder_set(x, 0, 0);
+    if (!strcmp(message->name, "original")) { /* all frames that there are, or will be */
+        producer_input_from(&x->producer, STAGE_POINTS, NULL);
+        reorder_set(x, NULL, 0);
         return;
     }
-    if (!(order = current_order(x, s->s_name, &length)))
+    if (!(order = current_order(x, message->name, &length)))
         return;
     if (edit_apply(x, &edit, &order, &length))
         reorder_set(x, order, length);
@@ -116,17 +118,15 @@ void reorder_edit(void *object, t_symbol *s, int argc, t_atom *argv)
         free(order);
 }
 
-void reorder_get(void *object, t_symbol *s, int argc, t_atom *argv)
+void reorder_get(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     size_t length;
     uint32_t *order;
-    (void)argc;
-    (void)argv;
-    if (!unit_current(&x->x_unit, s->s_name))
+    if (!producer_is_current(&x->producer, message->name))
         return;
-    order = current_order(x, s->s_name, &length);
+    order = current_order(x, message->name, &length);
     if (order)
-        order_send(x, 0, x->x_unit.u_info, ORDER_AS_MESSAGE, order, length);
+        order_send(x, 0, OUT_INFO, ORDER_AS_MESSAGE, order, length);
     free(order);
 }

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/arrays.h"
-#include "common/files.h"
 #include "playback/render.h"
 
 typedef struct _rendering {
@@ -12,9 +10,9 @@ typedef struct _rendering {
     sro_spectral_edits *edits; /* likewise */
     uint32_t *order;           /* a copy of its own, 0 for the original */
     size_t length;
-    t_symbol **arrays;
+    const char **arrays;
     int array_count;
-    t_symbol *name; /* of a file, as it was given */
+    const char *name; /* of a file, as it was given */
     char path[FILE_PATH_SIZE];
     sro_sound *sound;
     const char *error;
@@ -29,7 +27,7 @@ static void rendering_run(sro_job *job, void *context)
         r->error = sro_render_file(r->frames, r->order, r->length, r->edits, r->path, job);
 }
 
-static void rendering_dispose(void *context)
+static void rendering_free(void *context)
 {
     t_rendering *r = context;
     sro_frames_release(r->frames);
@@ -40,7 +38,7 @@ static void rendering_dispose(void *context)
     free(r);
 }
 
-static int rendering_fill(t_unit *owner, const t_rendering *r)
+static bool rendering_fill(t_producer *owner, const t_rendering *r)
 {
     size_t channels = sro_sound_channels(r->sound);
     int i;
@@ -52,26 +50,25 @@ static int rendering_fill(t_unit *owner, const t_rendering *r)
     return 1;
 }
 
-static void rendering_deliver(void *owner, void *context, double ms)
+static void rendering_finish(void *owner, void *context, double ms)
 {
-    t_unit *u = owner;
     t_rendering *r = context;
     if (r->error && r->array_count)
-        unit_error(u, "render: %s", r->error);
+        host_error(owner, "render: %s", r->error);
     else if (r->error)
-        unit_error(u, "write %s: %s", r->name->s_name, r->error);
-    else if (!r->array_count || rendering_fill(u, r))
-        unit_info1(u, "done", ms);
+        host_error(owner, "write %s: %s", r->name, r->error);
+    else if (!r->array_count || rendering_fill(owner, r))
+        producer_info1(owner, "done", ms);
 }
 
-static const t_work_methods rendering_methods = {
+static const t_task_kind rendering_task = {
     .run = rendering_run,
-    .deliver = rendering_deliver,
-    .dispose = rendering_dispose,
+    .finish = rendering_finish,
+    .free = rendering_free,
 };
 
 /* What is rendered last into one place is to stay there. */
-static int rendering_same_target(const void *running, const void *wanted)
+static bool rendering_same_target(const void *running, const void *wanted)
 {
     const t_rendering *a = running, *b = wanted;
     int i, k;
@@ -83,7 +80,7 @@ static int rendering_same_target(const void *running, const void *wanted)
 }
 
 /* Everything but the target; 0 with an error. */
-static t_rendering *rendering_new(t_unit *owner, const char *what, const t_piece *piece)
+static t_rendering *rendering_new(t_producer *owner, const char *what, const t_piece *piece)
 {
     t_rendering *r = calloc(1, sizeof(*r));
     if (r && piece->order) {
@@ -94,7 +91,7 @@ static t_rendering *rendering_new(t_unit *owner, const char *what, const t_piece
         }
     }
     if (!r) {
-        unit_error(owner, "%s: %s", what, SRO_NO_MEMORY);
+        host_error(owner, "%s: %s", what, SRO_NO_MEMORY);
         return 0;
     }
     if (piece->order)
@@ -105,30 +102,31 @@ static t_rendering *rendering_new(t_unit *owner, const char *what, const t_piece
     return r;
 }
 
-static int targets_fine(t_unit *owner, const sro_frames *frames, int argc, t_atom *argv)
+static bool targets_fine(t_producer *owner, const sro_frames *frames, int argc,
+                         const sro_value *argv)
 {
     size_t size, channels = sro_frames_channels(frames);
     int i;
     if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
-        unit_error(owner,
+        host_error(owner,
                    "render: needs an array for each channel to render, of which the "
                    "frames have %zu",
                    channels);
         return 0;
     }
     for (i = 0; i < argc; i++)
-        if (!array_words(owner, "render", atom_name(&argv[i]), &size))
+        if (!array_points(owner, "render", word_of(&argv[i]), &size))
             return 0;
     return 1;
 }
 
-static void rendering_start(t_unit *owner, t_rendering *r)
+static void rendering_start(t_producer *owner, t_rendering *r)
 {
-    works_cancel_if(&owner->u_works, &rendering_methods, rendering_same_target, r);
-    unit_work(owner, &rendering_methods, r, 0);
+    tasks_cancel_same(&owner->tasks, &rendering_task, rendering_same_target, r);
+    producer_start_task(owner, &rendering_task, r);
 }
 
-void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *argv)
+void render_into_arrays(t_producer *owner, const t_piece *piece, int argc, const sro_value *argv)
 {
     int i;
     t_rendering *r;
@@ -139,24 +137,24 @@ void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *a
         return;
     r->arrays = calloc((size_t)argc, sizeof(*r->arrays));
     if (!r->arrays) {
-        unit_error(owner, "render: %s", SRO_NO_MEMORY);
-        rendering_dispose(r);
+        host_error(owner, "render: %s", SRO_NO_MEMORY);
+        rendering_free(r);
         return;
     }
     r->array_count = argc;
     for (i = 0; i < argc; i++)
-        r->arrays[i] = atom_name(&argv[i]);
+        r->arrays[i] = word_of(&argv[i]);
     rendering_start(owner, r);
 }
 
-void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file)
+void render_into_file(t_producer *owner, const t_piece *piece, const char *file)
 {
     t_rendering *r = rendering_new(owner, "write", piece);
     if (!r)
         return;
     r->name = file;
-    if (file_target(owner, "write", file->s_name, r->path))
+    if (host_target_file(owner, "write", file, r->path))
         rendering_start(owner, r);
     else
-        rendering_dispose(r);
+        rendering_free(r);
 }

@@ -3,7 +3,7 @@
 #ifndef REORDER_TILDE_RENDER_H
 #define REORDER_TILDE_RENDER_H
 
-#include "common/object.h"
+#include "common/producer.h"
 #include "spectrum/spectral_edits.h"
 
 /* What is rendered; the owner's, and copied or retained. */
@@ -15,9 +15,9 @@ typedef struct _piece {
 } t_piece;
 
 /* An array for each channel, or any number of them for mono. An error names what is wrong. */
-void render_into_arrays(t_unit *owner, const t_piece *piece, int argc, t_atom *argv);
+void render_into_arrays(t_producer *owner, const t_piece *piece, int argc, const sro_value *argv);
 
 /* A file, beside the patch where it has no path of its own. */
-void render_into_file(t_unit *owner, const t_piece *piece, t_symbol *file);
+void render_into_file(t_producer *owner, const t_piece *piece, const char *file);
 
 #endif

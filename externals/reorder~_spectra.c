@@ -1,194 +1,179 @@
 #include "reorder~_spectra.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/arrays.h"
-
 /* What follows the word. */
 typedef enum { NOTHING, NUMBER, SEED, ARRAY } t_argument;
 
-typedef struct _word {
-    const char *name; /* its place in the list is its kind */
+/* Where the word stands among its words is its kind. */
+typedef struct _kind {
+    const char *name;
     t_argument argument;
-} t_word_kind;
+} t_kind;
 
-static const t_word_kind bins_words[] = {{"original", NOTHING}, {"reverse", NOTHING},
-                                         {"shuffle", SEED},     {"rotate", NUMBER},
-                                         {"array", ARRAY},      {0}};
-static const t_word_kind phase_words[] = {
-    {"original", NOTHING}, {"zero", NOTHING}, {"conjugate", NOTHING}, {"random", SEED}, {0}};
-static const t_word_kind mask_words[] = {
-    {"none", NOTHING}, {"checker", NOTHING}, {"array", ARRAY}, {0}};
+static const t_kind bins_kinds[] = {
+    [SRO_BINS_ORIGINAL] = {"original", NOTHING}, [SRO_BINS_REVERSE] = {"reverse", NOTHING},
+    [SRO_BINS_SHUFFLE] = {"shuffle", SEED},      [SRO_BINS_ROTATE] = {"rotate", NUMBER},
+    [SRO_BINS_TABLE] = {"array", ARRAY},         {0}};
+static const t_kind phase_kinds[] = {[SRO_PHASE_ORIGINAL] = {"original", NOTHING},
+                                     [SRO_PHASE_ZERO] = {"zero", NOTHING},
+                                     [SRO_PHASE_CONJUGATE] = {"conjugate", NOTHING},
+                                     [SRO_PHASE_RANDOM] = {"random", SEED},
+                                     {0}};
+static const t_kind mask_kinds[] = {[SRO_MASK_NONE] = {"none", NOTHING},
+                                    [SRO_MASK_CHECKER] = {"checker", NOTHING},
+                                    [SRO_MASK_TABLE] = {"array", ARRAY},
+                                    {0}};
 
-static const char *read_argument(t_spectral *s, t_argument argument, int argc, const t_atom *argv,
-                                 const t_atom **culprit)
+static SRO_CHECKED sro_error read_argument(t_spectral *s, t_argument argument, size_t count,
+                                           const sro_value *values, const sro_value **culprit)
 {
-    if (argc > (argument != NOTHING)) {
-        *culprit = &argv[argc - 1];
+    if (count > (argument != NOTHING)) {
+        *culprit = &values[count - 1];
         return "is one word too many";
     }
-    if (!argc)
+    if (!count)
         return argument == NUMBER  ? "rotate needs a number of bins"
                : argument == ARRAY ? "array needs the name of an array"
-                                   : 0;
-    *culprit = argv;
-    if (argument == ARRAY) {
-        s->array = atom_name(argv);
-        return 0;
-    }
-    s->number = atom_getfloat(argv);
-    if (argv->a_type != A_FLOAT || !(fabs(s->number) < 1e15))
+                                   : NULL;
+    *culprit = values;
+    if (argument == ARRAY)
+        s->array = word_of(values);
+    else if (fabs(number_of(values)) >= 1e15 || !read_floored(values, 1e15, &s->number))
         return "must be a number";
-    s->number = floor(s->number);
-    return 0;
+    return NULL;
 }
 
-static const char *read_words(t_spectral *value, const t_word_kind *words, const char *which,
-                              int argc, const t_atom *argv, const t_atom **culprit)
+static SRO_CHECKED sro_error read_kind(t_spectral *value, const t_kind *kinds, const char *which,
+                                       size_t count, const sro_value *values,
+                                       const sro_value **culprit)
 {
-    t_spectral s = {0};
-    char word[MAXPDSTRING];
-    const char *error;
-    if (argc < 1)
+    t_spectral s;
+    const char *word;
+    sro_error error;
+    memset(&s, 0, sizeof(s)); /* settings are compared byte by byte */
+    if (!count)
         return which;
-    *culprit = argv;
-    atom_string(argv, word, sizeof(word));
-    while (words[s.kind].name && strcmp(words[s.kind].name, word))
+    *culprit = values;
+    word = is_word(values) ? values->word : "";
+    while (kinds[s.kind].name && strcmp(kinds[s.kind].name, word))
         s.kind++;
-    if (!words[s.kind].name)
+    if (!kinds[s.kind].name)
         return which;
-    s.asked = words[s.kind].argument == ARRAY;
-    error = read_argument(&s, words[s.kind].argument, argc - 1, argv + 1, culprit);
+    s.array_pending = kinds[s.kind].argument == ARRAY;
+    error = read_argument(&s, kinds[s.kind].argument, count - 1, values + 1, culprit);
     if (!error)
         memcpy(value, &s, sizeof(s));
     return error;
 }
 
-const char *bins_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
+sro_error bins_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_words(value, bins_words,
-                      "must be original, reverse, shuffle SEED, rotate N or array NAME", argc, argv,
-                      culprit);
+    return read_kind(value, bins_kinds,
+                     "must be original, reverse, shuffle SEED, rotate N or array NAME", count,
+                     values, culprit);
 }
 
-const char *phase_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
+sro_error phase_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_words(value, phase_words, "must be original, zero, conjugate or random SEED", argc,
-                      argv, culprit);
+    return read_kind(value, phase_kinds, "must be original, zero, conjugate or random SEED", count,
+                     values, culprit);
 }
 
-const char *mask_read(void *value, int argc, const t_atom *argv, const t_atom **culprit)
+sro_error mask_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_words(value, mask_words, "must be none, checker or array NAME", argc, argv,
-                      culprit);
+    return read_kind(value, mask_kinds, "must be none, checker or array NAME", count, values,
+                     culprit);
 }
 
-static void write_words(const t_spectral *s, const t_word_kind *words, char *text, size_t size)
+static void print_kind(const t_spectral *s, const t_kind *kinds, char *text, size_t size)
 {
-    const t_word_kind *word = &words[s->kind];
-    if (word->argument == ARRAY)
-        snprintf(text, size, "%s %s", word->name, s->array->s_name);
-    else if (word->argument != NOTHING)
-        snprintf(text, size, "%s %.15g", word->name, s->number);
+    const t_kind *kind = &kinds[s->kind];
+    if (kind->argument == ARRAY)
+        snprintf(text, size, "%s %s", kind->name, s->array);
+    else if (kind->argument != NOTHING)
+        snprintf(text, size, "%s %.15g", kind->name, s->number);
     else
-        snprintf(text, size, "%s", word->name);
+        snprintf(text, size, "%s", kind->name);
 }
 
-void bins_write(const void *value, char *text, size_t size)
+void bins_print(const void *value, char *text, size_t size)
 {
-    write_words(value, bins_words, text, size);
+    print_kind(value, bins_kinds, text, size);
 }
 
-void phase_write(const void *value, char *text, size_t size)
+void phase_print(const void *value, char *text, size_t size)
 {
-    write_words(value, phase_words, text, size);
+    print_kind(value, phase_kinds, text, size);
 }
 
-void mask_write(const void *value, char *text, size_t size)
+void mask_print(const void *value, char *text, size_t size)
 {
-    write_words(value, mask_words, text, size);
+    print_kind(value, mask_kinds, text, size);
 }
 
 /* Taking them */
 
-/* The points of an array, and a table of as many items for what they say; 0 with an error. */
-static void *table_for(t_unit *owner, const char *what, t_symbol *name, size_t item, t_word **words,
-                       size_t *size)
-{
-    void *table;
-    *words = array_words(owner, what, name, size);
-    if (!*words)
-        return 0;
-    table = malloc((*size + 1) * item);
-    if (!table)
-        unit_error(owner, "%s: %s", what, SRO_NO_MEMORY);
-    return table;
-}
-
-static void take_sources(t_spectra *s, t_unit *owner, t_symbol *name)
+static void take_sources(t_spectra *s, const t_producer *owner, const char *name)
 {
     size_t i, size, bad = 0;
-    t_word *words;
+    float *points = array_read(owner, "bins array", name, &size);
     free(s->sources);
     s->source_count = 0;
-    s->sources = table_for(owner, "bins array", name, sizeof(*s->sources), &words, &size);
-    if (!s->sources)
-        return;
-    for (i = 0; i < size; i++) {
-        double source = floor(words[i].w_float);
-        int fine = source >= 0 && source < SRO_MAX_N_FFT;
+    s->sources = points ? malloc(size * sizeof(*s->sources)) : NULL;
+    if (points && !s->sources)
+        host_error(owner, "bins array: %s", SRO_NO_MEMORY);
+    for (i = 0; s->sources && i < size; i++) {
+        double source = floor(points[i]);
+        bool fine = source >= 0 && source < SRO_MAX_N_FFT;
         s->sources[i] = fine ? (uint32_t)source : SRO_MAX_N_FFT;
         bad += !fine;
     }
-    s->source_count = size;
+    s->source_count = s->sources ? size : 0;
+    free(points);
     if (bad)
-        unit_error(owner,
+        host_error(owner,
                    "bins array %s: %zu of %zu entries are no bins, which count from 0; "
                    "they are silent",
-                   name->s_name, bad, size);
+                   name, bad, size);
 }
 
-static void take_gains(t_spectra *s, t_unit *owner, t_symbol *name)
+static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
 {
-    size_t i, size, bad = 0;
-    t_word *words;
+    size_t i, size = 0, bad = 0;
     free(s->gains);
-    s->gain_count = 0;
-    s->gains = table_for(owner, "mask array", name, sizeof(*s->gains), &words, &size);
-    if (!s->gains)
-        return;
-    for (i = 0; i < size; i++) {
-        int fine = fabs(words[i].w_float) <= FLT_MAX;
-        s->gains[i] = fine ? (float)words[i].w_float : 0;
-        bad += !fine;
-    }
-    s->gain_count = size;
+    s->gains = array_read(owner, "mask array", name, &size);
+    s->gain_count = s->gains ? size : 0;
+    for (i = 0; i < s->gain_count; i++)
+        if (!isfinite(s->gains[i])) {
+            s->gains[i] = 0;
+            bad++;
+        }
     if (bad)
-        unit_error(owner, "mask array %s: %zu of %zu gains are not finite numbers; they are 0",
-                   name->s_name, bad, size);
+        host_error(owner, "mask array %s: %zu of %zu gains are not finite numbers; they are 0",
+                   name, bad, size);
 }
 
-int spectra_take(t_spectra *s, t_unit *owner, t_spectra_settings *settings)
+bool spectra_take(t_spectra *s, const t_producer *owner, t_spectra_settings *settings)
 {
     if (!memcmp(&s->settings, settings, sizeof(*settings)))
-        return 0;
-    if (settings->bins.asked)
+        return false;
+    if (settings->bins.array_pending)
         take_sources(s, owner, settings->bins.array);
-    if (settings->mask.asked)
+    if (settings->mask.array_pending)
         take_gains(s, owner, settings->mask.array);
-    settings->bins.asked = settings->mask.asked = 0;
+    settings->bins.array_pending = settings->mask.array_pending = false;
     memcpy(&s->settings, settings, sizeof(*settings));
-    return 1;
+    return true;
 }
 
-void spectra_ask(t_spectra_settings *settings)
+void spectra_read_arrays_again(t_spectra_settings *settings)
 {
-    settings->bins.asked = settings->bins.array != 0;
-    settings->mask.asked = settings->mask.array != 0;
+    settings->bins.array_pending = settings->bins.array != NULL;
+    settings->mask.array_pending = settings->mask.array != NULL;
 }
 
 static sro_bins_edit bins_in_force(const t_spectra *s)
@@ -203,15 +188,15 @@ static sro_mask_edit mask_in_force(const t_spectra *s)
     return kind == SRO_MASK_TABLE && !s->gains ? SRO_MASK_NONE : (sro_mask_edit)kind;
 }
 
-static int nothing_to_do(const t_spectra *s)
+static bool nothing_to_do(const t_spectra *s)
 {
     return bins_in_force(s) == SRO_BINS_ORIGINAL && mask_in_force(s) == SRO_MASK_NONE
            && s->settings.phase.kind == SRO_PHASE_ORIGINAL;
 }
 
-sro_spectral_edits *spectra_edits(const t_spectra *s, t_unit *owner)
+sro_spectral_edits *spectra_edits(const t_spectra *s, const t_producer *owner)
 {
-    sro_spectral_edits *edits = 0;
+    sro_spectral_edits *edits = NULL;
     sro_spectral_edits_settings settings = {
         .bins = bins_in_force(s),
         .places = (int64_t)s->settings.bins.number,
@@ -224,28 +209,28 @@ sro_spectral_edits *spectra_edits(const t_spectra *s, t_unit *owner)
         .gains = s->gains,
         .gain_count = s->gain_count,
     };
-    const char *error = nothing_to_do(s) ? 0 : sro_spectral_edits_new(&edits, &settings);
+    sro_error error = nothing_to_do(s) ? NULL : sro_spectral_edits_new(&edits, &settings);
     if (error)
-        unit_error(owner, "%s", error);
+        host_error(owner, "%s", error);
     return edits;
 }
 
-static void warn_of_length(t_unit *owner, const char *what, const t_symbol *name, size_t count,
-                           size_t bins)
+static void warn_of_length(const t_producer *owner, const char *what, const char *name,
+                           size_t count, size_t bins)
 {
     if (count < bins)
-        unit_note(owner, "%s %s: has %zu points for %zu bins; the other bins are silent", what,
-                  name->s_name, count, bins);
+        host_note(owner, "%s %s: has %zu points for %zu bins; the other bins are silent", what,
+                  name, count, bins);
 }
 
-void spectra_warn(const t_spectra *s, t_unit *owner, const sro_frames *frames)
+void spectra_warn(const t_spectra *s, const t_producer *owner, const sro_frames *frames)
 {
     size_t bins;
     if (!frames || nothing_to_do(s))
         return;
     bins = sro_frames_bins(frames);
     if (!sro_spectral_editor_realtime(frames))
-        unit_error(owner,
+        host_error(owner,
                    "n_fft %d: spectra can be edited while they play up to n_fft %d without "
                    "a prime factor above 7; it plays unedited, render and write edit all the same",
                    sro_frames_settings(frames)->n_fft, SRO_MAX_REALTIME_N_FFT);

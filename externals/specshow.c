@@ -153,24 +153,24 @@ static void specshow_set_order(t_specshow *x, uint32_t *order, size_t length)
         display_changed(&x->x_display);
 }
 
-static void specshow_order(t_display *d, const char *what, int argc, const t_atom *argv)
+static void specshow_order(t_display *d, const t_message *message)
 {
     size_t length;
-    uint32_t *order = entries_read(d, what, argc, argv, &length);
+    uint32_t *order = order_read(&d->d_hosted, message, &length);
     if (order)
         specshow_set_order((t_specshow *)d, order, length);
 }
 
-static void act_original(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_original(void *x, const t_message *message)
 {
-    (void)s, (void)argc, (void)argv;
+    (void)message;
     specshow_set_order(x, 0, 0);
 }
 
-static void act_features(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_features(void *object, const t_message *message)
 {
     t_specshow *x = object;
-    sro_matrix *features = display_take(&x->x_display, s, argc, argv);
+    sro_matrix *features = display_take(&x->x_display, message);
     if (!features)
         return;
     sro_matrix_retain(features);
@@ -199,7 +199,7 @@ static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc
     char word[MAXPDSTRING] = "bang";
     if (!s && argc)
         atom_string(argv, word, sizeof(word));
-    unit_error(m->m_owner,
+    host_error(&m->m_owner->x_display.d_hosted,
                "%s: the right inlet takes the magnitudes of a frame, as [stft~] sends "
                "them in the middle with live 1",
                s ? s->s_name : word);
@@ -217,7 +217,7 @@ static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv
     }
     magnitudes = malloc((size_t)argc * sizeof(*magnitudes));
     if (!magnitudes) {
-        unit_error(m->m_owner, "list: %s", SRO_NO_MEMORY);
+        host_error(&m->m_owner->x_display.d_hosted, "list: %s", SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < argc; i++)
@@ -239,18 +239,18 @@ static void specshow_print(t_display *d)
 {
     const t_specshow *x = (t_specshow *)d;
     if (x->x_features)
-        unit_note(d, "features: %zu frames x %zu bands, %g to %g", sro_matrix_rows(x->x_features),
-                  sro_matrix_columns(x->x_features), (double)x->x_range.low,
-                  (double)x->x_range.high);
+        host_note(&d->d_hosted, "features: %zu frames x %zu bands, %g to %g",
+                  sro_matrix_rows(x->x_features), sro_matrix_columns(x->x_features),
+                  (double)x->x_range.low, (double)x->x_range.high);
     else
-        unit_note(d, "no features yet");
+        host_note(&d->d_hosted, "no features yet");
     if (x->x_order)
-        unit_note(d, "order: %zu entries", x->x_length);
+        host_note(&d->d_hosted, "order: %zu entries", x->x_length);
 }
 
-static const t_message specshow_messages[] = {
-    {"features", "*", "", act_features},
-    {"original", "", "nothing behind it", act_original},
+static const t_command specshow_messages[] = {
+    {"features", "*", "", act_features, "the features to show"},
+    {"original", "", "nothing behind it", act_original, "show them in the order of time"},
     {0},
 };
 
@@ -300,9 +300,10 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-SETUP(specshow_setup)
+SRO_API void specshow_setup(void);
+void specshow_setup(void)
 {
-    specshow_class = class_new(gensym("specshow"), UNIT_NEW(specshow_new), (t_method)specshow_free,
+    specshow_class = class_new(gensym("specshow"), PD_NEW(specshow_new), (t_method)specshow_free,
                                sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(specshow_class);
     magnitudes_class =

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many samples may come before the clock does, which follows every tick of Pd's: a tick brings
+/* So many samples may come before the timer does, which follows every tick of Pd's: a tick brings
  * 64, or one block where [block~] makes it longer. More come where a message runs DSP, as a bang
  * to [switch~] does. */
 #define ROOM 65536
@@ -13,25 +13,26 @@
 
 /* Recording */
 
-static void listening_recorded(t_listening *l)
+static void finish_recording(void *inlets)
 {
-    sro_sound *sound = l->l_recording;
-    int asked = l->l_seconds > 0;
-    l->l_recording = 0;
-    l->l_seconds = 0;
+    t_inlets *l = inlets;
+    sro_sound *sound = l->recording;
+    bool asked = l->seconds > 0;
+    l->recording = NULL;
+    l->seconds = 0;
     if (!sound && !asked)
         return;
-    if (!sound || !l->l_recorded) {
+    if (!sound || !l->recorded) {
         sro_sound_release(sound);
-        unit_error(l->l_owner, "stop: nothing was recorded; is DSP on?");
+        host_error(l->owner, "stop: nothing was recorded; is DSP on?");
         return;
     }
-    if (l->l_recorded < sro_sound_length(sound))
-        sro_sound_shorten(sound, l->l_recorded);
-    l->l_deliver(l->l_owner, sound);
+    if (l->recorded < sro_sound_length(sound))
+        sro_sound_shorten(sound, l->recorded);
+    l->on_recorded(l->owner, sound);
 }
 
-static const char *recording_length(double seconds, double rate, size_t *length)
+static SRO_CHECKED sro_error recording_length(double seconds, double rate, size_t *length)
 {
     double samples = seconds * rate;
     if (!(samples >= 1))
@@ -39,298 +40,257 @@ static const char *recording_length(double seconds, double rate, size_t *length)
     if (samples > 1e12)
         return SRO_NO_MEMORY;
     *length = (size_t)(samples + .5);
-    return 0;
+    return NULL;
 }
 
 /* Of the seconds that are asked for, at the rate that is known now. */
-static void begin_recording(t_listening *l)
+static void begin_recording(t_inlets *l)
 {
     size_t length;
-    const char *error = recording_length(l->l_seconds, l->l_rate, &length);
-    sro_sound_release(l->l_recording);
-    l->l_recording = 0;
-    l->l_recorded = 0;
+    sro_error error = recording_length(l->seconds, l->rate, &length);
+    sro_sound_release(l->recording);
+    l->recording = NULL;
+    l->recorded = 0;
     if (!error)
-        error = sro_sound_new(&l->l_recording, (size_t)l->l_channels, length, l->l_rate);
+        error = sro_sound_new(&l->recording, (size_t)l->channels, length, l->rate);
     if (!error)
         return;
-    unit_error(l->l_owner, "record %g: %s", l->l_seconds, error);
-    l->l_seconds = 0;
+    host_error(l->owner, "record %g: %s", l->seconds, error);
+    l->seconds = 0;
 }
 
-int listening_cancel(t_listening *l)
+bool inlets_cancel(t_inlets *l)
 {
-    int there = l->l_seconds > 0;
-    clock_unset(l->l_recorded_clock);
-    sro_sound_release(l->l_recording);
-    l->l_recording = 0;
-    l->l_seconds = 0;
+    bool there = l->seconds > 0;
+    host_timer_stop(l->recorded_timer);
+    sro_sound_release(l->recording);
+    l->recording = NULL;
+    l->seconds = 0;
     return there;
 }
 
-void listening_record(t_listening *l, double seconds)
+void inlets_record(t_inlets *l, double seconds)
 {
     size_t length;
-    const char *error =
-        recording_length(seconds, l->l_rate > 0 ? l->l_rate : unit_pd_rate(), &length);
+    sro_error error = recording_length(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
     if (error) {
-        unit_error(l->l_owner, "record %g: %s", seconds, error);
+        host_error(l->owner, "record %g: %s", seconds, error);
         return;
     }
-    works_cancel(&l->l_owner->u_works);
-    if (l->l_recording && l->l_recorded == sro_sound_length(l->l_recording))
-        listening_recorded(l); /* the one before is whole and on its way */
-    listening_cancel(l);
-    l->l_seconds = seconds;
-    if (pd_getdspstate() && l->l_rate > 0)
+    tasks_cancel_all(&l->owner->tasks);
+    if (l->recording && l->recorded == sro_sound_length(l->recording))
+        finish_recording(l); /* the one before is whole and on its way */
+    inlets_cancel(l);
+    l->seconds = seconds;
+    if (host_signals_on() && l->rate > 0)
         begin_recording(l);
     else
-        unit_note(l->l_owner, "record: waiting for DSP to be on");
+        host_note(l->owner, "record: waiting for DSP to be on");
 }
 
-void listening_stop(t_listening *l)
+void inlets_stop(t_inlets *l)
 {
-    clock_unset(l->l_recorded_clock);
-    listening_recorded(l);
+    host_timer_stop(l->recorded_timer);
+    finish_recording(l);
 }
 
 /* It cannot go on with other signals than it began with. */
-static void end_recording(t_listening *l)
+static void end_recording(t_inlets *l)
 {
-    sro_sound *sound = l->l_recording;
-    if (!sound || !l->l_recorded)
+    sro_sound *sound = l->recording;
+    if (!sound || !l->recorded)
         return;
-    if (l->l_recorded < sro_sound_length(sound))
-        unit_note(l->l_owner,
+    if (l->recorded < sro_sound_length(sound))
+        host_note(l->owner,
                   "record: ends after %g s, for the signals have another rate or other "
                   "channels now",
-                  (double)l->l_recorded / sro_sound_rate(sound));
-    listening_stop(l);
+                  (double)l->recorded / sro_sound_rate(sound));
+    inlets_stop(l);
 }
 
-static void record_block(t_listening *l)
+static void record_block(t_inlets *l, float *const *ins, size_t block)
 {
-    size_t length = sro_sound_length(l->l_recording), room = length - l->l_recorded;
-    size_t count = l->l_block_size < room ? l->l_block_size : room;
+    size_t length = sro_sound_length(l->recording), room = length - l->recorded;
+    size_t count = block < room ? block : room;
     int c;
     if (!room)
         return;
-    for (c = 0; c < l->l_channels; c++)
-        memcpy(sro_sound_writable(l->l_recording, (size_t)c) + l->l_recorded, l->l_rows[c],
+    for (c = 0; c < l->channels; c++)
+        memcpy(sro_sound_writable(l->recording, (size_t)c) + l->recorded, ins[c],
                count * sizeof(float));
-    l->l_recorded += count;
-    if (l->l_recorded == length)
-        clock_delay(l->l_recorded_clock, 0);
+    l->recorded += count;
+    if (l->recorded == length)
+        host_timer_set(l->recorded_timer, 0);
 }
 
 /* Keeping */
 
-static void follow_keep(t_listening *l, double seconds)
+static void configure_keep(t_inlets *l, double seconds)
 {
-    const char *error;
-    if (l->l_history && l->l_keep == seconds)
+    sro_error error;
+    if (l->history && l->keep == seconds)
         return;
-    sro_rolling_buffer_free(l->l_history);
-    l->l_history = 0;
-    l->l_keep = seconds;
+    sro_rolling_buffer_free(l->history);
+    l->history = NULL;
+    l->keep = seconds;
     if (!(seconds > 0))
         return;
-    error = sro_rolling_buffer_new(&l->l_history, (size_t)l->l_channels,
-                                   (size_t)(seconds * l->l_rate), l->l_rate);
+    error = sro_rolling_buffer_new(&l->history, (size_t)l->channels, (size_t)(seconds * l->rate),
+                                   l->rate);
     if (error)
-        unit_error(l->l_owner, "keep %g: %s", seconds, error);
+        host_error(l->owner, "keep %g: %s", seconds, error);
 }
 
-sro_sound *listening_take(t_listening *l)
+sro_sound *inlets_take(t_inlets *l)
 {
     sro_sound *sound;
-    const char *error;
-    if (!l->l_history || !sro_rolling_buffer_held(l->l_history)) {
-        unit_error(l->l_owner, "keep: nothing was heard yet; is DSP on?");
-        return 0;
+    sro_error error;
+    if (!l->history || !sro_rolling_buffer_held(l->history)) {
+        host_error(l->owner, "keep: nothing was heard yet; is DSP on?");
+        return NULL;
     }
-    error = sro_rolling_buffer_snapshot(l->l_history, &sound);
+    error = sro_rolling_buffer_snapshot(l->history, &sound);
     if (error)
-        unit_error(l->l_owner, "keep: %s", error);
-    return error ? 0 : sound;
+        host_error(l->owner, "keep: %s", error);
+    return error ? NULL : sound;
 }
 
 /* Live frames */
 
-static void make_live(t_listening *l, const sro_stft_settings *settings, size_t room)
+static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
 {
-    const char *error = sro_stft_stream_new(&l->l_live, (size_t)l->l_channels, settings, room);
+    sro_error error = sro_stft_stream_new(&l->live, (size_t)l->channels, settings, room);
     if (error)
-        unit_error(l->l_owner, "live: n_fft %d: %s", settings->n_fft, error);
+        host_error(l->owner, "live: n_fft %d: %s", settings->n_fft, error);
     else if (settings->n_fft > LONG_N_FFT)
-        unit_note(l->l_owner,
+        host_note(l->owner,
                   "live: a frame of n_fft %d takes milliseconds; the sound may drop "
                   "out unless Pd's delay is longer",
                   settings->n_fft);
-    memcpy(&l->l_live_settings, settings, sizeof(*settings));
-    l->l_room = room;
-    l->l_late = 0;
+    memcpy(&l->live_settings, settings, sizeof(*settings));
+    l->room = room;
+    l->late = false;
 }
 
-static void follow_live(t_listening *l, const sro_stft_settings *settings)
+static void configure_live(t_inlets *l, const sro_stft_settings *settings)
 {
     sro_stft_settings wanted = {0};
-    size_t room = l->l_block_size > ROOM ? l->l_block_size : ROOM;
+    size_t room = l->block_size > ROOM ? l->block_size : ROOM;
     if (settings)
         wanted = sro_stft_settings_resolve(settings);
     wanted.center = false; /* of no effect here */
     wanted.pad_mode = SRO_PAD_CONSTANT;
-    if (l->l_live && settings && room == l->l_room
-        && sro_stft_settings_equal(&wanted, &l->l_live_settings))
+    if (l->live && settings && room == l->room
+        && sro_stft_settings_equal(&wanted, &l->live_settings))
         return;
-    sro_stft_stream_free(l->l_live);
-    l->l_live = 0;
-    clock_unset(l->l_live_clock);
+    sro_stft_stream_free(l->live);
+    l->live = NULL;
+    host_timer_stop(l->live_timer);
     if (settings)
         make_live(l, &wanted, room);
 }
 
 /* The memory is this call's own: what hears the list may change the settings. */
-static int send_frame(t_listening *l)
+static bool send_frame(t_inlets *l)
 {
-    size_t bins = sro_stft_stream_bins(l->l_live), i;
+    size_t bins = sro_stft_stream_bins(l->live);
     float *magnitudes = malloc(bins * sizeof(*magnitudes));
-    t_atom *atoms = malloc(bins * sizeof(*atoms));
-    int fine = magnitudes && atoms;
+    bool fine = magnitudes != NULL;
+    if (fine && sro_stft_stream_read(l->live, magnitudes))
+        fine = host_send_numbers(l->owner, OUT_MAGNITUDES, "list", bins, float_at, magnitudes);
     if (!fine)
-        unit_error(l->l_owner, "live: %s", SRO_NO_MEMORY);
-    else if (sro_stft_stream_read(l->l_live, magnitudes)) {
-        for (i = 0; i < bins; i++)
-            SETFLOAT(&atoms[i], magnitudes[i]);
-        outlet_list(l->l_magnitudes_out, gensym("list"), (int)bins, atoms);
-    }
+        host_error(l->owner, "live: %s", SRO_NO_MEMORY);
     free(magnitudes);
-    free(atoms);
     return fine;
 }
 
-static void listening_send(t_listening *l)
+static void send_frames(void *inlets)
 {
-    while (l->l_live && sro_stft_stream_ready(l->l_live))
+    t_inlets *l = inlets;
+    while (l->live && sro_stft_stream_ready(l->live))
         if (!send_frame(l))
             return;
-    if (l->l_live && sro_stft_stream_skipped(l->l_live) && !l->l_late) {
-        l->l_late = 1;
-        unit_note(l->l_owner, "live: frames were skipped: more than %zu samples came at once",
-                  l->l_room);
+    if (l->live && sro_stft_stream_skipped(l->live) && !l->late) {
+        l->late = true;
+        host_note(l->owner, "live: frames were skipped: more than %zu samples came at once",
+                  l->room);
     }
 }
 
 /* All of it */
 
-void listening_init(t_listening *l, t_unit *owner, int channels,
-                    void (*deliver)(t_unit *owner, sro_sound *sound))
+void inlets_init(t_inlets *l, t_producer *owner, int channels,
+                 void (*on_recorded)(t_producer *owner, sro_sound *sound))
 {
-    l->l_owner = owner;
-    l->l_channels = channels;
-    l->l_deliver = deliver;
-    l->l_recorded_clock = clock_new(l, (t_method)listening_recorded);
-    l->l_live_clock = clock_new(l, (t_method)listening_send);
+    l->owner = owner;
+    l->channels = channels;
+    l->on_recorded = on_recorded;
+    l->recorded_timer = host_timer_new(l, finish_recording);
+    l->live_timer = host_timer_new(l, send_frames);
 }
 
-void listening_free(t_listening *l)
+void inlets_free(t_inlets *l)
 {
-    clock_free(l->l_recorded_clock);
-    clock_free(l->l_live_clock);
-    sro_sound_release(l->l_recording);
-    sro_rolling_buffer_free(l->l_history);
-    sro_stft_stream_free(l->l_live);
-    free(l->l_block);
-    free(l->l_rows);
+    host_timer_free(l->recorded_timer);
+    host_timer_free(l->live_timer);
+    sro_sound_release(l->recording);
+    sro_rolling_buffer_free(l->history);
+    sro_stft_stream_free(l->live);
 }
 
 /* Nothing is made before DSP ran: until then nobody knows the rate. */
-void listening_follow(t_listening *l, double keep, const sro_stft_settings *live)
+void inlets_configure(t_inlets *l, double keep, const sro_stft_settings *live)
 {
-    if (!(l->l_rate > 0))
+    if (!(l->rate > 0))
         return;
-    follow_keep(l, keep);
-    follow_live(l, live);
+    configure_keep(l, keep);
+    configure_live(l, live);
 }
 
-void listening_print(const t_listening *l)
+void inlets_print(const t_inlets *l)
 {
-    if (l->l_history)
-        unit_note(l->l_owner, "keeping %g of %g s",
-                  (double)sro_rolling_buffer_held(l->l_history) / l->l_rate, l->l_keep);
-    if (l->l_live)
-        unit_note(l->l_owner, "live: %g frames sent, %g skipped",
-                  (double)sro_stft_stream_frames(l->l_live),
-                  (double)sro_stft_stream_skipped(l->l_live));
-}
-
-/* Room for one block of each channel. */
-static int make_block(t_listening *l, size_t n, size_t channels)
-{
-    size_t c;
-    float *block = malloc(channels * n * sizeof(*block));
-    float **rows = malloc(channels * sizeof(*rows));
-    if (!block || !rows) {
-        unit_error(l->l_owner, SRO_NO_MEMORY);
-        free(block);
-        free(rows);
-        return 0;
-    }
-    for (c = 0; c < channels; c++)
-        rows[c] = block + c * n;
-    free(l->l_block);
-    free(l->l_rows);
-    l->l_block = block;
-    l->l_rows = rows;
-    l->l_block_size = n;
-    return 1;
+    if (l->history)
+        host_note(l->owner, "keeping %g of %g s",
+                  (double)sro_rolling_buffer_held(l->history) / l->rate, l->keep);
+    if (l->live)
+        host_note(l->owner, "live: %g frames sent, %g skipped",
+                  (double)sro_stft_stream_frames(l->live),
+                  (double)sro_stft_stream_skipped(l->live));
 }
 
 /* What was heard so far was of other signals. */
-static void forget(t_listening *l)
+static void forget(t_inlets *l)
 {
     end_recording(l);
-    if (l->l_history && sro_rolling_buffer_held(l->l_history))
-        unit_note(l->l_owner, "keep: begins anew, for the signals have another rate or other "
-                              "channels now");
-    follow_keep(l, 0);
-    follow_live(l, 0);
+    if (l->history && sro_rolling_buffer_held(l->history))
+        host_note(l->owner, "keep: begins anew, for the signals have another rate or other "
+                            "channels now");
+    configure_keep(l, 0);
+    configure_live(l, NULL);
 }
 
-int listening_dsp(t_listening *l, const t_signal *signal, int channels)
+void inlets_signals(t_inlets *l, const t_signals *signals)
 {
-    int others = signal->s_sr != l->l_rate || channels != l->l_channels;
+    bool others = signals->rate != l->rate || signals->ins != l->channels;
     if (others)
         forget(l);
-    if (!make_block(l, (size_t)signal->s_n, (size_t)channels))
-        return 0;
-    l->l_rate = signal->s_sr;
-    l->l_pd_rate = unit_pd_rate();
-    l->l_channels = channels;
-    if (l->l_seconds > 0 && (others || !l->l_recording))
+    l->rate = signals->rate;
+    l->host_rate = host_rate();
+    l->channels = signals->ins;
+    l->block_size = signals->block_size;
+    if (l->seconds > 0 && (others || !l->recording))
         begin_recording(l);
-    return 1;
 }
 
-void listening_perform(t_listening *l, const t_int *signals)
+void inlets_perform(t_inlets *l, float *const *ins, size_t count)
 {
-    size_t i;
-    int c;
-    if (!l->l_recording && !l->l_history && !l->l_live)
-        return;
-    for (c = 0; c < l->l_channels; c++) {
-        const t_sample *in = (const t_sample *)signals[c];
-        float *row = l->l_rows[c];
-        for (i = 0; i < l->l_block_size; i++)
-            row[i] = (float)in[i];
-    }
-    if (l->l_recording)
-        record_block(l);
-    if (l->l_history)
-        sro_rolling_buffer_push(l->l_history, l->l_rows, l->l_block_size);
-    if (l->l_live) {
-        sro_stft_stream_push(l->l_live, l->l_rows, l->l_block_size);
-        if (sro_stft_stream_ready(l->l_live))
-            clock_delay(l->l_live_clock, 0);
+    if (l->recording)
+        record_block(l, ins, count);
+    if (l->history)
+        sro_rolling_buffer_push(l->history, ins, count);
+    if (l->live) {
+        sro_stft_stream_push(l->live, ins, count);
+        if (sro_stft_stream_ready(l->live))
+            host_timer_set(l->live_timer, 0);
     }
 }

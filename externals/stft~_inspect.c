@@ -3,105 +3,102 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/arrays.h"
 #include "spectrum/histogram.h"
 #include "spectrum/stft.h"
 #include "stft~.h"
 
 typedef void t_part(const sro_complex *bins, size_t count, float *values);
 
-static t_part *part_named(const t_symbol *s)
+static t_part *part_named(const char *name)
 {
-    return !strcmp(s->s_name, "magnitude") ? sro_stft_magnitudes
-           : !strcmp(s->s_name, "phase")   ? sro_stft_phases
-                                           : 0;
+    return !strcmp(name, "magnitude") ? sro_stft_magnitudes
+           : !strcmp(name, "phase")   ? sro_stft_phases
+                                      : NULL;
 }
 
 /* One frame's magnitudes or phases (of the mean of the channels), to be freed; 0 with an error. */
-static float *frame_values(t_stft_tilde *x, t_symbol *part, double index)
+static float *frame_values(t_stft_tilde *x, const char *part, double index)
 {
-    sro_stft *stft = 0;
+    sro_stft *stft = NULL;
     size_t bins;
     float *values;
-    if (!unit_answers(&x->x_unit, part->s_name))
-        return 0;
-    if (!unit_in_range(&x->x_unit, part->s_name, "frame", index, sro_frames_count(x->x_frames)))
-        return 0;
-    bins = sro_frames_bins(x->x_frames);
+    if (!producer_can_answer(&x->producer, part))
+        return NULL;
+    if (!message_in_range(x, part, "frame", index, sro_frames_count(x->frames)))
+        return NULL;
+    bins = sro_frames_bins(x->frames);
     values = malloc(bins * sizeof(*values));
-    if (!values || sro_stft_new(&stft, x->x_frames)) {
-        unit_error(&x->x_unit, "%s: %s", part->s_name, SRO_NO_MEMORY);
+    if (!values || sro_stft_new(&stft, x->frames)) {
+        host_error(x, "%s: %s", part, SRO_NO_MEMORY);
         free(values);
-        return 0;
+        return NULL;
     }
     part_named(part)(sro_stft_frame(stft, SRO_DOWNMIX, (size_t)index), bins, values);
     sro_stft_free(stft);
     return values;
 }
 
-void stft_part(void *object, t_symbol *s, int argc, t_atom *argv)
+void stft_part(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
-    float *values = frame_values(x, s, atom_getfloat(&argv[0]));
-    (void)argc;
+    float *values = frame_values(x, message->name, number_of(&message->argv[0]));
     if (!values)
         return;
-    array_fill(&x->x_unit, s->s_name, argv[1].a_w.w_symbol, values, 1,
-               sro_frames_bins(x->x_frames));
+    array_fill(x, message->name, message->argv[1].word, values, 1, sro_frames_bins(x->frames));
     free(values);
 }
 
-static void count_values(t_stft_tilde *x, const float *values, t_symbol *array)
+static void count_values(t_stft_tilde *x, const float *values, const char *array)
 {
     size_t bins;
     float low, high, *counts;
-    if (!array_words(&x->x_unit, "histogram", array, &bins))
+    if (!array_points(x, "histogram", array, &bins))
         return;
     counts = malloc(bins * sizeof(*counts));
     if (!counts) {
-        unit_error(&x->x_unit, "histogram: %s", SRO_NO_MEMORY);
+        host_error(x, "histogram: %s", SRO_NO_MEMORY);
         return;
     }
-    sro_histogram(values, sro_frames_bins(x->x_frames), counts, bins, &low, &high);
-    if (array_fill(&x->x_unit, "histogram", array, counts, 1, bins))
-        unit_info(&x->x_unit, "range", 2, (double[]){low, high});
+    sro_histogram(values, sro_frames_bins(x->frames), counts, bins, &low, &high);
+    if (array_fill(x, "histogram", array, counts, 1, bins))
+        producer_info(&x->producer, "range", 2, (double[]){low, high});
     free(counts);
 }
 
-void stft_histogram(void *object, t_symbol *s, int argc, t_atom *argv)
+void stft_histogram(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
-    t_symbol *part = argv[0].a_w.w_symbol;
+    const char *part = message->argv[0].word;
     float *values;
     if (!part_named(part)) {
-        message_misused(x, s->s_name, HISTOGRAM_NEEDS, argc, argv);
+        message_misused(x, message, HISTOGRAM_NEEDS);
         return;
     }
-    values = frame_values(x, part, atom_getfloat(&argv[1]));
+    values = frame_values(x, part, number_of(&message->argv[1]));
     if (!values)
         return;
-    count_values(x, values, argv[2].a_w.w_symbol);
+    count_values(x, values, message->argv[2].word);
     free(values);
 }
 
 /* As it is analysed: mixed, where mono is 1. */
-void stft_sound(void *object, t_symbol *s, int argc, t_atom *argv)
+void stft_sound(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     const sro_sound *sound;
     size_t channels;
     int i;
-    if (!unit_answers(&x->x_unit, s->s_name))
+    if (!producer_can_answer(&x->producer, message->name))
         return;
-    sound = sro_frames_sound(x->x_frames);
+    sound = sro_frames_sound(x->frames);
     channels = sro_sound_channels(sound);
-    if (argc < 1 || (size_t)argc > channels) {
-        unit_error(&x->x_unit, "%s: needs an array for each channel, of which there are %zu",
-                   s->s_name, channels);
+    if (message->argc < 1 || (size_t)message->argc > channels) {
+        host_error(x, "%s: needs an array for each channel, of which there are %zu", message->name,
+                   channels);
         return;
     }
-    for (i = 0; i < argc; i++)
-        if (!array_fill(&x->x_unit, s->s_name, atom_name(&argv[i]),
+    for (i = 0; i < message->argc; i++)
+        if (!array_fill(x, message->name, word_of(&message->argv[i]),
                         sro_sound_channel(sound, (size_t)i), 1, sro_sound_length(sound)))
             return;
 }

@@ -10,8 +10,8 @@
 typedef struct _mixing {
     sro_sound *sound; /* a reference of its own */
     sro_sound *mix;
-    int cancels;
-    const char *error;
+    bool cancels;
+    sro_error error;
 } t_mixing;
 
 static void mixing_run(sro_job *job, void *context)
@@ -22,32 +22,32 @@ static void mixing_run(sro_job *job, void *context)
         m->cancels = sro_sound_channels_cancel(m->sound, job);
 }
 
-void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, int cancels)
+void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels)
 {
-    sro_sound_release(x->x_mix);
-    x->x_mix = mix;
-    x->x_mix_of = of;
+    sro_sound_release(x->mix);
+    x->mix = mix;
+    x->mix_of = of;
     if (cancels)
-        unit_note(&x->x_unit, "mono 1: the %zu channels cancel each other; give one of them alone",
+        host_note(x, "mono 1: the %zu channels cancel each other; give one of them alone",
                   sro_sound_channels(of));
 }
 
-static void mixing_deliver(void *owner, void *context, double ms)
+static void mixing_finish(void *owner, void *context, double ms)
 {
     t_stft_tilde *x = owner;
     t_mixing *m = context;
     (void)ms;
-    x->x_mixing = 0;
+    x->mixing = NULL;
     if (m->error) {
-        unit_error(&x->x_unit, "mono 1: %s", m->error);
+        host_error(x, "mono 1: %s", m->error);
         return;
     }
     stft_mix_set(x, m->mix, m->sound, m->cancels);
-    m->mix = 0;
-    unit_settle(&x->x_unit, UNIT_FOLLOW);
+    m->mix = NULL;
+    producer_update_now(&x->producer, UPDATE_CHANGED);
 }
 
-static void mixing_dispose(void *context)
+static void mixing_free(void *context)
 {
     t_mixing *m = context;
     sro_sound_release(m->sound);
@@ -55,29 +55,26 @@ static void mixing_dispose(void *context)
     free(m);
 }
 
-static const t_work_methods mixing_methods = {
+static const t_task_kind mixing_task = {
     .run = mixing_run,
-    .deliver = mixing_deliver,
-    .dispose = mixing_dispose,
+    .finish = mixing_finish,
+    .free = mixing_free,
 };
 
-int stft_mixes(const t_stft_tilde *x)
-{
-    return works_busy_with(&x->x_unit.u_works, &mixing_methods);
-}
+bool stft_mixes(const t_stft_tilde *x) { return tasks_busy_with(&x->producer.tasks, &mixing_task); }
 
 void stft_mix_cancel(t_stft_tilde *x)
 {
-    x->x_mixing = 0;
-    works_cancel_all(&x->x_unit.u_works, &mixing_methods);
+    x->mixing = NULL;
+    tasks_cancel_kind(&x->producer.tasks, &mixing_task);
 }
 
 static void mix_now(t_stft_tilde *x, sro_sound *sound)
 {
     sro_sound *mix;
-    const char *error = sro_sound_mono(&mix, sound, 0);
+    sro_error error = sro_sound_mono(&mix, sound, NULL);
     if (error) {
-        unit_error(&x->x_unit, "mono 1: %s", error);
+        host_error(x, "mono 1: %s", error);
         return;
     }
     stft_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, 0));
@@ -87,29 +84,29 @@ static void mix_later(t_stft_tilde *x, sro_sound *sound)
 {
     t_mixing *m = calloc(1, sizeof(*m));
     if (!m) {
-        unit_error(&x->x_unit, "mono 1: %s", SRO_NO_MEMORY);
+        host_error(x, "mono 1: %s", SRO_NO_MEMORY);
         return;
     }
     m->sound = sro_sound_retain(sound);
     stft_mix_cancel(x);
-    x->x_mixing = sound;
-    unit_work(&x->x_unit, &mixing_methods, m, 0);
+    x->mixing = sound;
+    producer_start_task(&x->producer, &mixing_task, m);
 }
 
 sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
-    int at_once = origin != FROM_FILE || stft_settings_of(x)->unit.blocking
-                  || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
+    bool at_once = origin != FROM_FILE || stft_settings_of(x)->producer.blocking
+                   || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
     if (sro_sound_channels(sound) == 1)
         return sound;
-    if (x->x_mix_of == sound)
-        return x->x_mix;
-    if (!at_once && stft_mixes(x) && x->x_mixing == sound)
-        return 0;
+    if (x->mix_of == sound)
+        return x->mix;
+    if (!at_once && stft_mixes(x) && x->mixing == sound)
+        return NULL;
     stft_mix_cancel(x);
     if (at_once)
         mix_now(x, sound);
     else
         mix_later(x, sound);
-    return x->x_mix_of == sound ? x->x_mix : 0;
+    return x->mix_of == sound ? x->mix : NULL;
 }

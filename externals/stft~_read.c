@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/files.h"
 #include "sound/soundfile.h"
 #include "stft~.h"
 
@@ -13,13 +12,13 @@
 
 typedef struct _reading {
     char path[FILE_PATH_SIZE];
-    t_symbol *name;
+    const char *name;
     double rate;
-    int mix; /* into one channel, too: it takes a while */
+    bool mix; /* into one channel, too: it takes a while */
     sro_sound *sound, *mono;
-    int cancels; /* the channels, in the mix */
+    bool cancels; /* the channels, in the mix */
     sro_soundfile_report report;
-    const char *error;
+    sro_error error;
 } t_reading;
 
 static void reading_run(sro_job *job, void *context)
@@ -35,28 +34,28 @@ static void reading_run(sro_job *job, void *context)
 /* What is not as it should be with a file that could be read. */
 static void reading_warn(t_stft_tilde *x, const t_reading *r)
 {
-    const char *name = r->name->s_name;
+    const char *name = r->name;
     double seconds = r->report.seconds, promised = r->report.promised;
     switch (r->report.end) {
     case SRO_SOUNDFILE_WHOLE:
         break;
     case SRO_SOUNDFILE_CUT:
         if (promised > 0)
-            unit_note(&x->x_unit,
+            host_note(x,
                       "read %s: ends after %.2f s of the %.2f s that its header "
                       "promises",
                       name, seconds, promised);
         else
-            unit_note(&x->x_unit, "read %s: is cut off or damaged after %.2f s", name, seconds);
+            host_note(x, "read %s: is cut off or damaged after %.2f s", name, seconds);
         break;
     case SRO_SOUNDFILE_OPEN:
-        unit_note(&x->x_unit,
+        host_note(x,
                   "read %s: its header was never closed; all that follows was read, "
                   "%.2f s",
                   name, seconds);
         break;
     case SRO_SOUNDFILE_PART:
-        unit_note(&x->x_unit,
+        host_note(x,
                   "read %s: holds several streams one after the other, of which the "
                   "first was read, %.2f s; convert it to WAV to have all",
                   name, seconds);
@@ -64,26 +63,26 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
     }
 }
 
-static void reading_deliver(void *owner, void *context, double ms)
+static void reading_finish(void *owner, void *context, double ms)
 {
     t_stft_tilde *x = owner;
     t_reading *r = context;
-    long id = x->x_unit.u_id;
+    long id = x->producer.id;
     if (r->error) {
-        unit_error(&x->x_unit, "read %s: %s", r->name->s_name, r->error);
+        host_error(x, "read %s: %s", r->name, r->error);
         return;
     }
     reading_warn(x, r);
     stft_arrive(x, r->sound, FROM_FILE);
     if (r->mono)
         stft_mix_set(x, r->mono, r->sound, r->cancels);
-    r->sound = r->mono = 0;
-    unit_info1(&x->x_unit, "done", ms);
-    if (registry_has(id))
-        unit_settle(&x->x_unit, UNIT_FOLLOW);
+    r->sound = r->mono = NULL;
+    producer_info1(&x->producer, "done", ms);
+    if (roster_has(id))
+        producer_update_now(&x->producer, UPDATE_CHANGED);
 }
 
-static void reading_dispose(void *context)
+static void reading_free(void *context)
 {
     t_reading *r = context;
     sro_sound_release(r->sound);
@@ -91,47 +90,48 @@ static void reading_dispose(void *context)
     free(r);
 }
 
-static const t_work_methods reading_methods = {
+static const t_task_kind reading_task = {
     .run = reading_run,
-    .deliver = reading_deliver,
-    .dispose = reading_dispose,
+    .finish = reading_finish,
+    .free = reading_free,
 };
 
-int stft_reads(const t_stft_tilde *x)
+bool stft_reads(const t_stft_tilde *x)
 {
-    return works_busy_with(&x->x_unit.u_works, &reading_methods);
+    return tasks_busy_with(&x->producer.tasks, &reading_task);
 }
 
 /* Without a rate it is that of the signals here, or where a host has set none, the file's own. */
-static int read_rate(const t_stft_tilde *x, int argc, const t_atom *argv, double *rate)
+static bool read_rate(const t_stft_tilde *x, const t_message *m, double *rate)
 {
-    if (argc < 2)
-        *rate = sys_getsr() > 0 ? stft_rate(x) : 0;
+    if (m->argc < 2)
+        *rate = host_rate_known() > 0 ? stft_rate(x) : 0;
     else
-        *rate = argv[1].a_type == A_FLOAT ? atom_getfloat(&argv[1]) : -1;
-    return argc >= 1 && argc <= 2 && argv[0].a_type == A_SYMBOL && *rate >= 0;
+        *rate = is_number(&m->argv[1]) ? number_of(&m->argv[1]) : -1;
+    return m->argc >= 1 && m->argc <= 2 && is_word(&m->argv[0]) && *rate >= 0;
 }
 
-void stft_read(void *object, t_symbol *s, int argc, t_atom *argv)
+void stft_read(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     double rate;
     t_reading *r;
-    if (!read_rate(x, argc, argv, &rate)) {
-        message_misused(x, s->s_name, s == gensym("load") ? LOAD_NEEDS : NEEDS, argc, argv);
+    if (!read_rate(x, message, &rate)) {
+        message_misused(x, message, !strcmp(message->name, "load") ? LOAD_NEEDS : NEEDS);
         return;
     }
     r = calloc(1, sizeof(*r));
     if (!r) {
-        unit_error(&x->x_unit, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        host_error(x, "%s: %s", message->name, SRO_NO_MEMORY);
         return;
     }
-    r->name = argv[0].a_w.w_symbol;
+    r->name = message->argv[0].word;
     r->rate = rate;
-    r->mix = ((const t_stft_settings *)x->x_unit.u_pending)->mono;
-    if (file_find(&x->x_unit, s->s_name, r->name->s_name, r->path)) {
-        stft_remember(x, s, argc, argv);
-        unit_work(&x->x_unit, &reading_methods, r, 1);
+    r->mix = ((const t_stft_settings *)x->producer.staged)->mono;
+    if (host_find_file(x, message->name, r->name, r->path)) {
+        stft_remember(x, message);
+        tasks_cancel_all(&x->producer.tasks);
+        producer_start_task(&x->producer, &reading_task, r);
     } else
         free(r);
 }

@@ -3,74 +3,72 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/object.h"
-
-const t_message *message_find(const t_message *table, const char *name)
+const t_command *command_find(const t_command *table, const char *name)
 {
     for (; table->name; table++)
         if (!strcmp(table->name, name))
             return table;
-    return 0;
+    return NULL;
 }
 
-static int fits(const char *types, int argc, const t_atom *argv)
+static bool fits(const char *takes, const t_message *m)
 {
     int i;
-    if (types[0] == '*')
-        return 1;
-    if (types[0] && argc != (int)strlen(types))
-        return 0;
-    for (i = 0; types[i]; i++)
-        if (argv[i].a_type != (types[i] == 'f' ? A_FLOAT : A_SYMBOL))
-            return 0;
-    return 1;
+    if (takes[0] == '*')
+        return true;
+    if (takes[0] && m->argc != (int)strlen(takes))
+        return false;
+    for (i = 0; takes[i]; i++)
+        if (takes[i] == 'f' ? !is_number(&m->argv[i]) : !is_word(&m->argv[i]))
+            return false;
+    return true;
 }
 
-void message_do(void *x, const t_message *message, t_symbol *s, int argc, t_atom *argv)
+void command_do(const void *owner, void *x, const t_command *command, const t_message *message)
 {
-    if (fits(message->types, argc, argv))
-        message->act(x, s, argc, argv);
+    if (fits(command->takes, message))
+        command->act(x, message);
     else
-        message_misused(x, message->name, message->needs, argc, argv);
+        message_misused(owner, message, command->needs);
 }
 
 /* As it was typed, as far as there is room. */
-static void write_atoms(char *text, size_t size, int argc, const t_atom *argv)
+static void print_values(const t_message *m, char *text, size_t size)
 {
-    char word[MAXPDSTRING];
+    char word[TEXT_SIZE];
     size_t used = 0;
     int i;
     text[0] = 0;
-    for (i = 0; i < argc && used + 1 < size; i++) {
-        atom_string(&argv[i], word, sizeof(word));
+    for (i = 0; i < m->argc && used + 1 < size; i++) {
+        print_value(&m->argv[i], word, sizeof(word));
         used += (size_t)snprintf(text + used, size - used, " %s", word);
     }
     if (used >= 4 && used >= size)
         strcpy(text + size - 4, "...");
 }
 
-/* A file's name that came apart, or that Pd took for a number. */
-static void write_hint(char *text, size_t size, const char *needs, int argc, const t_atom *argv)
+/* A file's name that came apart, or that the host took for a number. */
+static void print_hint(const t_message *m, const char *needs, char *text, size_t size)
 {
     char first[80], second[80];
     text[0] = 0;
-    if (!strstr(needs, "file") || !argc)
+    if (!strstr(needs, "file") || !m->argc)
         return;
-    atom_string(&argv[0], first, sizeof(first));
-    if (argv[0].a_type == A_FLOAT && (argc == 1 || argv[1].a_type == A_FLOAT))
+    print_value(&m->argv[0], first, sizeof(first));
+    if (is_number(&m->argv[0]) && (m->argc == 1 || is_number(&m->argv[1])))
         snprintf(text, size, "; a name that looks like a number is written ./%s", first);
-    else if (argc > 1 && argv[1].a_type == A_SYMBOL) {
-        atom_string(&argv[1], second, sizeof(second));
+    else if (m->argc > 1 && is_word(&m->argv[1])) {
+        print_value(&m->argv[1], second, sizeof(second));
         snprintf(text, size, "; a space in a name is written \"%s\\ %s\"", first, second);
     }
 }
 
-void message_misused(void *x, const char *name, const char *needs, int argc, const t_atom *argv)
+void message_misused(const void *owner, const t_message *message, const char *needs)
 {
     char given[100], hint[300];
-    write_atoms(given, sizeof(given), argc, argv);
-    write_hint(hint, sizeof(hint), needs, argc, argv);
-    unit_error(x, "%s%s: needs %s%s", name, given, needs, hint);
+    print_values(message, given, sizeof(given));
+    print_hint(message, needs, hint, sizeof(hint));
+    host_error(owner, "%s%s: needs %s%s", message->name, given, needs, hint);
 }
 
 /* The commonest wrong cords. */
@@ -81,30 +79,23 @@ static const struct {
                  {"points", "[reorder~] and [framemap]"},
                  {"matrix", "[embed1d]"}};
 
-int message_elsewhere(void *x, const t_symbol *s)
+bool message_elsewhere(const void *owner, const char *name)
 {
     size_t i;
     for (i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
-        if (!strcmp(elsewhere[i].message, s->s_name)) {
-            unit_error(x, "%s: are not for this object; connect that outlet to %s", s->s_name,
+        if (!strcmp(elsewhere[i].message, name)) {
+            host_error(owner, "%s: are not for this object; connect that outlet to %s", name,
                        elsewhere[i].place);
-            return 1;
+            return true;
         }
-    return 0;
+    return false;
 }
 
-t_symbol *atom_name(const t_atom *a)
+bool message_in_range(const void *owner, const char *what, const char *noun, double index,
+                      size_t count)
 {
-    char name[MAXPDSTRING];
-    if (a->a_type == A_SYMBOL)
-        return a->a_w.w_symbol;
-    atom_string(a, name, sizeof(name));
-    return gensym(name);
-}
-
-void words_add(char *words, size_t size, const char *word)
-{
-    size_t used = strlen(words);
-    if (used < size)
-        snprintf(words + used, size - used, "%s%s", used ? ", " : "", word);
+    bool fine = index >= 0 && index < (double)count;
+    if (!fine)
+        host_error(owner, "%s %g: there are %ss 0 to %zu", what, index, noun, count - 1);
+    return fine;
 }

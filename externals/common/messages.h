@@ -1,36 +1,50 @@
 /* messages: what a class understands besides its settings, as one table: every entry is a message,
  * what has to follow it, and what it does. What does not fit is one error in our own style, also
- * of every other kind of message that Pd has: none of them is left to Pd. */
-#ifndef MESSAGES_H
-#define MESSAGES_H
+ * of every other kind of message that the host has: none of them is left to it. */
+#ifndef COMMON_MESSAGES_H
+#define COMMON_MESSAGES_H
 
-#include "m_pd.h"
+#include "hosts/host.h"
 
-typedef struct _message {
+typedef void t_act(void *x, const t_message *message);
+
+typedef struct _command {
     const char *name;
-    const char *types; /* of what follows: f a number, s a word; * is looked at by `act` itself */
+    const char *takes; /* what follows: f a number, s a word; * is looked at by `act` itself */
     const char *needs; /* the same for a person: "a band's number and an array" */
-    void (*act)(void *x, t_symbol *s, int argc, t_atom *argv);
-} t_message;
+    t_act *act;
+    const char *about; /* one sentence without its full stop; may be NULL */
+} t_command;
 
-/* The entry of that name in a table that is ended by one without; or 0. */
-const t_message *message_find(const t_message *table, const char *name);
+/* The entry of that name in a table that is ended by one without; or NULL. */
+const t_command *command_find(const t_command *table, const char *name);
 
-/* Do what the entry says, or say what it needs. */
-void message_do(void *x, const t_message *message, t_symbol *s, int argc, t_atom *argv);
+/* Do to `x` what the entry says, or say what it needs. Errors are the owner's, any object of ours,
+ * which mostly is x itself. */
+void command_do(const void *owner, void *x, const t_command *command, const t_message *message);
 
 /* "%s: needs %s", with what was given behind the name, and how to write a name with a space in it
  * where that may be what went wrong. */
-void message_misused(void *x, const char *name, const char *needs, int argc, const t_atom *argv);
+void message_misused(const void *owner, const t_message *message, const char *needs);
 
 /* One error where a message came that is another object's: to which that outlet belongs. False
  * where it is none of those. */
-int message_elsewhere(void *x, const t_symbol *s);
+bool message_elsewhere(const void *owner, const char *name);
 
-/* The word that an atom is as a name, of an array or a value: of a number its digits. */
-t_symbol *atom_name(const t_atom *a);
+/* True where there is such a number of a frame, "band" or the like; else one error. */
+bool message_in_range(const void *owner, const char *what, const char *noun, double index,
+                      size_t count);
 
-/* Adds a word to a list of them, "a, b": for errors that name all there are. */
-void words_add(char *words, size_t size, const char *word);
+/* Arrays that messages name. Errors are "CLASS: WHAT NAME: ...". */
+
+/* Whether there is an array with points in it, and how many; false with an error where not. */
+bool array_points(const void *owner, const char *what, const char *name, size_t *size);
+
+/* Its points, to be freed; NULL with an error. */
+float *array_read(const void *owner, const char *what, const char *name, size_t *size);
+
+/* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */
+bool array_fill(const void *owner, const char *what, const char *name, const float *values,
+                size_t stride, size_t count);
 
 #endif

@@ -1,9 +1,9 @@
-/* orders: orders as lists of atoms, and their edits as messages, for whatever class. Errors go to
- * `owner`, which is any object of ours. */
+/* order_io: orders as messages of numbers, and their edits as messages, for whatever class. Errors
+ * go to `owner`, which is any object of ours. */
 #ifndef COMMON_ORDER_IO_H
 #define COMMON_ORDER_IO_H
 
-#include "common/object.h"
+#include "hosts/host.h"
 #include "order/order.h"
 #include "order/order_edits.h"
 
@@ -14,29 +14,29 @@ typedef struct _edit {
     int given; /* how many numbers were; defaults stand for the others */
 } t_edit;
 
-/* The entries of an order out of a list: floored; symbols, negative and endless numbers are left
- * out with one error. The caller's to free; 0 with an error when none is left. `what` names the
- * message. */
-uint32_t *entries_read(void *owner, const char *what, int argc, const t_atom *argv, size_t *length);
+/* The entries of an order out of a message: floored; words, negative and endless numbers are left
+ * out with one error. The caller's to free; NULL with an error when none is left. */
+uint32_t *order_read(const void *owner, const t_message *message, size_t *length);
 
 /* An order out of the outlet, as a message "order", or as a list where that says the same: a list
- * of one number would be that number. It comes from the unit of that number (registry_send_as). */
+ * of one number would be that number. It comes from the producer of that number
+ * (roster_send_as). */
 typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
-void order_send(void *owner, long unit, t_outlet *outlet, t_order_form form, const uint32_t *order,
-                size_t length);
+void order_send(const void *owner, long producer, int outlet, t_order_form form,
+                const uint32_t *order, size_t length);
 
 /* The edit of that name with no number given yet. False with an error when there is none, which
- * also tells of the `other` words that may stand there (0 for none). */
-int edit_named(void *owner, t_edit *e, const t_symbol *name, const char *other);
+ * also tells of the `other` words that may stand there (NULL for none). */
+bool edit_named(const void *owner, t_edit *e, const char *name, const char *other);
 
 /* Its first `argc` numbers, floored; the others stay. False with an error that says how to write
  * the edit, which then stays. */
-int edit_numbers(void *owner, t_edit *e, int argc, const t_atom *argv);
+bool edit_read_numbers(const void *owner, t_edit *e, int argc, const sro_value *argv);
 
 /* Edit an allocated order. False with an error, and the order is as it was. */
-int edit_apply(void *owner, const t_edit *e, uint32_t **order, size_t *length);
+bool edit_apply(const void *owner, const t_edit *e, uint32_t **order, size_t *length);
 
 /* As it would be typed, "slice 3 -1". */
-void edit_write(const t_edit *e, char *text, size_t size);
+void edit_print(const t_edit *e, char *text, size_t size);
 
 #endif

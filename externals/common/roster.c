@@ -1,106 +1,75 @@
 #include "common/roster.h"
 
-#include "common/object.h"
-#include "common/shared_class.h"
+#include "common/producer.h"
 
-/* The number is the layout of t_registry and t_unit. */
-#define CLASS_NAME "spectreorder-registry-1"
+/* The number is the layout of t_roster and t_producer. */
+#define ROSTER_NAME "spectreorder-roster-2"
 
-struct _registry {
-    t_pd r_pd;
-    t_unit *r_first, *r_last;
-    long r_last_id;
-    long r_sender;
-};
+typedef struct _roster {
+    t_producer *first, *last;
+    long last_id;
+    long sender;
+} t_roster;
 
-static t_class *registry_class;
+static t_roster *roster(void) { return host_shared(ROSTER_NAME, sizeof(t_roster)); }
 
-static t_pd *registry_make(void)
+void roster_join(t_producer *p)
 {
-    t_registry *r = (t_registry *)pd_new(registry_class);
-    r->r_first = r->r_last = 0;
-    r->r_last_id = r->r_sender = 0;
-    return &r->r_pd;
-}
-
-/* This Pd instance's, or 0 while there are no units. */
-static t_registry *registry_here(void)
-{
-    if (!registry_class)
-        registry_class = shared_class(CLASS_NAME, registry_make, sizeof(t_registry));
-    return (t_registry *)pd_findbyclass(gensym(CLASS_NAME), registry_class);
-}
-
-void registry_join(t_unit *x)
-{
-    t_registry *r = registry_here();
-    if (!r) {
-        r = (t_registry *)registry_make();
-        pd_bind(&r->r_pd, gensym(CLASS_NAME));
-    }
-    x->u_registry = r;
-    x->u_id = ++r->r_last_id;
-    x->u_before = r->r_last;
-    x->u_after = 0;
-    if (r->r_last)
-        r->r_last->u_after = x;
+    t_roster *r = roster();
+    p->id = ++r->last_id;
+    p->before = r->last;
+    p->after = NULL;
+    if (r->last)
+        r->last->after = p;
     else
-        r->r_first = x;
-    r->r_last = x;
+        r->first = p;
+    r->last = p;
 }
 
 /* To those downstream it is as if what they have had come from nowhere. */
-static void forget(const t_unit *x)
+static void forget(const t_producer *gone)
 {
-    t_unit *u = x->u_registry->r_first;
+    t_producer *p = NULL;
     int stage;
-    for (; u; u = u->u_after)
+    while ((p = roster_next(p)))
         for (stage = 0; stage < STAGES; stage++)
-            if (u->u_sources[stage] == x)
-                u->u_sources[stage] = 0;
+            if (p->sources[stage] == gone)
+                p->sources[stage] = NULL;
 }
 
-void registry_leave(t_unit *x)
+void roster_leave(t_producer *p)
 {
-    t_registry *r = x->u_registry;
-    if (x->u_before)
-        x->u_before->u_after = x->u_after;
+    t_roster *r = roster();
+    if (p->before)
+        p->before->after = p->after;
     else
-        r->r_first = x->u_after;
-    if (x->u_after)
-        x->u_after->u_before = x->u_before;
+        r->first = p->after;
+    if (p->after)
+        p->after->before = p->before;
     else
-        r->r_last = x->u_before;
-    forget(x);
+        r->last = p->before;
+    forget(p);
 }
 
-t_unit *registry_next(const t_unit *x, const t_unit *after)
+t_producer *roster_next(const t_producer *after) { return after ? after->after : roster()->first; }
+
+t_producer *roster_find(long id)
 {
-    return after ? after->u_after : x->u_registry->r_first;
+    t_producer *p = NULL;
+    while ((p = roster_next(p)))
+        if (p->id == id)
+            return p;
+    return NULL;
 }
 
-t_unit *registry_unit(long id)
-{
-    const t_registry *r = registry_here();
-    t_unit *u = r ? r->r_first : 0;
-    while (u && u->u_id != id)
-        u = u->u_after;
-    return u;
-}
+bool roster_has(long id) { return roster_find(id) != NULL; }
 
-int registry_has(long id) { return registry_unit(id) != 0; }
-
-long registry_send_as(long id)
+long roster_send_as(long id)
 {
-    t_registry *r = registry_here();
-    long before = r ? r->r_sender : 0;
-    if (r)
-        r->r_sender = id;
+    t_roster *r = roster();
+    long before = r->sender;
+    r->sender = id;
     return before;
 }
 
-long registry_sender(void)
-{
-    const t_registry *r = registry_here();
-    return r ? r->r_sender : 0;
-}
+long roster_sender(void) { return roster()->sender; }

@@ -1,32 +1,30 @@
-/* registry: the units of one Pd instance, whichever of our binaries they are of. It tells who
- * stands upstream of whom, so that what is asked downstream is answered after all that was said
- * before it upstream, and an object that lacks its input can say why. */
+/* roster: the producers of one host, whichever of our binaries they are of. It tells who stands
+ * upstream of whom, so that what is asked downstream is answered after all that was said before it
+ * upstream, and an object that lacks its input can say why. */
 #ifndef COMMON_ROSTER_H
 #define COMMON_ROSTER_H
 
-#include "m_pd.h"
+#include "hosts/host.h"
 
-struct _unit;
-typedef struct _registry t_registry;
+struct _producer;
 
-/* Once a unit, first and last. The first one that joins makes the registry, which lasts as long as
- * its Pd: no number is given twice. */
-void registry_join(struct _unit *x);
-void registry_leave(struct _unit *x);
+/* Once a producer, first and last. No number (`id`) is given twice. */
+void roster_join(struct _producer *p);
+void roster_leave(struct _producer *p);
 
-/* All units one after the other, in the order of their making: 0 gives the first. 0 ends it. */
-struct _unit *registry_next(const struct _unit *x, const struct _unit *after);
+/* All producers one after the other, in the order of their making: NULL gives the first, and ends
+ * it. */
+struct _producer *roster_next(const struct _producer *after);
 
-/* The unit of that number (u_id), or 0 when there is none any more. */
-struct _unit *registry_unit(long id);
+/* The producer of that number, or NULL when there is none any more; whether there is one, when what
+ * it did may have deleted it. */
+struct _producer *roster_find(long id);
+bool roster_has(long id);
 
-/* Whether there is such a unit in this Pd, when what it did may have deleted it. */
-int registry_has(long id);
-
-/* The unit that what is on its way through patch cords right now comes from, by its number; 0 for
- * none of ours. Who sends calls this before with its own number, and after with what it
+/* The producer that what is on its way through patch cords right now comes from, by its number; 0
+ * for none of ours. Who sends calls this before with its own number, and after with what it
  * returned. */
-long registry_send_as(long id);
-long registry_sender(void);
+long roster_send_as(long id);
+long roster_sender(void);
 
 #endif

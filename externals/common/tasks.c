@@ -2,187 +2,195 @@
 
 #include <stdlib.h>
 
-#define POLL_MS 10
-#define PREPARE_MS 1
-#define LOOK_POLLS 2 /* looks are at least so many polls apart */
-
-struct _work {
-    const t_work_methods *w_methods;
-    void *w_context;
-    sro_job *w_job;
-    t_clock *w_clock;
-    t_works *w_works; /* 0 once nobody waits for it */
-    t_work *w_next;
-    double w_progress; /* as last sent */
-    int w_polls;
-    int w_started;
+enum {
+    POLL_MS = 10,
+    PREPARE_MS = 1,
+    TICKS_A_POLL = 2, /* the owner looks at what is under way at every so manieth tick */
 };
 
-static void work_unlink(t_work *w)
+struct _task {
+    const t_task_kind *kind;
+    void *context;
+    sro_job *job;
+    t_timer *timer;
+    t_tasks *tasks; /* NULL once nobody waits for it */
+    t_task *next;
+    double progress; /* as last sent */
+    int ticks;
+    bool started;
+};
+
+static void task_unlink(t_task *t)
 {
-    t_work **at;
-    if (!w->w_works)
+    t_task **at;
+    if (!t->tasks)
         return;
-    for (at = &w->w_works->w_first; *at != w; at = &(*at)->w_next)
+    for (at = &t->tasks->first; *at != t; at = &(*at)->next)
         ;
-    *at = w->w_next;
-    w->w_works = 0;
+    *at = t->next;
+    t->tasks = NULL;
 }
 
-static void work_free(t_work *w)
+static void task_free(t_task *t)
 {
-    w->w_methods->dispose(w->w_context);
-    if (w->w_job)
-        sro_job_free(w->w_job);
-    if (w->w_clock)
-        clock_free(w->w_clock);
-    free(w);
+    t->kind->free(t->context);
+    if (t->job)
+        sro_job_free(t->job);
+    host_timer_free(t->timer);
+    free(t);
 }
 
-static void work_progress(t_work *w)
+static void task_send_progress(t_task *t)
 {
-    t_atom a;
-    double progress = sro_job_progress(w->w_job);
-    if (!w->w_works || progress - w->w_progress < .01)
+    double progress = sro_job_progress(t->job);
+    if (!t->tasks || progress - t->progress < .01)
         return;
-    w->w_progress = progress;
-    SETFLOAT(&a, progress);
-    outlet_anything(w->w_works->w_info, gensym("progress"), 1, &a);
+    t->progress = progress;
+    host_send_numbers(t->tasks->owner, t->tasks->info, "progress", 1, double_at, &progress);
 }
 
-static void work_finish(t_work *w)
+static void task_finish(t_task *t)
 {
-    t_works *works = w->w_works;
-    work_unlink(w);
-    if (works)
-        w->w_methods->deliver(works->w_owner, w->w_context, sro_job_milliseconds(w->w_job));
-    work_free(w);
+    t_tasks *tasks = t->tasks;
+    task_unlink(t);
+    if (tasks)
+        t->kind->finish(tasks->owner, t->context, sro_job_milliseconds(t->job));
+    task_free(t);
 }
 
-static void work_poll(t_work *w)
+static void task_poll(t_task *t)
 {
-    work_progress(w);
-    if (w->w_methods->look && w->w_works && ++w->w_polls % LOOK_POLLS == 0)
-        w->w_methods->look(w->w_works->w_owner, w->w_context);
-    clock_delay(w->w_clock, POLL_MS);
+    task_send_progress(t);
+    if (t->kind->poll && t->tasks && ++t->ticks % TICKS_A_POLL == 0)
+        t->kind->poll(t->tasks->owner, t->context);
+    host_timer_set(t->timer, POLL_MS);
 }
 
-static void work_fail(t_work *w, const char *error)
+static void task_fail(t_task *t, sro_error error)
 {
-    t_works *works = w->w_works;
-    work_unlink(w);
-    if (works)
-        works->w_fail(works->w_owner, error);
-    work_free(w);
+    t_tasks *tasks = t->tasks;
+    task_unlink(t);
+    if (tasks)
+        host_error(tasks->owner, "%s", error);
+    task_free(t);
 }
 
 /* One step of preparation, or the start. */
-static void work_begin(t_work *w)
+static void task_begin(t_task *t)
 {
-    const char *error = 0;
-    int more = w->w_works && w->w_methods->prepare && w->w_methods->prepare(w->w_context, &error);
-    if (!w->w_works) { /* superseded before it began */
-        work_free(w);
+    sro_error error = NULL;
+    bool more = t->tasks && t->kind->prepare && t->kind->prepare(t->context, &error);
+    if (!t->tasks) { /* superseded before it began */
+        task_free(t);
         return;
     }
     if (!error && !more) {
-        error = sro_job_start(w->w_job);
-        w->w_started = !error;
+        error = sro_job_start(t->job);
+        t->started = !error;
     }
     if (error)
-        work_fail(w, error);
+        task_fail(t, error);
     else
-        clock_delay(w->w_clock, more ? PREPARE_MS : POLL_MS);
+        host_timer_set(t->timer, more ? PREPARE_MS : POLL_MS);
 }
 
-static void work_tick(t_work *w)
+static void task_tick(void *task)
 {
-    if (!w->w_started)
-        work_begin(w);
-    else if (sro_job_done(w->w_job))
-        work_finish(w);
+    t_task *t = task;
+    if (!t->started)
+        task_begin(t);
+    else if (sro_job_done(t->job))
+        task_finish(t);
     else
-        work_poll(w);
+        task_poll(t);
 }
 
-static void work_block(t_work *w)
+static void task_block(t_task *t)
 {
-    const char *error = 0;
-    while (w->w_methods->prepare && w->w_methods->prepare(w->w_context, &error))
+    sro_error error = NULL;
+    while (t->kind->prepare && t->kind->prepare(t->context, &error))
         ;
     if (error) {
-        work_fail(w, error);
+        task_fail(t, error);
         return;
     }
-    sro_job_run(w->w_job);
-    work_finish(w);
+    sro_job_run(t->job);
+    task_finish(t);
 }
 
-const char *works_start(t_works *works, const t_work_methods *methods, void *context, int blocking)
+/* NULL, and the context is freed, where there is no memory. */
+static t_task *task_new(const t_task_kind *kind, void *context)
 {
-    const char *error = SRO_NO_MEMORY;
-    t_work *w = calloc(1, sizeof(*w));
-    if (!w) {
-        methods->dispose(context);
-        return error;
+    t_task *t = calloc(1, sizeof(*t));
+    if (!t) {
+        kind->free(context);
+        return NULL;
     }
-    w->w_methods = methods;
-    w->w_context = context;
-    error = sro_job_new(&w->w_job, methods->run, context);
-    if (error) {
-        work_free(w);
-        return error;
+    t->kind = kind;
+    t->context = context;
+    t->timer = host_timer_new(t, task_tick);
+    if (t->timer && !sro_job_new(&t->job, kind->run, context))
+        return t;
+    task_free(t);
+    return NULL;
+}
+
+void tasks_start(t_tasks *tasks, const t_task_kind *kind, void *context, bool blocking)
+{
+    t_task *t = task_new(kind, context);
+    if (!t) {
+        host_error(tasks->owner, "%s", SRO_NO_MEMORY);
+        return;
     }
-    w->w_clock = clock_new(w, (t_method)work_tick);
-    w->w_works = works;
-    w->w_next = works->w_first;
-    works->w_first = w;
+    t->tasks = tasks;
+    t->next = tasks->first;
+    tasks->first = t;
     if (blocking)
-        work_block(w);
+        task_block(t);
     else
-        work_begin(w);
-    return 0;
+        task_begin(t);
 }
 
-void works_cancel(t_works *works)
+static void task_cancel(t_task *t)
 {
-    while (works->w_first) {
-        sro_job_cancel(works->w_first->w_job);
-        work_unlink(works->w_first);
+    sro_job_cancel(t->job);
+    task_unlink(t);
+}
+
+void tasks_cancel_all(t_tasks *tasks)
+{
+    while (tasks->first)
+        task_cancel(tasks->first);
+}
+
+void tasks_cancel_same(t_tasks *tasks, const t_task_kind *kind,
+                       bool (*same)(const void *context, const void *wanted), const void *wanted)
+{
+    t_task *t = tasks->first, *next;
+    for (; t; t = next) {
+        next = t->next;
+        if (t->kind == kind && same(t->context, wanted))
+            task_cancel(t);
     }
 }
 
-void works_cancel_if(t_works *works, const t_work_methods *methods,
-                     int (*same)(const void *context, const void *wanted), const void *wanted)
+static bool any(const void *context, const void *wanted)
 {
-    t_work *w = works->w_first, *next;
-    for (; w; w = next) {
-        next = w->w_next;
-        if (w->w_methods != methods || !same(w->w_context, wanted))
-            continue;
-        sro_job_cancel(w->w_job);
-        work_unlink(w);
-    }
+    (void)context, (void)wanted;
+    return true;
 }
 
-static int any(const void *context, const void *wanted)
+void tasks_cancel_kind(t_tasks *tasks, const t_task_kind *kind)
 {
-    (void)context;
-    (void)wanted;
-    return 1;
+    tasks_cancel_same(tasks, kind, any, NULL);
 }
 
-void works_cancel_all(t_works *works, const t_work_methods *methods)
-{
-    works_cancel_if(works, methods, any, 0);
-}
+bool tasks_busy(const t_tasks *tasks) { return tasks->first != NULL; }
 
-int works_busy(const t_works *works) { return works->w_first != 0; }
-
-int works_busy_with(const t_works *works, const t_work_methods *methods)
+bool tasks_busy_with(const t_tasks *tasks, const t_task_kind *kind)
 {
-    const t_work *w = works->w_first;
-    while (w && w->w_methods != methods)
-        w = w->w_next;
-    return w != 0;
+    const t_task *t = tasks->first;
+    while (t && t->kind != kind)
+        t = t->next;
+    return t != NULL;
 }

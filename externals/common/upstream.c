@@ -1,12 +1,11 @@
-/* The part of a unit that looks upstream: from whom its inputs come, what they still have to do
+/* The part of a producer that looks upstream: from whom its inputs come, what they still have to do
  * before it can answer, and why it has none. Patch cords cannot be followed from here: who has sent
  * something is known by it, who has not yet is looked for nearby. */
 
 #include <stdio.h>
 #include <string.h>
 
-#include "common/canvases.h"
-#include "common/object.h"
+#include "common/producer.h"
 
 #define HOW_TO_WAIT                                                             \
     "still at work: ask again after its done, or send blocking 1 first, as pd " \
@@ -22,127 +21,130 @@ static const struct {
     [STAGE_SOUND] = {"reorder~", "left", "sound"},
 };
 
-static const char *name_of(const t_unit *x) { return class_getname(*(const t_pd *)x); }
+static const char *name_of(const t_producer *x) { return host_class_name(x); }
 
 /* Sending */
 
 /* What comes from no earlier stage, as by a patch that leads back, is waited for by nobody. */
-void unit_took(t_unit *x, t_stage stage, t_unit *maker)
+void producer_input_from(t_producer *x, t_stage stage, t_producer *maker)
 {
-    int upstream = maker && maker->u_class->stage < x->u_class->stage;
-    x->u_sources[stage] = upstream ? maker : 0;
+    bool upstream = maker && producer_class(maker)->stage < producer_class(x)->stage;
+    x->sources[stage] = upstream ? maker : NULL;
 }
 
-void unit_took_sent(t_unit *x, t_stage stage)
+void producer_input_from_sender(t_producer *x, t_stage stage)
 {
-    unit_took(x, stage, registry_unit(registry_sender()));
+    producer_input_from(x, stage, roster_find(roster_sender()));
 }
 
-int unit_by_hand(t_unit *x) { return registry_sender() || unit_settle_upstream(x); }
+bool producer_by_hand(t_producer *x) { return roster_sender() || producer_update_upstream(x); }
 
-void unit_send(t_unit *x, t_outlet *outlet, t_symbol *s, int argc, t_atom *argv)
+void producer_send_published(t_producer *x)
 {
-    long before = registry_send_as(x->u_id);
-    outlet_anything(outlet, s, argc, argv);
-    registry_send_as(before);
+    long before = roster_send_as(x->id);
+    host_send_word(x, producer_class(x)->published_at, x->published.kind, x->published.name);
+    roster_send_as(before);
 }
 
-static void send_unsent(t_unit *x)
+static void send_unsent(t_producer *x)
 {
-    if (!x->u_unsent)
+    if (!x->unsent)
         return;
-    x->u_unsent = 0;
-    x->u_class->send(x);
+    x->unsent = false;
+    if (producer_class(x)->send)
+        producer_class(x)->send(x);
+    else
+        producer_send_published(x);
 }
 
-/* Whoever hears what is told may ask downstream, which sends it, or delete the unit. */
-static void tell_and_send(t_unit *x)
+/* Whoever hears what is told may ask downstream, which sends it, or delete the producer. */
+static void tell_and_send(t_producer *x)
 {
-    long id = x->u_id;
-    if (x->u_class->tell)
-        x->u_class->tell(x);
-    if (registry_has(id))
+    long id = x->id;
+    if (producer_class(x)->tell)
+        producer_class(x)->tell(x);
+    if (roster_has(id))
         send_unsent(x);
 }
 
-void unit_tell(t_unit *x)
+void producer_announce(t_producer *x)
 {
-    x->u_unsent = 1;
+    x->unsent = true;
     tell_and_send(x);
 }
 
-void unit_done(t_unit *x, double ms)
+void producer_done(t_producer *x, double ms)
 {
-    long id = x->u_id;
-    unit_info1(x, "done", ms);
-    if (registry_has(id))
+    long id = x->id;
+    producer_info1(x, "done", ms);
+    if (roster_has(id))
         tell_and_send(x);
 }
 
 /* Who is upstream */
 
-static int lies_within(const t_unit *u, const t_canvas *c)
+static bool lies_within(const t_producer *u, const t_patch *c)
 {
-    const t_canvas *at = u->u_canvas;
+    const t_patch *at = u->patch;
     while (at && at != c)
-        at = canvas_around(at);
-    return at != 0;
+        at = host_patch_around(at);
+    return at != NULL;
 }
 
-/* In the same canvas, in one around it, or in a subpatch of it. */
-static int is_near(const t_unit *x, const t_unit *u)
+/* In the same patch, in one around it, or in a subpatch of it. */
+static bool is_near(const t_producer *x, const t_producer *u)
 {
-    return lies_within(x, u->u_canvas) || lies_within(u, x->u_canvas);
+    return lies_within(x, u->patch) || lies_within(u, x->patch);
 }
 
-/* The canvas where units of that stage are looked for while none is near: the smallest around x
- * that has any in it. 0 where there is none at all, or one is near. */
-static const t_canvas *neighbourhood(const t_unit *x, t_stage stage)
+/* The patch where producers of that stage are looked for while none is near: the smallest around x
+ * that has any in it. NULL where there is none at all, or one is near. */
+static const t_patch *neighbourhood(const t_producer *x, t_stage stage)
 {
-    const t_canvas *c = canvas_around(x->u_canvas);
-    const t_unit *u = 0;
-    while ((u = registry_next(x, u)))
-        if (u->u_class->stage == stage && is_near(x, u))
-            return 0;
-    for (; c; c = canvas_around(c))
-        while ((u = registry_next(x, u)))
-            if (u->u_class->stage == stage && lies_within(u, c))
+    const t_patch *c = host_patch_around(x->patch);
+    const t_producer *u = NULL;
+    while ((u = roster_next(u)))
+        if (producer_class(u)->stage == stage && is_near(x, u))
+            return NULL;
+    for (; c; c = host_patch_around(c))
+        while ((u = roster_next(u)))
+            if (producer_class(u)->stage == stage && lies_within(u, c))
                 return c;
-    return 0;
+    return NULL;
 }
 
 /* Whether u, which may never have sent anything to x, may be about to; `around` is x's
  * neighbourhood for that stage. */
-static int may_send(const t_unit *x, const t_unit *u, t_stage stage, const t_canvas *around)
+static bool may_send(const t_producer *x, const t_producer *u, t_stage stage, const t_patch *around)
 {
-    return u->u_class->stage == stage && (around ? lies_within(u, around) : is_near(x, u));
+    return producer_class(u)->stage == stage && (around ? lies_within(u, around) : is_near(x, u));
 }
 
-static void mark_upstream(t_unit *x);
+static void mark_upstream(t_producer *x);
 
-static void mark(t_unit *u)
+static void mark(t_producer *u)
 {
-    if (u->u_upstream)
+    if (u->upstream)
         return;
-    u->u_upstream = 1;
+    u->upstream = true;
     mark_upstream(u);
 }
 
-/* All units that what x takes in comes from, at first or second hand, or may be about to. */
-static void mark_upstream(t_unit *x)
+/* All producers that what x takes in comes from, at first or second hand, or may be about to. */
+static void mark_upstream(t_producer *x)
 {
     int stage;
-    for (stage = 0; stage < (int)x->u_class->stage; stage++) {
-        const t_canvas *around;
-        t_unit *u = 0;
-        if (!(x->u_class->takes & UNIT_TAKES(stage)))
+    for (stage = 0; stage < (int)producer_class(x)->stage; stage++) {
+        const t_patch *around;
+        t_producer *u = NULL;
+        if (!(producer_class(x)->takes & TAKES(stage)))
             continue;
-        if (x->u_sources[stage]) {
-            mark(x->u_sources[stage]);
+        if (x->sources[stage]) {
+            mark(x->sources[stage]);
             continue;
         }
         around = neighbourhood(x, (t_stage)stage);
-        while ((u = registry_next(x, u)))
+        while ((u = roster_next(u)))
             if (may_send(x, u, (t_stage)stage, around))
                 mark(u);
     }
@@ -150,167 +152,184 @@ static void mark_upstream(t_unit *x)
 
 /* What has to be done before an answer */
 
-static int has_to_settle(const t_unit *x, const t_unit *u)
+static bool has_to_settle(const t_producer *x, const t_producer *u)
 {
-    return (u->u_touched || u->u_unsent) && u->u_class->stage < x->u_class->stage;
+    return (u->update_pending || u->unsent) && producer_class(u)->stage < producer_class(x)->stage;
 }
 
-static int anything_to_settle(const t_unit *x)
+static bool anything_to_settle(const t_producer *x)
 {
-    const t_unit *u = 0;
-    while ((u = registry_next(x, u)))
+    const t_producer *u = NULL;
+    while ((u = roster_next(u)))
         if (has_to_settle(x, u))
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
-static void find_upstream(t_unit *x)
+static void find_upstream(t_producer *x)
 {
-    t_unit *u = 0;
-    while ((u = registry_next(x, u)))
-        u->u_upstream = 0;
+    t_producer *u = NULL;
+    while ((u = roster_next(u)))
+        u->upstream = false;
     mark_upstream(x);
 }
 
-/* The unit to go on with: of the earliest stage before x, and of that the one that was made first.
- * What comes of it may be something to do at a later stage. */
-static t_unit *next_before(const t_unit *x)
+/* The producer to go on with: of the earliest stage before x, and of that the one that was made
+ * first. What comes of it may be something to do at a later stage. */
+static t_producer *next_before(const t_producer *x)
 {
-    t_unit *best = 0, *u = 0;
-    while ((u = registry_next(x, u)))
-        if (u->u_upstream && has_to_settle(x, u)
-            && (!best || u->u_class->stage < best->u_class->stage))
+    t_producer *best = NULL, *u = NULL;
+    while ((u = roster_next(u)))
+        if (u->upstream && has_to_settle(x, u)
+            && (!best || producer_class(u)->stage < producer_class(best)->stage))
             best = u;
     return best;
 }
 
-static void settle(t_unit *u)
+static void settle(t_producer *u)
 {
-    long id = u->u_id;
+    long id = u->id;
     send_unsent(u);
-    if (registry_has(id) && u->u_touched)
-        unit_settle(u, UNIT_FOLLOW);
+    if (roster_has(id) && u->update_pending)
+        producer_update_now(u, UPDATE_CHANGED);
 }
 
-int unit_settle_upstream(t_unit *x)
+bool producer_update_upstream(t_producer *x)
 {
-    long id = x->u_id;
-    t_unit *u;
+    long id = x->id;
+    t_producer *u;
     while (anything_to_settle(x)) {
         find_upstream(x); /* anew, for whoever was settled may have asked for it, too */
         u = next_before(x);
         if (!u)
             break;
         settle(u);
-        if (!registry_has(id))
-            return 0;
+        if (!roster_has(id))
+            return false;
     }
-    return 1;
+    return true;
 }
 
-int unit_ready(t_unit *x)
+bool producer_catch_up(t_producer *x)
 {
-    long id = x->u_id;
-    if (!unit_settle_upstream(x))
-        return 0;
-    if (x->u_touched)
-        unit_settle(x, UNIT_FOLLOW);
-    return registry_has(id);
+    long id = x->id;
+    if (!producer_update_upstream(x))
+        return false;
+    if (x->update_pending)
+        producer_update_now(x, UPDATE_CHANGED);
+    return roster_has(id);
 }
 
-void unit_ready_sender(t_unit *x)
+void producer_flush(t_producer *x)
 {
-    if (x && unit_ready(x))
+    if (x && producer_catch_up(x))
         send_unsent(x);
 }
 
-static const t_unit *at_work(const t_unit *x)
+bool producer_has(const t_producer *x)
 {
-    const t_unit_class *k = x->u_class;
-    return k->busy(x) || (k->reorders && k->reorders(x)) ? x : unit_waits_for(x);
+    const t_producer_class *k = producer_class(x);
+    return k->has ? k->has(x) : x->published.value != NULL;
 }
 
-const t_unit *unit_waits_for(const t_unit *x)
+bool producer_busy(const t_producer *x)
 {
-    const t_unit *worker = 0;
+    const t_producer_class *k = producer_class(x);
+    return k->busy ? k->busy(x) : tasks_busy(&x->tasks);
+}
+
+bool producer_at_work(const t_producer *x)
+{
+    const t_producer_class *k = producer_class(x);
+    return producer_busy(x) || (k->reorders && k->reorders(x));
+}
+
+static const t_producer *at_work(const t_producer *x)
+{
+    return producer_at_work(x) ? x : producer_waits_for(x);
+}
+
+const t_producer *producer_waits_for(const t_producer *x)
+{
+    const t_producer *worker = NULL;
     int stage;
-    for (stage = 0; stage < (int)x->u_class->stage && !worker; stage++) {
-        const t_unit *source = x->u_sources[stage];
+    for (stage = 0; stage < (int)producer_class(x)->stage && !worker; stage++) {
+        const t_producer *source = x->sources[stage];
         if (source)
             worker = at_work(source);
     }
     return worker;
 }
 
-int unit_current(t_unit *x, const char *what)
+bool producer_is_current(t_producer *x, const char *what)
 {
-    const t_unit *worker;
-    int busy;
-    if (!unit_ready(x))
-        return 0;
-    busy = x->u_class->busy(x);
-    worker = busy ? 0 : unit_waits_for(x);
+    const t_producer *worker;
+    bool busy;
+    if (!producer_catch_up(x))
+        return false;
+    busy = producer_busy(x);
+    worker = busy ? NULL : producer_waits_for(x);
     if (busy)
-        unit_error(x, "%s: " HOW_TO_WAIT, what);
+        host_error(x, "%s: " HOW_TO_WAIT, what);
     else if (worker)
-        unit_error(x, "%s: [%s] is " HOW_TO_WAIT, what, name_of(worker));
+        host_error(x, "%s: [%s] is " HOW_TO_WAIT, what, name_of(worker));
     return !busy && !worker;
 }
 
-int unit_answers(t_unit *x, const char *what)
+bool producer_can_answer(t_producer *x, const char *what)
 {
-    if (!unit_current(x, what))
-        return 0;
-    if (!x->u_class->has(x))
-        unit_lacks(x, what);
-    return x->u_class->has(x);
+    if (!producer_is_current(x, what))
+        return false;
+    if (!producer_has(x))
+        producer_report_lack(x, what);
+    return producer_has(x);
 }
 
 /* Why there is nothing */
 
-/* How near a unit is to having what is asked of it. */
-static int nearness(const t_unit *u) { return at_work(u) ? 2 : u->u_class->has(u); }
+/* How near a producer is to having what is asked of it. */
+static int nearness(const t_producer *u) { return at_work(u) ? 2 : producer_has(u); }
 
-/* Who makes it, as it seems: of the units nearby the one that is nearest to having it. */
-static const t_unit *likely_maker(const t_unit *x, t_stage stage)
+/* Who makes it, as it seems: of the producers nearby the one that is nearest to having it. */
+static const t_producer *likely_maker(const t_producer *x, t_stage stage)
 {
-    const t_canvas *around = neighbourhood(x, stage);
-    const t_unit *best = 0, *u = 0;
-    while ((u = registry_next(x, u)))
+    const t_patch *around = neighbourhood(x, stage);
+    const t_producer *best = NULL, *u = NULL;
+    while ((u = roster_next(u)))
         if (may_send(x, u, stage, around) && (!best || nearness(u) > nearness(best)))
             best = u;
     return best;
 }
 
-/* The stage without whose results a unit has nothing to do; 0 is the first. */
-static t_stage first_taken(const t_unit *x)
+/* The stage without whose results a producer has nothing to do; 0 is the first. */
+static t_stage first_taken(const t_producer *x)
 {
     int stage = 0;
-    while (!(x->u_class->takes & UNIT_TAKES(stage)))
+    while (!(producer_class(x)->takes & TAKES(stage)))
         stage++;
     return (t_stage)stage;
 }
 
 /* What x does not have although it could, or why it cannot. */
-static void write_own_lack(const t_unit *x, char *text, size_t size)
+static void write_own_lack(const t_producer *x, char *text, size_t size)
 {
-    const t_unit_class *k = x->u_class;
-    if (k->given && k->given(x))
+    const t_producer_class *k = producer_class(x);
+    if (x->input)
         snprintf(text, size, "no %s: they were cancelled or could not be made; send [%s] a bang",
                  stages[k->stage].made, name_of(x));
     else if (!k->takes)
         snprintf(text, size, "no sound yet: send [%s] " WAYS_TO_GET_SOUND, name_of(x));
     else
-        unit_write_lack(x, first_taken(x), text, size);
+        producer_print_lack(x, first_taken(x), text, size);
 }
 
-void unit_write_maker(const t_unit *maker, char *text, size_t size)
+void producer_print_remedy(const t_producer *maker, char *text, size_t size)
 {
-    const t_unit *worker = at_work(maker);
+    const t_producer *worker = at_work(maker);
     int used;
     if (worker)
         snprintf(text, size, "[%s] is " HOW_TO_WAIT, name_of(worker));
-    else if (maker->u_class->has(maker))
+    else if (producer_has(maker))
         snprintf(text, size, "send [%s] a bang; its outlet has to be connected", name_of(maker));
     else {
         used = snprintf(text, size, "[%s] has ", name_of(maker));
@@ -319,41 +338,41 @@ void unit_write_maker(const t_unit *maker, char *text, size_t size)
     }
 }
 
-/* The first unit at work in the stages after that one and before x; 0 for none. A patch may hold
- * back what is made already until that is done, as [spectreorder] does with frames until their
+/* The first producer at work in the stages after that one and before x; NULL for none. A patch may
+ * hold back what is made already until that is done, as [spectreorder] does with frames until their
  * order is there. */
-static const t_unit *busy_between(const t_unit *x, t_stage stage)
+static const t_producer *busy_between(const t_producer *x, t_stage stage)
 {
-    const t_unit *maker;
+    const t_producer *maker;
     int next;
-    for (next = (int)stage + 1; next < (int)x->u_class->stage; next++)
+    for (next = (int)stage + 1; next < (int)producer_class(x)->stage; next++)
         if ((maker = likely_maker(x, (t_stage)next)) && at_work(maker))
             return maker;
-    return 0;
+    return NULL;
 }
 
-void unit_write_lack(const t_unit *x, t_stage stage, char *text, size_t size)
+void producer_print_lack(const t_producer *x, t_stage stage, char *text, size_t size)
 {
-    const t_unit *maker = likely_maker(x, stage), *worker = busy_between(x, stage);
+    const t_producer *maker = likely_maker(x, stage), *worker = busy_between(x, stage);
     int used = snprintf(text, size, "no %s yet: ", stages[stage].made);
-    if (worker && maker && maker->u_class->has(maker))
+    if (worker && maker && producer_has(maker))
         maker = worker; /* what is lacking is made, and waits for that one */
     if (!maker)
         snprintf(text, size, "no %s yet: connect the %s outlet of [%s]", stages[stage].made,
                  stages[stage].outlet, stages[stage].maker);
     else if (used > 0 && (size_t)used < size)
-        unit_write_maker(maker, text + used, size - (size_t)used);
+        producer_print_remedy(maker, text + used, size - (size_t)used);
 }
 
-void unit_lacks(t_unit *x, const char *what)
+void producer_report_lack(t_producer *x, const char *what)
 {
-    char text[MAXPDSTRING];
+    char text[TEXT_SIZE];
     write_own_lack(x, text, sizeof(text));
-    unit_error(x, "%s: %s", what, text);
+    host_error(x, "%s: %s", what, text);
 }
 
-int unit_expects(const t_unit *x, t_stage stage)
+bool producer_expects(const t_producer *x, t_stage stage)
 {
-    const t_unit *maker = likely_maker(x, stage);
+    const t_producer *maker = likely_maker(x, stage);
     return maker && (at_work(maker) || busy_between(x, stage));
 }

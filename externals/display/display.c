@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/object.h"
 #include "common/registry.h"
+#include "hosts/pd.h"
 
 enum {
     WIDTH = 400,
@@ -38,14 +38,14 @@ int display_resize(t_display *x, double width, double height)
     sro_picture *picture;
     const char *error = 0;
     if (!(width >= LEAST && width <= MOST && height >= LEAST && height <= MOST)) {
-        unit_error(x, "size %g %g: width and height must be from %d to %d pixels", width, height,
-                   LEAST, MOST);
+        host_error(&x->d_hosted, "size %g %g: width and height must be from %d to %d pixels", width,
+                   height, LEAST, MOST);
         return 0;
     }
     x->d_class->palette(&palette);
     error = sro_picture_new(&picture, (int)width, (int)height, &palette);
     if (error) {
-        unit_error(x, "size %g %g: %s", width, height, error);
+        host_error(&x->d_hosted, "size %g %g: %s", width, height, error);
         return 0;
     }
     sro_picture_free(x->d_picture);
@@ -98,32 +98,32 @@ void display_draw(t_display *x)
 /* Whether x is still there after something that may have deleted it. Such things may be within one
  * another. */
 typedef struct _watch {
-    int alive, *outer;
+    bool alive, *outer;
 } t_watch;
 
 static void watch_begin(t_watch *w, t_display *x)
 {
-    w->alive = 1;
+    w->alive = true;
     w->outer = x->d_alive;
     x->d_alive = &w->alive;
 }
 
-static int watch_end(t_watch *w, t_display *x)
+static bool watch_end(t_watch *w, t_display *x)
 {
     if (w->alive)
         x->d_alive = w->outer;
     else if (w->outer)
-        *w->outer = 0;
+        *w->outer = false;
     return w->alive;
 }
 
-void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv)
+void *display_take(t_display *x, const t_message *message)
 {
     t_watch w;
     void *value;
     watch_begin(&w, x);
-    value = published_look(x, kind, argc, argv, &w.alive);
-    return watch_end(&w, x) ? value : 0;
+    value = published_find(&x->d_hosted, message, &w.alive);
+    return watch_end(&w, x) ? value : NULL;
 }
 
 int display_tell(t_display *x, const char *selector, int count, const float *values)
@@ -149,69 +149,93 @@ int display_plays(t_display *x, double frame, const t_mouse *mouse)
 
 /* Creation */
 
-static int is_flag(const t_atom *a)
-{
-    return a->a_type == A_SYMBOL && a->a_w.w_symbol->s_name[0] == '-';
-}
+static bool is_flag(const sro_value *value) { return is_word(value) && value->word[0] == '-'; }
 
 /* Of the messages that are flags, too. */
-static const t_message *find_flag(const t_display *x, const char *name)
+static const t_command *find_flag(const t_display *x, const char *name)
 {
     const char *const *flag = x->d_class->flags;
     while (*flag && strcmp(*flag, name))
         flag++;
-    return *flag ? message_find(x->d_class->messages, name) : 0;
+    return *flag ? command_find(x->d_class->messages, name) : NULL;
 }
 
-void display_flags(t_display *x, int argc, t_atom *argv)
+static void report_unknown_flag(t_display *x, const char *flag)
 {
-    char words[MAXPDSTRING] = "";
+    char words[TEXT_SIZE] = "";
     const char *const *name;
-    while (argc && !is_flag(argv))
-        argc--, argv++;
     for (name = x->d_class->flags; *name; name++)
         words_add(words, sizeof(words), *name);
-    while (argc) {
-        t_symbol *flag = argv->a_w.w_symbol;
-        const t_message *message = find_flag(x, flag->s_name + 1);
-        int count = 0;
+    host_error(&x->d_hosted, "%s: unknown flag; %s%s", flag,
+               words[0] ? "after a - there may be " : "there are none here", words);
+}
+
+/* How many values there are before the next flag. */
+static int values_before_flag(int argc, const sro_value *argv)
+{
+    int count = 0;
+    while (count < argc && !is_flag(&argv[count]))
+        count++;
+    return count;
+}
+
+static void take_flags(t_display *x, int argc, const sro_value *argv)
+{
+    int used = values_before_flag(argc, argv);
+    for (argc -= used, argv += used; argc; argc -= used, argv += used) {
+        const char *flag = argv->word;
+        const t_command *command = find_flag(x, flag + 1);
         argc--, argv++;
-        while (count < argc && !is_flag(&argv[count]))
-            count++;
-        if (message)
-            message_do(x, message, gensym(message->name), count, argv);
+        used = values_before_flag(argc, argv);
+        if (command)
+            command_do(&x->d_hosted, x, command, &(t_message){command->name, used, argv});
         else
-            unit_error(x, "%s: unknown flag; %s%s", flag->s_name,
-                       words[0] ? "after a - there may be " : "there are none here", words);
-        argc -= count, argv += count;
+            report_unknown_flag(x, flag);
     }
 }
 
+void display_flags(t_display *x, int argc, const t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    if (values)
+        take_flags(x, argc, values);
+    pd_values_free(values, few);
+}
+
 /* The numbers that come first. False where there is no memory. */
-static int read_size(t_display *x, int argc, const t_atom *argv)
+static int read_size(t_display *x, int argc, const sro_value *argv)
 {
     double size[2] = {WIDTH, HEIGHT};
-    char word[MAXPDSTRING];
-    int i;
-    for (i = 0; i < argc && !is_flag(&argv[i]); i++) {
-        if (i < 2 && argv[i].a_type == A_FLOAT)
-            size[i] = atom_getfloat(&argv[i]);
+    char word[TEXT_SIZE];
+    int i, count = values_before_flag(argc, argv);
+    for (i = 0; i < count; i++) {
+        if (i < 2 && is_number(&argv[i]))
+            size[i] = number_of(&argv[i]);
         else {
-            atom_string(&argv[i], word, sizeof(word));
-            unit_error(x, "%s: is no size; write [%s %d %d], width and height", word,
+            print_value(&argv[i], word, sizeof(word));
+            host_error(&x->d_hosted, "%s: is no size; write [%s %d %d], width and height", word,
                        x->d_class->name, WIDTH, HEIGHT);
         }
     }
     return display_resize(x, size[0], size[1]) || display_resize(x, WIDTH, HEIGHT);
 }
 
-int display_init(t_display *x, const t_display_class *k, int argc, t_atom *argv)
+static int take_size(t_display *x, int argc, const t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    int taken = values && read_size(x, argc, values);
+    pd_values_free(values, few);
+    return taken;
+}
+
+int display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv)
 {
     x->d_class = k;
+    x->d_hosted = pd_hosted(&x->d_obj);
     x->d_glist = (t_glist *)canvas_getcurrent();
     x->d_frame = x->d_sent = -1;
     pace_init(x);
-    if (!read_size(x, argc, argv))
+    if (!take_size(x, argc, argv))
         return 0;
     x->d_made_width = x->d_width;
     x->d_made_height = x->d_height;
@@ -221,7 +245,7 @@ int display_init(t_display *x, const t_display_class *k, int argc, t_atom *argv)
 void display_free(t_display *x)
 {
     if (x->d_alive)
-        *x->d_alive = 0;
+        *x->d_alive = false;
     display_object_free(x);
     pace_free(x);
     window_forget(x);

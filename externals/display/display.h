@@ -6,9 +6,11 @@
 #ifndef DISPLAY_H
 #define DISPLAY_H
 
-#include "m_pd.h"
-#include "common/messages.h"
+#include "hosts/pd.h"
+
 #include "g_canvas.h"
+
+#include "common/messages.h"
 #include "picture/picture.h"
 
 typedef struct _display t_display;
@@ -27,7 +29,7 @@ typedef struct _display_class {
     const char *name;
     const char *hint; /* what to connect, shown while there is nothing to show */
     int inlets;
-    const t_message *messages; /* ended by one without a name */
+    const t_command *messages; /* ended by one without a name */
     const char *const *flags;  /* those that are creation flags, too; ended by 0 */
     /* What those upstream tell that says nothing to this picture, though it may to another; ended
      * by 0 */
@@ -38,13 +40,14 @@ typedef struct _display_class {
     int (*draw)(t_display *x, sro_area area);
     int (*marked)(t_display *x, sro_area area, double *at_x, double *at_y); /* false: nowhere */
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
-    void (*order)(t_display *x, const char *what, int argc, const t_atom *argv); /* a list */
+    void (*order)(t_display *x, const t_message *message); /* a list */
     void (*reset)(t_display *x);
     void (*print)(t_display *x);
 } t_display_class;
 
 struct _display {
     t_object d_obj;
+    t_hosted d_hosted; /* the same, for what is printed */
     const t_display_class *d_class;
     t_glist *d_glist;
     t_outlet *d_out, *d_info;
@@ -66,7 +69,7 @@ struct _display {
     t_reply *d_reply; /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
     double d_pressed; /* when it was last, in seconds of real time */
-    int *d_alive;     /* set to 0 when the object goes, for whoever has to know */
+    bool *d_alive;    /* set to false when the object goes, for whoever has to know */
 };
 
 /* Once a class. */
@@ -74,9 +77,9 @@ void display_setup(t_class *c);
 
 /* Once an object: the size, then flags. Bad ones are reported and left out; false where there is no
  * memory. */
-int display_init(t_display *x, const t_display_class *k, int argc, t_atom *argv);
+int display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv);
 /* Its flags, once the class's own part is there. */
-void display_flags(t_display *x, int argc, t_atom *argv);
+void display_flags(t_display *x, int argc, const t_atom *argv);
 void display_free(t_display *x);
 
 /* The picture, or only what moves above it, is to be drawn anew, soon. */
@@ -90,9 +93,9 @@ sro_area display_area(const t_display *x);
 void display_scale(t_display *x, const char *low, const char *high);
 void display_caption(t_display *x, const char *format, ...);
 
-/* The value behind the name in a message "KIND NAME", not retained; 0 with one error when there is
- * none, or when what its maker had still to send has deleted x. */
-void *display_take(t_display *x, t_symbol *kind, int argc, const t_atom *argv);
+/* The value behind the name in a message "KIND NAME", not retained; NULL with one error when there
+ * is none, or when what its maker had still to send has deleted x. */
+void *display_take(t_display *x, const t_message *message);
 
 /* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
 int display_plays(t_display *x, double frame, const t_mouse *mouse);

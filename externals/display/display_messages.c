@@ -5,84 +5,80 @@
 #include <math.h>
 #include <string.h>
 
-#include "common/object.h"
 #include "order/order.h"
 
-static void act_bang(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_bang(void *x, const t_message *message)
 {
-    (void)s, (void)argc, (void)argv;
+    (void)message;
     display_changed(x);
 }
 
-static void act_progress(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_progress(void *x, const t_message *message)
 {
-    double progress = atom_getfloat(argv);
-    (void)s, (void)argc;
+    double progress = number_of(message->argv);
     pace_progress(x, progress < 1 ? progress : -1);
 }
 
-static void act_done(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_done(void *x, const t_message *message)
 {
-    (void)s, (void)argc, (void)argv;
+    (void)message;
     pace_progress(x, -1);
 }
 
-static void display_float(t_display *x, t_floatarg f)
+static void mark_frame(t_display *x, double f)
 {
     x->d_frame = f >= 0 && f < SRO_NO_FRAME ? floor(f) : -1;
     display_moved(x);
 }
 
-static void act_frame(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_frame(void *x, const t_message *message)
 {
-    (void)s, (void)argc;
-    display_float(x, atom_getfloat(argv));
+    mark_frame(x, number_of(message->argv));
 }
 
-static void act_order(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_order(void *object, const t_message *message)
 {
     t_display *x = object;
-    x->d_class->order(x, s->s_name, argc, argv);
+    x->d_class->order(x, message);
 }
 
-static void act_print(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_print(void *object, const t_message *message)
 {
+    (void)message;
     t_display *x = object;
-    (void)s, (void)argc, (void)argv;
-    unit_note(x, "size %d %d", x->d_width, x->d_height);
+    host_note(&x->d_hosted, "size %d %d", x->d_width, x->d_height);
     x->d_class->print(x);
 }
 
-static void act_reset(void *object, t_symbol *s, int argc, t_atom *argv)
+static void act_reset(void *object, const t_message *message)
 {
+    (void)message;
     t_display *x = object;
-    (void)s, (void)argc, (void)argv;
     display_size(x, x->d_made_width, x->d_made_height);
     x->d_class->reset(x);
 }
 
-static void act_size(void *x, t_symbol *s, int argc, t_atom *argv)
+static void act_size(void *x, const t_message *message)
 {
-    (void)s, (void)argc;
-    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    display_size(x, number_of(&message->argv[0]), number_of(&message->argv[1]));
 }
 
-static const t_message common[] = {
-    {"bang", "*", "", act_bang},
-    {"done", "*", "", act_done},
-    {"frame", "f", "a frame's number", act_frame},
-    {"order", "*", "", act_order},
-    {"print", "*", "", act_print},
-    {"progress", "f", "a number from 0 to 1", act_progress},
-    {"reset", "*", "", act_reset},
-    {"size", "ff", display_size_needs, act_size},
+static const t_command common[] = {
+    {"bang", "*", "", act_bang, "draw anew"},
+    {"done", "*", "", act_done, "what is upstream has done"},
+    {"frame", "f", "a frame's number", act_frame, "mark a frame"},
+    {"order", "*", "", act_order, "an order"},
+    {"print", "*", "", act_print, "print what is shown"},
+    {"progress", "f", "a number from 0 to 1", act_progress, "how far those upstream are"},
+    {"reset", "*", "", act_reset, "go back to what was created"},
+    {"size", "ff", display_size_needs, act_size, "another size"},
     {0},
 };
 
-static const t_message *find(const t_display *x, const char *name)
+static const t_command *find(const t_display *x, const char *name)
 {
-    const t_message *message = message_find(x->d_class->messages, name);
-    return message ? message : message_find(common, name);
+    const t_command *message = command_find(x->d_class->messages, name);
+    return message ? message : command_find(common, name);
 }
 
 /* What those upstream tell that says nothing to any picture. */
@@ -104,47 +100,72 @@ static int is_among(const char *const *words, const char *name)
     return *words != 0;
 }
 
-static void add_words(char *words, size_t size, const t_message *table)
+static void add_words(char *words, size_t size, const t_command *table)
 {
     for (; table->name; table++)
         words_add(words, size, table->name);
 }
 
-static void display_anything(t_display *x, t_symbol *s, int argc, t_atom *argv)
+static void hear(t_display *x, const t_message *m)
 {
-    const t_message *message = find(x, s->s_name);
-    char words[MAXPDSTRING] = "";
-    if (message) {
-        message_do(x, message, s, argc, argv);
+    const t_command *command = find(x, m->name);
+    char words[TEXT_SIZE] = "";
+    if (command) {
+        command_do(&x->d_hosted, x, command, m);
         return;
     }
-    if (is_among(passed, s->s_name) || is_among(x->d_class->passed, s->s_name)
-        || message_elsewhere(x, s))
+    if (is_among(passed, m->name) || is_among(x->d_class->passed, m->name)
+        || message_elsewhere(&x->d_hosted, m->name))
         return;
     add_words(words, sizeof(words), common);
     add_words(words, sizeof(words), x->d_class->messages);
-    unit_error(x, "%s: no such message; there are %s", s->s_name, words);
+    host_error(&x->d_hosted, "%s: no such message; there are %s", m->name, words);
+}
+
+static void hear_list(t_display *x, const t_message *m)
+{
+    if (!m->argc)
+        display_changed(x);
+    else if (m->argc == 1 && is_number(m->argv))
+        mark_frame(x, number_of(m->argv));
+    else
+        x->d_class->order(x, m);
+}
+
+typedef void t_hear(t_display *x, const t_message *m);
+
+static void hear_atoms(t_display *x, t_hear *hear_it, t_symbol *s, int argc, const t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    if (values)
+        hear_it(x, &(t_message){s->s_name, argc, values});
+    else
+        host_error(&x->d_hosted, "%s: %s", s->s_name, SRO_NO_MEMORY);
+    pd_values_free(values, few);
+}
+
+static void display_anything(t_display *x, t_symbol *s, int argc, t_atom *argv)
+{
+    hear_atoms(x, hear, s, argc, argv);
 }
 
 static void display_list(t_display *x, t_symbol *s, int argc, t_atom *argv)
 {
-    if (!argc)
-        display_changed(x);
-    else if (argc == 1 && argv[0].a_type == A_FLOAT)
-        display_float(x, atom_getfloat(argv));
-    else
-        x->d_class->order(x, s->s_name, argc, argv);
+    hear_atoms(x, hear_list, s, argc, argv);
 }
+
+static void display_float(t_display *x, t_floatarg f) { mark_frame(x, f); }
 
 static void display_symbol(t_display *x, t_symbol *s)
 {
-    unit_error(x, "symbol %s: a word alone says nothing here; which message is it of?", s->s_name);
+    host_error(&x->d_hosted, "symbol %s: a word alone says nothing here; which message is it of?",
+               s->s_name);
 }
 
 static void display_pointer(t_display *x, t_gpointer *p)
 {
     (void)p;
-    unit_error(x, "pointer: says nothing here");
+    host_error(&x->d_hosted, "pointer: says nothing here");
 }
 
 void display_messages_setup(t_class *c)

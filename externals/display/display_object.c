@@ -165,16 +165,15 @@ static void display_properties(t_gobj *z, t_glist *owner)
 
 const char display_size_needs[] = "a width and a height, in pixels";
 
-static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
+static void take_dialog(t_display *x, const t_message *m)
 {
     int width = x->d_width, height = x->d_height;
     t_atom before[2], after[2];
-    (void)s;
-    if (argc != 2 || argv[0].a_type != A_FLOAT || argv[1].a_type != A_FLOAT) {
-        message_misused(x, "size", display_size_needs, argc, argv);
+    if (m->argc != 2 || !is_number(&m->argv[0]) || !is_number(&m->argv[1])) {
+        message_misused(&x->d_hosted, m, display_size_needs);
         return;
     }
-    display_size(x, atom_getfloat(&argv[0]), atom_getfloat(&argv[1]));
+    display_size(x, number_of(&m->argv[0]), number_of(&m->argv[1]));
     if (width == x->d_width && height == x->d_height)
         return;
     SETFLOAT(&before[0], width);
@@ -183,6 +182,15 @@ static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
     SETFLOAT(&after[1], x->d_height);
     pd_undo_set_objectstate(x->d_glist, &x->d_obj.ob_pd, gensym("size"), 2, before, 2, after);
     canvas_dirty(x->d_glist, 1);
+}
+
+static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    (void)s;
+    if (values)
+        take_dialog(x, &(t_message){"size", argc, values});
+    pd_values_free(values, few);
 }
 
 void display_object_setup(t_class *c)

@@ -1,0 +1,261 @@
+/* producer: what the classes share that make something of what they take in: settings that are
+ * staged within one logical instant, checked together and applied once; tasks; an info outlet;
+ * print, reset, blocking, cancel, bang and run; one answer to every kind of message; a value that
+ * is published. A class describes itself in a const t_producer_class.
+ *
+ * What is asked is answered after all that was said before it: who is asked calls
+ * producer_is_current, which first has done upstream and here whatever this instant has asked
+ * for. */
+#ifndef COMMON_PRODUCER_H
+#define COMMON_PRODUCER_H
+
+#include "base/matrix.h"
+#include "common/messages.h"
+#include "common/registry.h"
+#include "common/roster.h"
+#include "common/tasks.h"
+
+typedef struct _producer t_producer;
+
+/* Where a class stands in the signal path: what it takes in comes from the stages before it. */
+typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
+#define TAKES(stage) (1u << (stage))
+
+/* Why a producer is updated. */
+typedef enum {
+    UPDATE_CHANGED, /* settings or inputs may have changed */
+    UPDATE_RESEND,  /* a bang: send again what there is, computing only what is out of date */
+    UPDATE_RUN,     /* compute anew, whatever there is */
+} t_reason;
+
+/* Commands whose names are the core's. */
+typedef struct _more_commands {
+    const char *(*name)(size_t index); /* NULL behind the last one */
+    t_act *act;
+} t_more_commands;
+
+/* Of a class that makes one value of one input by a task: it is made anew when what it depends on
+ * is another. */
+typedef struct _derivation {
+    void *(*retain)(void *input);
+    void (*release)(void *input);
+    /* All that the value depends on, of the input and the settings in force: equal bytes, equal
+     * values. All its bytes are 0 before. */
+    size_t recipe_size;
+    void (*fill_recipe)(const t_producer *p, void *recipe);
+    /* Start the task by that recipe; what it ends with is producer_publish. */
+    void (*start)(t_producer *p, const void *recipe, t_reason reason);
+    void (*announce)(t_producer *p); /* NULL: producer_announce */
+} t_derivation;
+
+typedef struct _producer_class {
+    t_hosted_class hosted; /* PRODUCER(...) and what else the class has for its host */
+    t_stage stage;
+    unsigned takes; /* TAKES of the stages that it takes in; 0: it is fed from outside */
+    int info;       /* the outlet that tells of everything */
+    /* What it publishes, if anything: its kind, and what names begin with that nobody chose. */
+    const char *publishes, *prefix;
+    int published_at; /* the outlet that it goes to */
+
+    const t_derivation *derives; /* or NULL */
+
+    const sro_param *params; /* every one a message and a creation flag of the same name */
+    size_t settings_size;    /* of the class's struct, which begins with t_producer_settings */
+    const void *defaults;
+    void (*complete_defaults)(void *settings); /* with what is no constant; or NULL */
+    const char *const *positional; /* what creation arguments without a flag set, then NULL */
+    const t_command *commands;     /* ended by one without a name */
+    const t_more_commands *more;   /* or NULL */
+    /* A number, and a list of other things than one number; NULL where there is no sense in it. */
+    t_act *number, *list;
+
+    /* Of a producer whose settings are in force; false, with an error, where there can be none. May
+     * be NULL, as `end`, which also has to cope with what make did not reach. */
+    bool (*make)(t_producer *p);
+    void (*end)(t_producer *p);
+
+    /* What is wrong with these settings, or NULL; *name is the culprit. Besides ranges. */
+    sro_error (*check)(const t_producer *p, const void *settings, const char **name);
+    /* See what is to be done; `renamed`: what is published has another name now. May be
+     * producer_derive. */
+    void (*update)(t_producer *p, t_reason reason, bool renamed);
+    void (*cancel)(t_producer *p); /* end what is no task; or NULL */
+    /* Whether there is a result that can be sent (NULL: whether something is published); a newer
+     * one is on its way (NULL: whether any task runs); or only another order of it (NULL:
+     * never). */
+    bool (*has)(const t_producer *p);
+    bool (*busy)(const t_producer *p);
+    bool (*reorders)(const t_producer *p);
+    void (*tell)(t_producer *p);  /* of the result: by info; or NULL: nothing */
+    void (*send)(t_producer *p);  /* the result; or NULL: the name of what is published */
+    void (*print)(t_producer *p); /* what is held */
+} t_producer_class;
+
+typedef struct _producer_settings {
+    const char *name; /* what to publish as; NULL: a name of its own */
+    bool blocking;
+} t_producer_settings;
+
+struct _producer {
+    t_hosted hosted;
+    const t_patch *patch;
+    t_timer *update_timer;
+    void *settings; /* in force */
+    void *staged;   /* as they will be when this instant is over */
+    void *initial;  /* as created */
+    int argc;       /* creation arguments whose commands wait until the patch is loaded */
+    sro_value *argv;
+    t_tasks tasks;
+    t_published published;
+    void *input;     /* of a derivation, retained; NULL before any came */
+    void *recipe;    /* of what was made, or is being made, last */
+    bool resend;     /* an input came: its result is to be told, even if it is the one we have */
+    bool up_to_date; /* the result we have is of the present inputs and settings */
+    bool update_pending;         /* something has changed in this instant */
+    bool unsent;                 /* the result has been found, and told of, but not sent yet */
+    t_producer *sources[STAGES]; /* the producers that inputs came from, by their stage; or NULL */
+    bool upstream;               /* a mark, while somebody looks who is upstream */
+
+    t_producer *before, *after; /* the roster's own */
+    long id;
+};
+
+/* What a class says, or what stands for it where it says nothing. */
+bool producer_has(const t_producer *p);
+bool producer_busy(const t_producer *p);
+bool producer_at_work(const t_producer *p); /* at a newer result, or another order of it */
+
+static inline const t_producer_class *producer_class(const t_producer *p)
+{
+    return (const t_producer_class *)p->hosted.class;
+}
+
+/* For the description of a class: what every producer has for its host. */
+#define PRODUCER(class_name, type)                                                        \
+    .name = class_name, .size = sizeof(type), .make = producer_make, .end = producer_end, \
+    .hear = producer_hear
+bool producer_make(void *x, const t_message *arguments);
+void producer_end(void *x);
+void producer_hear(void *x, const t_message *message);
+
+/* Entries for the tables of settings: those of t_producer_settings, and a command that may be said
+ * at creation, too. It waits until the patch is loaded, and is no value. */
+#define PARAM_BLOCKING                                                                      \
+    {                                                                                       \
+        .name = "blocking", .kind = SRO_PARAM_BOOL,                                         \
+        .offset = offsetof(t_producer_settings, blocking),                                  \
+        .about = "compute before the message that asks for it is over, as pd -batch needs", \
+    }
+#define PARAM_PUBLISHED_NAME                                                                     \
+    {                                                                                            \
+        .name = "name", .kind = SRO_PARAM_SYMBOL, .offset = offsetof(t_producer_settings, name), \
+        .about = "what the result is called",                                                    \
+    }
+#define PARAM_COMMAND(command)                     \
+    {                                              \
+        .name = command, .kind = SRO_PARAM_CUSTOM, \
+    }
+static inline bool param_is_command(const sro_param *param)
+{
+    return param->kind == SRO_PARAM_CUSTOM && !param->read;
+}
+
+/* Settings as they are read into a struct, whatever was said. Words that numbers stand for. */
+SRO_CHECKED sro_error param_read(const sro_param *param, void *settings, int argc,
+                                 const sro_value *argv, const sro_value **culprit);
+/* The entry that a creation argument such as -fmin names, or NULL. */
+const sro_param *param_flag(const sro_param *table, const sro_value *value);
+/* How many of the values behind a flag belong to it: one for a plain one, for custom ones and
+ * commands all up to the next known flag. */
+int param_arity(const sro_param *param, const sro_param *table, int argc, const sro_value *argv);
+/* One error about a setting that was not taken: the value at fault (NULL: one is missing) and
+ * why. */
+void report_bad_setting(const void *owner, const sro_param *param, const sro_value *culprit,
+                        const char *why);
+
+/* Look at what changed when this instant is over, or now. */
+void producer_request_update(t_producer *p);
+void producer_update_now(t_producer *p, t_reason reason);
+
+/* The settings of this instant come into force, or go with an error; nothing is done about it
+ * yet. */
+void producer_commit_settings(t_producer *p);
+
+/* What the creation arguments ask to do, once arrays and patch cords are there: before anything
+ * that is said to the producer. */
+void producer_run_creation_commands(t_producer *p);
+
+/* The message of an update that needs what is not there. */
+const char *reason_name(t_reason reason);
+
+/* producer_derive.c: one value of one input */
+
+/* Another input, or the same again: somebody wants to hear of it. */
+void producer_take_input(t_producer *p, void *input);
+/* The update of a derivation: nothing, send what there is, or start the task. */
+void producer_derive(t_producer *p, t_reason reason, bool renamed);
+/* What is published from now on, which is new; the reference stays the caller's. Afterwards
+ * producer_done, when all is told that belongs before it. */
+void producer_publish(t_producer *p, void *value);
+/* The result is of the input and settings that are here: nobody waits for another. */
+void producer_accept_result(t_producer *p);
+
+/* Run a task of that kind (tasks_start), blocking as the settings say. */
+void producer_start_task(t_producer *p, const t_task_kind *kind, void *context);
+
+/* A message of numbers from the info outlet. What it makes somebody do is not this producer's
+ * result. */
+void producer_info(t_producer *p, const char *name, size_t count, const double *values);
+void producer_info1(t_producer *p, const char *name, double value);
+/* "matrix ROWS COLUMNS" and its values, row by row, from there; one error for the message `what`
+ * where there is no memory. */
+void producer_info_matrix(t_producer *p, const char *what, const sro_matrix *m);
+
+/* upstream.c: from whom inputs come, and who waits for whom */
+
+/* Before an input that comes by hand, not sent by any producer: it comes after all that was said
+ * upstream before. False where that has deleted the producer. */
+bool producer_by_hand(t_producer *p);
+
+/* An input of that stage has come, made by a producer (NULL: by none): it is noted from whom. */
+void producer_input_from(t_producer *p, t_stage stage, t_producer *maker);
+/* The same for what has just been sent, by whoever does. */
+void producer_input_from_sender(t_producer *p, t_stage stage);
+
+/* Send the name of what is published, as this producer's result. */
+void producer_send_published(t_producer *p);
+/* Tell of the result by info, and send it. What is told may make a patch ask something downstream:
+ * then it is sent before the answer. producer_done first tells that it took `ms` of work, of a
+ * result that is new (unsent). */
+void producer_announce(t_producer *p);
+void producer_done(t_producer *p, double ms);
+
+/* Do what this instant has asked for: upstream; and then here, too. What comes of it may delete the
+ * producer: then it is false. */
+bool producer_update_upstream(t_producer *p);
+bool producer_catch_up(t_producer *p);
+
+/* The same before an answer; false with one error for the message `what` where there is work going
+ * on, here or upstream, that the answer has to wait for. */
+bool producer_is_current(t_producer *p, const char *what);
+
+/* The same, and false with one error where the producer has nothing to answer with. */
+bool producer_can_answer(t_producer *p, const char *what);
+
+/* The producer upstream that is at work on what p will have; NULL for none. */
+const t_producer *producer_waits_for(const t_producer *p);
+
+/* The same as producer_catch_up for a producer (or NULL), which then has sent all that it has. */
+void producer_flush(t_producer *p);
+
+/* One error for the message `what`, for lack of what the producer would answer with: why there is
+ * none, and what can be done about it. */
+void producer_report_lack(t_producer *p, const char *what);
+/* "no frames yet: send [stft~] a bang ...", for lack of what that stage makes; and whether it is on
+ * its way, as it seems. */
+void producer_print_lack(const t_producer *p, t_stage stage, char *text, size_t size);
+bool producer_expects(const t_producer *p, t_stage stage);
+/* What can be done to have the result of that producer. */
+void producer_print_remedy(const t_producer *maker, char *text, size_t size);
+
+#endif

@@ -1,0 +1,65 @@
+/* embed1d: what the parts of [embed1d] share: embed1d.c hears messages, embed1d_embedding.c finds
+ * points and sends them, embed1d_query.c asks them, embed1d_file.c keeps them in files. */
+#ifndef EMBED1D_H
+#define EMBED1D_H
+
+#include "embed1d_query.h"
+#include "embedding/points.h"
+#include "tsne/tsne.h"
+
+enum { OUT_ORDER, OUT_POINTS, OUT_INFO };
+
+typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
+
+/* How points are found. */
+typedef struct _how {
+    t_method_choice method;
+    int dims;
+    double perplexity;
+    int seed;
+    int random_init; /* among embed1d_inits */
+    sro_quality quality;
+} t_how;
+
+typedef struct _embed_settings {
+    t_producer_settings producer;
+    t_how how;
+    int live;
+} t_embed_settings;
+
+/* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
+typedef struct _embed_recipe {
+    sro_matrix *features;
+    t_how how;
+} t_recipe;
+
+typedef struct _embed1d {
+    t_producer producer;  /* its input are features */
+    bool by_hand;         /* they came as numbers: nobody has looked at them before */
+    sro_points *points;   /* the last result; NULL: none yet */
+    const char *read;     /* the file that it is from; NULL: it was found here */
+    sro_matrix *snapshot; /* points on their way, while they are what is published */
+    long made;            /* results so far */
+    t_query query;
+} t_embed1d;
+
+/* Words for the settings, ended by NULL. */
+extern const char *const embed1d_inits[], *const embed1d_qualities[];
+
+const t_embed_settings *embed1d_settings_of(const t_embed1d *x);
+
+/* embedding: find points by that recipe, in the background; `anew`: whatever was read from a file.
+ * embed1d_embedding.c */
+void embedding_start(t_embed1d *x, const t_recipe *recipe, bool anew);
+bool embedding_busy(const t_embed1d *x);
+
+/* A new result, which is the object's from now on, maybe of a file: it is published, and what was
+ * asked of the old one is dropped. */
+void embedding_adopt(t_embed1d *x, sro_points *points, const char *file);
+
+/* Send points and their order. */
+void embedding_send(t_embed1d *x);
+/* The result is what is published again, after snapshots of a newer one that was not to be. */
+void embedding_forget_snapshot(t_embed1d *x);
+
+#endif

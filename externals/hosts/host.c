@@ -1,0 +1,102 @@
+/* The part of a host that is the same in all of them. */
+
+#include "hosts/host.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+double float_at(const void *numbers, size_t index) { return ((const float *)numbers)[index]; }
+
+double double_at(const void *numbers, size_t index) { return ((const double *)numbers)[index]; }
+
+double uint32_at(const void *numbers, size_t index) { return ((const uint32_t *)numbers)[index]; }
+
+double host_rate(void)
+{
+    double rate = host_rate_known();
+    return rate > 0 ? rate : 44100;
+}
+
+/* Atoms */
+
+bool is_whole(const sro_value *value, double min)
+{
+    return is_number(value) && value->number >= min && value->number <= 1e9
+           && value->number == floor(value->number);
+}
+
+bool read_floored(const sro_value *value, double max, double *number)
+{
+    double floored = floor(number_of(value));
+    if (!is_number(value) || !(fabs(floored) <= max))
+        return false;
+    *number = floored;
+    return true;
+}
+
+size_t read_floats(const sro_value *values, size_t count, float *to)
+{
+    size_t i;
+    for (i = 0; i < count && is_number(&values[i]); i++)
+        to[i] = (float)values[i].number;
+    return i;
+}
+
+/* A dollar sign before a digit stands for an argument of the patch. */
+static bool is_special(const char *c)
+{
+    return strchr(";,\\ ", *c) || (*c == '$' && c[1] >= '0' && c[1] <= '9');
+}
+
+static void print_word(const char *word, char *text, size_t size)
+{
+    const char *c = word, *end = text + size - 2;
+    bool escaped = false;
+    for (; *c && !escaped; c++)
+        escaped = is_special(c);
+    if (!escaped) {
+        snprintf(text, size, "%s", word);
+        if (strlen(word) >= size - 1)
+            strcpy(text + size - 2, "*");
+        return;
+    }
+    for (c = word; *c && text < end; c++) {
+        if (is_special(c))
+            *text++ = '\\';
+        *text++ = *c;
+    }
+    if (*c)
+        *text++ = '*';
+    *text = 0;
+}
+
+void print_value(const sro_value *value, char *text, size_t size)
+{
+    char number[30];
+    if (!is_number(value)) {
+        print_word(value->word, text, size);
+        return;
+    }
+    snprintf(number, sizeof(number), "%g", value->number);
+    if (strlen(number) < size - 1)
+        strcpy(text, number);
+    else
+        strcpy(text, value->number < 0 ? "-" : "+");
+}
+
+const char *word_of(const sro_value *value)
+{
+    char text[TEXT_SIZE];
+    if (is_word(value))
+        return value->word;
+    print_value(value, text, sizeof(text));
+    return host_word(text);
+}
+
+void words_add(char *words, size_t size, const char *word)
+{
+    size_t used = strlen(words);
+    if (used < size)
+        snprintf(words + used, size - used, "%s%s", used ? ", " : "", word);
+}

@@ -1,0 +1,147 @@
+/* host: what a class sees of the program that it runs in. A class describes itself in one const
+ * t_hosted_class; everything else it asks of the functions below. What is here knows no host: pd*.c
+ * are Pd's side of it, and the only files besides the pictures' that include Pd's headers.
+ *
+ * All of it belongs to the main thread; perform is called where the host computes its signals. */
+#ifndef HOSTS_HOST_H
+#define HOSTS_HOST_H
+
+#include "hosts/atoms.h"
+
+/* The host's part of an object. */
+typedef struct _host t_host;
+
+/* An object's struct begins with one. Functions that take "any object of ours" take a pointer to
+ * it. */
+typedef struct _hosted {
+    const struct _hosted_class *class;
+    t_host *host;
+} t_hosted;
+
+/* Which signals go in and out, as the object is made. Joined ones share one inlet or outlet as
+ * channels of one signal, where the host has such signals; with an error that it has not, and an
+ * inlet or outlet for each, elsewhere. */
+typedef struct _ports {
+    int ins, outs;
+    bool joined_ins, joined_outs;
+} t_ports;
+
+/* The signals as the host is about to compute them. */
+typedef struct _signals {
+    double rate; /* Hz; in a subpatch with a block size of its own another than the host's */
+    size_t block_size;
+    int ins, outs; /* rows that perform gets */
+    bool joined_ins;
+    int widest; /* channels in the widest of the signals that come in */
+} t_signals;
+
+typedef struct _hosted_class {
+    const char *name;
+    size_t size; /* of the object's struct, all bytes of which begin as 0 */
+    /* Those for messages, behind those for signals: from the left, "list" or "" for anything; ended
+     * by NULL. */
+    const char *const *outlets;
+    bool signal_inlet; /* the first inlet takes a signal, and numbers as one */
+
+    /* Make what the creation arguments say; false, with an error, where there can be no object.
+     * `end` follows in any case. Messages that it sends are lost: outlets come after it. */
+    bool (*make)(void *x, const t_message *arguments);
+    void (*end)(void *x);
+
+    void (*hear)(void *x, const t_message *message); /* by the first inlet */
+    /* By a second inlet that takes messages, and does nothing by itself; NULL: there is none. */
+    void (*hear_right)(void *x, const t_message *message);
+
+    /* Of a class with signals, else NULL. `ports` is asked once, after make. `signals` is called
+     * before they are computed, and whenever that may have changed; where it is false there is
+     * silence. Rows of perform are channels; a row of `outs` never lies over one of `ins`. */
+    t_ports (*ports)(void *x);
+    bool (*signals)(void *x, const t_signals *signals);
+    void (*perform)(void *x, float *const *ins, float *const *outs, size_t count);
+} t_hosted_class;
+
+/* All that a binary exports: what the host calls to have the class. */
+#define HOSTED_CLASS(setup, description)           \
+    SRO_API void setup(void);                      \
+    void setup(void) { host_setup(&description); } \
+    struct _hosted
+
+void host_setup(const t_hosted_class *class);
+
+/* One line for a person, "CLASS: ...", that the host can trace to the object: what is wrong, and
+ * what is worth knowing and no error. */
+void host_error(const void *x, const char *format, ...);
+void host_note(const void *x, const char *format, ...);
+const char *host_class_name(const void *x);
+
+/* The one copy of that word. */
+const char *host_word(const char *text);
+
+/* Sending. Outlets for messages count from 0, from the left. Whatever hears it may delete the
+ * object. */
+
+/* The number at `index` of numbers that lie somehow. */
+typedef double t_number_at(const void *numbers, size_t index);
+t_number_at float_at, double_at, uint32_at;
+
+/* A message of so many numbers; of name "list", a list. False where there is no memory. */
+bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
+                       const void *numbers);
+void host_send_number(const void *x, int outlet, double number);
+void host_send_word(const void *x, int outlet, const char *name, const char *word);
+
+/* A timer calls `due` on the main thread, so many milliseconds after it was set last. It may be set
+ * in perform. */
+typedef struct _timer t_timer;
+typedef void t_due(void *owner);
+t_timer *host_timer_new(void *owner, t_due *due);
+void host_timer_free(t_timer *timer); /* NULL is allowed; in its own `due`, too */
+void host_timer_set(t_timer *timer, double ms);
+void host_timer_stop(t_timer *timer);
+
+/* The host's sample rate in Hz, 0 as long as it has none; the same, or 44100. Whether it computes
+ * signals. */
+double host_rate_known(void);
+double host_rate(void);
+bool host_signals_on(void);
+
+/* Arrays of the host, by name. */
+
+typedef enum { HOST_ARRAY_FINE, HOST_ARRAY_NONE, HOST_ARRAY_OTHER } t_array_state;
+
+/* Whether there is an array of numbers (OTHER: of something else), and how many points it has. */
+t_array_state host_array_size(const char *name, size_t *size);
+/* Copy its points, which are `size`. */
+void host_array_read(const char *name, float *to, size_t size);
+/* The most points that an array can have. */
+size_t host_array_max(void);
+/* Give it so many points, `stride` values apart, and have it drawn; false where it stays shorter or
+ * longer. */
+bool host_array_write(const char *name, const float *values, size_t stride, size_t count);
+
+/* Files. Errors are "CLASS: WHAT NAME: ...". */
+
+enum { FILE_PATH_SIZE = 2000 };
+
+/* An existing file: beside the patch or on the host's search path, as the host finds it; else
+ * beside the patch that uses this one, if this one is an abstraction, and so on outwards. False
+ * with an error when there is none. */
+bool host_find_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE]);
+
+/* Where a file is to be written: beside the outermost patch, where the name is no whole path. An
+ * abstraction may lie where nobody looks for what a patch has written, or may write. False with an
+ * error where the path is longer than the host could read back. */
+bool host_target_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE]);
+
+/* How patches lie within one another: the one that the object is in, and the one around a patch,
+ * NULL for one that was opened by itself. */
+typedef struct _patch t_patch;
+const t_patch *host_patch(const void *x);
+const t_patch *host_patch_around(const t_patch *patch);
+
+/* Memory that all our binaries share in this host, of that name: bytes of 0 when it is asked for
+ * first, there as long as the host. The name tells its layout as well: binaries of two versions may
+ * meet in one host. */
+void *host_shared(const char *name, size_t size);
+
+#endif

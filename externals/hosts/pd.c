@@ -1,0 +1,317 @@
+/* Pd's classes and objects: how they are made, hear and send. */
+
+#include "hosts/pd.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The second inlet for messages, which would otherwise leave what it does not take to Pd's own
+ * words. */
+struct _right {
+    t_pd pd;
+    t_host *host;
+};
+
+/* A binary has one class. */
+static const t_hosted_class *hosted_class;
+static t_class *pd_class, *right_class;
+
+/* Printing */
+
+t_hosted pd_hosted(t_object *object) { return (t_hosted){.host = (t_host *)object}; }
+
+static t_pd *pd_of(const void *x)
+{
+    const t_hosted *hosted = x;
+    return &hosted->host->object.ob_pd;
+}
+
+const char *host_class_name(const void *x) { return class_getname(*pd_of(x)); }
+
+/* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where
+ * it says what is wrong with them. */
+static void print_text(char text[MAXPDSTRING], const char *format, va_list args)
+{
+    enum { BEGINNING = 300, END = 500 };
+    char all[8 * MAXPDSTRING];
+    size_t length;
+    vsnprintf(all, sizeof(all), format, args);
+    length = strlen(all);
+    if (length <= BEGINNING + END)
+        memcpy(text, all, length + 1);
+    else
+        snprintf(text, MAXPDSTRING, "%.*s ... %s", BEGINNING, all, all + length - END);
+}
+
+void host_error(const void *x, const char *format, ...)
+{
+    char text[MAXPDSTRING];
+    va_list args;
+    va_start(args, format);
+    print_text(text, format, args);
+    va_end(args);
+    pd_error(pd_of(x), "%s: %s", host_class_name(x), text);
+}
+
+void host_note(const void *x, const char *format, ...)
+{
+    char text[MAXPDSTRING];
+    va_list args;
+    va_start(args, format);
+    print_text(text, format, args);
+    va_end(args);
+    post("%s: %s", host_class_name(x), text);
+}
+
+/* Atoms. Symbols last as long as Pd, and so do their names. */
+
+const char *host_word(const char *text) { return gensym(text)->s_name; }
+
+static sro_value value_of(const t_atom *a)
+{
+    if (a->a_type == A_FLOAT)
+        return number_value(a->a_w.w_float);
+    if (a->a_type == A_SYMBOL)
+        return word_value(a->a_w.w_symbol->s_name);
+    return (sro_value){.kind = SRO_VALUE_OTHER, .word = "(pointer)"};
+}
+
+sro_value *pd_values(int argc, const t_atom *argv, sro_value few[FEW_VALUES])
+{
+    sro_value *values = argc <= FEW_VALUES ? few : malloc((size_t)argc * sizeof(*values));
+    int i;
+    for (i = 0; values && i < argc; i++)
+        values[i] = value_of(&argv[i]);
+    return values;
+}
+
+void pd_values_free(sro_value *values, sro_value few[FEW_VALUES])
+{
+    if (values != few)
+        free(values);
+}
+
+/* What comes in */
+
+typedef void t_hear(void *x, const t_message *message);
+
+static void hear_atoms(t_host *h, t_hear *hear, const char *name, int argc, const t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    if (!values) {
+        host_error(h->instance, "%s: %s", name, SRO_NO_MEMORY);
+        return;
+    }
+    hear(h->instance, &(t_message){name, argc, values}); /* which may delete the object */
+    pd_values_free(values, few);
+}
+
+static void hear_value(t_host *h, t_hear *hear, const char *name, sro_value value)
+{
+    hear(h->instance, &(t_message){name, 1, &value});
+}
+
+static void hear_nothing(t_host *h, t_hear *hear, const char *name)
+{
+    hear(h->instance, &(t_message){name, 0, NULL});
+}
+
+static void host_bang(t_host *h) { hear_nothing(h, hosted_class->hear, "bang"); }
+
+static void host_float(t_host *h, t_floatarg f)
+{
+    hear_value(h, hosted_class->hear, "float", number_value(f));
+}
+
+static void host_symbol(t_host *h, t_symbol *s)
+{
+    hear_value(h, hosted_class->hear, "symbol", word_value(s->s_name));
+}
+
+static void host_pointer(t_host *h, t_gpointer *p)
+{
+    (void)p;
+    hear_nothing(h, hosted_class->hear, "pointer");
+}
+
+/* To an inlet for signals a list of one number is that number, as everywhere in Pd. */
+static void host_list(t_host *h, t_symbol *s, int argc, t_atom *argv)
+{
+    if (hosted_class->signal_inlet && argc == 1 && argv[0].a_type == A_FLOAT)
+        pd_float(&h->object.ob_pd, atom_getfloat(argv));
+    else
+        hear_atoms(h, hosted_class->hear, s->s_name, argc, argv);
+}
+
+static void host_anything(t_host *h, t_symbol *s, int argc, t_atom *argv)
+{
+    hear_atoms(h, hosted_class->hear, s->s_name, argc, argv);
+}
+
+static void right_bang(t_right *r) { hear_nothing(r->host, hosted_class->hear_right, "bang"); }
+
+static void right_float(t_right *r, t_floatarg f)
+{
+    hear_value(r->host, hosted_class->hear_right, "float", number_value(f));
+}
+
+static void right_symbol(t_right *r, t_symbol *s)
+{
+    hear_value(r->host, hosted_class->hear_right, "symbol", word_value(s->s_name));
+}
+
+static void right_pointer(t_right *r, t_gpointer *p)
+{
+    (void)p;
+    hear_nothing(r->host, hosted_class->hear_right, "pointer");
+}
+
+static void right_anything(t_right *r, t_symbol *s, int argc, t_atom *argv)
+{
+    hear_atoms(r->host, hosted_class->hear_right, s->s_name, argc, argv);
+}
+
+/* What goes out */
+
+static t_outlet *outlet_of(const void *x, int outlet)
+{
+    return ((const t_hosted *)x)->host->outlets[outlet];
+}
+
+static void send_atoms(t_outlet *outlet, const char *name, int argc, t_atom *argv)
+{
+    if (!strcmp(name, "list"))
+        outlet_list(outlet, gensym("list"), argc, argv);
+    else
+        outlet_anything(outlet, gensym(name), argc, argv);
+}
+
+bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
+                       const void *numbers)
+{
+    t_atom *atoms = malloc((count + 1) * sizeof(*atoms));
+    size_t i;
+    if (!atoms)
+        return false;
+    for (i = 0; i < count; i++)
+        SETFLOAT(&atoms[i], (t_float)at(numbers, i));
+    send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
+    free(atoms);
+    return true;
+}
+
+void host_send_number(const void *x, int outlet, double number)
+{
+    outlet_float(outlet_of(x, outlet), (t_float)number);
+}
+
+void host_send_word(const void *x, int outlet, const char *name, const char *word)
+{
+    t_atom atom;
+    SETSYMBOL(&atom, gensym(word));
+    send_atoms(outlet_of(x, outlet), name, 1, &atom);
+}
+
+/* Objects */
+
+static void make_right(t_host *h)
+{
+    if (!hosted_class->hear_right)
+        return;
+    h->right = (t_right *)pd_new(right_class);
+    h->right->host = h;
+    inlet_new(&h->object, &h->right->pd, 0, 0);
+}
+
+static bool make_outlets(t_host *h)
+{
+    const char *const *types = hosted_class->outlets;
+    size_t count = 0, i;
+    while (types[count])
+        count++;
+    h->outlets = malloc((count + 1) * sizeof(*h->outlets));
+    for (i = 0; h->outlets && i < count; i++)
+        h->outlets[i] = outlet_new(&h->object, types[i][0] ? gensym(types[i]) : NULL);
+    return h->outlets;
+}
+
+static bool make_instance(t_host *h, int argc, const t_atom *argv)
+{
+    sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
+    bool made = false;
+    h->instance = values ? calloc(1, hosted_class->size) : NULL;
+    if (h->instance) {
+        h->instance->class = hosted_class;
+        h->instance->host = h;
+        made = hosted_class->make(h->instance, &(t_message){hosted_class->name, argc, values});
+    } else
+        pd_error(h, "%s: %s", hosted_class->name, SRO_NO_MEMORY);
+    pd_values_free(values, few);
+    return made;
+}
+
+static void *host_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_host *h = (t_host *)pd_new(pd_class);
+    bool made;
+    (void)s;
+    h->canvas = canvas_getcurrent();
+    made = make_instance(h, argc, argv);
+    if (made && hosted_class->ports)
+        pd_signals_make(h, hosted_class->ports(h->instance));
+    if (made) {
+        make_right(h);
+        made = make_outlets(h);
+    }
+    if (!made)
+        pd_free(&h->object.ob_pd);
+    return made ? h : NULL;
+}
+
+static void host_free(t_host *h)
+{
+    if (h->instance)
+        hosted_class->end(h->instance);
+    if (h->right)
+        pd_free(&h->right->pd);
+    pd_signals_end(h);
+    free(h->outlets);
+    free(h->instance);
+}
+
+/* The class */
+
+static void setup_right(void)
+{
+    char name[MAXPDSTRING];
+    t_class *c;
+    snprintf(name, sizeof(name), "%s right", hosted_class->name);
+    c = right_class = class_new(gensym(name), 0, 0, sizeof(t_right), CLASS_PD, 0);
+    class_addbang(c, (t_method)right_bang);
+    class_addfloat(c, (t_method)right_float);
+    class_addlist(c, (t_method)right_anything);
+    class_addsymbol(c, (t_method)right_symbol);
+    class_addpointer(c, (t_method)right_pointer);
+    class_addanything(c, (t_method)right_anything);
+}
+
+void host_setup(const t_hosted_class *class)
+{
+    t_class *c;
+    hosted_class = class;
+    c = pd_class = class_new(gensym(class->name), PD_NEW(host_new), (t_method)host_free,
+                             sizeof(t_host), pd_signals_class_flags(class), A_GIMME, 0);
+    if (class->ports)
+        pd_signals_setup(c, class);
+    if (class->hear_right)
+        setup_right();
+    class_addbang(c, (t_method)host_bang);
+    if (!class->signal_inlet)
+        class_addfloat(c, (t_method)host_float);
+    class_addlist(c, (t_method)host_list);
+    class_addsymbol(c, (t_method)host_symbol);
+    class_addpointer(c, (t_method)host_pointer);
+    class_addanything(c, (t_method)host_anything);
+}
