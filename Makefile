@@ -113,7 +113,7 @@ test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
 core.objects = $(shared.sources:.c=.o)
 
-$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard tests/core/*.h) all
+$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard tests/core/*.h tests/core/*/*.h) all
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(core.objects) -lcmocka $(test.libs)
 

@@ -7,62 +7,9 @@
 #include "base/permutation.h"
 #include "order/order.h"
 #include "playback/render.h"
-#include "support.h"
-
-enum { LENGTH = 20000, MOST = 4 };
+#include "playing.h"
 
 static const size_t blocks[] = {1, 64, 2048, 1000};
-
-/* Plays `length` samples into `outputs` arrays, a block at a time; the events of all blocks:
- * the frames that started (the last of each block), and how often it said that it had ended. */
-typedef struct {
-    float *out[MOST];
-    int64_t frames[4096];
-    size_t started, finished;
-} tape;
-
-static tape *tape_new(size_t length)
-{
-    tape *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    for (size_t c = 0; c < MOST; c++) {
-        t->out[c] = floats(length);
-        for (size_t i = 0; i < length; i++) /* it has to be overwritten, not added to */
-            t->out[c][i] = 123;
-    }
-    return t;
-}
-
-static void tape_free(tape *t)
-{
-    for (size_t c = 0; c < MOST; c++)
-        free(t->out[c]);
-    free(t);
-}
-
-static void play(sro_player *player, tape *t, size_t from, size_t length, size_t block)
-{
-    for (size_t done = 0; done < length; done += block) {
-        float *out[MOST];
-        size_t count = length - done < block ? length - done : block;
-        for (size_t c = 0; c < MOST; c++)
-            out[c] = t->out[c] + from + done;
-        sro_player_events events = sro_player_process(player, out, count, 0);
-        if (events.frame >= 0 && t->started < COUNT(t->frames))
-            t->frames[t->started++] = events.frame;
-        t->finished += events.finished != 0;
-    }
-}
-
-static sro_player *player_of(sro_frames *frames, size_t outputs, const uint32_t *order,
-                             size_t length)
-{
-    sro_player *player;
-    succeeds(sro_player_new(&player, outputs, SRO_NORM_CLICK_FREE));
-    succeeds(sro_player_set_frames(player, frames));
-    succeeds(sro_player_set_order(player, order, length));
-    return player;
-}
 
 static const struct {
     const char *what;
@@ -152,20 +99,13 @@ static void uncentred_it_equals_render_inside(void **state)
     (void)state;
 }
 
-static const sro_stft_settings usual = {1024, 256, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
-
-static sro_frames *usual_frames(size_t channels)
-{
-    return frames_of(noise_sound(channels, LENGTH, 7), &usual);
-}
-
 /* Frames that begin in the dropped half, and the one at its end, start in the first block, which
  * tells the last of them; the others follow one by one. */
 static void reports_frames_as_they_start(void **state)
 {
     static const uint32_t order[] = {9, 99, 9, 9, 8, 7, SRO_NO_FRAME, 6};
     static const uint32_t want[] = {9, 8, 7, 6};
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     sro_player *player = player_of(frames, 1, order, COUNT(order));
     tape *t = tape_new(5000);
     uint32_t got[4] = {0};
@@ -184,7 +124,7 @@ static void reports_frames_as_they_start(void **state)
 
 static void loop_goes_round(void **state)
 {
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     size_t count = sro_frames_count(frames), length = 3 * LENGTH;
     uint32_t *thrice = malloc(4 * count * sizeof *thrice);
     for (size_t i = 0; i < 4 * count; i++)
@@ -217,7 +157,7 @@ static void loop_goes_round(void **state)
  * its windows, and is over within one window. */
 static void stop_rings_out(void **state)
 {
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     sro_player *whole = player_of(frames, 1, 0, 0), *stopped = player_of(frames, 1, 0, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(whole);
@@ -248,7 +188,7 @@ static void stop_rings_out(void **state)
 
 static void start_again_after_the_end(void **state)
 {
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     sro_player *player = player_of(frames, 1, 0, 0);
     tape *a = tape_new(2 * LENGTH), *b = tape_new(2 * LENGTH);
     sro_player_start(player);
@@ -268,7 +208,7 @@ static void start_again_after_the_end(void **state)
 static void start_while_it_sounds(void **state)
 {
     enum { AT = 5000 };
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     sro_player *once = player_of(frames, 1, 0, 0), *twice = player_of(frames, 1, 0, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(once);
@@ -293,7 +233,7 @@ static void start_while_it_sounds(void **state)
 /* A new order takes over at the next hop, at the same place. */
 static void a_new_order_while_playing(void **state)
 {
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     size_t count = sro_frames_count(frames);
     uint32_t *mixed = malloc(count * sizeof *mixed), *reversed = malloc(count * sizeof *mixed);
     sro_permutation_identity(reversed, count);
@@ -323,7 +263,7 @@ static void a_new_order_while_playing(void **state)
 static void nothing_to_play(void **state)
 {
     static const uint32_t missing[] = {100000, SRO_NO_FRAME};
-    sro_frames *frames = usual_frames(1);
+    sro_frames *frames = centred_frames(1);
     sro_player *player;
     tape *t = tape_new(500);
     float *zeros = floats(500);
@@ -352,7 +292,7 @@ static void nothing_to_play(void **state)
 static void order_first_frames_later(void **state)
 {
     static const uint32_t order[] = {70, 5, 100, 40, 6, 7, 8, 9, 10};
-    sro_frames *few = frames_of(noise_sound(1, 2000, 3), &usual), *frames = usual_frames(1);
+    sro_frames *few = frames_of(noise_sound(1, 2000, 3), &centred), *frames = centred_frames(1);
     sro_player *player = player_of(few, 1, order, COUNT(order));
     sro_sound *want;
     tape *t = tape_new(6000);
@@ -375,14 +315,14 @@ static void channels_and_outputs(void **state)
 {
     static const struct {
         size_t channels, outputs;
-        int feeds[MOST]; /* the channel of an output, -1 for silence */
+        int feeds[MOST_OUTPUTS]; /* the channel of an output, -1 for silence */
     } table[] = {
         {1, 1, {0}},    {1, 3, {0, 0, 0}}, {2, 2, {0, 1}}, {2, 4, {0, 1, -1, -1}},
         {3, 2, {0, 1}}, {2, 1, {0}},
     };
     float *zeros = floats(LENGTH);
     for (size_t i = 0; i < COUNT(table); i++) {
-        sro_frames *frames = usual_frames(table[i].channels);
+        sro_frames *frames = centred_frames(table[i].channels);
         sro_player *player = player_of(frames, table[i].outputs, 0, 0);
         tape *t = tape_new(LENGTH);
         sro_sound *want;
@@ -396,93 +336,13 @@ static void channels_and_outputs(void **state)
                 check_snr("fed output", t->out[c],
                           sro_sound_channel(want, (size_t)table[i].feeds[c]),
                           sro_sound_length(want), 120);
-        assert_true(table[i].outputs == MOST || t->out[table[i].outputs][0] == 123);
+        assert_true(table[i].outputs == MOST_OUTPUTS || t->out[table[i].outputs][0] == 123);
         sro_sound_release(want);
         tape_free(t);
         sro_player_free(player);
         sro_frames_release(frames);
     }
     free(zeros);
-    (void)state;
-}
-
-/* With other settings the old tail rings out under the new beginning: up to the next frame of
- * the old voice nothing is lost of it, and after its last window only the new voice is left,
- * which began at once, at the beginning of the order. */
-static void frames_of_other_settings(void **state)
-{
-    enum { AT = 6400 };
-    static const sro_stft_settings other = {600, 150, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT};
-    static const int dropped = 300 - 44; /* n_fft / 2 less the lead, out of silence only */
-    sro_frames *old = usual_frames(1), *fresh = frames_of(noise_sound(1, LENGTH, 9), &other);
-    sro_player *player = player_of(old, 1, 0, 0);
-    tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
-    sro_player_start(player);
-    play(player, a, 0, AT, 64);
-    succeeds(sro_player_set_frames(player, fresh));
-    play(player, a, AT, LENGTH - AT, 64);
-    sro_player *alone = player_of(fresh, 1, 0, 0); /* the new frames begin at the beginning */
-    sro_player_start(alone);
-    play(alone, b, 0, LENGTH, 64);
-    check_snr("new voice", a->out[0] + AT + 1024, b->out[0] + 1024 - dropped, 5000, 120);
-    for (size_t i = AT; i < AT + 1024; i++) /* two voices of at most .5 */
-        assert_true(a->out[0][i] <= 1.02f && a->out[0][i] >= -1.02f);
-    tape_free(a);
-    tape_free(b);
-    sro_player_free(player);
-    sro_player_free(alone);
-    sro_frames_release(old);
-    sro_frames_release(fresh);
-    (void)state;
-}
-
-/* The same, with nothing but silence to play on: what is left is the old tail itself. */
-static void the_old_tail_rings_out(void **state)
-{
-    enum { AT = 6400 };
-    static const sro_stft_settings other = {600, 150, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT};
-    sro_sound *silence;
-    succeeds(sro_sound_new(&silence, 1, LENGTH, GOLDEN_RATE));
-    sro_frames *old = usual_frames(1), *fresh = frames_of(silence, &other);
-    sro_player *player = player_of(old, 1, 0, 0), *stopped = player_of(old, 1, 0, 0);
-    tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
-    sro_player_start(player);
-    sro_player_start(stopped);
-    play(player, a, 0, AT, 64);
-    play(stopped, b, 0, AT, 64);
-    succeeds(sro_player_set_frames(player, fresh));
-    sro_player_stop(stopped);
-    play(player, a, AT, LENGTH - AT, 1000);
-    play(stopped, b, AT, LENGTH - AT, 64);
-    check_within("tail", a->out[0], b->out[0], LENGTH, 0);
-    tape_free(a);
-    tape_free(b);
-    sro_player_free(player);
-    sro_player_free(stopped);
-    sro_frames_release(old);
-    sro_frames_release(fresh);
-    (void)state;
-}
-
-/* So many changes of settings that several of the old voices ring out at once. */
-static void many_changes_of_settings(void **state)
-{
-    sro_player *player;
-    tape *t = tape_new(64 * 40);
-    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
-    for (size_t i = 0; i < 40; i++) {
-        sro_stft_settings s = {500 + 7 * (int)i, 100, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
-        sro_frames *frames = frames_of(noise_sound(1, 9000, i), &s);
-        succeeds(sro_player_set_frames(player, frames));
-        sro_frames_release(frames);
-        if (i % 3 == 0)
-            sro_player_start(player);
-        play(player, t, 64 * i, 64, 64);
-    }
-    for (size_t i = 0; i < 64 * 40; i++) /* at most five voices */
-        assert_true(t->out[0][i] < 2.6f && t->out[0][i] > -2.6f);
-    tape_free(t);
-    sro_player_free(player);
     (void)state;
 }
 
@@ -500,9 +360,6 @@ int main(void)
         cmocka_unit_test(nothing_to_play),
         cmocka_unit_test(order_first_frames_later),
         cmocka_unit_test(channels_and_outputs),
-        cmocka_unit_test(frames_of_other_settings),
-        cmocka_unit_test(the_old_tail_rings_out),
-        cmocka_unit_test(many_changes_of_settings),
     };
     return cmocka_run_group_tests_name("player", tests, 0, 0);
 }
