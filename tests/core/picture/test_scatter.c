@@ -21,7 +21,7 @@ static sro_matrix *noise(size_t rows, size_t columns, double size, uint64_t seed
     sro_matrix *x;
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(x, 0)[i] = (float)(size * (sro_random_unit(&seed) - .5));
+        sro_matrix_writable_row(x, 0)[i] = (float)(size * (sro_random_unit(&seed) - .5));
     return x;
 }
 
@@ -67,15 +67,15 @@ static void check_dots(size_t rows, int size)
     assert_non_null(colours);
     succeeds(sro_matrix_new(&points, rows, 2));
     for (size_t i = 0; i < rows * 2; i++)
-        sro_matrix_fill(points, 0)[i] = i % 3 ? NAN : INFINITY;
+        sro_matrix_writable_row(points, 0)[i] = i % 3 ? NAN : INFINITY;
     colours[rows / 2] = 7;
     for (int y = -AROUND; y < HEIGHT + AROUND; y++)
         for (int x = -AROUND; x < WIDTH + AROUND; x++) {
             uint8_t want[WIDTH * HEIGHT];
             memset(want, SRO_GROUND, sizeof want);
             plain_dot(want, WIDTH, HEIGHT, x, y, size, 7);
-            sro_matrix_fill(points, rows / 2)[0] = (float)x + (x % 2 ? .4f : -.4f);
-            sro_matrix_fill(points, rows / 2)[1] = (float)y + (y % 2 ? -.4f : .4f);
+            sro_matrix_writable_row(points, rows / 2)[0] = (float)x + (x % 2 ? .4f : -.4f);
+            sro_matrix_writable_row(points, rows / 2)[1] = (float)y + (y % 2 ? -.4f : .4f);
             sro_scatter_draw(area, points, pixels_of(area), colours);
             check_area(named("a dot", size == 5 ? "5" : size == 3 ? "3" : "2"), area, want);
         }
@@ -118,8 +118,8 @@ static void dots_in_a_small_area(void **state)
         uint8_t want[4] = {7, 7, 7, 7}, colours[20000];
         memset(colours, 7, sizeof colours);
         succeeds(sro_matrix_new(&points, sizeof colours, 2));
-        sro_matrix_fill(points, sizeof colours - 1)[0] = (float)sizes[s][0] - 1;
-        sro_matrix_fill(points, sizeof colours - 1)[1] = (float)sizes[s][1] - 1;
+        sro_matrix_writable_row(points, sizeof colours - 1)[0] = (float)sizes[s][0] - 1;
+        sro_matrix_writable_row(points, sizeof colours - 1)[1] = (float)sizes[s][1] - 1;
         sro_scatter_draw(area, points, pixels_of(area), colours);
         check_area("a small area", area, want);
         sro_matrix_release(points);
@@ -138,8 +138,8 @@ static void check_thinned(size_t rows)
     assert_true(want && colours && rows <= SIDE * SIDE / 4);
     succeeds(sro_matrix_new(&points, rows, 2));
     for (size_t i = 0; i < rows; i++) {
-        sro_matrix_fill(points, i)[0] = (float)(1 + 2 * (i % A_ROW));
-        sro_matrix_fill(points, i)[1] = (float)(1 + 2 * (i / A_ROW));
+        sro_matrix_writable_row(points, i)[0] = (float)(1 + 2 * (i % A_ROW));
+        sro_matrix_writable_row(points, i)[1] = (float)(1 + 2 * (i / A_ROW));
         colours[i] = (uint8_t)(i % 191);
     }
     memset(want, SRO_GROUND, SIDE * SIDE);
@@ -252,8 +252,8 @@ static void fitting(void **state)
             for (size_t columns = 1; columns <= 3; columns++) {
                 sro_matrix *points = noise(50, columns, extents[e], s * 10 + e);
                 check_fit(points, sizes[s][0], sizes[s][1]);
-                sro_matrix_fill(points, 7)[0] = NAN;
-                sro_matrix_fill(points, 8)[columns > 1] = -INFINITY;
+                sro_matrix_writable_row(points, 7)[0] = NAN;
+                sro_matrix_writable_row(points, 8)[columns > 1] = -INFINITY;
                 check_fit(points, sizes[s][0], sizes[s][1]);
                 sro_matrix_release(points);
             }
@@ -266,7 +266,7 @@ static void fitting_lines(void **state)
     for (int up = 0; up < 2; up++) {
         sro_matrix *points = noise(20, 2, 1e-3, 5);
         for (size_t i = 0; i < 20; i++)
-            sro_matrix_fill(points, i)[1 - up] = 3;
+            sro_matrix_writable_row(points, i)[1 - up] = 3;
         check_fit(points, 400, 300);
         check_fit(points, 100, 300);
         sro_matrix_release(points);
@@ -412,9 +412,9 @@ static void nearest_of_a_map(void **state)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t k = 0; k < 2; k++) {
             float value = (float)sro_random_below(&seed, 60) - 10;
-            sro_matrix_fill(points, i)[k] = i % 10 ? value : k ? INFINITY : value;
+            sro_matrix_writable_row(points, i)[k] = i % 10 ? value : k ? INFINITY : value;
         }
-    sro_matrix_fill(points, 1)[0] = NAN;
+    sro_matrix_writable_row(points, 1)[0] = NAN;
     for (int y = -20; y < 60; y++)
         for (int x = -20; x < 60; x++) {
             size_t want = ROWS;
