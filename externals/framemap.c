@@ -8,6 +8,7 @@
 
 #include "common/order_io.h"
 #include "display/display.h"
+#include "picture/point_colours.h"
 #include "picture/scatter.h"
 
 typedef enum { COLOUR_TIME, COLOUR_ORDER, COLOUR_CLUSTERS } t_colour;
@@ -41,12 +42,12 @@ static void colour_points(t_framemap *x)
 {
     size_t points = sro_matrix_rows(x->x_points);
     if (x->x_colour == COLOUR_ORDER && x->x_order.order)
-        sro_colour_by_order(x->x_colours, points, x->x_order.order, x->x_order.length);
+        sro_point_colours_by_order(x->x_colours, points, x->x_order.order, x->x_order.length);
     else if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order)
-        sro_colour_by_groups(x->x_colours, points, x->x_grouped.order, x->x_grouped.length,
-                             x->x_sizes, x->x_count);
+        sro_point_colours_by_groups(x->x_colours, points, x->x_grouped.order, x->x_grouped.length,
+                                    x->x_sizes, x->x_count);
     else
-        sro_colour_by_time(x->x_colours, points);
+        sro_point_colours_by_time(x->x_colours, points);
 }
 
 static void write_scale(t_framemap *x)
@@ -97,7 +98,7 @@ static int framemap_marked(t_display *d, sro_area area, double *at_x, double *at
     const t_framemap *x = (t_framemap *)d;
     if (!x->x_points || d->d_frame < 0 || d->d_frame >= (double)sro_matrix_rows(x->x_points))
         return 0;
-    sro_scatter_place(area, x->x_points, x->x_view, (size_t)d->d_frame, at_x, at_y);
+    sro_view_pixel(area, x->x_points, x->x_view, (size_t)d->d_frame, at_x, at_y);
     return !isnan(*at_x);
 }
 
@@ -147,7 +148,7 @@ static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)
     if (mouse->shift && mouse->twice)
         look_at_all(x);
     else if (mouse->shift)
-        look_at(x, sro_view_move(area, x->x_view, mouse->dx, mouse->dy));
+        look_at(x, sro_view_pan(area, x->x_view, mouse->dx, mouse->dy));
     else if (mouse->alt)
         zoom_by_hand(x, area, mouse);
     else
@@ -285,8 +286,8 @@ static void act_pan(void *object, const t_message *message)
     if (!x->x_points)
         return;
     fit(x, area);
-    look_at(x, sro_view_move(area, x->x_view, number_of(&message->argv[0]),
-                             number_of(&message->argv[1])));
+    look_at(x, sro_view_pan(area, x->x_view, number_of(&message->argv[0]),
+                            number_of(&message->argv[1])));
 }
 
 /* The class */

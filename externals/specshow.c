@@ -14,9 +14,9 @@ typedef struct _magnitudes t_magnitudes;
 
 typedef struct _specshow {
     t_display x_display;
-    sro_matrix *x_features; /* 0 before any */
-    sro_range x_range;      /* of them */
-    uint32_t *x_order;      /* 0: of time */
+    sro_matrix *x_features;        /* 0 before any */
+    sro_spectrogram_range x_range; /* of them */
+    uint32_t *x_order;             /* 0: of time */
     size_t x_length;
     size_t x_place; /* where it was found last */
     int x_live;     /* magnitudes scroll through */
@@ -32,7 +32,7 @@ struct _magnitudes {
 static t_class *specshow_class, *magnitudes_class;
 
 /* What a scroll shows: below a full-scale sine. */
-static const sro_range decibels = {-80, 0};
+static const sro_spectrogram_range decibels = {-80, 0};
 
 static size_t length_of(const t_specshow *x)
 {
@@ -62,7 +62,7 @@ static void write_end(float value, char text[16])
     memmove(exponent, digits, strlen(digits) + 1);
 }
 
-static void write_scale(t_display *d, sro_range range)
+static void write_scale(t_display *d, sro_spectrogram_range range)
 {
     char low[16], high[16];
     write_end(range.low, low);
@@ -118,7 +118,7 @@ static int specshow_marked(t_display *d, sro_area area, double *at_x, double *at
     t_specshow *x = (t_specshow *)d;
     if (x->x_live || !x->x_features || x->x_display.d_frame < 0 || !find_frame(x))
         return 0;
-    *at_x = sro_spectrogram_column(x->x_place, area.picture->width, length_of(x));
+    *at_x = sro_spectrogram_column_of(x->x_place, area.picture->width, length_of(x));
     *at_y = 0;
     return 1;
 }
@@ -133,7 +133,7 @@ static void specshow_mouse(t_display *d, sro_area area, const t_mouse *mouse)
     if (x->x_live || !x->x_features)
         return;
     at = at < 0 ? 0 : at < width ? at : width - 1;
-    place = sro_spectrogram_place(at, width, length_of(x));
+    place = sro_spectrogram_entry_at(at, width, length_of(x));
     frame = (double)entry_of(x, place);
     if (frame >= (double)sro_matrix_rows(x->x_features) || !display_plays(d, frame, mouse))
         return;
@@ -176,7 +176,7 @@ static void act_features(void *object, const t_message *message)
     sro_matrix_retain(features);
     sro_matrix_release(x->x_features);
     x->x_features = features;
-    x->x_range = sro_range_of(features);
+    x->x_range = sro_spectrogram_range_of(features);
     x->x_live = 0;
     display_changed(&x->x_display);
     display_tell(&x->x_display, "range", 2, (float[]){x->x_range.low, x->x_range.high});
@@ -186,7 +186,7 @@ static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
 {
     sro_area area = display_area(&x->x_display);
     if (!x->x_live)
-        sro_picture_fill(area, SRO_GROUND);
+        sro_picture_fill(area, SRO_COLOUR_BACKGROUND);
     x->x_live = 1;
     sro_spectrogram_scroll(area, magnitudes, bins, decibels);
     display_changed(&x->x_display);

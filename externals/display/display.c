@@ -76,7 +76,7 @@ static void draw_scale(t_display *x)
     sro_area area = scale_area(x);
     if (!area.height)
         return;
-    sro_picture_fill(area, SRO_PAPER);
+    sro_picture_fill(area, SRO_COLOUR_MARGIN);
     area.top += 4;
     area.height -= 7;
     if (x->d_low[0])
@@ -88,7 +88,7 @@ void display_draw(t_display *x)
     x->d_low[0] = x->d_high[0] = x->d_caption[0] = 0;
     x->d_shown = x->d_class->draw(x, display_area(x));
     if (!x->d_shown)
-        sro_picture_fill((sro_area){x->d_picture, 0, x->d_height}, SRO_GROUND);
+        sro_picture_fill((sro_area){x->d_picture, 0, x->d_height}, SRO_COLOUR_BACKGROUND);
     else
         draw_scale(x);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "picture/png.h"
+
 enum {
     LEAST_WITH_CAPTION = 260,
     LETTER_WIDTH = 6,
@@ -159,8 +161,8 @@ void window_create(t_display *x, t_glist *glist)
 int window_picture(t_display *x, const char *receiver, int number)
 {
     t_place p = place_of(x, x->d_glist);
-    char *png = sro_picture_png(x->d_picture);
-    if (!png)
+    char *png;
+    if (sro_png_base64(x->d_picture, &png))
         return 0; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
         sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);

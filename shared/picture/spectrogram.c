@@ -5,9 +5,9 @@
 #include <string.h>
 
 enum {
-    MOST_RANGED = 4096, /* rows that a range is taken of */
-    MOST_A_COLUMN = 4,  /* entries that a column of pixels shows */
-    CACHE_LINE = 64,    /* bytes */
+    MAX_RANGE_ROWS = 4096,  /* that a range is taken of */
+    MAX_COLUMN_ENTRIES = 4, /* that a column of pixels shows */
+    CACHE_LINE = 64,        /* bytes */
 };
 
 /* Where the i-th of n equal parts of `length` things begins. */
@@ -16,13 +16,13 @@ static size_t part_begin(size_t i, size_t n, size_t length)
     return (size_t)((double)i * (double)length / (double)n);
 }
 
-sro_range sro_range_of(const sro_matrix *features)
+sro_spectrogram_range sro_spectrogram_range_of(const sro_matrix *features)
 {
     size_t rows = sro_matrix_rows(features), columns = sro_matrix_columns(features);
-    size_t looked_at = rows < MOST_RANGED ? rows : MOST_RANGED;
-    sro_range range = {INFINITY, -INFINITY};
-    for (size_t i = 0; i < looked_at; i++) {
-        const float *row = sro_matrix_row(features, part_begin(i, looked_at, rows));
+    size_t sampled = rows < MAX_RANGE_ROWS ? rows : MAX_RANGE_ROWS;
+    sro_spectrogram_range range = {.low = INFINITY, .high = -INFINITY};
+    for (size_t i = 0; i < sampled; i++) {
+        const float *row = sro_matrix_row(features, part_begin(i, sampled, rows));
         for (size_t k = 0; k < columns; k++) {
             if (row[k] < range.low && row[k] > -INFINITY)
                 range.low = row[k];
@@ -30,17 +30,17 @@ sro_range sro_range_of(const sro_matrix *features)
                 range.high = row[k];
         }
     }
-    return range.low <= range.high ? range : (sro_range){0, 0};
+    return range.low <= range.high ? range : (sro_spectrogram_range){0};
 }
 
-static uint8_t colour_of(float value, sro_range range)
+static uint8_t colour_of(float value, sro_spectrogram_range range)
 {
     double level = ((double)value - range.low) / ((double)range.high - range.low);
     if (isnan(value))
-        return SRO_GROUND;
+        return SRO_COLOUR_BACKGROUND;
     if (!(level > 0)) /* nor where the range is nothing */
         return 0;
-    return level < 1 ? (uint8_t)(level * (SRO_RAMP - 1) + .5) : SRO_RAMP - 1;
+    return level < 1 ? (uint8_t)(level * (SRO_RAMP_COLOURS - 1) + .5) : SRO_RAMP_COLOURS - 1;
 }
 
 /* Of `count` values those that fall on row y, counted from below. */
@@ -65,10 +65,10 @@ typedef struct {
     const uint32_t *order;
 } source;
 
-static const float *row_of(const source *s, size_t place)
+static const float *row_of(const source *s, size_t entry)
 {
-    size_t entry = s->order ? s->order[place] : place;
-    return entry < sro_matrix_rows(s->features) ? sro_matrix_row(s->features, entry) : 0;
+    size_t frame = s->order ? s->order[entry] : entry;
+    return frame < sro_matrix_rows(s->features) ? sro_matrix_row(s->features, frame) : NULL;
 }
 
 /* Rows lie anywhere in memory: waiting for one would cost more than reading it. */
@@ -79,54 +79,55 @@ static void prefetch(const float *row, size_t columns)
 }
 
 /* The largest value of each band among the entries that the column shows. */
-static void gather(const source *s, size_t from, size_t to, float *values)
+static void find_column_maxima(const source *s, size_t from, size_t to, float *values)
 {
     size_t columns = sro_matrix_columns(s->features);
-    size_t count = to - from < MOST_A_COLUMN ? to - from : MOST_A_COLUMN;
+    size_t count = to - from < MAX_COLUMN_ENTRIES ? to - from : MAX_COLUMN_ENTRIES;
     const float *row, *next = row_of(s, from);
     for (size_t k = 0; k < columns; k++)
         values[k] = NAN;
     for (size_t i = 0; i < count; i++) {
         row = next;
-        next = i + 1 < count ? row_of(s, from + part_begin(i + 1, count, to - from)) : 0;
+        next = i + 1 < count ? row_of(s, from + part_begin(i + 1, count, to - from)) : NULL;
         prefetch(next, columns);
         for (size_t k = 0; row && k < columns; k++)
             values[k] = row[k] > values[k] || isnan(values[k]) ? row[k] : values[k];
     }
 }
 
-const char *sro_spectrogram_draw(sro_area area, const sro_matrix *features, const uint32_t *order,
-                                 size_t length, sro_range range)
+sro_error sro_spectrogram_draw(sro_area area, const sro_matrix *features, const uint32_t *order,
+                               size_t length, sro_spectrogram_range range)
 {
     size_t columns = sro_matrix_columns(features), width = (size_t)area.picture->width;
-    source s = {features, order};
+    source s = {.features = features, .order = order};
     float *values = malloc(columns * sizeof *values);
     if (!values)
         return SRO_NO_MEMORY;
     for (size_t x = 0; x < width; x++) {
         size_t from = part_begin(x, width, length), to = part_begin(x + 1, width, length);
-        gather(&s, from, to > from ? to : from + 1, values);
+        find_column_maxima(&s, from, to > from ? to : from + 1, values);
         for (int y = 0; y < area.height; y++)
             *pixel_at(area, (int)x, y) =
                 colour_of(largest_on(y, area.height, values, columns), range);
     }
     free(values);
-    return 0;
+    return NULL;
 }
 
-size_t sro_spectrogram_place(int x, int width, size_t length)
+size_t sro_spectrogram_entry_at(int x, int width, size_t length)
 {
     return part_begin((size_t)x, (size_t)width, length);
 }
 
-int sro_spectrogram_column(size_t place, int width, size_t length)
+int sro_spectrogram_column_of(size_t entry, int width, size_t length)
 {
-    double first = ceil((double)place * width / (double)length);
-    double last = ceil(((double)place + 1) * width / (double)length) - 1;
+    double first = ceil((double)entry * width / (double)length);
+    double last = ceil(((double)entry + 1) * width / (double)length) - 1;
     return (int)(first < last ? (first + last) / 2 : last); /* none may begin with the entry */
 }
 
-void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins, sro_range decibels)
+void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,
+                            sro_spectrogram_range decibels)
 {
     int last = area.picture->width - 1;
     float full = (float)(bins - 1) / 2;

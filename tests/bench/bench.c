@@ -18,6 +18,8 @@
 #include "neighbours/knn_scan.h"
 #include "notes.h"
 #include "order/order.h"
+#include "picture/png.h"
+#include "picture/point_colours.h"
 #include "picture/scatter.h"
 #include "picture/spectrogram.h"
 #include "playback/player.h"
@@ -186,7 +188,7 @@ static sro_matrix *make_noise(size_t rows, size_t columns, uint64_t seed)
     sro_matrix *noise;
     check(sro_matrix_new(&noise, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_writable_row(noise, 0)[i] = (float)sro_random_unit(&seed);
+        sro_matrix_fill(noise, 0)[i] = (float)sro_random_unit(&seed);
     return noise;
 }
 
@@ -285,7 +287,7 @@ static drawn_frames make_drawn(size_t count, size_t columns)
                       need(malloc(count))};
     sro_permutation_identity(f.order, count);
     sro_permutation_shuffle(f.order, count, 1);
-    sro_colour_by_order(f.colours, count, f.order, count);
+    sro_point_colours_by_order(f.colours, count, f.order, count);
     return f;
 }
 
@@ -314,7 +316,7 @@ static void free_drawing(drawing *d)
 static void draw_spectrogram(sro_area area, const drawn_frames *f)
 {
     check(sro_spectrogram_draw(area, f->features, f->order, sro_matrix_rows(f->features),
-                               (sro_range){0, 1}));
+                               (sro_spectrogram_range){0, 1}));
 }
 
 static void draw_map(sro_area area, const drawn_frames *f)
@@ -337,13 +339,17 @@ static void draw_few(void *context)
 static void show_many(void *context)
 {
     draw_many(context);
-    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+    char *text;
+    check(sro_png_base64(((drawing *)context)->area.picture, &text));
+    free(text);
 }
 
 static void show_few(void *context)
 {
     draw_few(context);
-    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+    char *text;
+    check(sro_png_base64(((drawing *)context)->area.picture, &text));
+    free(text);
 }
 
 /* The table */

@@ -39,12 +39,12 @@ static void levels_are_magma(void **state)
     sro_palette_levels(&palette);
     for (size_t i = 0; i < COUNT(magma); i++)
         for (int part = 0; part < 3; part++) {
-            int got = palette.rgb[i * (SRO_RAMP - 1) / 8][part];
+            int got = palette.rgb[i * (SRO_RAMP_COLOURS - 1) / 8][part];
             if (abs(got - magma[i][part]) > 5) /* which is a step of the ramp, and a bit */
                 fail_msg("%zu eighths up, part %d: %d, in magma %d", i, part, got, magma[i][part]);
         }
     assert_memory_equal(palette.rgb[0], magma[0], 3);
-    assert_memory_equal(palette.rgb[SRO_RAMP - 1], magma[8], 3);
+    assert_memory_equal(palette.rgb[SRO_RAMP_COLOURS - 1], magma[8], 3);
     (void)state;
 }
 
@@ -52,7 +52,7 @@ static void levels_are_ever_lighter(void **state)
 {
     sro_palette palette;
     sro_palette_levels(&palette);
-    for (size_t i = 1; i < SRO_RAMP; i++)
+    for (size_t i = 1; i < SRO_RAMP_COLOURS; i++)
         if (lightness(palette.rgb[i]) <= lightness(palette.rgb[i - 1]))
             fail_msg("colour %zu is not lighter than the one before", i);
     (void)state;
@@ -63,8 +63,8 @@ static void time_goes_from_blue_to_red(void **state)
     sro_palette palette;
     sro_palette_time(&palette);
     assert_in_range((int)hue(palette.rgb[0]), 220, 260);
-    assert_in_range((int)hue(palette.rgb[SRO_RAMP - 1]), 0, 20);
-    for (size_t i = 0; i < SRO_RAMP; i++) {
+    assert_in_range((int)hue(palette.rgb[SRO_RAMP_COLOURS - 1]), 0, 20);
+    for (size_t i = 0; i < SRO_RAMP_COLOURS; i++) {
         if (i > 0 && hue(palette.rgb[i]) >= hue(palette.rgb[i - 1]))
             fail_msg("colour %zu is not on from the one before", i);
         if (lightness(palette.rgb[i]) < 100)
@@ -84,39 +84,40 @@ static void colours_are_told_apart(void **state)
     for (size_t f = 0; f < COUNT(fillings); f++) {
         sro_palette p;
         fillings[f](&p);
-        for (size_t i = 1; i < SRO_RAMP; i++)
+        for (size_t i = 1; i < SRO_RAMP_COLOURS; i++)
             assert_in_range(apart(p.rgb[i], p.rgb[i - 1]), 1, 12);
-        for (size_t i = SRO_PAPER; i < SRO_COLOURS; i++)
-            for (size_t k = SRO_PAPER; k < i; k++)
+        for (size_t i = SRO_COLOUR_MARGIN; i < SRO_COLOUR_COUNT; i++)
+            for (size_t k = SRO_COLOUR_MARGIN; k < i; k++)
                 if (apart(p.rgb[i], p.rgb[k]) < 30)
                     fail_msg("colours %zu and %zu are as good as the same", k, i);
-        assert_true(lightness(p.rgb[SRO_PAPER]) > 250 && lightness(p.rgb[SRO_GROUND]) < 25);
+        assert_true(lightness(p.rgb[SRO_COLOUR_MARGIN]) > 250
+                    && lightness(p.rgb[SRO_COLOUR_BACKGROUND]) < 25);
     }
     (void)state;
 }
 
 static void places_on_the_ramp(void **state)
 {
-    assert_int_equal(sro_ramp(0, 1), 0);
+    assert_int_equal(sro_palette_ramp(0, 1), 0);
     for (size_t n = 2; n < 3000; n++) {
-        assert_int_equal(sro_ramp(0, n), 0);
-        assert_int_equal(sro_ramp(n - 1, n), SRO_RAMP - 1);
+        assert_int_equal(sro_palette_ramp(0, n), 0);
+        assert_int_equal(sro_palette_ramp(n - 1, n), SRO_RAMP_COLOURS - 1);
         for (size_t i = 0; i < n; i++) { /* 191 i / (n - 1), rounded, half of it upwards */
             size_t want = (2 * 191 * i + n - 1) / (2 * (n - 1));
-            if (sro_ramp(i, n) != want)
-                fail_msg("%zu of %zu: got %d, want %zu", i, n, sro_ramp(i, n), want);
+            if (sro_palette_ramp(i, n) != want)
+                fail_msg("%zu of %zu: got %d, want %zu", i, n, sro_palette_ramp(i, n), want);
         }
     }
-    assert_int_equal(sro_ramp(UINT32_MAX - 1, UINT32_MAX), 191);
-    assert_int_equal(sro_ramp(UINT32_MAX / 2, UINT32_MAX), 96); /* 95.5 */
+    assert_int_equal(sro_palette_ramp(UINT32_MAX - 1, UINT32_MAX), 191);
+    assert_int_equal(sro_palette_ramp(UINT32_MAX / 2, UINT32_MAX), 96); /* 95.5 */
     (void)state;
 }
 
 static void groups_repeat_after_twelve(void **state)
 {
-    assert_int_equal(SRO_COLOURS, 192 + 3 + 12);
+    assert_int_equal(SRO_COLOUR_COUNT, 192 + 3 + 12);
     for (size_t g = 0; g < 40; g++)
-        assert_int_equal(sro_group_colour(g), 195 + g % 12);
+        assert_int_equal(sro_palette_group(g), 195 + g % 12);
     (void)state;
 }
 

@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "support.h"
 
-enum { G = SRO_GROUND };
+enum { G = SRO_COLOUR_BACKGROUND };
 
 static int at(sro_area area, int x, int y)
 {
@@ -30,7 +30,7 @@ static void check_pixels(const char *what, sro_area area, const int *want)
 }
 
 /* Whole numbers up to 191 are the numbers of their colours. */
-static const sro_range numbers = {0, 191};
+static const sro_spectrogram_range numbers = {0, 191};
 
 typedef struct {
     const char *what;
@@ -80,7 +80,7 @@ static const picture_case cases[] = {
      TIME},
 };
 
-static void draw_case(const picture_case *c, sro_range range)
+static void draw_case(const picture_case *c, sro_spectrogram_range range)
 {
     sro_area area = guarded_area(c->width, c->height);
     sro_matrix *features = matrix_of(c->values, c->rows, c->columns);
@@ -117,10 +117,10 @@ static void ends_and_steps_of_the_ramp(void **state)
                         1,
                         PIXELS{0, 191, 96, 143, 48},
                         TIME};
-    draw_case(&steps, (sro_range){-80, 0});
-    draw_case(&nothing, (sro_range){5, 5});
-    draw_case(&zeros, (sro_range){0, 0});
-    draw_case(&all, (sro_range){-FLT_MAX, FLT_MAX});
+    draw_case(&steps, (sro_spectrogram_range){-80, 0});
+    draw_case(&nothing, (sro_spectrogram_range){5, 5});
+    draw_case(&zeros, (sro_spectrogram_range){0, 0});
+    draw_case(&all, (sro_spectrogram_range){-FLT_MAX, FLT_MAX});
     for (int step = 0; step < 192; step++) { /* a little below the next and above the last */
         picture_case c = {"a step",
                           2,
@@ -130,7 +130,7 @@ static void ends_and_steps_of_the_ramp(void **state)
                           1,
                           PIXELS{step, step},
                           TIME};
-        draw_case(&c, (sro_range){0, 1});
+        draw_case(&c, (sro_spectrogram_range){0, 1});
     }
     (void)state;
 }
@@ -138,7 +138,7 @@ static void ends_and_steps_of_the_ramp(void **state)
 static void check_range(const float *values, size_t rows, size_t columns, float low, float high)
 {
     sro_matrix *features = matrix_of(values, rows, columns);
-    sro_range range = sro_range_of(features);
+    sro_spectrogram_range range = sro_spectrogram_range_of(features);
     if (range.low != low || range.high != high)
         fail_msg("%zu x %zu from %g: got %g .. %g, want %g .. %g", rows, columns, (double)values[0],
                  (double)range.low, (double)range.high, (double)low, (double)high);
@@ -211,7 +211,7 @@ static int plain_pixel(const source *s, size_t x, size_t y, sro_area area)
             if (row < sro_matrix_rows(s->features) && sro_matrix_row(s->features, row)[k] > largest)
                 largest = sro_matrix_row(s->features, row)[k];
     }
-    return largest < 0 ? SRO_GROUND : (int)largest;
+    return largest < 0 ? SRO_COLOUR_BACKGROUND : (int)largest;
 }
 
 static void check_plain(const source *s, int width, int height)
@@ -234,7 +234,7 @@ static sro_matrix *noise(size_t rows, size_t columns, uint64_t seed)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++) {
         uint64_t value = sro_random_below(&seed, 240);
-        sro_matrix_writable_row(x, 0)[i] = value < 192 ? (float)value : NAN;
+        sro_matrix_fill(x, 0)[i] = value < 192 ? (float)value : NAN;
     }
     return x;
 }
@@ -274,7 +274,7 @@ static void a_million_rows(void **state)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t k = 0; k < 3; k++)
             if (!looked_at[i])
-                sro_matrix_writable_row(x, i)[k] = 191;
+                sro_matrix_fill(x, i)[k] = 191;
     succeeds(sro_spectrogram_draw(after, x, 0, ROWS, numbers));
     assert_memory_equal(after.picture->pixels, before.picture->pixels, WIDTH * 8);
     free(looked_at);
@@ -302,22 +302,22 @@ static void places_and_columns(void **state)
     for (int width = 1; width < 50; width++)
         for (size_t length = 1; length < 120; length++) {
             for (int x = 0; x < width; x++)
-                assert_int_equal(sro_spectrogram_place(x, width, length),
+                assert_int_equal(sro_spectrogram_entry_at(x, width, length),
                                  (size_t)x * length / (size_t)width);
             for (size_t place = 0; place < length; place++) {
-                int first, last, got = sro_spectrogram_column(place, width, length);
+                int first, last, got = sro_spectrogram_column_of(place, width, length);
                 columns_of(place, width, length, &first, &last);
                 if (got != (first + last) / 2)
                     fail_msg("entry %zu of %zu, %d wide: got column %d, want the middle of %d "
                              "to %d",
                              place, length, width, got, first, last);
                 if (length <= (size_t)width)
-                    assert_int_equal(sro_spectrogram_place(got, width, length), place);
+                    assert_int_equal(sro_spectrogram_entry_at(got, width, length), place);
             }
             for (int x = 0; x < width && length >= (size_t)width; x++)
-                assert_int_equal(
-                    sro_spectrogram_column(sro_spectrogram_place(x, width, length), width, length),
-                    x);
+                assert_int_equal(sro_spectrogram_column_of(
+                                     sro_spectrogram_entry_at(x, width, length), width, length),
+                                 x);
         }
     (void)state;
 }
@@ -330,15 +330,15 @@ static void places_of_the_longest_order(void **state)
     for (int i = 0; i < 2000; i++) {
         uint64_t width = 1 + sro_random_below(&seed, 4096), x = sro_random_below(&seed, width);
         uint64_t place = x * length / width, next = (x + 1) * length / width;
-        assert_int_equal(sro_spectrogram_place((int)x, (int)width, length), place);
-        assert_int_equal(sro_spectrogram_column(place, (int)width, length), x);
-        assert_int_equal(sro_spectrogram_column(next - 1, (int)width, length), x);
+        assert_int_equal(sro_spectrogram_entry_at((int)x, (int)width, length), place);
+        assert_int_equal(sro_spectrogram_column_of(place, (int)width, length), x);
+        assert_int_equal(sro_spectrogram_column_of(next - 1, (int)width, length), x);
     }
     (void)state;
 }
 
 /* Decibels of 191 steps. */
-static const sro_range steps = {-191, 0};
+static const sro_spectrogram_range steps = {-191, 0};
 
 static void scrolling(void **state)
 {

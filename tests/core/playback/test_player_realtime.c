@@ -147,7 +147,7 @@ static void listen_to_all(int n_fft, int hop)
     sro_player_set_gain(player, .5);
     sro_player_set_speed(player, -.7);
     listen(player, 20, 0);
-    check_quiet("touched", n_fft);
+    check_quiet("one shots", n_fft);
     succeeds(sro_player_set_frames(player, others));
     listen(player, blocks, 0);
     check_quiet("with a tail", n_fft);

@@ -1,20 +1,20 @@
-#include "base/file.h"
+#include "base/bytes.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
 
-sro_error sro_file_check(const char *path)
+const char *sro_bytes_refuse(const char *path)
 {
     struct stat status;
     if (stat(path, &status) || S_ISREG(status.st_mode))
-        return NULL;
+        return 0;
     return S_ISDIR(status.st_mode) ? "is a folder, no file" : "is no file, but a device or a pipe";
 }
 
-sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
+const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)
 {
     struct stat status;
-    sro_error error = sro_file_check(path);
+    const char *error = sro_bytes_refuse(path);
     if (error)
         return error;
     if (stat(path, &status))
@@ -25,10 +25,10 @@ sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
     if (!*file)
         return "cannot be opened";
     *size = (uint64_t)status.st_size;
-    return NULL;
+    return 0;
 }
 
-size_t sro_file_read_at(FILE *file, uint64_t at, void *bytes, size_t count)
+size_t sro_bytes_at(FILE *file, uint64_t at, void *bytes, size_t count)
 {
     if (at > INT64_MAX || fseeko(file, (off_t)at, SEEK_SET))
         return 0;
