@@ -168,7 +168,7 @@ static sro_matrix *read_matrix(t_embed1d *x, const t_message *m, size_t rows, si
         host_error(x, "%s: %s", m->name, error);
         return NULL;
     }
-    numbers = read_floats(m->argv + 2, count, sro_matrix_fill(features, 0));
+    numbers = read_floats(m->argv + 2, count, sro_matrix_writable_row(features, 0));
     if (numbers == count)
         return features;
     host_error(x, "%s: value %zu is not a number", m->name, numbers);

@@ -40,8 +40,8 @@ static bool embedding_prepare(void *context, sro_error *error)
 /* The method and what it uses, in one line; equal text, equal settings. */
 static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
 {
-    char perplexity[SRO_NUMBER_SIZE];
-    sro_number_write((float)how->perplexity, perplexity);
+    char perplexity[SRO_FLOAT_TEXT_SIZE];
+    sro_float_write((float)how->perplexity, perplexity);
     if (how->method == METHOD_TSNE)
         snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
                  how->dims, perplexity, how->seed, embed1d_inits[how->random_init],
@@ -101,7 +101,7 @@ static void embedding_run(sro_job *job, void *context)
     e->not_finite = sro_matrix_first_not_finite(features);
     if (e->not_finite < sro_matrix_rows(features))
         return;
-    e->constant = e->by_hand && sro_matrix_rows(features) > 1 && sro_matrix_constant(features);
+    e->constant = e->by_hand && sro_matrix_rows(features) > 1 && sro_matrix_is_constant(features);
     e->kept = embedding_known(e);
     e->error = e->kept ? sro_points_with_features(&e->points, e->read, features, job)
                        : embedding_find(e, job);
@@ -175,7 +175,7 @@ static void embedding_poll(void *owner, void *context)
     long id = x->producer.id;
     uint32_t *order;
     size_t rows;
-    if (!e->snapshot || !sro_tsne_look(e->tsne, sro_matrix_fill(e->snapshot, 0)))
+    if (!e->snapshot || !sro_tsne_look(e->tsne, sro_matrix_writable_row(e->snapshot, 0)))
         return;
     rows = sro_matrix_rows(e->snapshot);
     order = snapshot_order(e);

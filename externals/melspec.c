@@ -93,7 +93,7 @@ static void analysis_run(sro_job *job, void *context)
                            &a->features, &a->statistics, job);
     if (a->error)
         return;
-    a->constant = sro_matrix_constant(a->features);
+    a->constant = sro_matrix_is_constant(a->features);
     a->cancels = sro_sound_channels_cancel(sro_frames_sound(a->recipe.frames), job);
 }
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
+#include "base/file.h"
 
 /* Of a name or path, without the 0 behind it: Pd's own buffers hold no more. */
 #define LONGEST (MAXPDSTRING - 1)
@@ -53,9 +53,9 @@ static const char *refuse(const t_canvas *canvas, const char *name)
 {
     char path[FILE_PATH_SIZE];
     if (sys_isabsolutepath(name))
-        return sro_bytes_refuse(name);
+        return sro_file_check(name);
     join(canvas_getdir(canvas)->s_name, name, path);
-    return sro_bytes_refuse(path);
+    return sro_file_check(path);
 }
 
 static bool open_fine(const t_canvas *canvas, const char *name, char path[FILE_PATH_SIZE])

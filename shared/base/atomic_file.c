@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
+#include "base/file.h"
 
 static char *joined(const char *a, const char *b)
 {
@@ -15,45 +15,46 @@ static char *joined(const char *a, const char *b)
     return text;
 }
 
-/* A name beside `path` that nobody uses; the file is made, lest somebody else does. To be freed. */
-static const char *make_unfinished(const char *path, char **name)
+/* A name beside `path` that nobody uses, to be freed. The file is made at once, so that nobody else
+ * takes the name. */
+static SRO_CHECKED sro_error make_unfinished(const char *path, char **name)
 {
     char ending[32];
     for (int i = 1; i < 1000; i++) {
         snprintf(ending, sizeof ending, ".unfinished-%d", i);
         *name = joined(path, ending);
-        FILE *file = *name ? fopen(*name, "wx") : 0;
+        FILE *file = *name ? fopen(*name, "wx") : NULL;
         if (file) {
             fclose(file);
-            return 0;
+            return NULL;
         }
-        int taken = errno == EEXIST;
+        bool taken = errno == EEXIST;
         if (!*name)
             return SRO_NO_MEMORY;
         free(*name);
         if (!taken)
             break;
     }
-    *name = 0;
+    *name = NULL;
     return "cannot be written there";
 }
 
-const char *sro_newfile_begin(sro_newfile *file, const char *path)
+sro_error sro_atomic_file_begin(sro_atomic_file *file, const char *path)
 {
-    const char *error = sro_bytes_refuse(path);
+    sro_error error = sro_file_check(path);
     if (!error)
         error = make_unfinished(path, &file->unfinished);
     if (error)
         return error;
     file->path = joined(path, "");
-    return file->path ? 0 : sro_newfile_end(file, SRO_NO_MEMORY);
+    return file->path ? NULL : sro_atomic_file_end(file, SRO_NO_MEMORY);
 }
 
-const char *sro_newfile_end(sro_newfile *file, const char *error)
+sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error)
 {
     if (!error) {
 #if defined(_WIN32)
-        remove(file->path); /* there rename does not replace */
+        remove(file->path); /* rename does not replace there */
 #endif
         if (rename(file->unfinished, file->path))
             error = "cannot be written there";

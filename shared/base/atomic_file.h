@@ -1,18 +1,20 @@
-/* atomic_file: a file that appears under its name only when it was finished without error; until
+/* atomic_file: a file that appears under its name only once it was written without error; until
  * then the name keeps what it held. Any thread. */
 #ifndef SRO_BASE_ATOMIC_FILE_H
 #define SRO_BASE_ATOMIC_FILE_H
 
+#include "base/common.h"
+
 typedef struct {
     char *path, *unfinished; /* where it will be, and where it is written meanwhile */
-} sro_newfile;
+} sro_atomic_file;
 
-/* Make an empty file beside `path`, to be written by its name `unfinished`. After a failure there
- * is nothing to end. */
-const char *sro_newfile_begin(sro_newfile *file, const char *path);
+/* Makes an empty file beside `path`, to be written by its name `unfinished`. Fails where nothing
+ * can be written and where memory runs out; then there is nothing to end. */
+SRO_CHECKED sro_error sro_atomic_file_begin(sro_atomic_file *file, const char *path);
 
-/* Once it is written and closed. `error` is what happened so far (0: nothing) and comes back, or
- * what moving it brought; with an error the unfinished file is removed. */
-const char *sro_newfile_end(sro_newfile *file, const char *error);
+/* Once it is written and closed: moves it to `path`. `error` is what happened so far (NULL:
+ * nothing). Returns it, or what the move brought; with an error the unfinished file is removed. */
+SRO_CHECKED sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error);
 
 #endif

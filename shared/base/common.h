@@ -15,7 +15,7 @@
  * Units     Lengths and hops in samples, rates and frequencies in Hz, samples in -1..1.
  *           Matrices are row-major, one row a frame. Frames and channels count from 0.
  * Jobs      A long function takes a sro_job (may be NULL), reports progress there and
- *           returns SRO_CANCELED soon after the job was cancelled.
+ *           returns SRO_CANCELLED soon after the job was cancelled.
  */
 #ifndef SRO_BASE_COMMON_H
 #define SRO_BASE_COMMON_H

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-void sro_number_write(float value, char text[SRO_NUMBER_SIZE])
+void sro_float_write(float value, char text[SRO_FLOAT_TEXT_SIZE])
 {
     char *to = text;
-    snprintf(text, SRO_NUMBER_SIZE, "%.9g", (double)value);
-    /* what is neither digit, sign nor e is the language's decimal point, in one byte or more */
+    snprintf(text, SRO_FLOAT_TEXT_SIZE, "%.9g", (double)value);
+    /* What is neither digit, sign nor e is the locale's decimal point, in one byte or more. */
     for (const char *from = text; *from; from++)
         if (strchr("0123456789+-e", *from))
             *to++ = *from;
@@ -17,17 +17,17 @@ void sro_number_write(float value, char text[SRO_NUMBER_SIZE])
     *to = 0;
 }
 
-static int is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* 0 when there is none: then *text is untouched. */
+/* 0 where there is none: then *text is untouched. */
 static int read_exponent(const char **text)
 {
     const char *at = *text;
-    int value = 0, negative;
+    int value = 0;
     if (*at != 'e' && *at != 'E')
         return 0;
     at++;
-    negative = *at == '-';
+    bool negative = *at == '-';
     at += *at == '-' || *at == '+';
     if (!is_digit(*at))
         return 0;
@@ -38,16 +38,17 @@ static int read_exponent(const char **text)
     return negative ? -value : value;
 }
 
-int sro_number_read(const char **text, double *value)
+bool sro_float_read(const char **text, double *value)
 {
     const uint64_t full = UINT64_MAX / 10 - 1; /* digits after these are too small to matter */
     const char *at = *text;
     uint64_t digits = 0;
-    int negative = *at == '-', exponent = 0, count = 0, behind_point = 0;
+    bool negative = *at == '-', behind_point = false;
+    int exponent = 0, count = 0;
     at += *at == '-' || *at == '+';
     for (; is_digit(*at) || (*at == '.' && !behind_point); at++) {
         if (*at == '.') {
-            behind_point = 1;
+            behind_point = true;
             continue;
         }
         count++;
@@ -58,7 +59,7 @@ int sro_number_read(const char **text, double *value)
             exponent++;
     }
     if (!count)
-        return 0;
+        return false;
     exponent += read_exponent(&at);
     double size = (double)digits;
     if (digits && exponent < 0)
@@ -67,5 +68,5 @@ int sro_number_read(const char **text, double *value)
         size *= pow(10, exponent);
     *value = negative ? -size : size;
     *text = at;
-    return 1;
+    return true;
 }

@@ -10,24 +10,24 @@
 
 #if defined(MADV_HUGEPAGE)
 
-static const size_t page = (size_t)1 << 21, worthwhile = (size_t)1 << 19;
+static const size_t page = (size_t)1 << 21, min_filled = (size_t)1 << 19;
 
-/* What is left over is on a large page of its own only where it fills enough of it. */
-void *sro_pages(size_t bytes)
+/* The remainder gets a huge page of its own only where it fills enough of it. */
+void *sro_huge_alloc(size_t bytes)
 {
     void *memory;
-    size_t large = (bytes + page - worthwhile) / page * page;
-    if (!large)
+    size_t huge = (bytes + page - min_filled) / page * page;
+    if (!huge)
         return malloc(bytes);
-    if (posix_memalign(&memory, page, bytes > large ? bytes : large))
-        return 0;
-    /* without them it is only slower */
-    (void)madvise(memory, large, MADV_HUGEPAGE);
+    if (posix_memalign(&memory, page, bytes > huge ? bytes : huge))
+        return NULL;
+    /* Without huge pages it is only slower. */
+    (void)madvise(memory, huge, MADV_HUGEPAGE);
     return memory;
 }
 
 #else
 
-void *sro_pages(size_t bytes) { return malloc(bytes); }
+void *sro_huge_alloc(size_t bytes) { return malloc(bytes); }
 
 #endif

@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/finite.h"
+
 struct sro_matrix {
     atomic_int references;
     size_t rows, columns;
     float *values;
 };
 
-const char *sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
+sro_error sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
 {
     if (rows < 1 || columns < 1)
         return "a matrix has at least one row and one column";
@@ -28,7 +30,7 @@ const char *sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
     made->columns = columns;
     made->values = values;
     *matrix = made;
-    return 0;
+    return NULL;
 }
 
 sro_matrix *sro_matrix_retain(sro_matrix *matrix)
@@ -46,7 +48,7 @@ void sro_matrix_release(sro_matrix *matrix)
     free(matrix);
 }
 
-float *sro_matrix_fill(sro_matrix *matrix, size_t row)
+float *sro_matrix_writable_row(sro_matrix *matrix, size_t row)
 {
     return matrix->values + row * matrix->columns;
 }
@@ -61,29 +63,24 @@ size_t sro_matrix_columns(const sro_matrix *matrix) { return matrix->columns; }
 
 size_t sro_matrix_first_not_finite(const sro_matrix *matrix)
 {
-    for (size_t row = 0; row < matrix->rows; row++) {
-        const float *values = sro_matrix_row(matrix, row);
-        /* x * 0 is 0 for what is finite and NaN for the rest, and sums without a branch */
-        float sum = 0;
-        for (size_t i = 0; i < matrix->columns; i++)
-            sum += values[i] * 0.f;
-        if (!(sum == 0.f))
-            return row;
-    }
-    return matrix->rows;
+    size_t row = 0;
+    while (row < matrix->rows && sro_all_finite(sro_matrix_row(matrix, row), matrix->columns))
+        row++;
+    return row;
 }
 
-int sro_matrix_constant(const sro_matrix *matrix)
+bool sro_matrix_is_constant(const sro_matrix *matrix)
 {
     const float *first = sro_matrix_row(matrix, 0);
     for (size_t row = 1; row < matrix->rows; row++)
         for (size_t i = 0; i < matrix->columns; i++)
             if (sro_matrix_row(matrix, row)[i] != first[i])
-                return 0;
-    return 1;
+                return false;
+    return true;
 }
 
-/* FNV-1a, a value at a time; side by side, as each step has to wait for the one before. */
+/* FNV-1a (Fowler, Noll and Vo), a value at a time. Several sums side by side, because each step
+ * waits for the one before it. */
 uint64_t sro_matrix_checksum(const sro_matrix *matrix)
 {
     enum { SIDE_BY_SIDE = 4 };

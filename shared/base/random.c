@@ -1,6 +1,6 @@
 #include "base/random.h"
 
-uint64_t sro_random(uint64_t *state)
+uint64_t sro_random_next(uint64_t *state)
 {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -10,12 +10,12 @@ uint64_t sro_random(uint64_t *state)
 
 uint32_t sro_random_below(uint64_t *state, uint32_t bound)
 {
-    uint32_t least = (0u - bound) % bound; /* 2^32 modulo bound: so many products are too many */
+    uint32_t surplus = (0u - bound) % bound; /* of the 2^32 products, so many would be uneven */
     for (;;) {
-        uint64_t product = (sro_random(state) >> 32) * bound;
-        if ((uint32_t)product >= least)
+        uint64_t product = (sro_random_next(state) >> 32) * bound;
+        if ((uint32_t)product >= surplus)
             return (uint32_t)(product >> 32);
     }
 }
 
-double sro_random_unit(uint64_t *state) { return (double)(sro_random(state) >> 11) * 0x1p-53; }
+double sro_random_unit(uint64_t *state) { return (double)(sro_random_next(state) >> 11) * 0x1p-53; }

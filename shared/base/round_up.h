@@ -1,4 +1,4 @@
-/* round_up: the next multiple of a number. */
+/* round_up: whole numbers of parts. */
 #ifndef SRO_BASE_ROUND_UP_H
 #define SRO_BASE_ROUND_UP_H
 
@@ -9,5 +9,8 @@ static inline size_t sro_round_up(size_t count, size_t multiple)
 {
     return (count + multiple - 1) / multiple * multiple;
 }
+
+/* How many parts of `size`, which is above 0, hold `count`: count / size, rounded up. */
+static inline size_t sro_parts_of(size_t count, size_t size) { return (count + size - 1) / size; }
 
 #endif

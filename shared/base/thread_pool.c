@@ -6,40 +6,45 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* How many parts there are and how many were handed out, in one word: whoever takes a part knows
- * that it belongs to the present task, however late he comes. */
-enum { SHIFT = 32 };
+enum {
+    SHIFT = 32,
+    SPINS = 4000, /* some microseconds */
+    MAX_PROCESSORS = 8
+};
 
-struct sro_threads {
+struct sro_thread_pool {
     int count;
     pthread_t *others;
     int started;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
-    atomic_int sleeping, quit;
-    _Atomic uint64_t handed_out; /* parts << SHIFT | next */
+    atomic_int sleeping;
+    atomic_bool quit;
+    /* tasks << SHIFT | next. Packed in one word, so that a late thread cannot take a task of the
+     * next loop. */
+    _Atomic uint64_t handed_out;
     atomic_size_t unfinished;
-    sro_part *task;
+    sro_pool_task *run;
     void *context;
 };
 
-/* Take a part and do it; false when there is none left. */
-static int do_part(sro_threads *t)
+/* Take a task and do it; false when there is none left. */
+static bool do_task(sro_thread_pool *p)
 {
-    uint64_t now = atomic_load(&t->handed_out);
+    uint64_t now = atomic_load(&p->handed_out);
     do
         if ((uint32_t)now >= now >> SHIFT)
-            return 0;
-    while (!atomic_compare_exchange_weak(&t->handed_out, &now, now + 1));
-    t->task(t->context, (uint32_t)now);
-    atomic_fetch_sub(&t->unfinished, 1);
-    return 1;
+            return false;
+    while (!atomic_compare_exchange_weak(&p->handed_out, &now, now + 1));
+    p->run(p->context, (uint32_t)now);
+    atomic_fetch_sub(&p->unfinished, 1);
+    return true;
 }
 
-static int anything_to_do(sro_threads *t)
+static bool anything_to_do(sro_thread_pool *p)
 {
-    uint64_t now = atomic_load(&t->handed_out);
-    return (uint32_t)now < now >> SHIFT || atomic_load(&t->quit);
+    uint64_t now = atomic_load(&p->handed_out);
+    return (uint32_t)now < now >> SHIFT || atomic_load(&p->quit);
 }
 
 static void relax(void)
@@ -49,30 +54,30 @@ static void relax(void)
 #endif
 }
 
-/* The next task often follows within microseconds, sleeping and waking cost more than that. */
-static void wait_for_task(sro_threads *t)
+/* The next loop often follows within microseconds. To sleep and be woken costs more than that. */
+static void wait_for_loop(sro_thread_pool *p)
 {
-    for (int i = 0; i < 4000; i++) {
-        if (anything_to_do(t))
+    for (int i = 0; i < SPINS; i++) {
+        if (anything_to_do(p))
             return;
         relax();
     }
-    pthread_mutex_lock(&t->mutex);
-    atomic_fetch_add(&t->sleeping, 1);
-    while (!anything_to_do(t))
-        pthread_cond_wait(&t->wake, &t->mutex);
-    atomic_fetch_sub(&t->sleeping, 1);
-    pthread_mutex_unlock(&t->mutex);
+    pthread_mutex_lock(&p->mutex);
+    atomic_fetch_add(&p->sleeping, 1);
+    while (!anything_to_do(p))
+        pthread_cond_wait(&p->wake, &p->mutex);
+    atomic_fetch_sub(&p->sleeping, 1);
+    pthread_mutex_unlock(&p->mutex);
 }
 
-static void *other_main(void *threads)
+static void *thread_main(void *pool)
 {
-    sro_threads *t = threads;
+    sro_thread_pool *p = pool;
     for (;;) {
-        wait_for_task(t);
-        if (atomic_load(&t->quit))
-            return 0;
-        while (do_part(t))
+        wait_for_loop(p);
+        if (atomic_load(&p->quit))
+            return NULL;
+        while (do_task(p))
             ;
     }
 }
@@ -80,70 +85,70 @@ static void *other_main(void *threads)
 static int processors(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > 8 ? 8 : (int)n;
+    return n < 1 ? 1 : n > MAX_PROCESSORS ? MAX_PROCESSORS : (int)n;
 }
 
-const char *sro_threads_new(sro_threads **threads, int count)
+sro_error sro_thread_pool_new(sro_thread_pool **pool, int count)
 {
-    sro_threads *t = calloc(1, sizeof *t);
-    if (!t)
+    sro_thread_pool *p = calloc(1, sizeof *p);
+    if (!p)
         return SRO_NO_MEMORY;
-    t->count = count > 0 ? count : processors();
-    t->others = calloc((size_t)t->count, sizeof *t->others);
-    if (!t->others) {
-        free(t);
+    p->count = count > 0 ? count : processors();
+    p->others = calloc((size_t)p->count, sizeof *p->others);
+    if (!p->others) {
+        free(p);
         return SRO_NO_MEMORY;
     }
-    pthread_mutex_init(&t->mutex, 0);
-    pthread_cond_init(&t->wake, 0);
-    /* a thread that the system refuses is done without */
-    while (t->started < t->count - 1 && !pthread_create(&t->others[t->started], 0, other_main, t))
-        t->started++;
-    *threads = t;
-    return 0;
+    pthread_mutex_init(&p->mutex, NULL);
+    pthread_cond_init(&p->wake, NULL);
+    while (p->started < p->count - 1
+           && !pthread_create(&p->others[p->started], NULL, thread_main, p))
+        p->started++;
+    *pool = p;
+    return NULL;
 }
 
-static void wake_all(sro_threads *t)
+static void wake_sleepers(sro_thread_pool *p)
 {
-    if (!atomic_load(&t->sleeping))
+    if (!atomic_load(&p->sleeping))
         return;
-    pthread_mutex_lock(&t->mutex);
-    pthread_cond_broadcast(&t->wake);
-    pthread_mutex_unlock(&t->mutex);
+    pthread_mutex_lock(&p->mutex);
+    pthread_cond_broadcast(&p->wake);
+    pthread_mutex_unlock(&p->mutex);
 }
 
-void sro_threads_free(sro_threads *threads)
+void sro_thread_pool_free(sro_thread_pool *pool)
 {
-    if (!threads)
+    if (!pool)
         return;
-    pthread_mutex_lock(&threads->mutex);
-    atomic_store(&threads->quit, 1);
-    pthread_cond_broadcast(&threads->wake);
-    pthread_mutex_unlock(&threads->mutex);
-    for (int i = 0; i < threads->started; i++)
-        pthread_join(threads->others[i], 0);
-    pthread_mutex_destroy(&threads->mutex);
-    pthread_cond_destroy(&threads->wake);
-    free(threads->others);
-    free(threads);
+    pthread_mutex_lock(&pool->mutex);
+    atomic_store(&pool->quit, true);
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->mutex);
+    for (int i = 0; i < pool->started; i++)
+        pthread_join(pool->others[i], NULL);
+    pthread_mutex_destroy(&pool->mutex);
+    pthread_cond_destroy(&pool->wake);
+    free(pool->others);
+    free(pool);
 }
 
-void sro_threads_run(sro_threads *threads, size_t parts, sro_part *task, void *context)
+void sro_thread_pool_run(sro_thread_pool *pool, size_t tasks, sro_pool_task *run, void *context)
 {
-    if (!threads || !threads->started || parts < 2) {
-        for (size_t i = 0; i < parts; i++)
-            task(context, i);
+    if (!pool || !pool->started || tasks < 2) {
+        for (size_t i = 0; i < tasks; i++)
+            run(context, i);
         return;
     }
-    threads->task = task;
-    threads->context = context;
-    atomic_store(&threads->unfinished, parts);
-    atomic_store(&threads->handed_out, (uint64_t)parts << SHIFT);
-    wake_all(threads);
-    while (do_part(threads))
+    pool->run = run;
+    pool->context = context;
+    atomic_store(&pool->unfinished, tasks);
+    atomic_store(&pool->handed_out, (uint64_t)tasks << SHIFT);
+    wake_sleepers(pool);
+    while (do_task(pool))
         ;
-    for (int i = 0; atomic_load(&threads->unfinished); i++)
-        if (i < 4000)
+    for (int i = 0; atomic_load(&pool->unfinished); i++)
+        if (i < SPINS)
             relax();
         else
             sched_yield();

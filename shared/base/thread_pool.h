@@ -1,21 +1,28 @@
-/* thread_pool: a few threads that share out the parts of one task after another. */
+/* thread_pool: a few threads that share the tasks of one parallel loop after another. */
 #ifndef SRO_BASE_THREAD_POOL_H
 #define SRO_BASE_THREAD_POOL_H
 
 #include "base/common.h"
 
-typedef struct sro_threads sro_threads;
-typedef void sro_part(void *context, size_t part);
+typedef struct sro_thread_pool sro_thread_pool;
 
-/* `count` threads, the calling one included; 0: as many as pay (the processors, at most 8). */
-const char *sro_threads_new(sro_threads **threads, int count);
-void sro_threads_free(sro_threads *threads);
+/* One pass of a loop, number `task`. */
+typedef void sro_pool_task(void *context, size_t task);
 
-/* Call task(context, part) for every part below `parts` (at most SRO_MAX_PARTS), in any sequence
- * and on any thread, and return when all are done. What a part computes must not depend on who
- * computes it: then results do not depend on the number of threads. A thread that the system does
- * not let run holds nobody up: it only takes no parts. `threads` may be 0: all on this one. */
-#define SRO_MAX_PARTS 1000000
-void sro_threads_run(sro_threads *threads, size_t parts, sro_part *task, void *context);
+#define SRO_POOL_MAX_TASKS 1000000
+
+/* A pool of `count` threads, the calling one included; 0: as many as pay (the processors, at most
+ * 8). It may have fewer if the system refuses some. Fails where memory runs out. */
+SRO_CHECKED sro_error sro_thread_pool_new(sro_thread_pool **pool, int count);
+
+/* Ends its threads. NULL is allowed. Not while a loop runs. */
+void sro_thread_pool_free(sro_thread_pool *pool);
+
+/* Calls run(context, task) for every task below `tasks` (at most SRO_POOL_MAX_TASKS), in any
+ * sequence and on any thread, and returns when all are done. What a task computes must not depend
+ * on who computes it: then results do not depend on the number of threads. Tasks are handed out
+ * one by one, so a thread that the system does not let run holds nobody up. `pool` NULL: all on
+ * the calling thread. One loop at a time. */
+void sro_thread_pool_run(sro_thread_pool *pool, size_t tasks, sro_pool_task *run, void *context);
 
 #endif

@@ -149,11 +149,11 @@ const char *sro_project(const sro_projection *projection, const sro_matrix *x, s
     if (error)
         return error;
     for (size_t i = 0; i < rows; i++) {
-        if (i % BLOCK == 0 && sro_job_step(job, .5 + .5 * (double)i / (double)rows)) {
+        if (i % BLOCK == 0 && sro_job_report(job, .5 + .5 * (double)i / (double)rows)) {
             sro_matrix_release(made);
-            return SRO_CANCELED;
+            return SRO_CANCELLED;
         }
-        sro_project_row(projection, sro_matrix_row(x, i), sro_matrix_fill(made, i));
+        sro_project_row(projection, sro_matrix_row(x, i), sro_matrix_writable_row(made, i));
     }
     *scores = made;
     return 0;
@@ -178,8 +178,8 @@ static const char *find_components(pca *p, size_t dims, double *components,
     if (!error && p->covariance)
         error = find_covariance(p, job);
     if (!error)
-        error = sro_eigen_largest(p->covariance ? by_covariance : by_rows, p, p->columns, dims,
-                                  values, components, job);
+        error = sro_lanczos_largest(p->covariance ? by_covariance : by_rows, p, p->columns, dims,
+                                    values, components, job);
     if (error)
         return error;
     for (size_t d = 0; d < dims; d++)

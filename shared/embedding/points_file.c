@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/atomic_file.h"
-#include "base/bytes.h"
+#include "base/file.h"
 #include "base/float_text.h"
 
 enum {
@@ -38,14 +38,14 @@ static SRO_CHECKED sro_error write_rows(FILE *to, const sro_points *points, sro_
     const sro_matrix *coordinates = sro_points_coordinates(points);
     const uint32_t *order = sro_points_order(points);
     size_t rows = sro_points_count(points), dims = sro_matrix_columns(coordinates);
-    char text[SRO_NUMBER_SIZE];
+    char text[SRO_FLOAT_TEXT_SIZE];
     for (size_t i = 0; i < rows; i++) {
         const float *point = sro_matrix_row(coordinates, order[i]);
-        if (i % ROWS_A_STEP == 0 && sro_job_step(job, (double)i / (double)rows))
-            return SRO_CANCELED;
+        if (i % ROWS_A_STEP == 0 && sro_job_report(job, (double)i / (double)rows))
+            return SRO_CANCELLED;
         fprintf(to, "%lu", (unsigned long)order[i]);
         for (size_t d = 0; d < dims; d++) {
-            sro_number_write(point[d], text);
+            sro_float_write(point[d], text);
             fprintf(to, " %s", text);
         }
         fputc('\n', to);
@@ -55,19 +55,19 @@ static SRO_CHECKED sro_error write_rows(FILE *to, const sro_points *points, sro_
 
 sro_error sro_points_file_write(const char *path, const sro_points *points, sro_job *job)
 {
-    sro_newfile newfile;
-    sro_error error = sro_newfile_begin(&newfile, path);
+    sro_atomic_file newfile;
+    sro_error error = sro_atomic_file_begin(&newfile, path);
     if (error)
         return error;
     FILE *to = fopen(newfile.unfinished, "w");
     if (!to)
-        return sro_newfile_end(&newfile, "cannot be written there");
+        return sro_atomic_file_end(&newfile, "cannot be written there");
     write_header(to, points);
     error = write_rows(to, points, job);
     bool failed = ferror(to);
     if ((fclose(to) || failed) && !error)
         error = "could not be written whole; is the disk full?";
-    return sro_newfile_end(&newfile, error);
+    return sro_atomic_file_end(&newfile, error);
 }
 
 /* Reading */
@@ -151,7 +151,7 @@ static bool take_word(const char **at, const char *word)
 static bool take_number(const char **at, double *value)
 {
     const char *from = skip_blanks(*at);
-    if (!sro_number_read(&from, value) || !(at_end(from) || strchr(" \t", *from)))
+    if (!sro_float_read(&from, value) || !(at_end(from) || strchr(" \t", *from)))
         return false;
     *at = from;
     return true;
@@ -275,7 +275,7 @@ static SRO_CHECKED sro_error read_row(reader *r, const char *at)
             return "wanted as many coordinates as there are dims, as numbers";
         if (!isfinite((float)value))
             return "wanted coordinates that a float can hold";
-        sro_matrix_fill(r->parts.coordinates, frame)[d] = (float)value;
+        sro_matrix_writable_row(r->parts.coordinates, frame)[d] = (float)value;
     }
     if (!at_end(at))
         return "there are more coordinates than dims";
@@ -290,8 +290,9 @@ static SRO_CHECKED sro_error read_rows(reader *r)
     sro_error error = NULL;
     while (!error && (at = next_line(r))) {
         error = read_row(r, at);
-        if (r->rows % ROWS_A_STEP == 0 && sro_job_step(r->job, (double)r->rows / (double)r->frames))
-            error = SRO_CANCELED;
+        if (r->rows % ROWS_A_STEP == 0
+            && sro_job_report(r->job, (double)r->rows / (double)r->frames))
+            error = SRO_CANCELLED;
     }
     if (!error && r->rows < r->frames)
         error = "there are fewer rows than frames";
@@ -315,7 +316,7 @@ sro_error sro_points_file_read(const char *path, sro_points **points, size_t *li
     FILE *from;
     uint64_t bytes;
     *line = 0;
-    sro_error error = sro_bytes_open(&from, path, &bytes);
+    sro_error error = sro_file_open(&from, path, &bytes);
     if (error)
         return error;
     error = read_file(&r, from, bytes);

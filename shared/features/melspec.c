@@ -37,10 +37,10 @@ static const char *mel_rows(sro_stft *stft, const sro_mel *mel, double power, si
     size_t rows = sro_matrix_rows(features);
     for (size_t i = 0; i < rows; i++) {
         /* the steps that follow take the last tenth */
-        if (sro_job_step(job, .9 * (double)i / (double)rows))
-            return SRO_CANCELED;
+        if (sro_job_report(job, .9 * (double)i / (double)rows))
+            return SRO_CANCELLED;
         power_of_bins(power, sro_stft_frame(stft, SRO_DOWNMIX, i), bins, spectrum);
-        sro_mel_apply(mel, spectrum, sro_matrix_fill(features, i));
+        sro_mel_apply(mel, spectrum, sro_matrix_writable_row(features, i));
     }
     return 0;
 }

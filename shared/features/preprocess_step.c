@@ -4,9 +4,9 @@ sro_error sro_step_each_row(void (*apply_row)(const sro_step_call *call, float *
                             const sro_step_call *call, sro_matrix *matrix, sro_job *job)
 {
     for (size_t i = 0; i < sro_matrix_rows(matrix); i++) {
-        if (i % SRO_STEP_ROWS == 0 && sro_job_canceled(job))
-            return SRO_CANCELED;
-        apply_row(call, sro_matrix_fill(matrix, i));
+        if (i % SRO_STEP_ROWS == 0 && sro_job_cancelled(job))
+            return SRO_CANCELLED;
+        apply_row(call, sro_matrix_writable_row(matrix, i));
     }
     return NULL;
 }

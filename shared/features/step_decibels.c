@@ -15,7 +15,7 @@ static inline void to_db(const sro_step_call *call, bool square, float *row)
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < call->columns; i++)
-        row[i] = per_log2 * sro_quick_log2(sro_step_larger(square ? fabsf(row[i]) : row[i], amin))
+        row[i] = per_log2 * sro_fast_log2(sro_step_larger(square ? fabsf(row[i]) : row[i], amin))
                  - reference;
 }
 

@@ -28,13 +28,13 @@ static SRO_CHECKED sro_error slopes(const sro_matrix *from, size_t half, sro_mat
     size_t bytes = sro_matrix_columns(from) * sizeof(float);
     double squares = (double)half * (double)(half + 1) * (double)(2 * half + 1) / 3;
     for (size_t i = half; i <= last; i++) {
-        if (sro_job_canceled(job))
-            return SRO_CANCELED;
-        slope(from, i, half, squares, sro_matrix_fill(matrix, i));
+        if (sro_job_cancelled(job))
+            return SRO_CANCELLED;
+        slope(from, i, half, squares, sro_matrix_writable_row(matrix, i));
     }
     for (size_t i = 0; i < half; i++) {
-        memcpy(sro_matrix_fill(matrix, i), sro_matrix_row(matrix, half), bytes);
-        memcpy(sro_matrix_fill(matrix, last + 1 + i), sro_matrix_row(matrix, last), bytes);
+        memcpy(sro_matrix_writable_row(matrix, i), sro_matrix_row(matrix, half), bytes);
+        memcpy(sro_matrix_writable_row(matrix, last + 1 + i), sro_matrix_row(matrix, last), bytes);
     }
     return NULL;
 }
@@ -48,7 +48,7 @@ static sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *j
     sro_error error = sro_matrix_new(&copy, rows, call->columns);
     if (error)
         return error;
-    memcpy(sro_matrix_fill(copy, 0), sro_matrix_row(matrix, 0),
+    memcpy(sro_matrix_writable_row(copy, 0), sro_matrix_row(matrix, 0),
            rows * call->columns * sizeof(float));
     error = slopes(copy, width / 2, matrix, job);
     sro_matrix_release(copy);

@@ -64,12 +64,13 @@ static SRO_CHECKED sro_error slide_over(window *w, sro_matrix *matrix, sro_job *
     for (size_t i = 0; i < rows; i++) {
         size_t first = i > w->half ? i - w->half : 0, next = i + w->half + 1;
         size_t end = next < rows ? next : rows;
-        if (i % SRO_STEP_ROWS == 0 && sro_job_canceled(job))
-            return SRO_CANCELED;
+        if (i % SRO_STEP_ROWS == 0 && sro_job_cancelled(job))
+            return SRO_CANCELLED;
         if (i % w->width == 0)
             next_block(w);
         slide(w, i % w->width, (double)(end - first),
-              next < rows ? sro_matrix_row(matrix, next) : NULL, sro_matrix_fill(matrix, i));
+              next < rows ? sro_matrix_row(matrix, next) : NULL,
+              sro_matrix_writable_row(matrix, i));
     }
     return NULL;
 }

@@ -54,8 +54,8 @@ sro_error sro_scatter_matrix(const sro_matrix *x, size_t step, const float *mean
             continue;
         sro_linalg_kernels_best()->add_gram(block, filled, n, scatter);
         filled = 0;
-        if (sro_job_step(job, share * (double)i / (double)rows))
-            error = SRO_CANCELED;
+        if (sro_job_report(job, share * (double)i / (double)rows))
+            error = SRO_CANCELLED;
     }
     free(block);
     mirror_upper_triangle(scatter, n);

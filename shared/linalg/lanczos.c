@@ -8,7 +8,7 @@
 
 enum { MAX_STEPS = 300 }; /* Lanczos vectors for one pair: more than a gap of 1e-6 asks for */
 static const double tolerance = 1e-11;
-static const double nothing = 1e-280; /* an eigenvalue that is 0 but for underflow */
+static const double min_value = 1e-280; /* an eigenvalue below is 0 but for underflow */
 
 typedef struct {
     size_t n, found;
@@ -44,8 +44,9 @@ static void project_out(double *v, const double *rows, size_t count, size_t n)
         add_scaled(v, -dot(v, rows + i * n, n), rows + i * n, n);
 }
 
-/* Orthogonal to the vectors found and to the first m of the basis. Both in every pass: what one
- * brings back of the other would grow from step to step. Twice is enough (Kahan and Parlett). */
+/* Makes v orthogonal to the vectors found and to the first m of the basis. Each pass does both,
+ * because to project out one brings back a little of the other, and that would grow from step to
+ * step. Twice is enough (Kahan and Parlett). */
 static void make_orthogonal(const lanczos *l, double *v, size_t m)
 {
     for (int pass = 0; pass < 2; pass++) {
@@ -55,18 +56,18 @@ static void make_orthogonal(const lanczos *l, double *v, size_t m)
 }
 
 /* Whether an eigenvalue of the tridiagonal matrix lies above x (Sturm sequence). */
-static int any_above(const lanczos *l, size_t m, double x)
+static bool any_above(const lanczos *l, size_t m, double x)
 {
     double pivot = 1;
     for (size_t i = 0; i < m; i++) {
         double coupling = i ? l->beside[i - 1] * l->beside[i - 1] / pivot : 0;
         pivot = l->diagonal[i] - x - coupling;
         if (pivot > 0)
-            return 1;
+            return true;
         if (pivot == 0)
             pivot = -1e-300;
     }
-    return 0;
+    return false;
 }
 
 static double largest_of_tridiagonal(const lanczos *l, size_t m)
@@ -109,8 +110,8 @@ static void vector_of_tridiagonal(lanczos *l, size_t m, double value)
     }
 }
 
-/* A start that no structure of the data is orthogonal to. False when nothing is left. */
-static int start_vector(lanczos *l, double *v)
+/* A random start: no structure of the data is orthogonal to it. False when nothing is left. */
+static bool start_vector(lanczos *l, double *v)
 {
     uint64_t state = l->found;
     for (size_t i = 0; i < l->n; i++)
@@ -119,25 +120,25 @@ static int start_vector(lanczos *l, double *v)
     make_orthogonal(l, v, 0);
     double length = sqrt(dot(v, v, l->n));
     if (length < 1e-10 * before)
-        return 0;
+        return false;
     scale(v, 1 / length, l->n);
-    return 1;
+    return true;
 }
 
 /* Grow the Krylov space until its largest pair is the operator's. */
-static const char *next_pair(lanczos *l, sro_operator *apply, const void *context, double *value,
-                             sro_job *job)
+static SRO_CHECKED sro_error next_pair(lanczos *l, sro_linear_operator *apply, const void *context,
+                                       double *value, sro_job *job)
 {
     size_t n = l->n, left = n - l->found, m = 0;
     double *vector = l->vectors + l->found * n;
     *value = 0;
     memset(vector, 0, n * sizeof *vector);
     if (!start_vector(l, l->basis))
-        return 0;
-    size_t most = left < MAX_STEPS ? left : MAX_STEPS;
-    while (m < most) {
-        if (sro_job_step(job, .5))
-            return SRO_CANCELED;
+        return NULL;
+    size_t max_steps = left < MAX_STEPS ? left : MAX_STEPS;
+    while (m < max_steps) {
+        if (sro_job_report(job, .5))
+            return SRO_CANCELLED;
         double *v = l->basis + m * n, *next = v + n;
         apply(context, v, next);
         l->diagonal[m] = dot(v, next, n);
@@ -145,28 +146,28 @@ static const char *next_pair(lanczos *l, sro_operator *apply, const void *contex
         make_orthogonal(l, next, m);
         double rest = l->beside[m - 1] = sqrt(dot(next, next, n));
         *value = largest_of_tridiagonal(l, m);
-        if (!(*value > nothing)) {
+        if (!(*value > min_value)) {
             *value = 0;
-            return 0;
+            return NULL;
         }
         vector_of_tridiagonal(l, m, *value);
-        /* the residual of the pair is the rest times the last entry of its vector */
-        if (m == most || rest * fabs(l->ritz[m - 1]) <= tolerance * *value || rest <= 1e-300)
+        /* The residual of the pair is the rest times the last entry of its vector. */
+        if (m == max_steps || rest * fabs(l->ritz[m - 1]) <= tolerance * *value || rest <= 1e-300)
             break;
         scale(next, 1 / rest, n);
     }
     for (size_t i = 0; i < m; i++)
         add_scaled(vector, l->ritz[i], l->basis + i * n, n);
-    return 0;
+    return NULL;
 }
 
-const char *sro_eigen_largest(sro_operator *apply, const void *context, size_t n, size_t count,
-                              double *values, double *vectors, sro_job *job)
+sro_error sro_lanczos_largest(sro_linear_operator *apply, const void *context, size_t n,
+                              size_t count, double *values, double *vectors, sro_job *job)
 {
     size_t room = (n < MAX_STEPS ? n : MAX_STEPS) + 1;
     lanczos *l = calloc(1, sizeof *l);
     double *basis = malloc(room * n * sizeof *basis);
-    const char *error = l && basis ? 0 : SRO_NO_MEMORY;
+    sro_error error = l && basis ? NULL : SRO_NO_MEMORY;
     if (error)
         goto done;
     l->n = n;

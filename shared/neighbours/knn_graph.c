@@ -383,14 +383,14 @@ static void search_leaf(void *context, size_t leaf)
     hunt h;
     size_t finished = atomic_fetch_add(&s->finished, 1);
     size_t end = (leaf + 1) * SRO_LEAF < s->leaves.rows ? (leaf + 1) * SRO_LEAF : s->leaves.rows;
-    if (sro_job_step(s->job, s->share * (double)finished / (double)s->leaves.count))
+    if (sro_job_report(s->job, s->share * (double)finished / (double)s->leaves.count))
         return;
     if (!hunt_init(s, &h)) {
         atomic_store(&s->failed, 1);
         return;
     }
     h.first = leaf * SRO_LEAF;
-    for (; h.first < end && !sro_job_canceled(s->job); h.first += SRO_BUNCH) {
+    for (; h.first < end && !sro_job_cancelled(s->job); h.first += SRO_BUNCH) {
         h.rows = end - h.first < SRO_BUNCH ? end - h.first : SRO_BUNCH;
         search_bunch(s, &h);
         keep_result(s, &h);
@@ -400,7 +400,7 @@ static void search_leaf(void *context, size_t leaf)
 
 /* All together */
 
-static const char *find(search *s, const sro_matrix *x, sro_threads *threads)
+static const char *find(search *s, const sro_matrix *x, sro_thread_pool *threads)
 {
     sro_knn_graph *n = s->result;
     const char *error = sro_knn_graph_allocate(n);
@@ -410,14 +410,14 @@ static const char *find(search *s, const sro_matrix *x, sro_threads *threads)
         return error;
     size_t near = 4 + s->k / 8;
     s->near = near < s->leaves.count ? near : s->leaves.count;
-    sro_threads_run(threads, s->leaves.count, search_leaf, s);
-    if (sro_job_canceled(s->job))
-        return SRO_CANCELED;
+    sro_thread_pool_run(threads, s->leaves.count, search_leaf, s);
+    if (sro_job_cancelled(s->job))
+        return SRO_CANCELLED;
     return atomic_load(&s->failed) ? SRO_NO_MEMORY : 0;
 }
 
 const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
-                                sro_threads *threads, sro_job *job, double share)
+                                sro_thread_pool *threads, sro_job *job, double share)
 {
     search s = {
         .k = k,
@@ -441,7 +441,7 @@ const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
 const char *sro_knn_graph_allocate(sro_knn_graph *n)
 {
     size_t entries = n->rows * n->k;
-    n->index = sro_pages(entries * (sizeof *n->index + sizeof *n->distance2));
+    n->index = sro_huge_alloc(entries * (sizeof *n->index + sizeof *n->distance2));
     n->distance2 = n->index ? (float *)(n->index + entries) : 0;
     n->pca_scores = malloc(2 * n->rows * sizeof *n->pca_scores);
     return n->index && n->pca_scores ? 0 : SRO_NO_MEMORY;

@@ -21,7 +21,7 @@ typedef struct {
 /* k from 1 to rows - 1. Of equally distant rows those nearer in number are taken. The result does
  * not depend on the number of threads. The job's progress goes from 0 to `share`. */
 const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
-                                sro_threads *threads, sro_job *job, double share);
+                                sro_thread_pool *threads, sro_job *job, double share);
 void sro_knn_graph_clear(sro_knn_graph *n);
 
 /* Makes room for the result where rows and k are set; `clear` frees what there is after a failure,

@@ -184,7 +184,7 @@ static void bound_part(void *context, size_t part)
         return;
     }
     end = end < m->leaves->rows ? end : m->leaves->rows;
-    for (size_t i = first; i < end && !sro_job_canceled(m->job); i += SRO_BUNCH) {
+    for (size_t i = first; i < end && !sro_job_cancelled(m->job); i += SRO_BUNCH) {
         size_t count = end - i < SRO_BUNCH ? end - i : SRO_BUNCH;
         for (size_t r = 0; r < count; r++)
             centre(m, i + r, rows + r * columns);
@@ -281,7 +281,7 @@ static size_t halve(making *m, size_t begin, size_t end)
 static void split(making *m, size_t begin, size_t end)
 {
     size_t middle = halve(m, begin, end);
-    if (middle == end || sro_job_canceled(m->job))
+    if (middle == end || sro_job_cancelled(m->job))
         return;
     split(m, begin, middle);
     split(m, middle, end);
@@ -300,14 +300,14 @@ static void split_branch(void *context, size_t part)
     split(m, m->edge[part], m->edge[part + 1]);
 }
 
-static void grow(making *m, sro_threads *threads)
+static void grow(making *m, sro_thread_pool *threads)
 {
     for (size_t i = 0; i < m->leaves->rows; i++)
         m->leaves->row[i] = (uint32_t)i;
     m->edge[BRANCHES] = m->leaves->rows;
     for (m->apart = BRANCHES; m->apart > 1; m->apart /= 2)
-        sro_threads_run(threads, BRANCHES / m->apart, halve_branch, m);
-    sro_threads_run(threads, BRANCHES, split_branch, m);
+        sro_thread_pool_run(threads, BRANCHES / m->apart, halve_branch, m);
+    sro_thread_pool_run(threads, BRANCHES, split_branch, m);
 }
 
 /* What is read in a search, leaf by leaf */
@@ -357,7 +357,7 @@ static void pack_nothing(const making *m, size_t place)
 static void pack_leaf(void *context, size_t leaf)
 {
     const making *m = context;
-    if (sro_job_canceled(m->job))
+    if (sro_job_cancelled(m->job))
         return;
     for (size_t place = leaf * SRO_LEAF; place < (leaf + 1) * SRO_LEAF; place++)
         if (place < m->leaves->rows)
@@ -390,7 +390,7 @@ static const char *allocate_leaves(sro_leaves *l)
     size_t sieves = 2 * places * (SRO_COARSE_DEPTH + SRO_FINE_DEPTH + 1) + 2 * l->stride;
     l->row = malloc(l->rows * sizeof *l->row);
     l->memory =
-        sro_pages((places * l->columns + sieves + 2 * boxes + SRO_LANES) * sizeof *l->memory);
+        sro_huge_alloc((places * l->columns + sieves + 2 * boxes + SRO_LANES) * sizeof *l->memory);
     if (!l->row || !l->memory)
         return SRO_NO_MEMORY;
     float *rest = sro_aligned(l->memory);
@@ -411,7 +411,7 @@ static const char *allocate(making *m)
     const sro_leaves *l = m->leaves;
     m->mean = calloc(l->columns, sizeof *m->mean);
     m->basis = calloc(l->columns * SRO_LEAF, sizeof *m->basis);
-    m->low = sro_pages(l->rows * (SRO_FINE_DEPTH + SRO_COARSE_DEPTH) * sizeof *m->low);
+    m->low = sro_huge_alloc(l->rows * (SRO_FINE_DEPTH + SRO_COARSE_DEPTH) * sizeof *m->low);
     m->key = malloc(l->rows * sizeof *m->key);
     if (!m->mean || !m->basis || !m->low || !m->key)
         return SRO_NO_MEMORY;
@@ -420,7 +420,7 @@ static const char *allocate(making *m)
 }
 
 const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
-                            sro_threads *threads, sro_job *job)
+                            sro_thread_pool *threads, sro_job *job)
 {
     making m = {.x = x,
                 .leaves = leaves,
@@ -437,14 +437,15 @@ const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *comp
     if (!error)
         error = find_basis(&m);
     if (!error) {
-        sro_threads_run(threads, (leaves->rows + ROWS_A_PART - 1) / ROWS_A_PART, bound_part, &m);
+        sro_thread_pool_run(threads, (leaves->rows + ROWS_A_PART - 1) / ROWS_A_PART, bound_part,
+                            &m);
         if (atomic_load(&m.too_large))
             error = "features lie too far apart, over 1e13: scale them down";
     }
     if (!error) {
         grow(&m, threads);
-        sro_threads_run(threads, leaves->count, pack_leaf, &m);
-        error = sro_job_canceled(job) ? SRO_CANCELED : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
+        sro_thread_pool_run(threads, leaves->count, pack_leaf, &m);
+        error = sro_job_cancelled(job) ? SRO_CANCELLED : atomic_load(&m.failed) ? SRO_NO_MEMORY : 0;
     }
     free(m.mean);
     free(m.basis);

@@ -46,7 +46,7 @@ typedef struct {
  * about the first two principal components (of a sample). The result does not depend on the number
  * of threads. */
 const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
-                            sro_threads *threads, sro_job *job);
+                            sro_thread_pool *threads, sro_job *job);
 void sro_leaves_clear(sro_leaves *leaves);
 
 #endif

@@ -83,7 +83,8 @@ static SRO_CHECKED sro_error copy_rows(const sro_matrix *x, const uint32_t *rows
     if (error)
         return error;
     for (size_t i = 0; i < count; i++)
-        memcpy(sro_matrix_fill(made, i), sro_matrix_row(x, rows[i]), columns * sizeof(float));
+        memcpy(sro_matrix_writable_row(made, i), sro_matrix_row(x, rows[i]),
+               columns * sizeof(float));
     *copy = made;
     return NULL;
 }

@@ -91,8 +91,8 @@ static SRO_CHECKED sro_error initialise_centres(solver *s, uint64_t *seed)
                 min = inertia;
                 best = point;
             }
-            if (sro_job_canceled(s->job))
-                return SRO_CANCELED;
+            if (sro_job_cancelled(s->job))
+                return SRO_CANCELLED;
         }
         set_centre(s, cluster, best);
     }

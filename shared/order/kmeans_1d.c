@@ -79,8 +79,8 @@ static SRO_CHECKED sro_error find_costs(solver *t, const span *s, size_t k, doub
         last = next;
         next = swapped;
         t->filled += (double)count;
-        if (sro_job_step(t->job, t->filled / (2. * (double)t->count * (double)t->k)))
-            return SRO_CANCELED;
+        if (sro_job_report(t->job, t->filled / (2. * (double)t->count * (double)t->k)))
+            return SRO_CANCELLED;
     }
     for (size_t p = k; last != costs && p <= count; p++)
         costs[p] = last[p];

@@ -24,7 +24,7 @@ static size_t assign_labels(sro_kmeans_lloyd *l, sro_job *job)
         const float *x = sro_matrix_row(l->x, i);
         uint32_t nearest = 0;
         double min = INFINITY;
-        if (i % ROWS_A_CANCEL_CHECK == 0 && sro_job_canceled(job))
+        if (i % ROWS_A_CANCEL_CHECK == 0 && sro_job_cancelled(job))
             break;
         for (size_t n = 0; n < l->k; n++) {
             double distance2 = distance2_to(x, l->centres + n * columns, columns);
@@ -102,8 +102,8 @@ sro_error sro_kmeans_lloyd_run(sro_kmeans_lloyd *l, int max_iterations, sro_job 
         size_t changed = assign_labels(l, job);
         changed += fill_empty_clusters(l);
         sro_kmeans_lloyd_update_centres(l);
-        if (sro_job_step(job, progress))
-            return SRO_CANCELED;
+        if (sro_job_report(job, progress))
+            return SRO_CANCELLED;
         if (!changed && i) /* the labels before the first iteration mean nothing */
             break;
     }

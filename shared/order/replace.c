@@ -20,8 +20,8 @@ sro_error sro_replace(const sro_matrix *points, size_t k, uint64_t seed, uint32_
         sro_knn_heap nearest = {.capacity = n, .items = items};
         sro_kdtree_query(tree, sro_matrix_row(points, i), (uint32_t)i, &nearest);
         order[i] = items[0].row;
-        if (i % ROWS_A_REPORT == 0 && sro_job_step(job, (double)i / (double)rows))
-            error = SRO_CANCELED;
+        if (i % ROWS_A_REPORT == 0 && sro_job_report(job, (double)i / (double)rows))
+            error = SRO_CANCELLED;
     }
     sro_kdtree_free(tree);
     free(items);

@@ -34,8 +34,8 @@ static SRO_CHECKED sro_error play(sro_player *player, const piece *p, write_bloc
         size_t count = p->length - done < BLOCK ? p->length - done : BLOCK;
         sro_player_process(player, block, count, NULL);
         error = write(target, block, count);
-        if (!error && sro_job_step(job, (double)done / (double)p->length))
-            error = SRO_CANCELED;
+        if (!error && sro_job_report(job, (double)done / (double)p->length))
+            error = SRO_CANCELLED;
     }
     free(samples);
     free(block);

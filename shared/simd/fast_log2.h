@@ -1,5 +1,5 @@
-/* fast_log2: the logarithm to about a float's last bit, inline, so that loops over it stay wide
- * where a call of the C library would make them go one by one. */
+/* fast_log2: the logarithm to about a float's last bit, inline, so that the compiler widens loops
+ * over it. A call of the C library would keep it from that. */
 #ifndef SRO_SIMD_FAST_LOG2_H
 #define SRO_SIMD_FAST_LOG2_H
 
@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* log2 of a normal x > 0: x = 2^e m with m around 1, and log m = 2 artanh((m - 1) / (m + 1)). */
-static inline float sro_quick_log2(float x)
+static inline float sro_fast_log2(float x)
 {
     const int32_t root_half = 0x3f3504f3; /* the bits of sqrt(1/2): m is in sqrt(1/2)..sqrt(2) */
     int32_t bits;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/bytes.h"
+#include "base/file.h"
 
 typedef struct {
     FILE *file;
@@ -14,7 +14,7 @@ typedef struct {
 static int bytes_at(const look *l, uint64_t at, unsigned char *bytes, size_t count)
 {
     return at <= l->found->size && count <= l->found->size - at
-           && sro_bytes_at(l->file, at, bytes, count) == count;
+           && sro_file_read_at(l->file, at, bytes, count) == count;
 }
 
 static uint64_t number(const unsigned char *bytes, size_t count, int big_endian)
@@ -103,7 +103,7 @@ static uint64_t behind(const look *l, const layout *of, const chunk *c)
 static int is_closed(const look *l, const layout *of, uint64_t at)
 {
     chunk c;
-    while (at < l->found->size && chunk_at(l, of, at, &c) && !sro_job_canceled(l->job)) {
+    while (at < l->found->size && chunk_at(l, of, at, &c) && !sro_job_cancelled(l->job)) {
         if (c.size > l->found->size - c.body)
             return 0;
         at = behind(l, of, &c);
@@ -167,7 +167,7 @@ static void look_at_chunks(const look *l, const layout *of)
     unsigned char format[14];
     size_t block = 0;
     chunk c;
-    while (chunk_at(l, of, at, &c) && !sro_job_canceled(l->job)) {
+    while (chunk_at(l, of, at, &c) && !sro_job_cancelled(l->job)) {
         if (!strcmp(c.name, of->sound)) {
             c.block = block;
             widen(l, &c, ds64);
@@ -243,7 +243,7 @@ static void look_at_pages(const look *l)
     int ended = 0;
     fill_checksums(table);
     l->found->has_pages = 1;
-    while ((count = page_at(l, table, at, page)) && !sro_job_canceled(l->job)) {
+    while ((count = page_at(l, table, at, page)) && !sro_job_cancelled(l->job)) {
         if (ended && page[5] & FIRST_PAGE) {
             l->found->state = SRO_CONTAINER_CHAINED;
             break;
@@ -326,11 +326,11 @@ const char *sro_container_inspect(sro_container *container, const char *path, sr
 {
     FILE *file;
     uint64_t size;
-    const char *error = sro_bytes_open(&file, path, &size);
+    const char *error = sro_file_open(&file, path, &size);
     if (error)
         return error;
     *container = (sro_container){.size = size, .until = size};
     look_inside(&(look){file, container, job});
     fclose(file);
-    return sro_job_canceled(job) ? SRO_CANCELED : 0;
+    return sro_job_cancelled(job) ? SRO_CANCELLED : 0;
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/bytes.h"
+#include "base/file.h"
 
 /* libsndfile reckons the length of an MP3 that does not tell it from the file's size and the bit
  * rate of its first frame, and reads no further. In a size so many times too large every other bit
@@ -53,7 +53,7 @@ static sf_count_t fetch(void *bytes, sf_count_t count, void *context)
     if (in_tag)
         memset(bytes, 0, got);
     else
-        got = sro_bytes_at(m->file, m->position, bytes, got);
+        got = sro_file_read_at(m->file, m->position, bytes, got);
     patch(m, bytes, got);
     m->position += got;
     return (sf_count_t)got;
@@ -65,7 +65,7 @@ SNDFILE *sro_repaired_file_open(sro_repaired_file *mended, const char *path,
     SF_VIRTUAL_IO io = {.get_filelen = length, .seek = seek, .read = fetch, .tell = tell};
     uint64_t size;
     *mended = (sro_repaired_file){.container = container};
-    if (sro_bytes_open(&mended->file, path, &size))
+    if (sro_file_open(&mended->file, path, &size))
         return 0;
     return sf_open_virtual(&io, SFM_READ, info, mended);
 }

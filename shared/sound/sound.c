@@ -3,6 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/finite.h"
+
 enum { BLOCK = 4096 }; /* samples a channel between two checks whether the job was cancelled */
 
 struct sro_sound {
@@ -109,8 +111,8 @@ sro_error sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
     for (size_t from = 0; from < sound->length && !error; from += BLOCK) {
         size_t rest = sound->length - from;
         sro_sound_downmix(sound, from, rest < BLOCK ? rest : BLOCK, made->samples + from);
-        if (sro_job_canceled(job))
-            error = SRO_CANCELED;
+        if (sro_job_cancelled(job))
+            error = SRO_CANCELLED;
     }
     if (error)
         sro_sound_release(made);
@@ -144,32 +146,15 @@ float *sro_sound_writable(sro_sound *sound, size_t channel)
 
 void sro_sound_shorten(sro_sound *sound, size_t length) { sound->length = length; }
 
-/* x * 0 is 0 for what is finite and NaN for the rest, which can be summed without a branch. Several
- * sums at once, for an addition has to wait for the one before it. */
-static bool all_finite(const float *samples, size_t count)
-{
-    enum { LANES = 16 };
-    float sum[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sum[j] += samples[i + j] * 0.f;
-    for (; i < count; i++)
-        sum[0] += samples[i] * 0.f;
-    for (size_t j = 1; j < LANES; j++)
-        sum[0] += sum[j];
-    return sum[0] == 0.f;
-}
-
 size_t sro_sound_first_not_finite(const sro_sound *sound)
 {
     size_t first = sound->length;
     for (size_t c = 0; c < sound->channels; c++) {
         const float *samples = sro_sound_channel(sound, c);
         size_t i = 0;
-        if (all_finite(samples, first))
+        if (sro_all_finite(samples, first))
             continue;
-        while (i < first && all_finite(samples + i, 1))
+        while (i < first && sro_all_finite(samples + i, 1))
             i++;
         first = i;
     }
@@ -203,7 +188,7 @@ static bool add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job 
     *s = (squares){0};
     for (size_t from = 0; from < sound->length; from += step * BLOCK) {
         size_t rest = sound->length - from;
-        if (sro_job_canceled(job))
+        if (sro_job_cancelled(job))
             return false;
         add_squares(sound, from, rest < BLOCK ? rest : BLOCK, s);
     }

@@ -85,7 +85,7 @@ static int sound_follows(reader *r)
     for (uint64_t tries = r->container.size / 1024 + 16; tries; tries--) {
         if (sf_readf_float(r->file, r->in, (sf_count_t)block_size(r)) > 0)
             return 1;
-        if (!sf_error(r->file) || sro_job_canceled(r->job))
+        if (!sf_error(r->file) || sro_job_cancelled(r->job))
             return 0;
     }
     return 0;
@@ -102,8 +102,8 @@ static const char *count_frames(reader *r)
     while ((count = next_block(r, r->in, BLOCK))) {
         double part = (double)r->mended.position / (double)r->container.size;
         r->frames += (sf_count_t)count;
-        if (sro_job_step(r->job, r->counting * (part < 1 ? part : 1)))
-            return SRO_CANCELED;
+        if (sro_job_report(r->job, r->counting * (part < 1 ? part : 1)))
+            return SRO_CANCELLED;
     }
     r->cut = r->broken && (!is_mpeg(r) || sound_follows(r));
     return r->frames ? open_file(r) : "holds no sound that could be decoded";
@@ -181,8 +181,8 @@ static const char *read_blocks(reader *r)
         else
             r->filled += count;
         double part = (double)r->read / (double)r->frames;
-        if (!error && sro_job_step(r->job, r->counting + (1 - r->counting) * part))
-            error = SRO_CANCELED;
+        if (!error && sro_job_report(r->job, r->counting + (1 - r->counting) * part))
+            error = SRO_CANCELLED;
     }
     if (!error && !r->read)
         error = "holds no sound that could be decoded";
@@ -302,7 +302,7 @@ const char *sro_soundfile_read(const char *path, double rate, sro_sound **sound,
 struct sro_soundfile {
     SNDFILE *file;
     size_t channels;
-    sro_newfile newfile;
+    sro_atomic_file newfile;
     float *block;
 };
 
@@ -327,7 +327,7 @@ const char *sro_soundfile_finish(sro_soundfile *file, const char *error)
 {
     if (file->file && sf_close(file->file) && !error)
         error = "could not be written whole; is the disk full?";
-    error = sro_newfile_end(&file->newfile, error);
+    error = sro_atomic_file_end(&file->newfile, error);
     free(file->block);
     free(file);
     return error;
@@ -345,7 +345,7 @@ const char *sro_soundfile_create(sro_soundfile **file, const char *path, size_t 
     sro_soundfile *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    const char *error = sro_newfile_begin(&made->newfile, path);
+    const char *error = sro_atomic_file_begin(&made->newfile, path);
     if (error) {
         free(made);
         return error;

@@ -40,8 +40,8 @@ static SRO_CHECKED sro_error add_frames(inverse *v, const sro_frames *frames,
     int64_t first =
         (int64_t)sro_frames_window_offset(frames) - (int64_t)sro_stft_settings_padding(s);
     for (size_t k = 0; k < count; k++) {
-        if (sro_job_step(job, (double)k / (double)count))
-            return SRO_CANCELED;
+        if (sro_job_report(job, (double)k / (double)count))
+            return SRO_CANCELLED;
         int64_t begin = (int64_t)k * s->hop_length + first;
         int64_t until = begin < length ? begin : length;
         if (until > now) {

@@ -69,8 +69,8 @@ sro_error sro_stft_matrix(sro_stft *stft, size_t channel, sro_complex *matrix, s
 {
     size_t count = sro_frames_count(stft->frames), bins = sro_frames_bins(stft->frames);
     for (size_t i = 0; i < count; i++) {
-        if (sro_job_step(job, (double)i / (double)count))
-            return SRO_CANCELED;
+        if (sro_job_report(job, (double)i / (double)count))
+            return SRO_CANCELLED;
         sro_complex *row = matrix + i * bins;
         window_frame(stft, channel, i);
         prefetch_row(row, bins);

@@ -173,7 +173,7 @@ static void conditional_part(void *context, size_t part)
     end = end < s->n->rows ? end : s->n->rows;
     if (!scratch)
         atomic_store(&s->failed, true);
-    for (size_t i = first; scratch && i < end && !sro_job_canceled(s->job); i++)
+    for (size_t i = first; scratch && i < end && !sro_job_cancelled(s->job); i++)
         conditional_row(s->n->distance2 + i * s->n->k, s->n->k, s->perplexity, scratch, &guess);
     free(scratch);
 }
@@ -203,10 +203,10 @@ static SRO_CHECKED sro_error list_reverse_edges(symmetrisation *s)
         next[r] = count; /* where the next one goes, and at last the end */
         count += own;
     }
-    s->reverse = sro_pages((count + 1) * sizeof *s->reverse);
+    s->reverse = sro_huge_alloc((count + 1) * sizeof *s->reverse);
     if (!s->reverse)
         return SRO_NO_MEMORY;
-    for (size_t r = 0; r < c->block_rows && !sro_job_canceled(s->job); r++)
+    for (size_t r = 0; r < c->block_rows && !sro_job_cancelled(s->job); r++)
         for (size_t b = 0; b < c->block_row[r].count; b++) {
             size_t at = next[c->block_row[r].column[b] / SRO_BSR_DIM]++;
             s->reverse[at] = (reverse_edge){.block = sro_bsr_row_in_block(&c->block_row[r], b, 0),
@@ -235,7 +235,8 @@ static void fill_symmetric(void *context, size_t block_row, const sro_bsr_accumu
     }
 }
 
-static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p, sro_threads *threads)
+static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p,
+                                        sro_thread_pool *threads)
 {
     size_t block_rows = sro_bsr_block_rows(p->rows);
     sro_error error =
@@ -249,12 +250,13 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p, sr
 }
 
 sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *n, double perplexity,
-                              sro_threads *threads, sro_job *job)
+                              sro_thread_pool *threads, sro_job *job)
 {
     symmetrisation s = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
-    sro_threads_run(threads, (n->rows + ROWS_PER_PART - 1) / ROWS_PER_PART, conditional_part, &s);
+    sro_thread_pool_run(threads, (n->rows + ROWS_PER_PART - 1) / ROWS_PER_PART, conditional_part,
+                        &s);
     sro_error error = atomic_load(&s.failed) ? SRO_NO_MEMORY : symmetrise(&s, p, threads);
     sro_bsr_clear(&s.conditional);
     free(s.reverse);

@@ -37,7 +37,7 @@ static uint32_t *chunk_columns(chunk *c)
 static chunk *chunk_new(size_t capacity, chunk *next)
 {
     size_t block = SRO_BSR_BLOCK * sizeof(float) + sizeof(uint32_t);
-    chunk *c = sro_pages(sizeof *c + CACHE_LINE + capacity * block);
+    chunk *c = sro_huge_alloc(sizeof *c + CACHE_LINE + capacity * block);
     if (c)
         *c = (chunk){.next = next, .capacity = capacity};
     return c;
@@ -163,7 +163,7 @@ static size_t usual_capacity(size_t block_rows)
     return block_rows > MIN_CHUNK_CAPACITY ? block_rows : MIN_CHUNK_CAPACITY;
 }
 
-static bool stopped(const build *b) { return sro_job_canceled(b->job) || atomic_load(&b->failed); }
+static bool stopped(const build *b) { return sro_job_cancelled(b->job) || atomic_load(&b->failed); }
 
 static void build_part(void *context, size_t part)
 {
@@ -215,7 +215,7 @@ static void link_chunks(build *b)
 
 sro_error sro_bsr_build(sro_bsr_matrix *matrix, size_t block_rows, sro_bsr_fill *fill,
                         void *context, float drop_threshold, double *dropped_mass,
-                        sro_threads *threads, sro_job *job)
+                        sro_thread_pool *threads, sro_job *job)
 {
     build b = {.matrix = matrix,
                .fill = fill,
@@ -227,11 +227,11 @@ sro_error sro_bsr_build(sro_bsr_matrix *matrix, size_t block_rows, sro_bsr_fill 
     if (!matrix->block_row)
         return SRO_NO_MEMORY;
     matrix->block_rows = block_rows;
-    sro_threads_run(threads, PARTS, build_part, &b);
+    sro_thread_pool_run(threads, PARTS, build_part, &b);
     link_chunks(&b);
     if (dropped_mass)
         *dropped_mass = dropped_mass_of(&b);
-    sro_error error = sro_job_canceled(job)    ? SRO_CANCELED
+    sro_error error = sro_job_cancelled(job)   ? SRO_CANCELLED
                       : atomic_load(&b.failed) ? SRO_NO_MEMORY
                                                : NULL;
     if (error)

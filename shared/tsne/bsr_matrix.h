@@ -76,7 +76,7 @@ typedef void sro_bsr_fill(void *context, size_t block_row, const sro_bsr_accumul
  * is the caller's to clear. Fails without memory and when the job (may be NULL) is cancelled. */
 SRO_CHECKED sro_error sro_bsr_build(sro_bsr_matrix *matrix, size_t block_rows, sro_bsr_fill *fill,
                                     void *context, float drop_threshold, double *dropped_mass,
-                                    sro_threads *threads, sro_job *job);
+                                    sro_thread_pool *threads, sro_job *job);
 
 /* Free what it holds; it is empty then. */
 void sro_bsr_clear(sro_bsr_matrix *matrix);

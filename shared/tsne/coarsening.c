@@ -52,7 +52,7 @@ static size_t match(const coarsening *c, uint32_t *parent)
     size_t count = 0;
     for (uint32_t i = 0; i < p->rows; i++)
         c->preference[i] = 1 / weight_of(p, i);
-    for (uint32_t i = 0; i < p->rows && !(i % 1024 == 0 && sro_job_canceled(c->job)); i++) {
+    for (uint32_t i = 0; i < p->rows && !(i % 1024 == 0 && sro_job_cancelled(c->job)); i++) {
         if (c->preference[i] == 0)
             continue;
         c->preference[i] = 0;
@@ -92,7 +92,7 @@ static void fill_contracted(void *context, size_t block_row, const sro_bsr_accum
     }
 }
 
-static SRO_CHECKED sro_error contract(coarsening *c, sro_threads *threads)
+static SRO_CHECKED sro_error contract(coarsening *c, sro_thread_pool *threads)
 {
     sro_affinities *coarse = c->coarse;
     coarse->weight = malloc(coarse->rows * sizeof *coarse->weight);
@@ -114,7 +114,7 @@ static SRO_CHECKED sro_error contract(coarsening *c, sro_threads *threads)
 }
 
 sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse, uint32_t *parent,
-                              sro_threads *threads, sro_job *job)
+                              sro_thread_pool *threads, sro_job *job)
 {
     size_t room = fine->matrix.block_rows * SRO_BSR_DIM;
     coarsening c = {.fine = fine, .coarse = coarse, .parent = parent, .job = job};
@@ -126,7 +126,7 @@ sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse
     if (c.partner && c.representative && c.preference) {
         memset(parent, 0, room * sizeof *parent);
         coarse->rows = match(&c, parent);
-        error = sro_job_canceled(job) ? SRO_CANCELED : contract(&c, threads);
+        error = sro_job_cancelled(job) ? SRO_CANCELLED : contract(&c, threads);
     }
     free(c.partner);
     free(c.representative);

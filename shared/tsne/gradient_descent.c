@@ -23,7 +23,7 @@ struct sro_descent {
     sro_plane *plane;         /* or in the plane */
     const sro_tsne_kernels *kernels;
     const sro_layout *layout;
-    sro_threads *threads;
+    sro_thread_pool *threads;
     double z;
     double apart; /* see sro_phase */
     /* a value a point, by dimension */
@@ -121,7 +121,7 @@ static void rest(sro_descent *d)
         memset(d->speed[i], 0, d->layout->p->rows * sizeof *d->speed[i]);
 }
 
-void sro_descent_begin(sro_descent *descent, const sro_layout *layout, sro_threads *threads)
+void sro_descent_begin(sro_descent *descent, const sro_layout *layout, sro_thread_pool *threads)
 {
     descent->layout = layout;
     descent->threads = layout->p->rows >= ALONE ? threads : 0;
@@ -162,7 +162,7 @@ static void pull_part(void *context, size_t part)
                           d->layout->y[0], d->attracted[0]);
 }
 
-static double repel(sro_descent *d, sro_threads *threads)
+static double repel(sro_descent *d, sro_thread_pool *threads)
 {
     const sro_layout *l = d->layout;
     if (d->dims == 1)
@@ -188,10 +188,10 @@ static void find_gradient(sro_descent *d)
 {
     size_t parts = parts_of(d);
     if (d->dims == 1 || d->layout->p->rows < SHARED) {
-        sro_threads_run(d->threads, 1 + parts, gradient_part, d);
+        sro_thread_pool_run(d->threads, 1 + parts, gradient_part, d);
         return;
     }
-    sro_threads_run(d->threads, parts, attract_part, d);
+    sro_thread_pool_run(d->threads, parts, attract_part, d);
     d->z = repel(d, d->threads);
 }
 
@@ -272,7 +272,7 @@ const char *sro_descent_run(sro_descent *descent, const sro_phase *phase, sro_af
         find_gradient(descent);
         move(descent, phase_at(phase, i));
         if (after(context, descent->layout, i + 1))
-            return SRO_CANCELED;
+            return SRO_CANCELLED;
     }
     return 0;
 }
@@ -299,14 +299,14 @@ const char *sro_descent_pull(sro_descent *descent, int iterations, sro_after *af
     for (size_t i = 0; i < d->layout->p->rows; i++)
         all += d->hold[i];
     for (int i = 0; i < iterations; i++) {
-        sro_threads_run(d->threads, parts_of(d), pull_part, descent);
+        sro_thread_pool_run(d->threads, parts_of(d), pull_part, descent);
         for (size_t k = 0; k < d->layout->p->rows; k++) {
             speed[k] = momentum * speed[k] - rate * d->scale[k] * d->attracted[0][k];
             y[k] += speed[k];
         }
         keep_small(d, all);
         if (after(context, d->layout, i + 1))
-            return SRO_CANCELED;
+            return SRO_CANCELLED;
     }
     rest(descent);
     return 0;
@@ -315,7 +315,7 @@ const char *sro_descent_pull(sro_descent *descent, int iterations, sro_after *af
 void sro_descent_separate(sro_descent *descent)
 {
     const float rate = 1.5f;
-    sro_threads_run(descent->threads, parts_of(descent), attract_part, descent);
+    sro_thread_pool_run(descent->threads, parts_of(descent), attract_part, descent);
     for (int d = 0; d < descent->dims; d++)
         for (size_t i = 0; i < descent->layout->p->rows; i++)
             descent->layout->y[d][i] -= rate * descent->scale[i] * descent->attracted[d][i];
@@ -357,7 +357,7 @@ static double last_z(sro_descent *d, sro_job *job)
 double sro_descent_divergence(sro_descent *descent, sro_job *job)
 {
     double sum = 0;
-    sro_threads_run(descent->threads, parts_of(descent), divergence_part, descent);
+    sro_thread_pool_run(descent->threads, parts_of(descent), divergence_part, descent);
     for (size_t i = 0; i < descent->layout->p->matrix.block_rows; i++)
         sum += descent->attracted[0][i];
     return sum * log(2) + log(last_z(descent, job));

@@ -35,9 +35,9 @@ const char *sro_descent_plan(sro_descent *descent, int *more);
 void sro_descent_free(sro_descent *descent);
 
 /* Take this layout, at rest. Layout and threads (may be 0) are the caller's, until the next. */
-void sro_descent_begin(sro_descent *descent, const sro_layout *layout, sro_threads *threads);
+void sro_descent_begin(sro_descent *descent, const sro_layout *layout, sro_thread_pool *threads);
 
-/* Both return SRO_CANCELED where `after` ended them. Nothing but attraction, centred and kept at
+/* Both return SRO_CANCELLED where `after` ended them. Nothing but attraction, centred and kept at
  * one small size, brings forth the smoothest layout that is not constant (the Fiedler vector of
  * the affinities): what is a curve is unrolled before repulsion could fold it. Lines only. */
 const char *sro_descent_pull(sro_descent *descent, int iterations, sro_after *after, void *context);

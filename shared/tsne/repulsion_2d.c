@@ -407,7 +407,7 @@ static void near_part(void *plane, size_t part)
     float here[3], beyond[3];
     end = end < room ? end : room;
     p->z[part] = 0;
-    for (size_t i = first; i < end && i < p->points && !sro_job_canceled(p->job); i++) {
+    for (size_t i = first; i < end && i < p->points && !sro_job_cancelled(p->job); i++) {
         push(p, first, end, i, here);
         push(p, end, room, i, beyond);
         p->z[part] += (double)here[0] - 1 + 2 * (double)beyond[0];
@@ -422,16 +422,16 @@ static double sum_of_parts(const sro_plane *p, size_t parts)
     return sum;
 }
 
-static double every_pair(sro_plane *p, sro_part *part, sro_threads *threads)
+static double every_pair(sro_plane *p, sro_pool_task *part, sro_thread_pool *threads)
 {
     size_t parts = (p->points + ROWS_A_PART - 1) / ROWS_A_PART;
     line_up(p);
-    sro_threads_run(threads, parts, part, p);
+    sro_thread_pool_run(threads, parts, part, p);
     return sum_of_parts(p, parts);
 }
 
 double sro_plane_exact_z(sro_plane *p, size_t count, const float *x, const float *y,
-                         sro_threads *threads, sro_job *job)
+                         sro_thread_pool *threads, sro_job *job)
 {
     p->points = count;
     p->x = x;
@@ -478,7 +478,7 @@ static void spread(sro_plane *p, const float low[2])
     sro_tsne_kernels_best()->grid_spread(g, p->x, p->y, p->points);
 }
 
-static double by_convolution(sro_plane *p, double apart, sro_threads *threads)
+static double by_convolution(sro_plane *p, double apart, sro_thread_pool *threads)
 {
     float low[2], high[2];
     size_t parts = (p->points + POINTS_A_PART - 1) / POINTS_A_PART;
@@ -486,15 +486,15 @@ static double by_convolution(sro_plane *p, double apart, sro_threads *threads)
     find_range(p->y, p->points, &low[1], &high[1]);
     choose_grid(p, (double[2]){(double)high[0] - low[0], (double)high[1] - low[1]}, apart);
     spread(p, low);
-    sro_threads_run(threads, PARTS, forward_part, p);
-    sro_threads_run(threads, PARTS, columns_part, p);
-    sro_threads_run(threads, PARTS, back_part, p);
-    sro_threads_run(threads, parts, read_part, p);
+    sro_thread_pool_run(threads, PARTS, forward_part, p);
+    sro_thread_pool_run(threads, PARTS, columns_part, p);
+    sro_thread_pool_run(threads, PARTS, back_part, p);
+    sro_thread_pool_run(threads, parts, read_part, p);
     return sum_of_parts(p, parts);
 }
 
 double sro_plane_find(sro_plane *p, size_t count, const float *x, const float *y, double apart,
-                      float *force_x, float *force_y, sro_threads *threads)
+                      float *force_x, float *force_y, sro_thread_pool *threads)
 {
     p->points = count;
     p->x = x;

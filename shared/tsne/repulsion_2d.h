@@ -18,10 +18,10 @@ void sro_plane_free(sro_plane *plane);
  * Z = sum over i != j of 1 / (1 + |p[i] - p[j]|^2). By way of a grid whose nodes are `apart`, or
  * nearer; further apart where the layout outgrows it. Any thread; allocates nothing. */
 double sro_plane_find(sro_plane *plane, size_t count, const float *x, const float *y, double apart,
-                      float *force_x, float *force_y, sro_threads *threads);
+                      float *force_x, float *force_y, sro_thread_pool *threads);
 
 /* Z by way of every pair, for the last word: the grid's is a little off. */
 double sro_plane_exact_z(sro_plane *plane, size_t count, const float *x, const float *y,
-                         sro_threads *threads, sro_job *job);
+                         sro_thread_pool *threads, sro_job *job);
 
 #endif

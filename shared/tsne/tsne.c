@@ -29,7 +29,7 @@ struct sro_tsne {
     sro_tsne_settings settings;
     double perplexity;
     sro_descent *descent;
-    sro_threads *threads;
+    sro_thread_pool *threads;
     sro_job *job;
 
     uint32_t *group;     /* of the rows of x, among the distinct ones */
@@ -77,7 +77,7 @@ static int report(void *context, const sro_layout *layout, int iterations)
     if (t->watched && iterations % t->watched == 0)
         show(t, layout);
     t->done += (int)layout->p->rows / 100 + 1;
-    return sro_job_step(
+    return sro_job_report(
         t->job,
         (NEIGHBOURS_SHARE + (100 - NEIGHBOURS_SHARE) * (double)t->done / (double)t->all) / 100);
 }
@@ -301,7 +301,7 @@ static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
         return error;
     sro_descent_centre(t->descent);
     *kl = sro_descent_divergence(t->descent, t->job);
-    return sro_job_canceled(t->job) ? SRO_CANCELED : 0;
+    return sro_job_cancelled(t->job) ? SRO_CANCELLED : 0;
 }
 
 /* All together */
@@ -376,14 +376,14 @@ const char *sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *
     if (!error)
         error = sro_matrix_new(&made, rows, (size_t)dims_of(t));
     if (!error)
-        error = sro_threads_new(&t->threads, t->settings.threads);
+        error = sro_thread_pool_new(&t->threads, t->settings.threads);
     if (!error && sro_matrix_rows(distinct) > 1) {
         t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
         error = embed(t, distinct, kl);
         if (!error)
-            copy_places(t, &t->levels[0].layout, sro_matrix_fill(made, 0));
+            copy_places(t, &t->levels[0].layout, sro_matrix_writable_row(made, 0));
     }
-    sro_threads_free(t->threads);
+    sro_thread_pool_free(t->threads);
     t->threads = 0;
     sro_matrix_release(distinct);
     if (error)

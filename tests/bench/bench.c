@@ -188,7 +188,7 @@ static sro_matrix *make_noise(size_t rows, size_t columns, uint64_t seed)
     sro_matrix *noise;
     check(sro_matrix_new(&noise, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(noise, 0)[i] = (float)sro_random_unit(&seed);
+        sro_matrix_writable_row(noise, 0)[i] = (float)sro_random_unit(&seed);
     return noise;
 }
 

@@ -61,7 +61,7 @@ class Matrix(Value):
 
 SIZES = ("sro_sound_length", "sro_matrix_rows", "sro_matrix_columns", "sro_frames_count",
          "sro_frames_bins")
-SAMPLES = ("sro_sound_channel", "sro_sound_fill", "sro_matrix_row", "sro_matrix_fill")
+SAMPLES = ("sro_sound_channel", "sro_sound_fill", "sro_matrix_row", "sro_matrix_writable_row")
 RELEASES = ("sro_sound_release", "sro_matrix_release", "sro_frames_release", "sro_mel_free",
             "sro_statistics_free", "sro_stft_free")
 
@@ -161,7 +161,7 @@ class Core:
     def matrix(self, rows):
         matrix = c_void_p()
         self.call("sro_matrix_new", byref(matrix), *rows.shape)
-        np.ctypeslib.as_array(self.c.sro_matrix_fill(matrix, 0), rows.shape)[:] = rows
+        np.ctypeslib.as_array(self.c.sro_matrix_writable_row(matrix, 0), rows.shape)[:] = rows
         return Matrix(matrix, self.c.sro_matrix_release)
 
     def pca(self, matrix):

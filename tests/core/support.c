@@ -198,7 +198,7 @@ static void fill_from_dense(void *context, size_t block_row, const sro_bsr_accum
                 *sro_bsr_at(sums, i - first, j) += m->all[i * m->rows + j];
 }
 
-sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_threads *threads)
+sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_thread_pool *threads)
 {
     sro_bsr_matrix matrix;
     dense_matrix m = {all, rows};
@@ -232,7 +232,7 @@ sro_matrix *matrix_of(const float *values, size_t rows, size_t columns)
 {
     sro_matrix *matrix;
     succeeds(sro_matrix_new(&matrix, rows, columns));
-    memcpy(sro_matrix_fill(matrix, 0), values, rows * columns * sizeof *values);
+    memcpy(sro_matrix_writable_row(matrix, 0), values, rows * columns * sizeof *values);
     return matrix;
 }
 

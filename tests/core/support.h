@@ -78,7 +78,7 @@ sro_area guarded_area(int width, int height);
 float *dense_of(const sro_bsr_matrix *matrix, size_t rows);
 size_t count_blocks(const sro_bsr_matrix *matrix);
 /* And the reverse: every part of `all` that is not 0. */
-sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_threads *threads);
+sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_thread_pool *threads);
 
 /* |got - want| <= tolerance * the largest |want|. */
 void check_near(const char *what, const float *got, const float *want, size_t count,

@@ -10,13 +10,13 @@
 
 static void check_round_trip(float value)
 {
-    char text[SRO_NUMBER_SIZE];
+    char text[SRO_FLOAT_TEXT_SIZE];
     const char *at = text;
     double back;
-    sro_number_write(value, text);
-    assert_true(strlen(text) < SRO_NUMBER_SIZE);
+    sro_float_write(value, text);
+    assert_true(strlen(text) < SRO_FLOAT_TEXT_SIZE);
     assert_int_equal(strspn(text, "0123456789+-.e"), strlen(text));
-    if (!sro_number_read(&at, &back) || *at)
+    if (!sro_float_read(&at, &back) || *at)
         fail_msg("\"%s\" is not read whole", text);
     float narrow = (float)back;
     value = as_calculated(value);
@@ -55,7 +55,7 @@ static void any_bits(void **state)
 {
     uint64_t seed = 5;
     for (int i = 0; i < 200000; i++) {
-        uint32_t bits = (uint32_t)sro_random(&seed);
+        uint32_t bits = (uint32_t)sro_random_next(&seed);
         float value;
         if (i % 7 == 0)
             bits &= 0x807FFFFF;
@@ -104,7 +104,7 @@ static void texts(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *at = cases[i].text;
         double value = -77;
-        int read = sro_number_read(&at, &value);
+        int read = sro_float_read(&at, &value);
         if (read != (cases[i].length > 0) || (size_t)(at - cases[i].text) != cases[i].length)
             fail_msg("\"%s\": read %d, %d of it", cases[i].text, read, (int)(at - cases[i].text));
         double want = read ? cases[i].value : -77, error = value - want;
@@ -121,14 +121,14 @@ static void with_a_decimal_comma(void **state)
                                             "ps_AF.UTF-8"};
     int tried = 0;
     for (size_t i = 0; i < COUNT(languages); i++) {
-        char text[SRO_NUMBER_SIZE];
+        char text[SRO_FLOAT_TEXT_SIZE];
         const char *at = text;
         double back = 0;
         if (!setlocale(LC_NUMERIC, languages[i]))
             continue;
         tried++;
-        sro_number_write(-1234.5f, text);
-        int read = sro_number_read(&at, &back);
+        sro_float_write(-1234.5f, text);
+        int read = sro_float_read(&at, &back);
         setlocale(LC_NUMERIC, "C");
         assert_string_equal(text, "-1234.5");
         assert_true(read && back == -1234.5);
@@ -146,5 +146,5 @@ int main(void)
         cmocka_unit_test(texts),
         cmocka_unit_test(with_a_decimal_comma),
     };
-    return cmocka_run_group_tests_name("number", tests, 0, 0);
+    return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }

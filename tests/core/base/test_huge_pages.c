@@ -12,7 +12,7 @@ static void all_sizes(void **state)
     const size_t sizes[] = {1,        4096, large - 1, large,           large + 1,
                             page - 1, page, page + 1,  3 * page + 12345};
     for (size_t i = 0; i < COUNT(sizes); i++) {
-        unsigned char *memory = sro_pages(sizes[i]);
+        unsigned char *memory = sro_huge_alloc(sizes[i]);
         assert_non_null(memory);
         memset(memory, 42, sizes[i]);
         assert_int_equal(memory[0], 42);
@@ -27,5 +27,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_sizes),
     };
-    return cmocka_run_group_tests_name("pages", tests, 0, 0);
+    return cmocka_run_group_tests_name("pages", tests, NULL, NULL);
 }

@@ -23,12 +23,12 @@ static void work(sro_job *job, void *given)
     c->ran++;
     c->thread = pthread_self();
     while (milliseconds() - start < c->length && !c->stopped) {
-        c->stopped = sro_job_step(job, (milliseconds() - start) / c->length);
+        c->stopped = sro_job_report(job, (milliseconds() - start) / c->length);
         c->steps++;
         sleep_milliseconds(1);
     }
     if (!c->stopped)
-        sro_job_step(job, 1);
+        sro_job_report(job, 1);
 }
 
 /* Gives up after ten seconds. */
@@ -102,7 +102,7 @@ static void never_started(void **state)
     succeeds(sro_job_new(&job, work, 0));
     assert_false(sro_job_done(job));
     sro_job_free(job);
-    assert_false(sro_job_step(0, .5));
+    assert_false(sro_job_report(0, .5));
     (void)state;
 }
 
@@ -140,8 +140,8 @@ static void melspec_work(sro_job *job, void *given)
 {
     sro_preprocess_settings db = preprocess_of("amplitude_to_db");
     heavy *h = given;
-    sro_matrix *features = 0;
-    sro_statistics *statistics = 0;
+    sro_matrix *features = NULL;
+    sro_statistics *statistics = NULL;
     h->error = sro_melspec(h->frames, h->mel, 2, &db, &features, &statistics, job);
     sro_matrix_release(features);
     sro_statistics_free(statistics);
@@ -150,7 +150,7 @@ static void melspec_work(sro_job *job, void *given)
 static void pca_work(sro_job *job, void *given)
 {
     heavy *h = given;
-    sro_matrix *scores = 0;
+    sro_matrix *scores = NULL;
     sro_explained told;
     h->error = sro_pca(h->matrix, 3, &scores, &told, job);
     sro_matrix_release(scores);
@@ -165,7 +165,7 @@ static void stft_work(sro_job *job, void *given)
 static void render_work(sro_job *job, void *given)
 {
     heavy *h = given;
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     h->error = sro_render(h->frames, 0, 0, 0, &sound, job);
     sro_sound_release(sound);
 }
@@ -225,7 +225,7 @@ static void cancel_takes_at_most_50_ms(void **state)
                 double took = latency(cases[i].work, &h, after);
                 best = took < best ? took : best;
                 if (h.error)
-                    assert_string_equal(h.error, SRO_CANCELED);
+                    assert_string_equal(h.error, SRO_CANCELLED);
             }
             if (getenv("SRO_MEASURE"))
                 print_message("    %s cancelled after %g ms: %.1f ms\n", cases[i].name, after,
@@ -248,5 +248,5 @@ int main(void)
         cmocka_unit_test(many_at_once),
         cmocka_unit_test(cancel_takes_at_most_50_ms),
     };
-    return cmocka_run_group_tests_name("job", tests, 0, 0);
+    return cmocka_run_group_tests_name("job", tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ static void rows_and_columns(void **state)
     assert_int_equal(sro_matrix_columns(matrix), 4);
     for (size_t i = 0; i < 12; i++)
         assert_true(sro_matrix_row(matrix, 0)[i] == 0);
-    sro_matrix_fill(matrix, 2)[1] = 5;
+    sro_matrix_writable_row(matrix, 2)[1] = 5;
     assert_true(sro_matrix_row(matrix, 0)[2 * 4 + 1] == 5);
     sro_matrix_release(sro_matrix_retain(matrix));
     assert_true(sro_matrix_row(matrix, 2)[1] == 5);
@@ -23,7 +23,7 @@ static void rows_and_columns(void **state)
 
 static void impossible_sizes(void **state)
 {
-    sro_matrix *matrix = 0;
+    sro_matrix *matrix = NULL;
     fails(sro_matrix_new(&matrix, 0, 4));
     fails(sro_matrix_new(&matrix, 4, 0));
     fails(sro_matrix_new(&matrix, SIZE_MAX / 2, 4));
@@ -40,10 +40,10 @@ static void first_not_finite(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_matrix *matrix;
         succeeds(sro_matrix_new(&matrix, 5, 7));
-        sro_matrix_fill(matrix, 0)[3] = 3e38f;
-        sro_matrix_fill(matrix, 1)[0] = 1e-45f;
+        sro_matrix_writable_row(matrix, 0)[3] = 3e38f;
+        sro_matrix_writable_row(matrix, 1)[0] = 1e-45f;
         assert_int_equal(sro_matrix_first_not_finite(matrix), 5);
-        sro_matrix_fill(matrix, cases[i].row)[cases[i].column] = cases[i].value;
+        sro_matrix_writable_row(matrix, cases[i].row)[cases[i].column] = cases[i].value;
         assert_int_equal(sro_matrix_first_not_finite(matrix), cases[i].row);
         sro_matrix_release(matrix);
     }
@@ -112,7 +112,7 @@ static void constant(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_matrix *x = matrix_of(cases[i].values, cases[i].rows, cases[i].columns);
-        assert_int_equal(sro_matrix_constant(x), cases[i].constant);
+        assert_int_equal(sro_matrix_is_constant(x), cases[i].constant);
         sro_matrix_release(x);
     }
     (void)state;
@@ -125,5 +125,5 @@ int main(void)
         cmocka_unit_test(first_not_finite), cmocka_unit_test(constant),
         cmocka_unit_test(checksum_by_hand), cmocka_unit_test(checksum_tells_apart),
     };
-    return cmocka_run_group_tests_name("matrix", tests, 0, 0);
+    return cmocka_run_group_tests_name("matrix", tests, NULL, NULL);
 }

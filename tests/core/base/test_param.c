@@ -220,5 +220,5 @@ int main(void)
         cmocka_unit_test(copies_one_value),
         cmocka_unit_test(prints_no_further_than_there_is_room),
     };
-    return cmocka_run_group_tests_name("param", tests, 0, 0);
+    return cmocka_run_group_tests_name("param", tests, NULL, NULL);
 }

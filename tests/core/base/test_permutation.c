@@ -98,5 +98,5 @@ int main(void)
         cmocka_unit_test(shuffle_is_a_permutation),
         cmocka_unit_test(shuffle_is_even),
     };
-    return cmocka_run_group_tests_name("permutation", tests, 0, 0);
+    return cmocka_run_group_tests_name("permutation", tests, NULL, NULL);
 }

@@ -28,11 +28,11 @@ static void count_part(void *context, size_t part)
     t->result[part] = (t->before ? t->before[t->parts - 1 - part] : part) * 2654435761u + 1;
 }
 
-static void check_run(sro_threads *threads, tally *t, const char *what)
+static void check_run(sro_thread_pool *threads, tally *t, const char *what)
 {
     for (size_t i = 0; i < t->parts; i++)
         atomic_store(&t->done[i], 0);
-    sro_threads_run(threads, t->parts, count_part, t);
+    sro_thread_pool_run(threads, t->parts, count_part, t);
     for (size_t i = 0; i < t->parts; i++)
         if (atomic_load(&t->done[i]) != 1)
             fail_msg("%s, %zu parts: part %zu was done %d times", what, t->parts, i,
@@ -45,13 +45,13 @@ static void every_part_once(void **state)
     static const size_t parts[] = {0, 1, 2, 3, 7, 100, MOST};
     static tally t;
     for (size_t i = 0; i < COUNT(counts); i++) {
-        sro_threads *threads;
-        succeeds(sro_threads_new(&threads, counts[i]));
+        sro_thread_pool *threads;
+        succeeds(sro_thread_pool_new(&threads, counts[i]));
         for (size_t p = 0; p < COUNT(parts); p++) {
             t.parts = parts[p];
             check_run(threads, &t, "every part");
         }
-        sro_threads_free(threads);
+        sro_thread_pool_free(threads);
     }
     for (size_t p = 0; p < COUNT(parts); p++) {
         t.parts = parts[p];
@@ -67,9 +67,9 @@ static void many_runs(void **state)
     enum { RUNS = 20000, PARTS = 64 };
     static tally t[2];
     for (size_t i = 1; i < COUNT(counts); i++) {
-        sro_threads *threads;
+        sro_thread_pool *threads;
         uint64_t want[2][PARTS];
-        succeeds(sro_threads_new(&threads, counts[i]));
+        succeeds(sro_thread_pool_new(&threads, counts[i]));
         t[1].before = 0;
         for (size_t run = 0; run < RUNS; run++) {
             tally *now = &t[run % 2];
@@ -85,7 +85,7 @@ static void many_runs(void **state)
                              run, p);
             }
         }
-        sro_threads_free(threads);
+        sro_thread_pool_free(threads);
     }
     (void)state;
 }
@@ -94,13 +94,13 @@ static void many_runs(void **state)
 static void after_a_pause(void **state)
 {
     static tally t = {.parts = 100};
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 3));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 3));
     for (int run = 0; run < 20; run++) {
         sleep_milliseconds(run % 2 ? 3 : .1);
         check_run(threads, &t, "after a pause");
     }
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     (void)state;
 }
 
@@ -117,18 +117,18 @@ static void waits_for_all(void **state)
 {
     static tally t;
     double best = 1e9;
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 4));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 4));
     for (int attempt = 1; attempt <= 3; attempt++) {
         double start = milliseconds();
-        sro_threads_run(threads, 16, sleep_part, &t);
+        sro_thread_pool_run(threads, 16, sleep_part, &t);
         double took = milliseconds() - start;
         best = took < best ? took : best;
         for (size_t i = 0; i < 16; i++)
             assert_int_equal(atomic_load(&t.done[i]), attempt);
     }
     assert_true(best < 60); /* 20 by four, 80 by one */
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     (void)state;
 }
 
@@ -136,13 +136,13 @@ static void made_and_freed(void **state)
 {
     static tally t = {.parts = 10};
     for (int i = 0; i < 200; i++) {
-        sro_threads *threads;
-        succeeds(sro_threads_new(&threads, 1 + i % 5));
+        sro_thread_pool *threads;
+        succeeds(sro_thread_pool_new(&threads, 1 + i % 5));
         if (i % 3)
             check_run(threads, &t, "made anew");
-        sro_threads_free(threads);
+        sro_thread_pool_free(threads);
     }
-    sro_threads_free(0);
+    sro_thread_pool_free(0);
     (void)state;
 }
 
@@ -153,5 +153,5 @@ int main(void)
         cmocka_unit_test(after_a_pause),   cmocka_unit_test(waits_for_all),
         cmocka_unit_test(made_and_freed),
     };
-    return cmocka_run_group_tests_name("threads", tests, 0, 0);
+    return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

@@ -202,7 +202,7 @@ static void without_variance(void **state)
         succeeds(sro_matrix_new(&x, cases[i].rows, cases[i].columns));
         for (size_t row = 0; row < cases[i].rows; row++)
             for (size_t k = 0; k < cases[i].columns; k++)
-                sro_matrix_fill(x, row)[k] = .1f * (float)k - 80.3f;
+                sro_matrix_writable_row(x, row)[k] = .1f * (float)k - 80.3f;
         succeeds(sro_pca(x, cases[i].dims, &scores, &told, 0));
         /* a mean that is rounded leaves every row the same rest */
         for (size_t row = 0; row < cases[i].rows; row++)
@@ -253,8 +253,8 @@ static void variance_of_a_long_line(void **state)
     sro_explained told;
     succeeds(sro_matrix_new(&x, ROWS, 2));
     for (size_t i = 0; i < ROWS; i++) {
-        sro_matrix_fill(x, i)[0] = 1000 + (float)i / ROWS;
-        sro_matrix_fill(x, i)[1] = -1000 - 2 * (float)i / ROWS;
+        sro_matrix_writable_row(x, i)[0] = 1000 + (float)i / ROWS;
+        sro_matrix_writable_row(x, i)[1] = -1000 - 2 * (float)i / ROWS;
     }
     succeeds(sro_pca(x, 1, &scores, &told, 0));
     double want = 5 * (ROWS * (double)ROWS - 1) / 12 * ROWS / (ROWS - 1) / ROWS / ROWS;
@@ -289,10 +289,10 @@ static void canceled(void **state)
         sro_job *job;
         succeeds(sro_matrix_new(&x, 500, columns[i]));
         for (size_t row = 0; row < 500; row++)
-            sro_matrix_fill(x, row)[row % columns[i]] = (float)row;
+            sro_matrix_writable_row(x, row)[row % columns[i]] = (float)row;
         succeeds(sro_job_new(&job, 0, 0));
         sro_job_cancel(job);
-        assert_string_equal(fails(sro_pca(x, 1, &scores, &told, job)), SRO_CANCELED);
+        assert_string_equal(fails(sro_pca(x, 1, &scores, &told, job)), SRO_CANCELLED);
         assert_null(scores);
         sro_job_free(job);
         sro_matrix_release(x);
@@ -306,7 +306,7 @@ static sro_matrix *noise(size_t rows, size_t columns, float size)
     uint64_t state = 7;
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(x, 0)[i] = size * (float)(sro_random_unit(&state) - .5);
+        sro_matrix_writable_row(x, 0)[i] = size * (float)(sro_random_unit(&state) - .5);
     return x;
 }
 
@@ -357,7 +357,7 @@ static void any_unit(void **state)
         sro_matrix *x = noise(50, 4, units[u]), *scores;
         succeeds(sro_pca(x, 1, &scores, &explained, 0));
         for (size_t i = 0; i < 50; i++)
-            sro_matrix_fill(scores, i)[0] /= units[u];
+            sro_matrix_writable_row(scores, i)[0] /= units[u];
         check_near("scores", sro_matrix_row(scores, 0), sro_matrix_row(wanted, 0), 50, 1e-5);
         sro_matrix_release(scores);
         sro_matrix_release(x);

@@ -132,11 +132,11 @@ static void back_to_the_bit(void **state)
     size_t line;
     succeeds(sro_matrix_new(&coordinates, ROWS, COLUMNS));
     for (size_t i = 0; i < ROWS * COLUMNS; i++) {
-        uint32_t bits = (uint32_t)sro_random(&seed);
+        uint32_t bits = (uint32_t)sro_random_next(&seed);
         bits = (bits & 0x7F800000) == 0x7F800000 ? bits & 0x807FFFFF : bits;
         float value;
         memcpy(&value, &bits, sizeof bits);
-        sro_matrix_fill(coordinates, 0)[i] = as_calculated(value);
+        sro_matrix_writable_row(coordinates, 0)[i] = as_calculated(value);
     }
     sro_permutation_identity(order, ROWS);
     sro_permutation_shuffle(order, ROWS, 4);
@@ -227,7 +227,7 @@ static void any_damage(void **state)
         size_t line, length = i < size ? i : size;
         memcpy(text, example, sizeof example);
         if (i >= size)
-            text[sro_random_below(&seed, (uint32_t)size)] = (char)sro_random(&seed);
+            text[sro_random_below(&seed, (uint32_t)size)] = (char)sro_random_next(&seed);
         sro_error error =
             sro_points_file_read(write_text("g.txt", text, length), &points, &line, NULL);
         refused += error != NULL;
@@ -263,7 +263,7 @@ static void canceled(void **state)
     sro_job_cancel(job);
     scratch_folder();
     const char *path = write_text("i.txt", "mine", 4);
-    assert_string_equal(fails(sro_points_file_write(path, points, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_points_file_write(path, points, job)), SRO_CANCELLED);
     assert_string_equal(read_text(path), "mine");
     assert_int_not_equal(access(scratch_path("i.txt.unfinished-1"), F_OK), 0);
     succeeds(sro_points_file_write(path, points, NULL));

@@ -155,7 +155,7 @@ static void canceled(void **state)
     sro_job_cancel(job);
     succeeds(sro_mel_new(&mel, &s, GOLDEN_RATE, 2048));
     assert_string_equal(fails(sro_melspec(frames, mel, 2, &no_steps, &features, &statistics, job)),
-                        SRO_CANCELED);
+                        SRO_CANCELLED);
     assert_null(features);
     assert_null(statistics);
     sro_job_free(job);

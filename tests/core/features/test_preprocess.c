@@ -127,8 +127,8 @@ static void a_row_alone_becomes_the_same(void **state)
         succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, 0));
         for (size_t row = 0; row < ROWS; row++) {
             const sro_preprocess_step *step;
-            succeeds(sro_preprocess_transform(&settings, statistics, sro_matrix_fill(rows, row),
-                                              COLUMNS, &step));
+            succeeds(sro_preprocess_transform(&settings, statistics,
+                                              sro_matrix_writable_row(rows, row), COLUMNS, &step));
         }
         check_step(i, cases[i].name, sro_matrix_row(rows, 0), want, ROWS * COLUMNS);
         sro_statistics_free(statistics);
@@ -270,7 +270,8 @@ static void canceled(void **state)
         succeeds(sro_job_new(&job, NULL, NULL));
         sro_job_cancel(job);
         assert_string_equal(
-            fails(sro_preprocess_fit_transform(&settings, matrix, &statistics, job)), SRO_CANCELED);
+            fails(sro_preprocess_fit_transform(&settings, matrix, &statistics, job)),
+            SRO_CANCELLED);
         assert_null(statistics);
         sro_job_free(job);
         sro_matrix_release(matrix);

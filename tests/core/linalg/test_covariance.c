@@ -102,7 +102,7 @@ static void ends_when_cancelled(void **state)
     succeeds(sro_scatter_matrix(x, 1, mean, 1, scatter, job, .5));
     assert_in_range((long)(1000 * sro_job_progress(job)), 1, 500);
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_scatter_matrix(x, 1, mean, 1, scatter, job, .5)), SRO_CANCELED);
+    assert_string_equal(fails(sro_scatter_matrix(x, 1, mean, 1, scatter, job, .5)), SRO_CANCELLED);
     sro_job_free(job);
     sro_matrix_release(x);
     free(scatter);

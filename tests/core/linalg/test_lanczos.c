@@ -95,7 +95,7 @@ static void known_spectra(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         operator o = operator_of(cases[i].n, cases[i].first, cases[i].given, cases[i].decay);
         double values[4], *vectors = malloc(4 * o.n * sizeof *vectors);
-        succeeds(sro_eigen_largest(apply, &o, o.n, cases[i].count, values, vectors, 0));
+        succeeds(sro_lanczos_largest(apply, &o, o.n, cases[i].count, values, vectors, 0));
         for (size_t k = 0; k < cases[i].count; k++) {
             if (!(fabs(values[k] - o.values[k]) <= 1e-9 * o.values[0]))
                 fail_msg("%s: value %zu is %.12g, want %.12g", cases[i].what, k, values[k],
@@ -116,7 +116,7 @@ static void nothing_beyond_n(void **state)
     double values[4] = {9, 9, 9, 9}, vectors[8];
     for (size_t i = 0; i < 8; i++)
         vectors[i] = 9;
-    succeeds(sro_eigen_largest(apply, &o, 2, 4, values, vectors, 0));
+    succeeds(sro_lanczos_largest(apply, &o, 2, 4, values, vectors, 0));
     for (size_t k = 2; k < 4; k++)
         assert_true(values[k] == 0 && vectors[2 * k] == 0 && vectors[2 * k + 1] == 0);
     free(o.values);
@@ -128,7 +128,7 @@ static void zero_operator(void **state)
 {
     operator o = operator_of(5, (double[]){0}, 1, 0);
     double values[2], vectors[10];
-    succeeds(sro_eigen_largest(apply, &o, 5, 2, values, vectors, 0));
+    succeeds(sro_lanczos_largest(apply, &o, 5, 2, values, vectors, 0));
     assert_true(values[0] == 0 && values[1] == 0);
     for (size_t i = 0; i < 10; i++)
         assert_true(isfinite(vectors[i]));
@@ -144,8 +144,8 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_eigen_largest(apply, &o, 50, 1, &value, vector, job)),
-                        SRO_CANCELED);
+    assert_string_equal(fails(sro_lanczos_largest(apply, &o, 50, 1, &value, vector, job)),
+                        SRO_CANCELLED);
     sro_job_free(job);
     free(o.values);
     free(o.u);
@@ -160,5 +160,5 @@ int main(void)
         cmocka_unit_test(zero_operator),
         cmocka_unit_test(canceled),
     };
-    return cmocka_run_group_tests_name("eigen", tests, 0, 0);
+    return cmocka_run_group_tests_name("eigen", tests, NULL, NULL);
 }

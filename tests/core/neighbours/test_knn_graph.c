@@ -212,7 +212,7 @@ enum { MOST_KS = 5 };
 
 /* Some numbers of neighbours, of some rows: sorting those by hand is what takes long. */
 static void check(const char *name, const sro_matrix *x, const size_t *k, size_t ks,
-                  sro_threads *threads, int exact)
+                  sro_thread_pool *threads, int exact)
 {
     size_t rows = sro_matrix_rows(x), step = rows > 500 ? 11 : rows > 100 ? 5 : 1;
     char what[96];
@@ -240,8 +240,8 @@ static void check(const char *name, const sro_matrix *x, const size_t *k, size_t
 static void as_by_hand(void **state)
 {
     static const size_t rows[] = {2, 3, 33, 91, 500}, columns[] = {1, 5, 128, 200};
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 2));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 2));
     for (size_t kind = 0; kind < COUNT(kinds); kind++) {
         worst = 0;
         skipped = 0;
@@ -261,7 +261,7 @@ static void as_by_hand(void **state)
                           "rounding\n",
                           kinds[kind].name, worst, skipped);
     }
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     (void)state;
 }
 
@@ -269,15 +269,15 @@ static void as_by_hand(void **state)
 static void many_rows(void **state)
 {
     static const size_t columns[] = {1, 5, 128}, k[] = {1, 91, 700};
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 2));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 2));
     for (size_t kind = 0; kind < COUNT(kinds); kind++)
         for (size_t c = 0; c < COUNT(columns); c++) {
             sro_matrix *x = made(kinds[kind].make, 2000, columns[c]);
             check(kinds[kind].name, x, k, columns[c] == 5 ? 3 : 2, threads, kinds[kind].exact);
             sro_matrix_release(x);
         }
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     (void)state;
 }
 
@@ -290,14 +290,14 @@ static void any_number_of_threads(void **state)
         sro_knn_graph want, got;
         succeeds(sro_knn_graph_build(&want, x, K, 0, 0, 1));
         for (int count = 1; count <= 3; count++) {
-            sro_threads *threads;
-            succeeds(sro_threads_new(&threads, count));
+            sro_thread_pool *threads;
+            succeeds(sro_thread_pool_new(&threads, count));
             succeeds(sro_knn_graph_build(&got, x, K, threads, 0, 1));
             check_equal(kinds[kind].name, got.index, want.index, ROWS * K);
             check_within(kinds[kind].name, got.distance2, want.distance2, ROWS * K, 0);
             check_within(kinds[kind].name, got.pca_scores, want.pca_scores, ROWS, 0);
             sro_knn_graph_clear(&got);
-            sro_threads_free(threads);
+            sro_thread_pool_free(threads);
         }
         sro_knn_graph_clear(&want);
         sro_matrix_release(x);
@@ -328,7 +328,7 @@ static void component_is_the_long_axis(void **state)
     sro_matrix *x = made(noise, ROWS, COLUMNS);
     for (size_t i = 0; i < ROWS; i++)
         for (size_t c = 0; c < COLUMNS; c++)
-            sro_matrix_fill(x, i)[c] += (float)i * .01f * (c % 2 ? 1 : -1) + 100;
+            sro_matrix_writable_row(x, i)[c] += (float)i * .01f * (c % 2 ? 1 : -1) + 100;
     sro_knn_graph n;
     succeeds(sro_knn_graph_build(&n, x, 5, 0, 0, 1));
     float direction = n.pca_scores[ROWS - 1] > n.pca_scores[0] ? 1 : -1;
@@ -346,7 +346,7 @@ static void component_is_the_long_axis(void **state)
 
 typedef struct {
     sro_matrix *x;
-    sro_threads *threads;
+    sro_thread_pool *threads;
     const char *error;
 } search;
 
@@ -375,7 +375,7 @@ static void progress_goes_to_its_share(void **state)
 static void cancel_takes_at_most_50_ms(void **state)
 {
     search s = {.x = made(noise, 20000, 128)};
-    succeeds(sro_threads_new(&s.threads, 2));
+    succeeds(sro_thread_pool_new(&s.threads, 2));
     for (double after = .5; after < 60; after *= 4) {
         double best = 1e9;
         for (int attempt = 0; attempt < 3 && best > CANCEL_MS; attempt++) {
@@ -389,7 +389,7 @@ static void cancel_takes_at_most_50_ms(void **state)
                 sleep_milliseconds(.2);
             best = fmin(best, milliseconds() - start);
             assert_true(sro_job_done(job));
-            assert_string_equal(fails(s.error), SRO_CANCELED);
+            assert_string_equal(fails(s.error), SRO_CANCELLED);
             sro_job_free(job);
         }
         if (getenv("SRO_MEASURE"))
@@ -397,7 +397,7 @@ static void cancel_takes_at_most_50_ms(void **state)
         if (best > CANCEL_MS)
             fail_msg("cancelled after %g ms it went on for %.1f ms", after, best);
     }
-    sro_threads_free(s.threads);
+    sro_thread_pool_free(s.threads);
     sro_matrix_release(s.x);
     (void)state;
 }

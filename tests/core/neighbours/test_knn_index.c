@@ -14,13 +14,13 @@ static sro_matrix *made(size_t rows, size_t columns)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < columns; c++)
-            sro_matrix_fill(x, i)[c] =
+            sro_matrix_writable_row(x, i)[c] =
                 (float)(sro_random_unit(&seed) - .5)
                 + (c ? .8f * sro_matrix_row(x, i)[c - 1] : (float)sro_random_below(&seed, 90));
     return x;
 }
 
-static sro_leaves leaves_of(const sro_matrix *x, sro_threads *threads)
+static sro_leaves leaves_of(const sro_matrix *x, sro_thread_pool *threads)
 {
     sro_leaves leaves;
     float *component = floats(2 * sro_matrix_rows(x));
@@ -138,15 +138,15 @@ static void any_number_of_threads(void **state)
 {
     sro_matrix *x = made(3000, 20);
     sro_leaves want = leaves_of(x, 0);
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 3));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 3));
     sro_leaves got = leaves_of(x, threads);
     check_equal("rows", got.row, want.row, want.rows);
     check_within("coarse", got.coarse.low, want.coarse.low, want.rows * SRO_COARSE_DEPTH, 0);
     check_within("fine", got.fine.low, want.fine.low, want.rows * SRO_FINE_DEPTH, 0);
     sro_leaves_clear(&want);
     sro_leaves_clear(&got);
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     sro_matrix_release(x);
     (void)state;
 }

@@ -126,7 +126,7 @@ static void others_as_by_hand(void **state)
         sro_matrix *x;
         succeeds(sro_matrix_new(&x, ROWS, columns[c]));
         for (size_t i = 0; i < ROWS * columns[c]; i++)
-            sro_matrix_fill(x, 0)[i] = (float)sro_random_below(&seed, 5);
+            sro_matrix_writable_row(x, 0)[i] = (float)sro_random_below(&seed, 5);
         for (uint32_t row = 0; row < ROWS; row += 7) {
             size_t k = 1 + row * (ROWS - 2) / ROWS;
             uint32_t want = UINT32_MAX;

@@ -58,7 +58,7 @@ static sro_matrix *digits(const uint32_t *number, size_t rows, size_t columns)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0, rest = number[i]; c < columns; c++, rest /= 3)
-            sro_matrix_fill(x, i)[c] = (float)(rest % 3) - 1;
+            sro_matrix_writable_row(x, i)[c] = (float)(rest % 3) - 1;
     return x;
 }
 

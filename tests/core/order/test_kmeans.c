@@ -176,7 +176,7 @@ static sro_matrix *noise(size_t rows, size_t columns)
     sro_matrix *x;
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(x, 0)[i] = (float)sro_random_unit(&seed);
+        sro_matrix_writable_row(x, 0)[i] = (float)sro_random_unit(&seed);
     return x;
 }
 
@@ -211,7 +211,7 @@ static void canceled(void **state)
         sro_job *job;
         succeeds(sro_job_new(&job, 0, 0));
         sro_job_cancel(job);
-        assert_string_equal(fails(sro_kmeans(x, 9, 1, of, &count, 0, job)), SRO_CANCELED);
+        assert_string_equal(fails(sro_kmeans(x, 9, 1, of, &count, 0, job)), SRO_CANCELLED);
         assert_int_equal(count, 77);
         sro_job_free(job);
         sro_matrix_release(x);

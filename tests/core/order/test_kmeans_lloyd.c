@@ -90,7 +90,7 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_kmeans_lloyd_run(&l, 9, job, 0)), SRO_CANCELED);
+    assert_string_equal(fails(sro_kmeans_lloyd_run(&l, 9, job, 0)), SRO_CANCELLED);
     sro_job_free(job);
     sro_matrix_release(x);
     (void)state;

@@ -24,7 +24,7 @@ static sro_matrix *points_of(float (*value)(uint64_t *), size_t rows, size_t col
     sro_matrix *x;
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(x, 0)[i] = value(&seed);
+        sro_matrix_writable_row(x, 0)[i] = value(&seed);
     return x;
 }
 
@@ -140,7 +140,7 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_replace(x, 3, 1, order, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_replace(x, 3, 1, order, job)), SRO_CANCELLED);
     sro_job_free(job);
     sro_matrix_release(x);
     (void)state;

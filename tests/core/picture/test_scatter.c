@@ -57,15 +57,15 @@ static void check_dots(size_t rows, int size)
     assert_non_null(colours);
     succeeds(sro_matrix_new(&points, rows, 2));
     for (size_t i = 0; i < rows * 2; i++)
-        sro_matrix_fill(points, 0)[i] = i % 3 ? NAN : INFINITY;
+        sro_matrix_writable_row(points, 0)[i] = i % 3 ? NAN : INFINITY;
     colours[rows / 2] = 7;
     for (int y = -AROUND; y < HEIGHT + AROUND; y++)
         for (int x = -AROUND; x < WIDTH + AROUND; x++) {
             uint8_t want[WIDTH * HEIGHT];
             memset(want, SRO_COLOUR_BACKGROUND, sizeof want);
             plain_dot(want, WIDTH, HEIGHT, x, y, size, 7);
-            sro_matrix_fill(points, rows / 2)[0] = (float)x + (x % 2 ? .4f : -.4f);
-            sro_matrix_fill(points, rows / 2)[1] = (float)y + (y % 2 ? -.4f : .4f);
+            sro_matrix_writable_row(points, rows / 2)[0] = (float)x + (x % 2 ? .4f : -.4f);
+            sro_matrix_writable_row(points, rows / 2)[1] = (float)y + (y % 2 ? -.4f : .4f);
             sro_scatter_draw(area, points, pixels_of(area), colours);
             check_area(named("a dot", size == 5 ? "5" : size == 3 ? "3" : "2"), area, want);
         }
@@ -108,8 +108,8 @@ static void dots_in_a_small_area(void **state)
         uint8_t want[4] = {7, 7, 7, 7}, colours[20000];
         memset(colours, 7, sizeof colours);
         succeeds(sro_matrix_new(&points, sizeof colours, 2));
-        sro_matrix_fill(points, sizeof colours - 1)[0] = (float)sizes[s][0] - 1;
-        sro_matrix_fill(points, sizeof colours - 1)[1] = (float)sizes[s][1] - 1;
+        sro_matrix_writable_row(points, sizeof colours - 1)[0] = (float)sizes[s][0] - 1;
+        sro_matrix_writable_row(points, sizeof colours - 1)[1] = (float)sizes[s][1] - 1;
         sro_scatter_draw(area, points, pixels_of(area), colours);
         check_area("a small area", area, want);
         sro_matrix_release(points);
@@ -128,8 +128,8 @@ static void check_thinned(size_t rows)
     assert_true(want && colours && rows <= SIDE * SIDE / 4);
     succeeds(sro_matrix_new(&points, rows, 2));
     for (size_t i = 0; i < rows; i++) {
-        sro_matrix_fill(points, i)[0] = (float)(1 + 2 * (i % A_ROW));
-        sro_matrix_fill(points, i)[1] = (float)(1 + 2 * (i / A_ROW));
+        sro_matrix_writable_row(points, i)[0] = (float)(1 + 2 * (i % A_ROW));
+        sro_matrix_writable_row(points, i)[1] = (float)(1 + 2 * (i / A_ROW));
         colours[i] = (uint8_t)(i % 191);
     }
     memset(want, SRO_COLOUR_BACKGROUND, SIDE * SIDE);
@@ -171,9 +171,9 @@ static void nearest_of_a_map(void **state)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t k = 0; k < 2; k++) {
             float value = (float)sro_random_below(&seed, 60) - 10;
-            sro_matrix_fill(points, i)[k] = i % 10 ? value : k ? INFINITY : value;
+            sro_matrix_writable_row(points, i)[k] = i % 10 ? value : k ? INFINITY : value;
         }
-    sro_matrix_fill(points, 1)[0] = NAN;
+    sro_matrix_writable_row(points, 1)[0] = NAN;
     for (int y = -20; y < 60; y++)
         for (int x = -20; x < 60; x++) {
             size_t want = ROWS;

@@ -234,7 +234,7 @@ static sro_matrix *noise(size_t rows, size_t columns, uint64_t seed)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++) {
         uint64_t value = sro_random_below(&seed, 240);
-        sro_matrix_fill(x, 0)[i] = value < 192 ? (float)value : NAN;
+        sro_matrix_writable_row(x, 0)[i] = value < 192 ? (float)value : NAN;
     }
     return x;
 }
@@ -274,7 +274,7 @@ static void a_million_rows(void **state)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t k = 0; k < 3; k++)
             if (!looked_at[i])
-                sro_matrix_fill(x, i)[k] = 191;
+                sro_matrix_writable_row(x, i)[k] = 191;
     succeeds(sro_spectrogram_draw(after, x, 0, ROWS, numbers));
     assert_memory_equal(after.picture->pixels, before.picture->pixels, WIDTH * 8);
     free(looked_at);

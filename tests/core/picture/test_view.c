@@ -13,7 +13,7 @@ static sro_matrix *noise(size_t rows, size_t columns, double size, uint64_t seed
     sro_matrix *x;
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows * columns; i++)
-        sro_matrix_fill(x, 0)[i] = (float)(size * (sro_random_unit(&seed) - .5));
+        sro_matrix_writable_row(x, 0)[i] = (float)(size * (sro_random_unit(&seed) - .5));
     return x;
 }
 
@@ -101,8 +101,8 @@ static void fitting(void **state)
             for (size_t columns = 1; columns <= 3; columns++) {
                 sro_matrix *points = noise(50, columns, extents[e], s * 10 + e);
                 check_fit(points, sizes[s][0], sizes[s][1]);
-                sro_matrix_fill(points, 7)[0] = NAN;
-                sro_matrix_fill(points, 8)[columns > 1] = -INFINITY;
+                sro_matrix_writable_row(points, 7)[0] = NAN;
+                sro_matrix_writable_row(points, 8)[columns > 1] = -INFINITY;
                 check_fit(points, sizes[s][0], sizes[s][1]);
                 sro_matrix_release(points);
             }
@@ -115,7 +115,7 @@ static void fitting_lines(void **state)
     for (int up = 0; up < 2; up++) {
         sro_matrix *points = noise(20, 2, 1e-3, 5);
         for (size_t i = 0; i < 20; i++)
-            sro_matrix_fill(points, i)[1 - up] = 3;
+            sro_matrix_writable_row(points, i)[1 - up] = 3;
         check_fit(points, 400, 300);
         check_fit(points, 100, 300);
         sro_matrix_release(points);

@@ -104,7 +104,7 @@ static material material_new(int edited)
     succeeds(sro_matrix_new(&m.points, count, 1));
     for (size_t i = 0; i < count; i++) {
         double x = sro_random_unit(&random);
-        sro_matrix_fill(m.points, i)[0] = (float)(x * x * x);
+        sro_matrix_writable_row(m.points, i)[0] = (float)(x * x * x);
     }
     return m;
 }
@@ -138,7 +138,7 @@ static void change_order(sro_player *player, size_t count, uint64_t *random)
 {
     uint32_t *order = malloc(count * sizeof *order);
     sro_permutation_identity(order, count);
-    sro_permutation_shuffle(order, count, sro_random(random));
+    sro_permutation_shuffle(order, count, sro_random_next(random));
     succeeds(sro_player_set_order(player, order, 1 + sro_random_below(random, (uint32_t)count)));
     free(order);
 }

@@ -196,9 +196,9 @@ static void canceled_leaves_what_was_there(void **state)
     fclose(file);
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_render(frames, 0, 0, 0, &sound, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_render(frames, 0, 0, 0, &sound, job)), SRO_CANCELLED);
     assert_null(sound);
-    assert_string_equal(fails(sro_render_file(frames, 0, 0, 0, path, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_render_file(frames, 0, 0, 0, path, job)), SRO_CANCELLED);
     char text[8] = "";
     file = fopen(path, "r");
     assert_non_null(fgets(text, sizeof text, file));

@@ -309,7 +309,7 @@ static sro_matrix *coordinates(size_t count, const float *values)
 {
     sro_matrix *points;
     succeeds(sro_matrix_new(&points, count, 1));
-    memcpy(sro_matrix_fill(points, 0), values, count * sizeof *values);
+    memcpy(sro_matrix_writable_row(points, 0), values, count * sizeof *values);
     return points;
 }
 

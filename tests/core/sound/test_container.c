@@ -369,7 +369,7 @@ static void what_cannot_be_looked_at(void **state)
     fails(sro_container_inspect(&container, scratch_path(""), 0));
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_container_inspect(&container, VOICE, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_container_inspect(&container, VOICE, job)), SRO_CANCELLED);
     sro_job_free(job);
     (void)state;
 }

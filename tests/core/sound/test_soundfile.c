@@ -285,8 +285,8 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, 0, job)), SRO_CANCELED);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, 0, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, 0, job)), SRO_CANCELLED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, 0, job)), SRO_CANCELLED);
     assert_null(sound);
     sro_job_free(job);
     (void)state;

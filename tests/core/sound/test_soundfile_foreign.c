@@ -709,7 +709,7 @@ static void progress_and_cancel(void **state)
         while (!sro_job_done(job))
             sleep_milliseconds(.2);
         assert_true(milliseconds() - start < CANCEL_MS);
-        assert_string_equal(fails(r.error), SRO_CANCELED);
+        assert_string_equal(fails(r.error), SRO_CANCELLED);
         assert_null(r.sound);
         sro_job_free(job);
     }

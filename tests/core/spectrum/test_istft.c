@@ -168,7 +168,7 @@ static void canceled(void **state)
     sro_job *job;
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_istft(frames, matrix, count, got, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_istft(frames, matrix, count, got, job)), SRO_CANCELLED);
     sro_job_free(job);
     free(matrix);
     free(got);

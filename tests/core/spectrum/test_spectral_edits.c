@@ -398,7 +398,7 @@ static void change(wanted *w, sro_player *player, uint64_t *random)
         succeeds(sro_player_set_frames(player, w->frames[w->sound]));
         break;
     case 1:
-        sro_permutation_shuffle(w->order, ENTRIES, sro_random(random));
+        sro_permutation_shuffle(w->order, ENTRIES, sro_random_next(random));
         succeeds(sro_player_set_order(player, w->order, ENTRIES));
         break;
     case 2:

@@ -63,7 +63,7 @@ static void canceled(void **state)
     succeeds(sro_job_new(&job, 0, 0));
     sro_job_cancel(job);
     succeeds(sro_stft_new(&stft, frames));
-    assert_string_equal(fails(sro_stft_matrix(stft, 0, matrix, job)), SRO_CANCELED);
+    assert_string_equal(fails(sro_stft_matrix(stft, 0, matrix, job)), SRO_CANCELLED);
     free(matrix);
     sro_job_free(job);
     sro_stft_free(stft);

@@ -17,7 +17,8 @@ static const double tolerance = 1e-5;
  * what a row has on average add nothing to any gradient. */
 static const double nothing = 1e-9;
 
-static sro_affinities affinities_of(const sro_matrix *x, double perplexity, sro_threads *threads)
+static sro_affinities affinities_of(const sro_matrix *x, double perplexity,
+                                    sro_thread_pool *threads)
 {
     sro_knn_graph n;
     sro_affinities p;
@@ -235,14 +236,14 @@ static void any_number_of_threads(void **state)
     sro_affinities want = affinities_of(x, 20, 0);
     float *all = dense_of(&want.matrix, 300);
     for (int count = 2; count < 5; count++) {
-        sro_threads *threads;
-        succeeds(sro_threads_new(&threads, count));
+        sro_thread_pool *threads;
+        succeeds(sro_thread_pool_new(&threads, count));
         sro_affinities got = affinities_of(x, 20, threads);
         float *again = dense_of(&got.matrix, 300);
         check_within("values", again, all, 300 * 300, 0);
         free(again);
         sro_affinities_clear(&got);
-        sro_threads_free(threads);
+        sro_thread_pool_free(threads);
     }
     free(all);
     sro_affinities_clear(&want);

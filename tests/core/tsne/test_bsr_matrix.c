@@ -149,8 +149,8 @@ static void any_number_of_threads(void **state)
 {
     enum { ROWS = 403 };
     float *all = made(ROWS, .2, 9);
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 3));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 3));
     sro_bsr_matrix want = blocks_of(all, ROWS, 0), got = blocks_of(all, ROWS, threads);
     for (size_t g = 0; g < want.block_rows; g++) {
         size_t count = want.block_row[g].count;
@@ -161,7 +161,7 @@ static void any_number_of_threads(void **state)
     }
     sro_bsr_clear(&want);
     sro_bsr_clear(&got);
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     free(all);
     (void)state;
 }
@@ -172,7 +172,7 @@ static void make_canceled(sro_job *job, void *context)
     sro_bsr_matrix blocks;
     sro_job_cancel(job);
     const char *error = sro_bsr_build(&blocks, groups, fill_some, &groups, 0, 0, 0, job);
-    assert_string_equal(error, SRO_CANCELED);
+    assert_string_equal(error, SRO_CANCELLED);
     assert_null(blocks.block_row);
     (void)context;
 }

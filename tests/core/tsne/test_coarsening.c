@@ -19,7 +19,7 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
     succeeds(sro_matrix_new(&x, rows, 8));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < 8; c++)
-            sro_matrix_fill(x, i)[c] =
+            sro_matrix_writable_row(x, i)[c] =
                 (i ? sro_matrix_row(x, i - 1)[c] : 0) + (float)sro_random_unit(&seed) - .5f;
     succeeds(sro_knn_graph_build(&n, x, sro_affinities_neighbours(rows, perplexity), 0, 0, 1));
     succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
@@ -222,8 +222,8 @@ static void any_number_of_threads(void **state)
     sro_affinities fine = affinities_of(1001, 20), want, got;
     size_t room = SRO_BSR_DIM * fine.matrix.block_rows;
     uint32_t *into = malloc(room * sizeof *into), *again = malloc(room * sizeof *again);
-    sro_threads *threads;
-    succeeds(sro_threads_new(&threads, 3));
+    sro_thread_pool *threads;
+    succeeds(sro_thread_pool_new(&threads, 3));
     succeeds(sro_coarsening_find(&fine, &want, into, 0, 0));
     succeeds(sro_coarsening_find(&fine, &got, again, threads, 0));
     check_equal("pairs", again, into, fine.rows);
@@ -235,7 +235,7 @@ static void any_number_of_threads(void **state)
     sro_affinities_clear(&fine);
     sro_affinities_clear(&want);
     sro_affinities_clear(&got);
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     free(into);
     free(again);
     (void)state;

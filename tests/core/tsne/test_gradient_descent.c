@@ -121,9 +121,9 @@ static void ended_at_once(void **state)
     sro_descent *d = made(1, 40);
     counter few = {0, 3}, once = {0, 1};
     sro_descent_begin(d, &layout, 0);
-    assert_string_equal(sro_descent_run(d, &settle, count, &few), SRO_CANCELED);
+    assert_string_equal(sro_descent_run(d, &settle, count, &few), SRO_CANCELLED);
     assert_int_equal(few.calls, 3);
-    assert_string_equal(sro_descent_pull(d, 50, count, &once), SRO_CANCELED);
+    assert_string_equal(sro_descent_pull(d, 50, count, &once), SRO_CANCELLED);
     assert_int_equal(once.calls, 1);
     clear(&layout, &p, d);
     (void)state;

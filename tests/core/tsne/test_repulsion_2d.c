@@ -56,12 +56,12 @@ static void check(size_t count, float wide, float tall, double apart)
     float *x = floats(count), *y = floats(count), *got_x = floats(count), *got_y = floats(count);
     float *want_x = floats(count), *want_y = floats(count), *again = floats(count);
     sro_plane *plane = made_for(count);
-    sro_threads *threads;
+    sro_thread_pool *threads;
     errors most = allowed(count, apart);
     char what[96];
     snprintf(what, sizeof what, "%zu points over %g x %g, nodes %g apart", count, wide, tall,
              apart);
-    succeeds(sro_threads_new(&threads, 2));
+    succeeds(sro_thread_pool_new(&threads, 2));
     for (size_t i = 0; i < count; i++) {
         x[i] = wide * ((float)sro_random_unit(&seed) + 3);
         y[i] = tall * ((float)sro_random_unit(&seed) - 2);
@@ -79,7 +79,7 @@ static void check(size_t count, float wide, float tall, double apart)
     check_within(what, again, got_x, count, 0);
     double last = sro_plane_exact_z(plane, count, x, y, threads, 0);
     assert_true(fabs(last - z) <= allowed(0, apart).z * z + rounding);
-    sro_threads_free(threads);
+    sro_thread_pool_free(threads);
     sro_plane_free(plane);
     free(x);
     free(y);

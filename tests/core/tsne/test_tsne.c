@@ -28,7 +28,7 @@ static sro_matrix *noise(size_t rows, size_t columns, uint64_t seed)
     succeeds(sro_matrix_new(&x, rows, columns));
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < columns; c++)
-            sro_matrix_fill(x, i)[c] = (float)(sro_random_unit(&seed) - .5);
+            sro_matrix_writable_row(x, i)[c] = (float)(sro_random_unit(&seed) - .5);
     return x;
 }
 
@@ -38,7 +38,7 @@ static sro_matrix *walk(size_t rows, size_t columns)
     sro_matrix *x = noise(rows, columns, rows);
     for (size_t i = 1; i < rows; i++)
         for (size_t c = 0; c < columns; c++)
-            sro_matrix_fill(x, i)[c] += i % 97 ? .97f * sro_matrix_row(x, i - 1)[c] : 0;
+            sro_matrix_writable_row(x, i)[c] += i % 97 ? .97f * sro_matrix_row(x, i - 1)[c] : 0;
     return x;
 }
 
@@ -52,7 +52,7 @@ static sro_matrix *curve(size_t rows, size_t columns)
     for (size_t c = 0; c < columns; c++) {
         double turns = .2 + .8 * sro_random_unit(&seed), phase = 2 * pi * sro_random_unit(&seed);
         for (size_t i = 0; i < rows; i++)
-            sro_matrix_fill(x, i)[c] =
+            sro_matrix_writable_row(x, i)[c] =
                 (float)(20 * sin(phase + 2 * pi * turns * (double)i / (double)rows));
     }
     return x;
@@ -362,7 +362,7 @@ static void all_identical(void **state)
         succeeds(sro_matrix_new(&x, rows[r], 7));
         for (size_t i = 0; i < rows[r]; i++)
             for (size_t c = 0; c < 7; c++)
-                sro_matrix_fill(x, i)[c] = -80.3f;
+                sro_matrix_writable_row(x, i)[c] = -80.3f;
         embedding e = embed(x, &usual);
         for (size_t i = 0; i < rows[r]; i++)
             assert_true(places(&e)[i] == places(&e)[0]);
@@ -386,7 +386,7 @@ static void fades_to_nothing(void **state)
             settings.perplexity = 5;
             succeeds(sro_matrix_new(&x, rows[r], 3));
             for (size_t i = 0; i < 3 * rows[r]; i++)
-                sro_matrix_fill(x, 0)[i] = (i < 30 ? 1.f : 1e-25f) * (float)i;
+                sro_matrix_writable_row(x, 0)[i] = (i < 30 ? 1.f : 1e-25f) * (float)i;
             sro_matrix_release(embed(x, &settings).points); /* all finite */
             sro_matrix_release(x);
         }
@@ -406,7 +406,7 @@ static void two_clusters(void **state)
             sro_matrix *x = noise(rows[r], 16, rows[r]);
             for (size_t i = 0; i < rows[r]; i += 2)
                 for (size_t c = 0; c < 16; c++)
-                    sro_matrix_fill(x, i)[c] += 100;
+                    sro_matrix_writable_row(x, i)[c] += 100;
             embedding e = embed(x, &settings);
             uint32_t *order = malloc(rows[r] * sizeof *order);
             size_t changes = 0, half = rows[r] / 2;
@@ -439,13 +439,14 @@ static void duplicates_share_a_place(void **state)
     size_t kept[ROWS], count = 0;
     for (size_t i = 0; i < ROWS; i++) {
         if (i % 30 < 10)
-            memset(sro_matrix_fill(x, i), 0, COLUMNS * sizeof(float));
+            memset(sro_matrix_writable_row(x, i), 0, COLUMNS * sizeof(float));
         if (i % 30 >= 10 || i == 0)
             kept[count++] = i;
     }
     succeeds(sro_matrix_new(&less, count, COLUMNS));
     for (size_t i = 0; i < count; i++)
-        memcpy(sro_matrix_fill(less, i), sro_matrix_row(x, kept[i]), COLUMNS * sizeof(float));
+        memcpy(sro_matrix_writable_row(less, i), sro_matrix_row(x, kept[i]),
+               COLUMNS * sizeof(float));
     embedding all = embed(x, &usual), want = embed(less, &usual);
     float got[ROWS];
     uint32_t order[ROWS], last = 0, silent = 0;
@@ -568,7 +569,7 @@ static double goes_on_for(sro_matrix *x, const sro_tsne_settings *settings, doub
         if (at_once && progress < .6 && !b.error)
             fail_msg("cancelled at %.2f it went on to its end", progress);
         if (b.error) {
-            assert_string_equal(b.error, SRO_CANCELED);
+            assert_string_equal(b.error, SRO_CANCELLED);
             assert_null(b.points);
         }
         sro_matrix_release(b.points);

@@ -1,4 +1,4 @@
-#include "base/bytes.h"
+#include "base/file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +13,16 @@ static void by_their_place(void **state)
     uint64_t size;
     char bytes[8] = {0};
     write_bytes(scratch_path("ten"), "0123456789", 10);
-    succeeds(sro_bytes_open(&file, scratch_path("ten"), &size));
+    succeeds(sro_file_open(&file, scratch_path("ten"), &size));
     assert_int_equal(size, 10);
-    assert_int_equal(sro_bytes_at(file, 7, bytes, 2), 2);
+    assert_int_equal(sro_file_read_at(file, 7, bytes, 2), 2);
     assert_memory_equal(bytes, "78", 2);
-    assert_int_equal(sro_bytes_at(file, 0, bytes, 3), 3);
+    assert_int_equal(sro_file_read_at(file, 0, bytes, 3), 3);
     assert_memory_equal(bytes, "012", 3);
-    assert_int_equal(sro_bytes_at(file, 8, bytes, 8), 2);
-    assert_int_equal(sro_bytes_at(file, 10, bytes, 8), 0);
-    assert_int_equal(sro_bytes_at(file, 1000, bytes, 8), 0);
-    assert_int_equal(sro_bytes_at(file, UINT64_MAX, bytes, 8), 0);
+    assert_int_equal(sro_file_read_at(file, 8, bytes, 8), 2);
+    assert_int_equal(sro_file_read_at(file, 10, bytes, 8), 0);
+    assert_int_equal(sro_file_read_at(file, 1000, bytes, 8), 0);
+    assert_int_equal(sro_file_read_at(file, UINT64_MAX, bytes, 8), 0);
     fclose(file);
     (void)state;
 }
@@ -35,12 +35,12 @@ static void what_is_no_file(void **state)
     alarm(20);
     assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);
     write_bytes(scratch_path("empty"), "", 0);
-    fails(sro_bytes_open(&file, scratch_path("pipe"), &size));
-    fails(sro_bytes_open(&file, scratch_path("empty"), &size));
-    fails(sro_bytes_open(&file, scratch_path("missing"), &size));
-    fails(sro_bytes_open(&file, scratch_path(""), &size));
-    fails(sro_bytes_open(&file, "/dev/zero", &size));
-    fails(sro_bytes_open(&file, "", &size));
+    fails(sro_file_open(&file, scratch_path("pipe"), &size));
+    fails(sro_file_open(&file, scratch_path("empty"), &size));
+    fails(sro_file_open(&file, scratch_path("missing"), &size));
+    fails(sro_file_open(&file, scratch_path(""), &size));
+    fails(sro_file_open(&file, "/dev/zero", &size));
+    fails(sro_file_open(&file, "", &size));
     assert_null(file);
     alarm(0);
     (void)state;

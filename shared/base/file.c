@@ -1,20 +1,20 @@
-#include "base/bytes.h"
+#include "base/file.h"
 
 #include <sys/stat.h>
 #include <sys/types.h>
 
-const char *sro_bytes_refuse(const char *path)
+sro_error sro_file_check(const char *path)
 {
     struct stat status;
     if (stat(path, &status) || S_ISREG(status.st_mode))
-        return 0;
+        return NULL;
     return S_ISDIR(status.st_mode) ? "is a folder, no file" : "is no file, but a device or a pipe";
 }
 
-const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)
+sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
 {
     struct stat status;
-    const char *error = sro_bytes_refuse(path);
+    sro_error error = sro_file_check(path);
     if (error)
         return error;
     if (stat(path, &status))
@@ -25,10 +25,10 @@ const char *sro_bytes_open(FILE **file, const char *path, uint64_t *size)
     if (!*file)
         return "cannot be opened";
     *size = (uint64_t)status.st_size;
-    return 0;
+    return NULL;
 }
 
-size_t sro_bytes_at(FILE *file, uint64_t at, void *bytes, size_t count)
+size_t sro_file_read_at(FILE *file, uint64_t at, void *bytes, size_t count)
 {
     if (at > INT64_MAX || fseeko(file, (off_t)at, SEEK_SET))
         return 0;

@@ -1,0 +1,21 @@
+/* file: regular files and their bytes. What differs between systems about that is here. Any
+ * thread. */
+#ifndef SRO_BASE_FILE_H
+#define SRO_BASE_FILE_H
+
+#include <stdio.h>
+
+#include "base/common.h"
+
+/* An error where `path` is neither a file nor nothing: a folder, a device or a pipe. To open such a
+ * one could wait for somebody, to read it might never end. */
+SRO_API SRO_CHECKED sro_error sro_file_check(const char *path);
+
+/* The file at `path`, to be closed with fclose, and its size in bytes. Fails on what cannot be
+ * opened, on folders, devices and pipes (which are not waited for), and on an empty file. */
+SRO_CHECKED sro_error sro_file_open(FILE **file, const char *path, uint64_t *size);
+
+/* Reads up to `count` bytes from byte `at` on. Returns how many there were. */
+size_t sro_file_read_at(FILE *file, uint64_t at, void *bytes, size_t count);
+
+#endif
