@@ -21,7 +21,7 @@ ROOMS = ("base simd linalg sound spectrum features neighbours tsne embedding ord
 BESIDE = {"picture": {"base", "picture"}}
 
 # Those that draw in Pd's own window. All else of externals/ asks its host.
-PICTURES = re.compile(r"externals/(display\w*|turns|specshow|framemap)\.[ch]$")
+PICTURES = re.compile(r"externals/(display/\w+|specshow|framemap)\.[ch]$")
 PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h"}
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_COLUMNS = 500, 50, 100
@@ -169,15 +169,18 @@ def versions():
 
 
 def untested():
-    """Files of the core without a test of their name, and tests in other rooms than what they test.
-    A test may be about more than one file, and then names one of them first."""
+    """Files of the core that no test of their room includes, or, of a family's members, which have
+    no header, names; and tests in other rooms than there are."""
     tests = sources("tests/core/*/test_*.c")
     for path in sources("shared/*/*.c"):
         where, name = path.split("/")[1:]
         stem = name[:-2]
-        if not any(t.startswith(f"tests/core/{where}/test_{stem}") for t in tests) \
-                and not any(f"{where}/{stem}.h" in text(t) for t in tests):
-            yield f"{path}: no test includes {where}/{stem}.h"
+        nearby = [text(t) for t in tests if t.startswith(f"tests/core/{where}/")]
+        if (ROOT / f"shared/{where}/{stem}.h").exists():
+            if not any(f"{where}/{stem}.h" in t for t in nearby):
+                yield f"{path}: no test of its room includes {where}/{stem}.h"
+        elif not any(stem.partition("_")[2] in t for t in nearby):
+            yield f"{path}: no test of its room names {stem.partition('_')[2]}"
     for path in tests:
         if not (ROOT / "shared" / path.split("/")[2]).is_dir() and "/externals/" not in path:
             yield f"{path}: there is no such room"
