@@ -10,7 +10,11 @@
 static const char *const methods[] = {"tsne", "pca", "none", NULL};
 
 static const t_embed_settings defaults = {
-    .how = {.method = METHOD_TSNE, .dims = 1, .perplexity = 30, .seed = 42, .quality = SRO_NORMAL},
+    .how = {.method = METHOD_TSNE,
+            .dims = 1,
+            .perplexity = 30,
+            .seed = 42,
+            .quality = SRO_TSNE_NORMAL},
 };
 
 const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->producer.settings; }
@@ -342,13 +346,13 @@ static const sro_param params[] = {
      .about = "another number, another result"},
     {.name = "init",
      .kind = SRO_PARAM_CHOICE,
-     .offset = FIELD(how.random_init),
-     .choices = embed1d_inits,
+     .offset = FIELD(how.init),
+     .choices = sro_tsne_init_words,
      .about = "where tsne begins"},
     {.name = "quality",
      .kind = SRO_PARAM_CHOICE,
      .offset = FIELD(how.quality),
-     .choices = embed1d_qualities,
+     .choices = sro_tsne_quality_words,
      .about = "how long tsne may take"},
     {.name = "live",
      .kind = SRO_PARAM_INT,

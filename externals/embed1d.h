@@ -17,8 +17,8 @@ typedef struct _how {
     int dims;
     double perplexity;
     int seed;
-    int random_init; /* among embed1d_inits */
-    sro_quality quality;
+    sro_tsne_init init;
+    sro_tsne_quality quality;
 } t_how;
 
 typedef struct _embed_settings {
@@ -42,9 +42,6 @@ typedef struct _embed1d {
     long made;            /* results so far */
     t_query query;
 } t_embed1d;
-
-/* Words for the settings, ended by NULL. */
-extern const char *const embed1d_inits[], *const embed1d_qualities[];
 
 const t_embed_settings *embed1d_settings_of(const t_embed1d *x);
 

@@ -10,9 +10,6 @@
 #include "embed1d.h"
 #include "embedding/pca.h"
 
-const char *const embed1d_inits[] = {"pca", "random", NULL};
-const char *const embed1d_qualities[] = {"draft", "normal", "fine", NULL};
-
 typedef struct _embedding {
     t_recipe recipe;         /* holds a reference to its features */
     sro_points *read;        /* from a file; they stay for the features that they are of */
@@ -31,7 +28,7 @@ typedef struct _embedding {
 static bool embedding_prepare(void *context, sro_error *error)
 {
     t_embedding *e = context;
-    int more = 0;
+    bool more = false;
     if (e->tsne)
         *error = sro_tsne_plan(e->tsne, &more);
     return more && !*error;
@@ -44,8 +41,8 @@ static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
     sro_float_write((float)how->perplexity, perplexity);
     if (how->method == METHOD_TSNE)
         snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
-                 how->dims, perplexity, how->seed, embed1d_inits[how->random_init],
-                 embed1d_qualities[how->quality]);
+                 how->dims, perplexity, how->seed, sro_tsne_init_words[how->init],
+                 sro_tsne_quality_words[how->quality]);
     else if (how->method == METHOD_PCA)
         snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
     else
@@ -175,7 +172,7 @@ static void embedding_poll(void *owner, void *context)
     long id = x->producer.id;
     uint32_t *order;
     size_t rows;
-    if (!e->snapshot || !sro_tsne_look(e->tsne, sro_matrix_writable_row(e->snapshot, 0)))
+    if (!e->snapshot || !sro_tsne_snapshot(e->tsne, sro_matrix_writable_row(e->snapshot, 0)))
         return;
     rows = sro_matrix_rows(e->snapshot);
     order = snapshot_order(e);
@@ -305,13 +302,13 @@ static SRO_CHECKED sro_error embedding_make_tsne(t_embedding *e, int live)
         .dims = r->how.dims,
         .perplexity = r->how.perplexity,
         .seed = (uint64_t)r->how.seed,
-        .random_init = r->how.random_init,
+        .init = r->how.init,
         .quality = r->how.quality,
     };
     sro_error error = sro_tsne_new(&e->tsne, r->features, &settings);
     if (!error && live) {
         error = sro_matrix_new(&e->snapshot, sro_matrix_rows(r->features), (size_t)r->how.dims);
-        sro_tsne_watch(e->tsne, live);
+        sro_tsne_snapshot_every(e->tsne, live);
     }
     return error;
 }

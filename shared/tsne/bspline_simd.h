@@ -6,7 +6,7 @@
 
 #include "simd/simd.h"
 
-/* As sro_spline. */
+/* As sro_bspline. */
 static inline v4 bspline4(float t)
 {
     const v4 c[4] = {{1 / 6.f, 2 / 3.f, 1 / 6.f, 0},
@@ -22,7 +22,7 @@ static inline v4 bspline_slope4(float t)
     return c[0] + t * (c[1] + t * c[2]);
 }
 
-/* As sro_spline_itself, and its slope. */
+/* As sro_bspline_autocorrelation, and its slope. */
 static inline v4 bspline_itself4(float t, v4 *slope)
 {
     const v4 c[3] = {{1 / 2.f, 4 / 9.f, 1 / 18.f, 0},

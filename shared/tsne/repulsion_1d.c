@@ -1,268 +1,271 @@
-#include "tsne/repulsion_1d.h"
-
-#include <complex.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "simd/padding.h"
-#include "spectrum/fft.h"
 #include "tsne/bspline.h"
+#include "tsne/repulsion_method.h"
 #include "tsne/tsne_kernels.h"
 
+/* Repulsion on a line. Two kernels: the force's, d / (1 + d^2)^2, is odd; that of Z, 1 / (1 + d^2),
+ * is even. Points are transformed once, the force is transformed back, and Z, the sum over all
+ * pairs of the even kernel, follows from the spectrum (Parseval). Z includes what every point does
+ * to itself, which is known from its B-splines and subtracted.
+ *
+ * An FFT convolves periodically, so the grid is twice as long as the points need. */
+
 enum {
-    SMALLEST = 512, /* nodes */
-    MAX_SIZES = 24,
-    MARGIN = 4, /* nodes beyond the outermost points */
-    FEW = 128,  /* points up to which every pair is looked at */
-    FINE = 256, /* a small layout gets about so many nodes across */
+    MIN_SIZE = 512,         /* nodes of a grid */
+    MARGIN = 4,             /* nodes beyond the outermost points */
+    MAX_PAIRWISE = 128,     /* points */
+    MIN_NODES_ACROSS = 128, /* while the points are close together; a power of 2 may double it */
 };
 
-enum { LANES = 8 }; /* sums side by side: an addition need not wait for the one before it */
+/* The spacing of the nodes. On a coarse level, which is only the way to a finer one, errors of 1 %
+ * do not change the result. */
+static const double max_spacing = .18, max_coarse_spacing = .36, min_spacing = 1e-6;
 
-/* Distance of the nodes at most. With masses, on a coarse level that is only on the way to a finer
- * one, errors of 1 % do not change what is found. */
-static const double coarsest = .18, coarsest_on_the_way = .36;
+typedef struct {
+    sro_repulsion base;
+    float *grid; /* room for the largest size */
+    sro_complex *spectrum;
 
-struct sro_repulsion {
-    sro_fft *plans[MAX_SIZES];
-    size_t sizes[MAX_SIZES];
-    int count;
-    float *grid; /* the largest size */
-    float complex *spectrum;
-    float *even, *odd; /* the kernels' transforms, divided by the size, as they are applied */
-    float *sharpen;    /* what the kernels' transforms were multiplied by */
-    int made_for;      /* the size that they are for, or -1 */
-    double step;       /* and the distance of the nodes */
-    float near[4];     /* the even kernel at so many nodes' distance */
-    size_t room;       /* for points, whose splines these are: */
+    /* The kernels' transforms, deconvolved and divided by the size. Per bin the even one twice, and
+     * the odd one (which is imaginary) negated and as it is. */
+    float *even, *odd;
+    float *deconvolution;
+    int kernel_size;       /* the number of the size that they are for, or -1 */
+    double kernel_spacing; /* and the spacing of the nodes */
+    float self_kernel[4];  /* the even kernel at a distance of so many nodes */
+
+    /* The B-splines of the points: 4 rows, `stride` long, and the nodes that they are at. */
+    float *bsplines;
     int32_t *node;
-    float *weights; /* 4 x room */
-};
+    size_t stride;
+    double self_interaction, z;
+} repulsion_1d;
 
-/* Powers of two: FFTW is fastest at them, and fewer sizes are sooner planned. */
-static void list_sizes(sro_repulsion *r, size_t most)
+/* A line is the longer the fewer neighbours hold it together: when finished it takes 1.5 to 3.4
+ * nodes a point at a perplexity of 30 and 9.4 to 11.3 at 5. Planning more than that takes long. */
+static size_t max_nodes(double perplexity, size_t points)
 {
-    for (size_t n = SMALLEST; r->count < MAX_SIZES; n *= 2) {
-        r->sizes[r->count++] = n;
-        if (n >= most)
+    return (size_t)(fmin(fmax(105 / perplexity, 3.5), 12) * (double)points);
+}
+
+/* Powers of two: FFTW is fastest at them, and a short list is soon planned. */
+static void list_sizes(sro_repulsion *r, size_t max)
+{
+    for (size_t n = MIN_SIZE; r->size_count < SRO_REPULSION_MAX_SIZES; n *= 2) {
+        r->sizes[r->size_count++] = n;
+        if (n >= max)
             return;
     }
 }
 
-const char *sro_repulsion_new(sro_repulsion **repulsion, size_t points, size_t nodes)
+static void destroy(sro_repulsion *base)
 {
-    sro_repulsion *r = calloc(1, sizeof *r);
+    repulsion_1d *r = (repulsion_1d *)base;
+    sro_fft_dealloc(r->grid);
+    sro_fft_dealloc(r->spectrum);
+    free(r->even);
+    free(r->odd);
+    free(r->deconvolution);
+    free(r->node);
+    free(r->bsplines);
+    free(r);
+}
+
+static SRO_CHECKED sro_error create(sro_repulsion **repulsion, size_t points, double perplexity)
+{
+    repulsion_1d *r = calloc(1, sizeof *r);
     if (!r)
         return SRO_NO_MEMORY;
-    list_sizes(r, nodes);
-    size_t most = r->sizes[r->count - 1], bins = most / 2 + 1;
-    r->grid = sro_fft_alloc(most * sizeof *r->grid);
+    r->base.method = &sro_repulsion_1d;
+    list_sizes(&r->base, max_nodes(perplexity, points));
+    size_t max = sro_repulsion_max_size(&r->base), bins = max / 2 + 1;
+    r->grid = sro_fft_alloc(max * sizeof *r->grid);
     r->spectrum = sro_fft_alloc(bins * sizeof *r->spectrum);
     r->even = malloc(2 * bins * sizeof *r->even);
     r->odd = malloc(2 * bins * sizeof *r->odd);
-    r->sharpen = malloc(bins * sizeof *r->sharpen);
-    r->made_for = -1;
-    r->room = sro_padded(points);
-    r->node = malloc(r->room * sizeof *r->node);
-    r->weights = malloc(4 * r->room * sizeof *r->weights);
-    const char *error =
-        r->grid && r->spectrum && r->even && r->odd && r->sharpen && r->node && r->weights
-            ? 0
-            : SRO_NO_MEMORY;
-    if (error)
-        sro_repulsion_free(r);
-    else
-        *repulsion = r;
-    return error;
+    r->deconvolution = malloc(bins * sizeof *r->deconvolution);
+    r->kernel_size = -1;
+    r->stride = sro_padded(points);
+    r->node = malloc(r->stride * sizeof *r->node);
+    r->bsplines = malloc(4 * r->stride * sizeof *r->bsplines);
+    if (!r->grid || !r->spectrum || !r->even || !r->odd || !r->deconvolution || !r->node
+        || !r->bsplines) {
+        destroy(&r->base);
+        return SRO_NO_MEMORY;
+    }
+    *repulsion = &r->base;
+    return NULL;
 }
 
-const char *sro_repulsion_plan(sro_repulsion *repulsion, int *more)
-{
-    int next = 0;
-    while (next < repulsion->count && repulsion->plans[next])
-        next++;
-    *more = next + 1 < repulsion->count;
-    return next < repulsion->count ? sro_fft_new(&repulsion->plans[next], repulsion->sizes[next])
-                                   : 0;
-}
+/* The kernels */
 
-void sro_repulsion_free(sro_repulsion *repulsion)
+static void transform_kernel(repulsion_1d *r, int size, float spacing, bool odd)
 {
-    if (!repulsion)
-        return;
-    for (int i = 0; i < repulsion->count; i++)
-        sro_fft_free(repulsion->plans[i]);
-    sro_fft_dealloc(repulsion->grid);
-    sro_fft_dealloc(repulsion->spectrum);
-    free(repulsion->even);
-    free(repulsion->odd);
-    free(repulsion->sharpen);
-    free(repulsion->node);
-    free(repulsion->weights);
-    free(repulsion);
-}
-
-/* The kernels' transforms on a ring of nodes: the even one is real, the odd one imaginary. */
-static void make_kernel(sro_repulsion *r, int size, float apart, int odd)
-{
-    size_t n = r->sizes[size];
-    float *grid = r->grid, *kernel = odd ? r->odd : r->even, *parts = (float *)r->spectrum;
-    float share = 1 / (float)n;
+    size_t n = r->base.sizes[size];
+    float *grid = r->grid, *kernel = odd ? r->odd : r->even, *bins = (float *)r->spectrum;
+    float normalisation = 1 / (float)n;
     for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
-        float d = (float)i * apart, k = 1 / (1 + d * d);
+        float d = (float)i * spacing, k = 1 / (1 + d * d);
         grid[i] = odd ? d * k * k : k;
     }
     if (odd)
         grid[n / 2] = 0;
     for (size_t i = 1; i < n / 2; i++)
         grid[n - i] = odd ? -grid[i] : grid[i];
-    sro_fft_forward(r->plans[size], grid, r->spectrum);
+    sro_fft_forward(r->base.plans[size], grid, r->spectrum);
     for (size_t i = 0; i <= n / 2; i++) {
-        float value = parts[2 * i + (size_t)odd] * r->sharpen[i] * share;
+        float value = bins[2 * i + (size_t)odd] * r->deconvolution[i] * normalisation;
         kernel[2 * i] = odd ? -value : value;
         kernel[2 * i + 1] = value;
     }
 }
 
-static void make_kernels(sro_repulsion *r, int size, double step)
+static void make_kernels(repulsion_1d *r, int size, double spacing)
 {
-    size_t n = r->sizes[size];
-    if (r->made_for != size)
-        sro_spline_sharpen(n, r->sharpen);
-    make_kernel(r, size, (float)step, 1);
-    make_kernel(r, size, (float)step, 0);
+    size_t n = r->base.sizes[size];
+    if (r->kernel_size != size)
+        sro_bspline_deconvolution(n, r->deconvolution);
+    transform_kernel(r, size, (float)spacing, true);
+    transform_kernel(r, size, (float)spacing, false);
     for (size_t i = 0; i <= n / 2; i++)
         r->spectrum[i] = r->even[2 * i];
-    sro_fft_backward(r->plans[size], r->spectrum, r->grid);
-    memcpy(r->near, r->grid, sizeof r->near);
-    r->made_for = size;
-    r->step = step;
+    sro_fft_backward(r->base.plans[size], r->spectrum, r->grid);
+    memcpy(r->self_kernel, r->grid, sizeof r->self_kernel);
+    r->kernel_size = size;
+    r->kernel_spacing = spacing;
 }
 
-/* Enough nodes that the ring's two ends do not feel each other, or, beyond the largest grid, nodes
- * further apart. */
-static void choose_grid(sro_repulsion *r, double extent, double step)
+static size_t nodes_for(double extent, double spacing)
 {
-    while (extent < FINE / 2 * step && step > 1e-6)
-        step /= 2;
-    size_t most = r->sizes[r->count - 1];
-    while (2 * (extent / step + 2 * MARGIN) > (double)most)
-        step *= 2;
-    size_t needed = (size_t)(2 * (extent / step + 2 * MARGIN));
-    int size = 0;
-    while (size < r->count - 1 && r->sizes[size] < needed)
-        size++;
-    if (r->made_for != size || r->step != step)
-        make_kernels(r, size, step);
+    return (size_t)(2 * (extent / spacing + 2 * MARGIN));
 }
 
-static void add_point(const sro_repulsion *r, size_t i, float heavy)
+/* Enough nodes that the two ends of the periodic grid do not meet or, where even the largest has
+ * not, nodes further apart. */
+static void choose_grid(sro_repulsion *base, const float low[2], const float high[2],
+                        double node_spacing)
+{
+    repulsion_1d *r = (repulsion_1d *)base;
+    double extent = (double)high[0] - low[0];
+    double spacing = base->points.weight ? max_coarse_spacing : max_spacing;
+    double max = (double)sro_repulsion_max_size(base);
+    while (extent < MIN_NODES_ACROSS * spacing && spacing > min_spacing)
+        spacing /= 2;
+    while (2 * (extent / spacing + 2 * MARGIN) > max)
+        spacing *= 2;
+    int size = sro_repulsion_size_for(base, nodes_for(extent, spacing));
+    if (r->kernel_size != size || r->kernel_spacing != spacing)
+        make_kernels(r, size, spacing);
+    (void)node_spacing;
+}
+
+/* The steps */
+
+static void add_point(const repulsion_1d *r, size_t i, float weight)
 {
     float *at = r->grid + r->node[i] - 1;
     for (size_t k = 0; k < 4; k++)
-        at[k] += heavy * r->weights[k * r->room + i];
+        at[k] += weight * r->bsplines[k * r->stride + i];
 }
 
-/* Returns what the points, spread as they are, see of themselves. Points that follow each other
- * are often at the same nodes, where one addition would have to wait for the other: so they are
- * taken from several places in turn. */
-static double spread(sro_repulsion *r, float origin, size_t count, const float *mass,
-                     const float *y)
+/* Points that follow each other are often at the same nodes, where one addition would have to wait
+ * for the other: so they are taken from four positions by turns. */
+static void spread(sro_repulsion *base, const float low[2])
 {
-    enum { TURNS = 4 };
-    size_t apart = (count + TURNS - 1) / TURNS;
-    float itself = sro_tsne_kernels_best()->bsplines(y, mass, count, origin, (float)(1 / r->step),
-                                                     r->near, r->node, r->weights, r->room);
-    memset(r->grid, 0, r->sizes[r->made_for] * sizeof *r->grid);
+    enum { POSITIONS = 4 };
+    repulsion_1d *r = (repulsion_1d *)base;
+    const float *weight = base->points.weight;
+    size_t count = base->points.count, apart = (count + POSITIONS - 1) / POSITIONS;
+    float origin = low[0] - (float)(2 * r->kernel_spacing);
+    r->self_interaction = sro_tsne_kernels_best()->bsplines(
+        base->points.y[0], weight, count, origin, (float)(1 / r->kernel_spacing), r->self_kernel,
+        r->node, r->bsplines, r->stride);
+    memset(r->grid, 0, base->sizes[r->kernel_size] * sizeof *r->grid);
     for (size_t first = 0; first < apart; first++)
         for (size_t i = first; i < count; i += apart)
-            add_point(r, i, mass ? mass[i] : 1);
-    return itself;
+            add_point(r, i, weight ? weight[i] : 1);
 }
 
-/* At the places where the points were spread. */
-static void read_off(const sro_repulsion *r, size_t count, const float *mass, float *force)
+/* Multiply by the odd kernel; Z by the even one on the way. All bins but the first and the last
+ * stand for two. */
+static void convolve(sro_repulsion *base, sro_thread_pool *threads)
 {
-    const float *w = r->weights;
-    for (size_t i = 0; i < count; i++) {
+    repulsion_1d *r = (repulsion_1d *)base;
+    const sro_fft *fft = base->plans[r->kernel_size];
+    size_t n = base->sizes[r->kernel_size], half = n / 2;
+    float *bins = (float *)r->spectrum;
+    sro_fft_forward(fft, r->grid, r->spectrum);
+    double first = (double)bins[0] * bins[0] * r->even[0];
+    double last = (double)bins[n] * bins[n] * r->even[n];
+    double all = sro_tsne_kernels_best()->convolve(bins, r->even, r->odd, half);
+    bins[n] = bins[n + 1] = 0; /* the last bin of an odd kernel */
+    if (base->force[0])
+        sro_fft_backward(fft, r->spectrum, r->grid);
+    r->z = 2 * all + last - first - r->self_interaction;
+    (void)threads;
+}
+
+static double interpolate(sro_repulsion *base, sro_thread_pool *threads)
+{
+    const repulsion_1d *r = (const repulsion_1d *)base;
+    const float *w = r->bsplines, *weight = base->points.weight;
+    float *force = base->force[0];
+    size_t stride = r->stride;
+    for (size_t i = 0; force && i < base->points.count; i++) {
         const float *at = r->grid + r->node[i] - 1;
-        float push = w[i] * at[0] + w[r->room + i] * at[1] + w[2 * r->room + i] * at[2]
-                     + w[3 * r->room + i] * at[3];
-        force[i] = mass ? mass[i] * push : push;
+        float push = w[i] * at[0] + w[stride + i] * at[1] + w[2 * stride + i] * at[2]
+                     + w[3 * stride + i] * at[3];
+        force[i] = weight ? weight[i] * push : push;
     }
+    (void)threads;
+    return r->z;
 }
 
-/* Multiply by the odd kernel; the sum over all pairs of the even one is on the way (Parseval: all
- * bins but the first and the last stand for two). */
-static double convolve(sro_repulsion *r, int force)
+/* Every pair. Arrays are filled up to whole registers by points without weight. */
+static double pairwise(sro_repulsion *base, sro_thread_pool *threads)
 {
-    size_t n = r->sizes[r->made_for], half = n / 2;
-    float *parts = (float *)r->spectrum;
-    sro_fft_forward(r->plans[r->made_for], r->grid, r->spectrum);
-    double first = (double)parts[0] * parts[0] * r->even[0];
-    double last = (double)parts[n] * parts[n] * r->even[n];
-    double all = sro_tsne_kernels_best()->convolve(parts, r->even, r->odd, half);
-    parts[n] = parts[n + 1] = 0; /* an odd kernel has nothing there */
-    if (force)
-        sro_fft_backward(r->plans[r->made_for], r->spectrum, r->grid);
-    return 2 * all + last - first;
-}
-
-/* Every pair, for few points: there the grid would be no faster. */
-static double every_pair(size_t count, const float *mass, const float *y, float *force)
-{
-    float places[FEW] = {0}, heavy[FEW] = {0}; /* up to whole registers, which weigh nothing */
-    size_t room = sro_padded(count);
+    const sro_repulsion_points *points = &base->points;
+    float y[MAX_PAIRWISE] = {0}, weight[MAX_PAIRWISE] = {0};
     double z = 0;
-    for (size_t i = 0; i < count; i++) {
-        places[i] = y[i];
-        heavy[i] = mass ? mass[i] : 1;
+    for (size_t i = 0; i < points->count; i++) {
+        y[i] = points->y[0][i];
+        weight[i] = points->weight ? points->weight[i] : 1;
     }
-    for (size_t i = 0; i < count; i++) {
-        float near, push, own = heavy[i];
-        heavy[i] = 0; /* all but itself */
-        sro_tsne_kernels_best()->repulsion_1d(places, heavy, room, y[i], &near, &push);
-        heavy[i] = own;
-        z += (double)own * near;
-        if (force)
-            force[i] = own * push;
+    for (size_t i = 0; i < points->count; i++) {
+        float own_z, force, own_weight = weight[i];
+        weight[i] = 0; /* all but itself */
+        sro_tsne_kernels_best()->repulsion_1d(y, weight, sro_padded(points->count), y[i], &own_z,
+                                              &force);
+        weight[i] = own_weight;
+        z += (double)own_weight * own_z;
+        if (base->force[0])
+            base->force[0][i] = own_weight * force;
     }
+    (void)threads;
     return z;
 }
 
-static void find_range(const float *y, size_t count, float *low, float *high)
+static double find_z(sro_repulsion *base, sro_thread_pool *threads)
 {
-    float lows[LANES], highs[LANES];
-    for (size_t l = 0; l < LANES; l++)
-        lows[l] = highs[l] = y[l];
-    for (size_t i = 0; i + LANES <= count; i += LANES)
-        for (size_t l = 0; l < LANES; l++) {
-            lows[l] = y[i + l] < lows[l] ? y[i + l] : lows[l];
-            highs[l] = y[i + l] > highs[l] ? y[i + l] : highs[l];
-        }
-    *low = lows[0];
-    *high = highs[0];
-    for (size_t l = 0; l < LANES; l++) {
-        const float more[] = {lows[l], highs[l], y[count - 1 - l]};
-        for (int k = 0; k < 3; k++) {
-            *low = more[k] < *low ? more[k] : *low;
-            *high = more[k] > *high ? more[k] : *high;
-        }
-    }
+    return base->points.count <= MAX_PAIRWISE ? pairwise(base, threads)
+                                              : sro_repulsion_by_grid(base, max_spacing, threads);
 }
 
-double sro_repulsion_find(sro_repulsion *r, size_t count, const float *mass, const float *y,
-                          float *force)
-{
-    if (count <= FEW)
-        return every_pair(count, mass, y, force);
-    float low, high;
-    find_range(y, count, &low, &high);
-    choose_grid(r, (double)high - low, mass ? coarsest_on_the_way : coarsest);
-    float origin = low - (float)(2 * r->step);
-    double itself = spread(r, origin, count, mass, y);
-    double all = convolve(r, force != 0);
-    if (force)
-        read_off(r, count, mass, force);
-    return all - itself;
-}
+const sro_repulsion_method sro_repulsion_1d = {
+    .dims = 1,
+    .max_pairwise = MAX_PAIRWISE,
+    .threads_from = SIZE_MAX,
+    .create = create,
+    .destroy = destroy,
+    .plan_fft = sro_fft_new,
+    .pairwise = pairwise,
+    .z = find_z,
+    .choose_grid = choose_grid,
+    .spread = spread,
+    .convolve = convolve,
+    .interpolate = interpolate,
+};

@@ -6,122 +6,167 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "neighbours/knn_graph.h"
 #include "neighbours/unique_rows.h"
 #include "tsne/coarsening.h"
 #include "tsne/gradient_descent.h"
 #include "tsne/trustworthiness.h"
 #include "tsne/tsne_schedule.h"
 
+/* Identical rows are merged; silence gives many, and with more duplicates than neighbours the
+ * neighbour graph falls apart. Then affinities, coarser levels, gradient descent by the schedule
+ * on the coarsest level and, level by level, some refinement of the finer ones.
+ *
+ * In one dimension the result is limited by how slowly a line unfolds, and it has many local
+ * minima: hence the levels for long lines, and several starts for short ones. */
+
 enum {
     MAX_LEVELS = 24,
-    MAX_FLAT = 2000,       /* points up to which pairing would cost more quality than time */
-    NEIGHBOURS_SHARE = 30, /* of the progress, in percent */
+    MAX_FINEST = 2000,     /* points up to which coarsening costs more quality than it saves time */
+    KNN_PROGRESS = 30,     /* percent of the progress that belong to the neighbours */
+    POINTS_PER_WORK = 100, /* an iteration counts as 1 for every so many points, and 1 */
 };
 
+static const double min_reduction = .9; /* a level is the last that keeps more of the points */
+
 typedef struct {
-    sro_affinities p;
-    sro_layout layout;
-    uint32_t *into; /* the next level's number of every point, 0 on the coarsest */
+    sro_affinities affinities;
+    sro_embedding_state state;
+    uint32_t *parent; /* of every point, its number on the next coarser level; NULL on the last */
 } level;
 
 struct sro_tsne {
     sro_matrix *x;
     sro_tsne_settings settings;
-    double perplexity;
+    double perplexity; /* that was used */
     sro_descent *descent;
     sro_thread_pool *threads;
     sro_job *job;
 
-    uint32_t *group;     /* of the rows of x, among the distinct ones */
-    float *component[2]; /* of the distinct ones, first layouts */
+    uint32_t *unique;  /* of every row of x: its number among the distinct ones */
+    float *initial[2]; /* coordinates of the distinct rows, by component */
     level levels[MAX_LEVELS];
-    int count;
-    int done, all; /* iterations, weighed by the points of their level */
+    int level_count;
+    int work_done, work_total; /* iterations, weighted by the points of their level */
 
-    int watched; /* keep the places for a look every so many iterations; 0: never */
-    pthread_mutex_t looking;
-    float *seen;
-    int fresh;
+    int snapshot_interval; /* iterations; 0: none */
+    pthread_mutex_t snapshot_lock;
+    float *snapshot;
+    bool snapshot_new;
 };
 
 static int dims_of(const sro_tsne *t) { return t->settings.dims; }
 
-/* While it runs */
+/* Snapshots and progress */
 
-/* Where the rows of x are now: at their points on the level that has this layout. */
-static void copy_places(const sro_tsne *t, const sro_layout *present, float *places)
+/* Every row has the coordinates of its point on the level that has this state. */
+static void copy_coordinates(const sro_tsne *t, const sro_embedding_state *state,
+                             float *coordinates)
 {
     for (size_t i = 0; i < sro_matrix_rows(t->x); i++) {
-        uint32_t point = t->group[i];
-        for (const level *l = t->levels; &l->layout != present; l++)
-            point = l->into[point];
+        uint32_t point = t->unique[i];
+        for (const level *l = t->levels; &l->state != state; l++)
+            point = l->parent[point];
         for (int d = 0; d < dims_of(t); d++)
-            *places++ = present->y[d][point];
+            *coordinates++ = state->y[d][point];
     }
 }
 
-/* Nobody waits for anybody: a look that is being taken is left alone. */
-static void show(sro_tsne *t, const sro_layout *present)
+/* Never block: skip this snapshot while the reader holds the lock. */
+static void take_snapshot(sro_tsne *t, const sro_embedding_state *state)
 {
-    if (pthread_mutex_trylock(&t->looking))
+    if (pthread_mutex_trylock(&t->snapshot_lock))
         return;
-    copy_places(t, present, t->seen);
-    t->fresh = 1;
-    pthread_mutex_unlock(&t->looking);
+    copy_coordinates(t, state, t->snapshot);
+    t->snapshot_new = true;
+    pthread_mutex_unlock(&t->snapshot_lock);
 }
 
-/* After every iteration */
-static int report(void *context, const sro_layout *layout, int iterations)
+static int work_of(const sro_affinities *p) { return (int)p->rows / POINTS_PER_WORK + 1; }
+
+static bool on_iteration(void *context, const sro_embedding_state *state, int iterations)
 {
     sro_tsne *t = context;
-    if (t->watched && iterations % t->watched == 0)
-        show(t, layout);
-    t->done += (int)layout->p->rows / 100 + 1;
-    return sro_job_report(
-        t->job,
-        (NEIGHBOURS_SHARE + (100 - NEIGHBOURS_SHARE) * (double)t->done / (double)t->all) / 100);
+    if (t->snapshot_interval && iterations % t->snapshot_interval == 0)
+        take_snapshot(t, state);
+    t->work_done += work_of(state->affinities);
+    double part = (double)t->work_done / (double)t->work_total;
+    return sro_job_report(t->job, (KNN_PROGRESS + (100 - KNN_PROGRESS) * part) / 100);
 }
 
-/* From level to level */
+/* Levels, of lines only */
 
-/* Lines only: the plane has no levels. */
-
-/* The weighted mean of a coarse level's points; of the first layout only the order matters. */
-static void gather(const level *fine, const level *coarse)
+/* A coarse point is the weighted mean of its fine ones. */
+static void restrict_to(const level *fine, const level *coarse)
 {
-    const float *from = fine->layout.y[0];
-    float *to = coarse->layout.y[0];
-    for (size_t i = 0; i < coarse->p.rows; i++)
+    const float *from = fine->state.y[0], *weight = fine->affinities.weight;
+    float *to = coarse->state.y[0];
+    for (size_t i = 0; i < coarse->affinities.rows; i++)
         to[i] = 0;
-    for (size_t i = 0; i < fine->p.rows; i++)
-        to[fine->into[i]] += from[i] * (fine->p.weight ? fine->p.weight[i] : 1);
-    for (size_t i = 0; i < coarse->p.rows; i++)
-        to[i] /= coarse->p.weight[i];
+    for (size_t i = 0; i < fine->affinities.rows; i++)
+        to[fine->parent[i]] += from[i] * (weight ? weight[i] : 1);
+    for (size_t i = 0; i < coarse->affinities.rows; i++)
+        to[i] /= coarse->affinities.weight[i];
 }
 
-/* A point begins where its pair is. */
-static void scatter(const level *coarse, const level *fine)
+/* A fine point starts where its coarse one is. */
+static void prolong_to(const level *coarse, const level *fine)
 {
-    for (size_t i = 0; i < fine->p.rows; i++)
-        fine->layout.y[0][i] = coarse->layout.y[0][fine->into[i]];
+    for (size_t i = 0; i < fine->affinities.rows; i++)
+        fine->state.y[0][i] = coarse->state.y[0][fine->parent[i]];
 }
 
-/* Making ready */
-
-static const char *make_layout(const sro_tsne *t, level *l)
+static SRO_CHECKED sro_error make_state(const sro_tsne *t, level *l)
 {
-    l->layout.p = &l->p;
-    for (int d = 0; d < dims_of(t); d++)
-        if (!(l->layout.y[d] =
-                  calloc(l->p.matrix.block_rows * SRO_BSR_DIM, sizeof *l->layout.y[d])))
+    const sro_affinities *p = &l->affinities;
+    size_t room = p->matrix.block_rows * SRO_BSR_DIM;
+    l->state.affinities = p;
+    for (int d = 0; d < dims_of(t); d++) {
+        l->state.y[d] = calloc(room, sizeof *l->state.y[d]);
+        if (!l->state.y[d])
             return SRO_NO_MEMORY;
-    for (size_t i = 0; l->p.weight && i < l->p.rows; i++)
-        l->layout.within += l->p.weight[i] * (l->p.weight[i] - 1.);
-    return 0;
+    }
+    for (size_t i = 0; p->weight && i < p->rows; i++)
+        l->state.self_pairs += p->weight[i] * (p->weight[i] - 1.);
+    return NULL;
 }
 
-/* The sum of a few uniform numbers is as good as a normal one here. */
-static float normal(uint64_t *state)
+static SRO_CHECKED sro_error make_levels(sro_tsne *t)
+{
+    sro_error error = NULL;
+    for (t->level_count = 1; !error && t->level_count < MAX_LEVELS; t->level_count++) {
+        level *fine = &t->levels[t->level_count - 1], *coarse = fine + 1;
+        const sro_affinities *p = &fine->affinities;
+        if (dims_of(t) > 1 || p->rows <= MAX_FINEST)
+            break;
+        fine->parent = malloc(p->matrix.block_rows * SRO_BSR_DIM * sizeof *fine->parent);
+        error = fine->parent
+                    ? sro_coarsening_find(p, &coarse->affinities, fine->parent, t->threads, t->job)
+                    : SRO_NO_MEMORY;
+        if (!error)
+            error = make_state(t, coarse);
+        if (!error && coarse->affinities.rows > p->rows * min_reduction) {
+            t->level_count++;
+            break;
+        }
+    }
+    return error;
+}
+
+static void clear_levels(sro_tsne *t)
+{
+    for (int i = 0; i < MAX_LEVELS; i++) {
+        sro_affinities_clear(&t->levels[i].affinities);
+        free(t->levels[i].parent);
+        free(t->levels[i].state.y[0]);
+        free(t->levels[i].state.y[1]);
+    }
+}
+
+/* The start */
+
+/* Approximately: the sum of 12 uniform numbers. */
+static float random_normal(uint64_t *state)
 {
     double sum = -6;
     for (int i = 0; i < 12; i++)
@@ -137,176 +182,157 @@ static double deviation_of(const float *y, size_t count)
     return sqrt(sum / (double)count);
 }
 
-static void shrink(const float *from, size_t count, double deviation, float *to)
+/* Two coordinates, from the scores of two principal components (one behind the other) or random. In
+ * the plane the first component sets the scale of both, as in scikit-learn. */
+static SRO_CHECKED sro_error make_initial(sro_tsne *t, const float *scores)
 {
-    for (size_t i = 0; i < count; i++)
-        to[i] = from[i] * (float)(SRO_FIRST_EXTENT / (deviation > 0 ? deviation : 1));
-}
-
-/* The places along two principal components, or random ones instead. In the plane the first sets
- * the scale of both, as scikit-learn has it. `components`: one behind the other. */
-static const char *first_layouts(sro_tsne *t, const float *components)
-{
-    size_t rows = t->levels[0].p.rows;
-    uint64_t state = t->settings.seed;
+    size_t rows = t->levels[0].affinities.rows;
+    uint64_t random = t->settings.seed;
     double deviation = 0;
-    for (int d = 0; d < 2; d++, components += rows) {
-        float *y = t->component[d] = malloc(rows * sizeof *y);
+    for (int d = 0; d < 2; d++, scores += rows) {
+        float *y = t->initial[d] = malloc(rows * sizeof *y);
         if (!y)
             return SRO_NO_MEMORY;
         for (size_t i = 0; i < rows; i++)
-            y[i] = t->settings.random_init ? normal(&state) : components[i];
-        deviation = d && dims_of(t) > 1 ? deviation : deviation_of(y, rows);
-        shrink(y, rows, deviation, y);
+            y[i] = t->settings.init == SRO_TSNE_INIT_RANDOM ? random_normal(&random) : scores[i];
+        if (d == 0 || dims_of(t) == 1)
+            deviation = deviation_of(y, rows);
+        float factor = (float)(SRO_INITIAL_DEVIATION / (deviation > 0 ? deviation : 1));
+        for (size_t i = 0; i < rows; i++)
+            y[i] *= factor;
     }
-    return 0;
+    return NULL;
 }
 
-static void begin_at(const sro_tsne *t, int component)
+/* A line starts from one component, the plane from both. */
+static void start_from(const sro_tsne *t, int component)
 {
     const level *l = &t->levels[0];
     for (int d = 0; d < dims_of(t); d++)
-        memcpy(l->layout.y[d], t->component[dims_of(t) > 1 ? d : component],
-               l->p.rows * sizeof(float));
+        memcpy(l->state.y[d], t->initial[dims_of(t) > 1 ? d : component],
+               l->affinities.rows * sizeof(float));
 }
 
-static const char *make_coarser(sro_tsne *t)
+static SRO_CHECKED sro_error find_affinities(sro_tsne *t, const sro_matrix *distinct)
 {
-    const char *error = 0;
-    for (t->count = 1; !error && t->count < MAX_LEVELS; t->count++) {
-        level *fine = &t->levels[t->count - 1], *coarse = fine + 1;
-        if (dims_of(t) > 1 || fine->p.rows <= MAX_FLAT)
-            break;
-        fine->into = malloc(fine->p.matrix.block_rows * SRO_BSR_DIM * sizeof *fine->into);
-        error = fine->into
-                    ? sro_coarsening_find(&fine->p, &coarse->p, fine->into, t->threads, t->job)
-                    : SRO_NO_MEMORY;
-        if (!error)
-            error = make_layout(t, coarse);
-        if (!error && coarse->p.rows > fine->p.rows * .9) {
-            t->count++;
-            break; /* next to nothing can be paired any more */
-        }
-    }
-    return error;
-}
-
-static const char *find_affinities(sro_tsne *t, const sro_matrix *distinct)
-{
-    size_t rows = sro_matrix_rows(distinct);
-    size_t k = sro_affinities_neighbours(rows, t->perplexity);
+    size_t k = sro_affinities_neighbours(sro_matrix_rows(distinct), t->perplexity);
     sro_knn_graph n;
-    const char *error =
-        sro_knn_graph_build(&n, distinct, k, t->threads, t->job, NEIGHBOURS_SHARE / 100.);
+    sro_error error = sro_knn_graph_build(&n, distinct, k, t->threads, t->job, KNN_PROGRESS / 100.);
     if (error)
         return error;
-    float *components = n.pca_scores;
+    float *scores = n.pca_scores;
     n.pca_scores = NULL;
-    error = sro_affinities_find(&t->levels[0].p, &n, t->perplexity, t->threads, t->job);
+    error = sro_affinities_find(&t->levels[0].affinities, &n, t->perplexity, t->threads, t->job);
     if (!error)
-        error = make_layout(t, &t->levels[0]);
+        error = make_state(t, &t->levels[0]);
     if (!error)
-        error = first_layouts(t, components);
-    free(components);
+        error = make_initial(t, scores);
+    free(scores);
     return error;
 }
 
-/* All of it */
+/* Optimisation */
 
-static const char *optimise(sro_tsne *t, const sro_schedule *s)
+static SRO_CHECKED sro_error optimise(sro_tsne *t, const sro_schedule *schedule)
 {
-    const level *coarsest = &t->levels[t->count - 1];
-    for (int i = 1; i < t->count; i++)
-        gather(&t->levels[i - 1], &t->levels[i]);
-    sro_descent_begin(t->descent, &coarsest->layout, t->threads);
-    const char *error = sro_descent_pull(t->descent, s->pulls, report, t);
-    for (int k = 0; !error && k < SRO_PHASES; k++)
-        error = sro_descent_run(t->descent, &s->first[k], report, t);
-    for (int i = t->count - 1; !error && i-- > 0;) {
+    const level *coarsest = &t->levels[t->level_count - 1];
+    for (int i = 1; i < t->level_count; i++)
+        restrict_to(&t->levels[i - 1], &t->levels[i]);
+    sro_descent_begin(t->descent, &coarsest->state, t->threads);
+    sro_error error =
+        sro_descent_fiedler(t->descent, schedule->fiedler_iterations, on_iteration, t);
+    for (int k = 0; !error && k < SRO_SCHEDULE_STAGES; k++)
+        error = sro_descent_run(t->descent, &schedule->stages[k], on_iteration, t);
+    for (int i = t->level_count - 1; !error && i-- > 0;) {
         sro_descent_centre(t->descent);
-        scatter(&t->levels[i + 1], &t->levels[i]);
-        sro_descent_begin(t->descent, &t->levels[i].layout, t->threads);
-        sro_descent_separate(t->descent);
-        error = sro_descent_run(t->descent, &s->refine, report, t);
+        prolong_to(&t->levels[i + 1], &t->levels[i]);
+        sro_descent_begin(t->descent, &t->levels[i].state, t->threads);
+        sro_descent_split_pairs(t->descent);
+        error = sro_descent_run(t->descent, &schedule->refine, on_iteration, t);
     }
     return error;
 }
 
-/* What came of one of several ways to a line. */
+/* The result of one candidate. */
 typedef struct {
     float *y;
-    double kl, lost; /* see sro_trustworthiness_error */
+    double kl, trustworthiness_error;
 } trial;
 
-/* Of what came out about as good, the line that tells fewer lies. */
+/* Among embeddings within 4 % of the best KL divergence take the most trustworthy. */
 static const trial *best_of(const trial *trials)
 {
-    const double as_good = 1.04, nothing = 1e-4; /* of next to 0 a few percent are rounding */
-    const trial *best = 0;
-    double least = INFINITY;
-    for (int i = 0; i < SRO_WAYS; i++)
-        least = fmin(least, trials[i].kl);
-    for (int i = 0; i < SRO_WAYS; i++)
-        if (trials[i].kl <= as_good * least + nothing && (!best || trials[i].lost < best->lost))
+    const double tolerance = 1.04,
+                 epsilon = 1e-4; /* near 0 some percent are nothing but rounding */
+    const trial *best = NULL;
+    double min = INFINITY;
+    for (int i = 0; i < SRO_SCHEDULE_CANDIDATES; i++)
+        min = fmin(min, trials[i].kl);
+    for (int i = 0; i < SRO_SCHEDULE_CANDIDATES; i++)
+        if (trials[i].kl <= tolerance * min + epsilon
+            && (!best || trials[i].trustworthiness_error < best->trustworthiness_error))
             best = &trials[i];
     return best;
 }
 
-static const char *try_ways(sro_tsne *t, const sro_way *ways)
+static SRO_CHECKED sro_error try_candidates(sro_tsne *t, const sro_schedule_candidate *candidates)
 {
-    const level *l = &t->levels[0];
-    size_t bytes = l->p.rows * sizeof(float);
-    float *memory = malloc(SRO_WAYS * bytes);
-    const char *error = memory ? 0 : SRO_NO_MEMORY;
-    trial trials[SRO_WAYS];
-    for (int i = 0; !error && i < SRO_WAYS; i++) {
-        begin_at(t, ways[i].component);
-        error = optimise(t, ways[i].schedule);
-        trials[i].y = memory + (size_t)i * l->p.rows;
-        trials[i].kl = sro_descent_divergence(t->descent, t->job);
-        trials[i].lost = sro_trustworthiness_error(&l->p, l->layout.y[0]);
-        memcpy(trials[i].y, l->layout.y[0], bytes);
+    const sro_affinities *p = &t->levels[0].affinities;
+    float *y = t->levels[0].state.y[0];
+    size_t bytes = p->rows * sizeof *y;
+    float *memory = malloc(SRO_SCHEDULE_CANDIDATES * bytes);
+    sro_error error = memory ? NULL : SRO_NO_MEMORY;
+    trial trials[SRO_SCHEDULE_CANDIDATES];
+    for (int i = 0; !error && i < SRO_SCHEDULE_CANDIDATES; i++) {
+        start_from(t, candidates[i].component);
+        error = optimise(t, candidates[i].schedule);
+        trials[i] = (trial){.y = memory + (size_t)i * p->rows,
+                            .kl = sro_descent_divergence(t->descent, t->job),
+                            .trustworthiness_error = sro_trustworthiness_error(p, y)};
+        memcpy(trials[i].y, y, bytes);
     }
     if (!error)
-        memcpy(l->layout.y[0], best_of(trials)->y, bytes);
+        memcpy(y, best_of(trials)->y, bytes);
     free(memory);
     return error;
 }
 
-static void count_work(sro_tsne *t, const sro_schedule *s, const sro_way *ways)
+static void count_work(sro_tsne *t, const sro_schedule *schedule,
+                       const sro_schedule_candidate *candidates)
 {
-    int coarsest = ways ? 0 : sro_schedule_iterations(s);
-    for (int i = 0; ways && i < SRO_WAYS; i++)
-        coarsest += sro_schedule_iterations(ways[i].schedule);
-    for (int i = 0; i < t->count; i++) {
-        int iterations = i < t->count - 1 ? s->refine.iterations : coarsest;
-        t->all += iterations * ((int)t->levels[i].p.rows / 100 + 1);
+    int coarsest = candidates ? 0 : sro_schedule_iterations(schedule);
+    for (int i = 0; candidates && i < SRO_SCHEDULE_CANDIDATES; i++)
+        coarsest += sro_schedule_iterations(candidates[i].schedule);
+    for (int i = 0; i < t->level_count; i++) {
+        int iterations = i < t->level_count - 1 ? schedule->refine.iterations : coarsest;
+        t->work_total += iterations * work_of(&t->levels[i].affinities);
     }
 }
 
-static const char *embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
+static SRO_CHECKED sro_error embed(sro_tsne *t, const sro_matrix *distinct, double *kl)
 {
     size_t rows = sro_matrix_rows(distinct);
-    const char *error = find_affinities(t, distinct);
+    sro_tsne_quality quality = t->settings.quality;
+    sro_error error = find_affinities(t, distinct);
     if (!error)
-        error = make_coarser(t);
+        error = make_levels(t);
     if (error)
         return error;
-    const sro_schedule *s = sro_schedule_for(dims_of(t), rows, t->count, t->settings.quality);
-    const sro_way *ways = sro_schedule_ways(dims_of(t), rows, t->settings.quality);
-    count_work(t, s, ways);
-    begin_at(t, 0);
-    error = ways ? try_ways(t, ways) : optimise(t, s);
+    const sro_schedule *schedule = sro_schedule_for(dims_of(t), rows, t->level_count, quality);
+    const sro_schedule_candidate *candidates = sro_schedule_candidates(dims_of(t), rows, quality);
+    count_work(t, schedule, candidates);
+    start_from(t, 0);
+    error = candidates ? try_candidates(t, candidates) : optimise(t, schedule);
     if (error)
         return error;
     sro_descent_centre(t->descent);
     *kl = sro_descent_divergence(t->descent, t->job);
-    return sro_job_cancelled(t->job) ? SRO_CANCELLED : 0;
+    return sro_job_cancelled(t->job) ? SRO_CANCELLED : NULL;
 }
 
-/* All together */
+/* The public functions */
 
-const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings)
+sro_error sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings)
 {
     size_t rows = sro_matrix_rows(x);
     if (settings->dims != 1 && settings->dims != 2)
@@ -314,12 +340,12 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     sro_tsne *t = calloc(1, sizeof *t);
     if (!t)
         return SRO_NO_MEMORY;
-    pthread_mutex_init(&t->looking, 0);
+    pthread_mutex_init(&t->snapshot_lock, NULL);
     t->x = sro_matrix_retain(x);
     t->settings = *settings;
-    t->group = malloc(rows * sizeof *t->group);
-    t->seen = calloc(rows * (size_t)settings->dims, sizeof *t->seen);
-    const char *error = t->group && t->seen ? 0 : SRO_NO_MEMORY;
+    t->unique = malloc(rows * sizeof *t->unique);
+    t->snapshot = calloc(rows * (size_t)settings->dims, sizeof *t->snapshot);
+    sro_error error = t->unique && t->snapshot ? NULL : SRO_NO_MEMORY;
     if (!error)
         error = sro_descent_new(&t->descent, settings->dims, rows, settings->perplexity);
     if (error)
@@ -329,19 +355,9 @@ const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings
     return error;
 }
 
-const char *sro_tsne_plan(sro_tsne *tsne, int *more)
+sro_error sro_tsne_plan(sro_tsne *tsne, bool *more)
 {
     return sro_descent_plan(tsne->descent, more);
-}
-
-static void clear_levels(sro_tsne *t)
-{
-    for (int i = 0; i < MAX_LEVELS; i++) {
-        sro_affinities_clear(&t->levels[i].p);
-        free(t->levels[i].into);
-        free(t->levels[i].layout.y[0]);
-        free(t->levels[i].layout.y[1]);
-    }
 }
 
 void sro_tsne_free(sro_tsne *tsne)
@@ -351,61 +367,63 @@ void sro_tsne_free(sro_tsne *tsne)
     clear_levels(tsne);
     sro_descent_free(tsne->descent);
     sro_matrix_release(tsne->x);
-    pthread_mutex_destroy(&tsne->looking);
-    free(tsne->group);
-    free(tsne->seen);
-    free(tsne->component[0]);
-    free(tsne->component[1]);
+    pthread_mutex_destroy(&tsne->snapshot_lock);
+    free(tsne->unique);
+    free(tsne->snapshot);
+    free(tsne->initial[0]);
+    free(tsne->initial[1]);
     free(tsne);
 }
 
+/* A third of the points has to be enough for the neighbours that a perplexity needs. */
 static double usable_perplexity(double wanted, size_t points)
 {
-    double most = (double)(points - 1) / 3;
-    most = most > 1 ? most : 1;
-    return wanted < most ? wanted : most;
+    double max = fmax((double)(points - 1) / 3, 1);
+    return wanted < max ? wanted : max;
 }
 
-const char *sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *job)
+sro_error sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *job)
 {
-    size_t rows = sro_matrix_rows(t->x);
-    sro_matrix *distinct = 0, *made = 0;
+    sro_matrix *distinct = NULL, *result = NULL;
     t->job = job;
     *kl = 0;
-    const char *error = sro_unique_rows(t->x, &distinct, t->group);
+    sro_error error = sro_unique_rows(t->x, &distinct, t->unique);
     if (!error)
-        error = sro_matrix_new(&made, rows, (size_t)dims_of(t));
+        error = sro_matrix_new(&result, sro_matrix_rows(t->x), (size_t)dims_of(t));
     if (!error)
         error = sro_thread_pool_new(&t->threads, t->settings.threads);
     if (!error && sro_matrix_rows(distinct) > 1) {
         t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
         error = embed(t, distinct, kl);
         if (!error)
-            copy_places(t, &t->levels[0].layout, sro_matrix_writable_row(made, 0));
+            copy_coordinates(t, &t->levels[0].state, sro_matrix_writable_row(result, 0));
     }
     sro_thread_pool_free(t->threads);
-    t->threads = 0;
+    t->threads = NULL;
     sro_matrix_release(distinct);
     if (error)
-        sro_matrix_release(made);
+        sro_matrix_release(result);
     else
-        *points = made;
+        *points = result;
     return error;
 }
 
-void sro_tsne_watch(sro_tsne *tsne, int iterations) { tsne->watched = iterations; }
-
-int sro_tsne_look(sro_tsne *tsne, float *places)
+void sro_tsne_snapshot_every(sro_tsne *tsne, int iterations)
 {
-    if (pthread_mutex_trylock(&tsne->looking))
-        return 0;
-    int fresh = tsne->fresh;
-    if (fresh)
-        memcpy(places, tsne->seen,
-               sro_matrix_rows(tsne->x) * (size_t)dims_of(tsne) * sizeof *places);
-    tsne->fresh = 0;
-    pthread_mutex_unlock(&tsne->looking);
-    return fresh;
+    tsne->snapshot_interval = iterations;
+}
+
+bool sro_tsne_snapshot(sro_tsne *tsne, float *coordinates)
+{
+    if (pthread_mutex_trylock(&tsne->snapshot_lock))
+        return false;
+    bool is_new = tsne->snapshot_new;
+    size_t count = sro_matrix_rows(tsne->x) * (size_t)dims_of(tsne);
+    if (is_new)
+        memcpy(coordinates, tsne->snapshot, count * sizeof *coordinates);
+    tsne->snapshot_new = false;
+    pthread_mutex_unlock(&tsne->snapshot_lock);
+    return is_new;
 }
 
 double sro_tsne_perplexity(const sro_tsne *tsne) { return tsne->perplexity; }

@@ -1,46 +1,46 @@
-/* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008; scikit-learn's definition
- * of the affinities and of the KL divergence). Affinities in dense blocks, repulsion by
- * convolution, steps that each point takes at its own scale, exaggeration that fades and, for long
- * lines, a hierarchy of coarser problems. */
+/* tsne: t-SNE on a line or in the plane (van der Maaten and Hinton 2008), with scikit-learn's
+ * affinities and KL divergence, made fast enough for some 100,000 points:
+ *   - affinities over nearest neighbours, as a sparse matrix of dense blocks (bsr_matrix.h);
+ *   - repulsion by convolution on a grid (FIt-SNE, Linderman et al. 2019; repulsion.h);
+ *   - gradient descent with a step size for each point and scheduled exaggeration and momentum
+ *     (gradient_descent.h, tsne_schedule.h);
+ *   - for long lines, multilevel optimisation (coarsening.h). */
 #ifndef SRO_TSNE_TSNE_H
 #define SRO_TSNE_TSNE_H
 
+#include "base/common.h"
 #include "base/job.h"
 #include "base/matrix.h"
-
-typedef enum { SRO_DRAFT, SRO_NORMAL, SRO_FINE } sro_quality;
-
-typedef struct {
-    int dims;          /* 1: a line, 2: the plane */
-    double perplexity; /* effective number of neighbours, > 0; at most a third of the points */
-    uint64_t seed;
-    int random_init; /* 1: start from random places; 0: from the first principal component */
-    sro_quality quality;
-    int threads; /* 0: as many as pay; the result is the same for any number */
-} sro_tsne_settings;
+#include "tsne/tsne_settings.h"
 
 typedef struct sro_tsne sro_tsne;
 
-/* For `x` (retained; finite values). */
-SRO_API const char *sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *settings);
+/* A t-SNE of the rows of x, which is retained; its values have to be finite. Fails where dims is
+ * neither 1 nor 2, and without memory. Main thread. */
+SRO_API SRO_CHECKED sro_error sro_tsne_new(sro_tsne **tsne, sro_matrix *x,
+                                           const sro_tsne_settings *settings);
 
-/* Before it runs: call until *more is 0. Every call plans one transform and takes 2 to 5 ms; that
- * many calls are for the caller to spread out. Main thread only, as is the free. */
-SRO_API const char *sro_tsne_plan(sro_tsne *tsne, int *more);
-SRO_API void sro_tsne_free(sro_tsne *tsne);
+/* Before it runs: call until *more is false. Every call plans one FFT, which takes 2 to 5 ms, so
+ * that the caller can spread them out. Main thread only, as is the free. */
+SRO_API SRO_CHECKED sro_error sro_tsne_plan(sro_tsne *tsne, bool *more);
+SRO_API void sro_tsne_free(sro_tsne *tsne); /* NULL is allowed */
 
-/* Finds the places of the rows of x: rows x dims, the caller's, and the KL divergence of the
- * distinct rows (identical rows are embedded as one and share a place). Once; any thread. */
-SRO_API const char *sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl, sro_job *job);
+/* Compute the coordinates of all rows of x, *points (rows x dims, the caller's), and the KL
+ * divergence, in nats, of the distinct rows: identical rows are embedded once and share their
+ * coordinates. The same settings and rows give the same bits. Fails without memory and when the job
+ * (may be NULL) is cancelled. Once; any thread. */
+SRO_API SRO_CHECKED sro_error sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl,
+                                           sro_job *job);
 
-/* While it runs, from another thread: ask that the places are kept for a look every so many
- * iterations (before it runs), and take the newest, if there are newer ones than last time:
- * `places` has room for rows x dims values. */
-SRO_API void sro_tsne_watch(sro_tsne *tsne, int iterations);
-SRO_API int sro_tsne_look(sro_tsne *tsne, float *places);
+/* Intermediate results. Before it runs, ask for a snapshot of the coordinates every so many
+ * iterations (0: never). While it runs, from another thread, copy the newest to `coordinates`
+ * (rows x dims values, row-major), and return whether there is one that was not copied before. It
+ * takes no longer than the copy; neither side ever waits for the other. */
+SRO_API void sro_tsne_snapshot_every(sro_tsne *tsne, int iterations);
+SRO_API bool sro_tsne_snapshot(sro_tsne *tsne, float *coordinates);
 
-/* The perplexity that was used: the one asked for or, where there are too few points, less; 0 where
- * there was nothing to embed, all rows being the same. */
+/* Once it ran: the perplexity that was used, which is at most a third of the distinct rows less
+ * one, and 0 where there was nothing to embed because all rows are the same. */
 SRO_API double sro_tsne_perplexity(const sro_tsne *tsne);
 
 #endif

@@ -193,8 +193,8 @@ TARGET static void SET(repulsion_2d)(const float *x, const float *y, const float
     sums[2] = WIDE(sum_lanes)(force_y);
 }
 
-/* As sro_spline and sro_spline_itself, for as many points at a time as there are lanes; x: nodes
- * from node 0 on. Returns what each point does to itself. */
+/* As sro_bspline and sro_bspline_autocorrelation, for as many points at a time as there are lanes;
+ * x: nodes from node 0 on. Returns what each point does to itself. */
 TARGET static inline VECTOR SET(bspline)(VECTOR x, const float kernel[4], int32_t *node,
                                          float *bsplines, size_t stride)
 {

@@ -1,33 +1,34 @@
-/* tsne_schedule: how long which kind of descent is followed, by the number of points and the
- * quality that is asked for. */
+/* tsne_schedule: the stages of gradient descent, by number of points and quality. */
 #ifndef SRO_TSNE_TSNE_SCHEDULE_H
 #define SRO_TSNE_TSNE_SCHEDULE_H
 
 #include "tsne/gradient_descent.h"
-#include "tsne/tsne.h"
+#include "tsne/tsne_settings.h"
 
-enum { SRO_PHASES = 4 };
+#define SRO_SCHEDULE_STAGES 4
 
 typedef struct {
-    int pulls;                   /* iterations of nothing but attraction (sro_descent_pull) */
-    sro_phase first[SRO_PHASES]; /* on the coarsest level */
-    sro_phase refine;            /* on every finer one */
+    int fiedler_iterations;                        /* at the start; see sro_descent_fiedler */
+    sro_descent_stage stages[SRO_SCHEDULE_STAGES]; /* on the coarsest level; unused: 0 iterations */
+    sro_descent_stage refine;                      /* on every finer level */
 } sro_schedule;
 
-/* For so many points, which have coarser levels or not. */
-const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_quality quality);
+/* The schedule for so many distinct points and levels (1: no coarser ones). Static. */
+const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_tsne_quality quality);
 
-/* Lines of few points are tried in several ways, of which the best is kept. */
+/* A line of few points is optimised from several starts, of which the best result is kept. */
 typedef struct {
     const sro_schedule *schedule;
-    int component; /* the one to begin with, 0 or 1 */
-} sro_way;
+    int component; /* the principal component to start from, 0 or 1 */
+} sro_schedule_candidate;
 
-enum { SRO_WAYS = 4 };
+#define SRO_SCHEDULE_CANDIDATES 4
 
-/* The ways to a line, SRO_WAYS of them, or 0 where there is only the one of sro_schedule_for. */
-const sro_way *sro_schedule_ways(int dims, size_t points, sro_quality quality);
+/* The SRO_SCHEDULE_CANDIDATES candidates; NULL where sro_schedule_for has the only one. Static. */
+const sro_schedule_candidate *sro_schedule_candidates(int dims, size_t points,
+                                                      sro_tsne_quality quality);
 
-int sro_schedule_iterations(const sro_schedule *schedule); /* on the coarsest level */
+/* How many iterations it has on the coarsest level. */
+int sro_schedule_iterations(const sro_schedule *schedule);
 
 #endif

@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_uint64, c_void_p
+from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_float, c_int, c_uint64, c_void_p
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +55,7 @@ LEAST_TRUST = -0.001  # ours less theirs
 
 class TsneSettings(ctypes.Structure):
     _fields_ = [("dims", c_int), ("perplexity", c_double), ("seed", c_uint64),
-                ("random_init", c_int), ("quality", c_int), ("threads", c_int)]
+                ("init", c_int), ("quality", c_int), ("threads", c_int)]
 
 
 class Ours:
@@ -66,14 +66,14 @@ class Ours:
         c = self.core.c
         c.sro_tsne_new.argtypes = [POINTER(c_void_p), c_void_p, POINTER(TsneSettings)]
         c.sro_tsne_run.argtypes = [c_void_p, POINTER(c_void_p), POINTER(c_double), c_void_p]
-        c.sro_tsne_plan.argtypes = [c_void_p, POINTER(c_int)]
+        c.sro_tsne_plan.argtypes = [c_void_p, POINTER(c_bool)]
         for function in (c.sro_tsne_new, c.sro_tsne_plan, c.sro_tsne_run):
             function.restype = c_char_p
         c.sro_tsne_free.argtypes, c.sro_tsne_free.restype = [c_void_p], None
 
     def embed(self, features, dims, seed, threads):
         """Points, as the core's matrix, of features in the core's matrix."""
-        tsne, points, kl, more = c_void_p(), c_void_p(), c_double(), c_int(1)
+        tsne, points, kl, more = c_void_p(), c_void_p(), c_double(), c_bool(True)
         settings = TsneSettings(dims, PERPLEXITY, seed, quality=NORMAL, threads=threads)
         self.core.call("sro_tsne_new", byref(tsne), features.pointer, byref(settings))
         try:

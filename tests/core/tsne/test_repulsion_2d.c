@@ -1,36 +1,35 @@
-#include "tsne/repulsion_2d.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/random.h"
 #include "support.h"
+#include "tsne/repulsion.h"
 
-/* How good forces and Z are, as a part of the largest force and of Z: of few points every pair is
- * looked at; beyond, there is a grid whose nodes are apart, which shows where points are few. */
+/* How good forces and Z are, as a part of the largest force and of Z. Up to 800 points every pair
+ * is computed; with more there is a grid, whose spacing shows where points are few. */
 typedef struct {
     double force, z;
 } errors;
 
-static errors allowed(size_t count, double apart)
+static errors allowed(size_t count, double spacing)
 {
     if (count <= 800)
         return (errors){1e-5, 1e-5};
-    return apart < 1 ? (errors){.2, 1e-3} : (errors){.4, 3e-3};
+    return spacing < 1 ? (errors){.2, 1e-3} : (errors){.4, 3e-3};
 }
 
-static sro_plane *made_for(size_t points)
+static sro_repulsion *repulsion_for(size_t points)
 {
-    sro_plane *p;
-    int more = 1;
-    succeeds(sro_plane_new(&p, points));
+    sro_repulsion *r;
+    bool more = true;
+    succeeds(sro_repulsion_new(&r, 2, points, 30));
     while (more)
-        succeeds(sro_plane_plan(p, &more));
-    return p;
+        succeeds(sro_repulsion_plan(r, &more));
+    return r;
 }
 
-/* The sums, in double, of everything that pushes. */
+/* The sums by their definition, in double. */
 static double exact(size_t count, const float *x, const float *y, float *force_x, float *force_y)
 {
     double z = 0;
@@ -38,10 +37,10 @@ static double exact(size_t count, const float *x, const float *y, float *force_x
         double sum_x = 0, sum_y = 0;
         for (size_t j = 0; j < count; j++) {
             double dx = (double)x[i] - x[j], dy = (double)y[i] - y[j];
-            double near = 1 / (1 + dx * dx + dy * dy);
-            sum_x += dx * near * near;
-            sum_y += dy * near * near;
-            z += i == j ? 0 : near;
+            double kernel = 1 / (1 + dx * dx + dy * dy);
+            sum_x += dx * kernel * kernel;
+            sum_y += dy * kernel * kernel;
+            z += i == j ? 0 : kernel;
         }
         force_x[i] = (float)sum_x;
         force_y[i] = (float)sum_y;
@@ -49,38 +48,41 @@ static double exact(size_t count, const float *x, const float *y, float *force_x
     return z;
 }
 
-/* Points anywhere in `wide` x `tall`, off centre; two threads, which must not matter. */
-static void check(size_t count, float wide, float tall, double apart)
+/* Points anywhere in width x height, off centre; with two threads, which must not matter. */
+static void check(size_t count, float width, float height, double spacing)
 {
     uint64_t seed = count;
     float *x = floats(count), *y = floats(count), *got_x = floats(count), *got_y = floats(count);
     float *want_x = floats(count), *want_y = floats(count), *again = floats(count);
-    sro_plane *plane = made_for(count);
+    sro_repulsion *r = repulsion_for(count);
+    sro_repulsion_points points = {.count = count, .y = {x, y}};
     sro_thread_pool *threads;
-    errors most = allowed(count, apart);
+    errors tolerance = allowed(count, spacing);
     char what[96];
-    snprintf(what, sizeof what, "%zu points over %g x %g, nodes %g apart", count, wide, tall,
-             apart);
+    snprintf(what, sizeof what, "%zu points over %g x %g, spacing %g", count, width, height,
+             spacing);
     succeeds(sro_thread_pool_new(&threads, 2));
     for (size_t i = 0; i < count; i++) {
-        x[i] = wide * ((float)sro_random_unit(&seed) + 3);
-        y[i] = tall * ((float)sro_random_unit(&seed) - 2);
+        x[i] = width * ((float)sro_random_unit(&seed) + 3);
+        y[i] = height * ((float)sro_random_unit(&seed) - 2);
     }
-    double rounding = 1e-7 * (double)count; /* of the 1 that every point sees in itself */
+    double rounding = 1e-7 * (double)count; /* of the 1 that every point adds to its own sum */
     double z = exact(count, x, y, want_x, want_y);
-    double found = sro_plane_find(plane, count, x, y, apart, got_x, got_y, threads);
+    double found =
+        sro_repulsion_apply(r, &points, spacing, (float *const[2]){got_x, got_y}, threads);
     if (getenv("SRO_MEASURE"))
         print_message("    %s: Z %.2g\n", what, fabs(found / z - 1));
-    if (!(fabs(found - z) <= most.z * z + rounding))
+    if (!(fabs(found - z) <= tolerance.z * z + rounding))
         fail_msg("%s: Z is %.9g, want %.9g", what, found, z);
-    check_near(what, got_x, want_x, count, most.force);
-    check_near(what, got_y, want_y, count, most.force);
-    assert_true(sro_plane_find(plane, count, x, y, apart, again, got_y, 0) == found);
+    check_near(what, got_x, want_x, count, tolerance.force);
+    check_near(what, got_y, want_y, count, tolerance.force);
+    assert_true(sro_repulsion_apply(r, &points, spacing, (float *const[2]){again, got_y}, NULL)
+                == found);
     check_within(what, again, got_x, count, 0);
-    double last = sro_plane_exact_z(plane, count, x, y, threads, 0);
-    assert_true(fabs(last - z) <= allowed(0, apart).z * z + rounding);
+    double pairwise_z = sro_repulsion_z(r, &points, threads, NULL);
+    assert_true(fabs(pairwise_z - z) <= allowed(0, spacing).z * z + rounding);
     sro_thread_pool_free(threads);
-    sro_plane_free(plane);
+    sro_repulsion_free(r);
     free(x);
     free(y);
     free(got_x);
@@ -90,23 +92,23 @@ static void check(size_t count, float wide, float tall, double apart)
     free(again);
 }
 
-static void as_double_sums(void **state)
+static void repulsion_2d_matches_double_sums(void **state)
 {
     static const size_t counts[] = {2, 3, 63, 64, 65, 500, 800, 801, 2000, 3500};
     static const struct {
-        float wide, tall;
+        float width, height;
     } sizes[] = {{.001f, .001f}, {1, 1}, {10, 3}, {30, 80}, {100, 100}, {3, 300}};
     for (size_t c = 0; c < COUNT(counts); c++)
         for (size_t s = 0; s < COUNT(sizes); s++)
             for (int coarse = 0; coarse < 2; coarse++)
-                check(counts[c], sizes[s].wide, sizes[s].tall, coarse ? 1 : .7);
+                check(counts[c], sizes[s].width, sizes[s].height, coarse ? 1 : .7);
     (void)state;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_double_sums),
+        cmocka_unit_test(repulsion_2d_matches_double_sums),
     };
-    return cmocka_run_group_tests_name("plane", tests, 0, 0);
+    return cmocka_run_group_tests_name("repulsion_2d", tests, 0, 0);
 }

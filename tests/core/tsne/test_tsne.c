@@ -9,14 +9,14 @@
 #include "base/permutation.h"
 #include "base/random.h"
 #include "support.h"
-#include "tsne/repulsion_1d.h"
+#include "tsne/repulsion.h"
 #include "tsne/tsne_kernels.h"
 
 static const sro_tsne_settings usual = {
     .dims = 1,
     .perplexity = 30,
     .seed = 1,
-    .quality = SRO_NORMAL,
+    .quality = SRO_TSNE_NORMAL,
     .threads = 2,
 };
 
@@ -68,7 +68,7 @@ typedef struct {
 static sro_tsne *made(sro_matrix *x, const sro_tsne_settings *settings)
 {
     sro_tsne *tsne;
-    int more = 1;
+    bool more = true;
     succeeds(sro_tsne_new(&tsne, x, settings));
     while (more)
         succeeds(sro_tsne_plan(tsne, &more));
@@ -145,14 +145,16 @@ static void check_gradient(size_t rows, double extent)
     float *got = floats(rows), *want = floats(rows);
     uint64_t seed = rows;
     sro_repulsion *repulsion;
-    int more = 1;
+    bool more = true;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
-    succeeds(sro_repulsion_new(&repulsion, rows, 12 * rows));
+    succeeds(sro_repulsion_new(&repulsion, 1, rows, 5));
     while (more)
         succeeds(sro_repulsion_plan(repulsion, &more));
     sro_tsne_kernels_best()->attraction_1d(&p.matrix, 0, p.matrix.block_rows, y, attracted);
-    double z = sro_repulsion_find(repulsion, rows, 0, y, repelled), *moved = doubles(y, rows);
+    sro_repulsion_points points = {.count = rows, .y = {y, NULL}};
+    float *const force[2] = {repelled, NULL};
+    double z = sro_repulsion_apply(repulsion, &points, 0, force, NULL), *moved = doubles(y, rows);
     double step = 1e-3 * fmin(extent, 1);
     float *all = dense_of(&p.matrix, rows);
     for (size_t i = 0; i < rows; i++) {
@@ -209,11 +211,11 @@ static void kl_is_exact(void **state)
 {
     static const size_t rows[] = {2, 5, 30, 91, 200, 1000, 3500}; /* the last has levels */
     for (size_t r = 0; r < COUNT(rows); r++)
-        for (int quality = SRO_DRAFT; quality <= SRO_FINE; quality++) {
-            if (quality == SRO_FINE && rows[r] > 1000)
+        for (int quality = SRO_TSNE_DRAFT; quality <= SRO_TSNE_FINE; quality++) {
+            if (quality == SRO_TSNE_FINE && rows[r] > 1000)
                 continue;
             sro_tsne_settings settings = usual;
-            settings.quality = (sro_quality)quality;
+            settings.quality = (sro_tsne_quality)quality;
             sro_matrix *x = walk(rows[r], 20);
             check_kl("walk", x, &settings);
             sro_matrix_release(x);
@@ -286,9 +288,10 @@ static void smooth_curve(void **state)
 {
     static const size_t rows[] = {50, 200, 1000, 2000, 3000};
     for (size_t r = 0; r < COUNT(rows); r++)
-        for (int quality = rows[r] > 200 ? SRO_NORMAL : SRO_DRAFT; quality <= SRO_FINE; quality++) {
+        for (int quality = rows[r] > 200 ? SRO_TSNE_NORMAL : SRO_TSNE_DRAFT;
+             quality <= SRO_TSNE_FINE; quality++) {
             sro_tsne_settings settings = usual;
-            settings.quality = (sro_quality)quality;
+            settings.quality = (sro_tsne_quality)quality;
             sro_matrix *x = curve(rows[r], 128);
             embedding e = embed(x, &settings);
             uint32_t *order = malloc(rows[r] * sizeof *order);
@@ -318,7 +321,7 @@ static void any_number_of_points(void **state)
             for (int random = 0; random < 2; random++) {
                 sro_tsne_settings settings = usual;
                 settings.perplexity = perplexities[p];
-                settings.random_init = random;
+                settings.init = (sro_tsne_init)random;
                 sro_matrix *x = noise(rows[r], 12, rows[r]);
                 embedding e = embed(x, &settings);
                 size_t elsewhere = 0; /* a pair that nothing else draws may end in one place */
@@ -402,7 +405,7 @@ static void two_clusters(void **state)
         for (int random = 0; random < 2; random++) {
             sro_tsne_settings settings = usual;
             settings.perplexity = 10;
-            settings.random_init = random;
+            settings.init = (sro_tsne_init)random;
             sro_matrix *x = noise(rows[r], 16, rows[r]);
             for (size_t i = 0; i < rows[r]; i += 2)
                 for (size_t c = 0; c < 16; c++)
@@ -477,8 +480,8 @@ static void same_seed_same_bits(void **state)
     for (size_t r = 0; r < COUNT(rows); r++)
         for (int random = 0; random < 2; random++) {
             sro_tsne_settings settings = usual;
-            settings.random_init = random;
-            settings.quality = SRO_DRAFT;
+            settings.init = (sro_tsne_init)random;
+            settings.quality = SRO_TSNE_DRAFT;
             sro_matrix *x = walk(rows[r], 30);
             embedding want = embed(x, &settings);
             for (size_t t = 0; t < COUNT(threads); t++) {
@@ -501,7 +504,7 @@ static void seeds(void **state)
     sro_tsne_settings settings = usual;
     for (int random = 0; random < 2; random++) {
         embedding e[3];
-        settings.random_init = random;
+        settings.init = (sro_tsne_init)random;
         for (uint64_t seed = 0; seed < 3; seed++) {
             settings.seed = seed;
             e[seed] = embed(x, &settings);
@@ -590,7 +593,7 @@ static void cancel_takes_at_most_50_ms(void **state)
         sro_matrix *x = walk(cases[c].rows, 128);
         sro_tsne_settings settings = usual;
         settings.dims = cases[c].dims;
-        settings.quality = SRO_FINE;
+        settings.quality = SRO_TSNE_FINE;
         for (double after = 0; after < cases[c].last; after = 1.6 * after + 1) {
             double longest = goes_on_for(x, &settings, after);
             if (getenv("SRO_MEASURE"))
@@ -615,8 +618,8 @@ static size_t looks_at(size_t rows, int every)
     double progress = 0, longest = 0;
     size_t looks = 0, changed = 0;
     sro_job *job;
-    sro_tsne_watch(b.tsne, every);
-    assert_false(sro_tsne_look(b.tsne, seen));
+    sro_tsne_snapshot_every(b.tsne, every);
+    assert_false(sro_tsne_snapshot(b.tsne, seen));
     succeeds(sro_job_new(&job, work, &b));
     succeeds(sro_job_start(job));
     for (double begin = milliseconds(); !sro_job_done(job) && milliseconds() - begin < 30000;) {
@@ -625,7 +628,7 @@ static size_t looks_at(size_t rows, int every)
             fail_msg("progress went from %.6f to %.6f", progress, now);
         progress = now;
         double start = milliseconds();
-        int fresh = sro_tsne_look(b.tsne, seen);
+        int fresh = sro_tsne_snapshot(b.tsne, seen);
         longest = fmax(longest, milliseconds() - start);
         sleep_milliseconds(.1);
         if (!fresh)
@@ -644,8 +647,8 @@ static size_t looks_at(size_t rows, int every)
                       looks, longest);
     if (every) {
         assert_int_equal(changed, looks);
-        sro_tsne_look(b.tsne, seen);
-        assert_false(sro_tsne_look(b.tsne, seen)); /* nothing newer */
+        sro_tsne_snapshot(b.tsne, seen);
+        assert_false(sro_tsne_snapshot(b.tsne, seen)); /* nothing newer */
     } else
         assert_int_equal(looks, 0);
     sro_matrix_release(b.points);

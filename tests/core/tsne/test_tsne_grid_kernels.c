@@ -34,12 +34,12 @@ static size_t weigh(float place, double w[4], double slope[4], double meet[4], d
     const float little = 1.f / 256;
     size_t node = (size_t)place;
     float t = place - (float)node, low[4], high[4], low_meet[4], high_meet[4], at[4], meets[4];
-    sro_spline(t, at);
-    sro_spline(t - little, low);
-    sro_spline(t + little, high);
-    sro_spline_itself(at, meets);
-    sro_spline_itself(low, low_meet);
-    sro_spline_itself(high, high_meet);
+    sro_bspline(t, at);
+    sro_bspline(t - little, low);
+    sro_bspline(t + little, high);
+    sro_bspline_autocorrelation(at, meets);
+    sro_bspline_autocorrelation(low, low_meet);
+    sro_bspline_autocorrelation(high, high_meet);
     for (int k = 0; k < 4; k++) {
         w[k] = at[k];
         meet[k] = meets[k];

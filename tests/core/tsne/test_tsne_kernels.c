@@ -229,8 +229,8 @@ static void bsplines(void **state)
                 for (size_t i = 0; i < count; i++) {
                     float x = (y[i] - origin) * per_step, w[4], meet[4];
                     assert_int_equal(node[i], (int)x);
-                    sro_spline(x - (float)(int)x, w);
-                    sro_spline_itself(w, meet);
+                    sro_bspline(x - (float)(int)x, w);
+                    sro_bspline_autocorrelation(w, meet);
                     for (size_t k = 0; k < 4; k++) {
                         assert_true(fabsf(got_bsplines[k * STRIDE + i] - w[k]) < 1e-5f);
                         want +=
