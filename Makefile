@@ -156,7 +156,7 @@ bench: setup
 	build/bench
 	build/bench memory build
 	tests/bench/vanilla.sh
-	tests/bench/punctual.sh
+	tests/bench/scheduler_jitter.sh
 	tests/bench/pictures.sh
 
 # librosa and scikit-learn as pinned in tests/golden/requirements.txt. It takes Debian's

@@ -6,11 +6,11 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 rounds=3
-sound=$root/build/punctual.flac
+sound=$root/build/scheduler_jitter.flac
 
 longest() {
   (cd "$here/patches" && timeout 100 pd -nogui -noaudio -nomidi -noprefs -sleepgrain 1 -path "$root" \
-    -open punctual.pd -send "embed dims $1" -send "embed live $2" -send "sound read $sound" 2>&1) |
+    -open scheduler_jitter.pd -send "embed dims $1" -send "embed live $2" -send "sound read $sound" 2>&1) |
     awk '/^longest:/ { printf "%s ", $2 } END { print "" }'
 }
 

@@ -1,13 +1,13 @@
-#include "rounds.h"
+#include "paired_timing.h"
 
 #include <stdlib.h>
 #include <time.h>
 
-enum { MOST_ROUNDS = 99 };
+enum { MAX_ROUNDS = 99 };
 
 /* Processor time of the whole process: what other programs take does not count, and work that
  * hid in a second thread would. */
-static double milliseconds(work *run, void *context)
+static double milliseconds(timed_work *run, void *context)
 {
     struct timespec start, end;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
@@ -29,11 +29,11 @@ static spread spread_of(double *values, int count)
     return (spread){median, values[0], values[count - 1]};
 }
 
-pairs measure_pairs(work *subject, work *bound, void *context, int rounds)
+paired_times time_in_turn(timed_work *subject, timed_work *bound, void *context, int rounds)
 {
-    double ratio[MOST_ROUNDS], of_subject[MOST_ROUNDS], of_bound[MOST_ROUNDS];
-    if (rounds > MOST_ROUNDS)
-        rounds = MOST_ROUNDS;
+    double ratio[MAX_ROUNDS], of_subject[MAX_ROUNDS], of_bound[MAX_ROUNDS];
+    if (rounds > MAX_ROUNDS)
+        rounds = MAX_ROUNDS;
     bound(context);
     subject(context);
     for (int i = 0; i < rounds; i++) {
@@ -41,6 +41,6 @@ pairs measure_pairs(work *subject, work *bound, void *context, int rounds)
         of_subject[i] = milliseconds(subject, context);
         ratio[i] = of_subject[i] / of_bound[i];
     }
-    return (pairs){spread_of(ratio, rounds), spread_of(of_subject, rounds),
-                   spread_of(of_bound, rounds)};
+    return (paired_times){spread_of(ratio, rounds), spread_of(of_subject, rounds),
+                          spread_of(of_bound, rounds)};
 }

@@ -1,4 +1,4 @@
-/* memory: what ten minutes of sound cost on their way through the chain. */
+/* bench_memory: what ten minutes of sound cost on their way through the chain. */
 #ifndef BENCH_MEMORY_H
 #define BENCH_MEMORY_H
 

@@ -1,4 +1,4 @@
-#include "memory.h"
+#include "bench_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 #include "base/argsort.h"
 #include "embedding/pca.h"
 #include "features/melspec.h"
-#include "notes.h"
 #include "playback/render.h"
 #include "sound/soundfile.h"
+#include "test_signal.h"
 
 enum { SECONDS = 600, RATE = 44100, N_FFT = 2000, HOP = 400, N_MELS = 128 };
 
@@ -36,7 +36,7 @@ typedef struct {
     uint32_t *order;
 } chain;
 
-static const char *analyse(chain *c)
+static SRO_CHECKED sro_error analyse(chain *c)
 {
     sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = true};
     sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
@@ -46,7 +46,7 @@ static const char *analyse(chain *c)
         .ref = 1,
         .amin = 1e-5,
         .top_db = 80};
-    const char *error = sro_frames_new(&c->frames, c->sound, &stft);
+    sro_error error = sro_frames_new(&c->frames, c->sound, &stft);
     if (!error)
         error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);
     if (!error)
@@ -54,19 +54,19 @@ static const char *analyse(chain *c)
     return error;
 }
 
-static const char *embed(chain *c)
+static SRO_CHECKED sro_error embed(chain *c)
 {
     sro_explained explained;
-    const char *error = sro_pca(c->features, 1, &c->points, &explained, 0);
+    sro_error error = sro_pca(c->features, 1, &c->points, &explained, 0);
     if (error)
         return error;
     c->order = malloc(sro_matrix_rows(c->points) * sizeof *c->order);
     return c->order ? sro_argsort(c->points, c->order) : SRO_NO_MEMORY;
 }
 
-static const char *run(chain *c, const char *from, const char *into)
+static SRO_CHECKED sro_error run(chain *c, const char *from, const char *into)
 {
-    const char *error = sro_soundfile_read(from, 0, &c->sound, 0, 0);
+    sro_error error = sro_soundfile_read(from, 0, &c->sound, 0, 0);
     if (!error)
         error = analyse(c);
     if (!error)
@@ -106,7 +106,7 @@ int measure_memory(const char *folder)
     snprintf(into, sizeof into, "%s/bench-memory-reordered.wav", folder);
     chain c = {0};
     int status = 1;
-    const char *error = notes_write(from, SECONDS, RATE);
+    sro_error error = test_signal_write(from, SECONDS, RATE);
     double before = peak_bytes();
     if (!error)
         error = run(&c, from, into);
