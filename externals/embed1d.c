@@ -21,7 +21,8 @@ const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->prod
 
 static sro_matrix *features_of(const t_embed1d *x) { return x->producer.input; }
 
-static sro_error embed1d_check(const t_producer *p, const void *settings, const char **name)
+static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *settings,
+                                           const char **name)
 {
     const t_embed_settings *s = settings;
     const t_embed1d *x = (const t_embed1d *)p;

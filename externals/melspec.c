@@ -60,7 +60,8 @@ static sro_frames *frames_of(const t_melspec *x) { return x->producer.input; }
 
 static double rate_of(const sro_frames *frames) { return sro_sound_rate(sro_frames_sound(frames)); }
 
-static sro_error melspec_check(const t_producer *p, const void *settings, const char **name)
+static SRO_CHECKED sro_error melspec_check(const t_producer *p, const void *settings,
+                                           const char **name)
 {
     const t_melspec_settings *s = settings;
     const t_melspec *x = (const t_melspec *)p;

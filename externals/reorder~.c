@@ -16,7 +16,8 @@ static const t_reorder_settings *settings_of(const t_reorder_tilde *x)
 
 /* Settings */
 
-static sro_error reorder_tilde_check(const t_producer *p, const void *settings, const char **name)
+static SRO_CHECKED sro_error reorder_tilde_check(const t_producer *p, const void *settings,
+                                                 const char **name)
 {
     const t_reorder_settings *s = settings;
     const t_reorder_tilde *x = (const t_reorder_tilde *)p;

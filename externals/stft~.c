@@ -22,7 +22,8 @@ double stft_rate(const t_stft_tilde *x)
     return times * host_rate(); /* which may have changed while DSP was off */
 }
 
-static sro_error stft_tilde_check(const t_producer *p, const void *settings, const char **name)
+static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *settings,
+                                              const char **name)
 {
     const t_stft_settings *s = settings;
     const t_stft_tilde *x = (const t_stft_tilde *)p;

@@ -20,9 +20,10 @@ ROOMS = ("base simd linalg sound spectrum features neighbours tsne embedding ord
          "picture").split()
 BESIDE = {"picture": {"base", "picture"}}
 
-# Those that draw in Pd's own window. All else of externals/ asks its host.
-PICTURES = re.compile(r"externals/(display/\w+|specshow|framemap)\.[ch]$")
-PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h"}
+# Pd's side of the host, and the classes that draw in Pd's own window. All else of externals/ asks
+# its host.
+KNOW_PD = re.compile(r"externals/(hosts/pd\w*|display/\w+|specshow|framemap)\.[ch]$")
+PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h", "hosts/pd.h"}
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_COLUMNS = 500, 50, 100
 
@@ -90,8 +91,7 @@ def strangers():
         headers = set(INCLUDE.findall(text(path)))
         if "fftw3.h" in headers:
             fftw.append(path)
-        knows_pd = path.startswith("externals/hosts/") or PICTURES.search(path)
-        if headers & PD_HEADERS and not knows_pd:
+        if headers & PD_HEADERS and not KNOW_PD.search(path):
             yield f"{path} includes {', '.join(sorted(headers & PD_HEADERS))}"
     if len(fftw) > 1:
         yield f"more than one file includes fftw3.h: {', '.join(fftw)}"
