@@ -113,9 +113,16 @@ test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
 core.objects = $(shared.sources:.c=.o)
 
-$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard tests/core/*.h tests/core/*/*.h) all
+# The classes, but for those that are Pd's own, are tested in a host without a window.
+hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
+  $(sort $(common.sources) $(wildcard externals/*.c)))
+build/externals/%: test.more = -Iexternals tests/core/externals/stub_host.c $(hosted.sources:.c=.o)
+
+$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard \
+  tests/core/*.h tests/core/*/*.h tests/core/externals/stub_host.c) all
 	@mkdir -p $(@D)
-	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(core.objects) -lcmocka $(test.libs)
+	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(test.more) $(core.objects) -lcmocka \
+	  $(test.libs)
 
 build/compare: tests/patches/compare.c all
 	@mkdir -p build

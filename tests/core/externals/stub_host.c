@@ -1,0 +1,406 @@
+#include "stub_host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_THINGS = 40, MAX_VALUES = 64, LOG_SIZE = 100000 };
+
+struct _host {
+    int inlets; /* unused: a host has to have something */
+};
+
+struct _timer {
+    void *owner;
+    t_due *due;
+    double at; /* negative: it is not set */
+    t_timer *next;
+};
+
+typedef struct {
+    char name[100];
+    float *points;
+    size_t count;
+} t_array_stub;
+
+typedef struct {
+    const void *from;
+    int outlet;
+    void *to;
+} t_cord;
+
+static struct {
+    const t_hosted_class *classes[MAX_THINGS];
+    size_t class_count;
+    t_host host;
+    char log[LOG_SIZE], read[LOG_SIZE];
+    const char *words[1000];
+    size_t word_count;
+    t_timer *timers;
+    double now;
+    t_array_stub arrays[MAX_THINGS];
+    t_cord cords[MAX_THINGS];
+    struct {
+        char name[100];
+        void *memory;
+    } shared[MAX_THINGS];
+} stub;
+
+/* What is said */
+
+static void add_line(const char *line)
+{
+    size_t used = strlen(stub.log);
+    snprintf(stub.log + used, sizeof(stub.log) - used, "%s\n", line);
+}
+
+const char *stub_said(void)
+{
+    memcpy(stub.read, stub.log, sizeof(stub.read));
+    stub.log[0] = 0;
+    return stub.read;
+}
+
+const char *host_class_name(const void *x) { return ((const t_hosted *)x)->class->name; }
+
+static void print(const void *x, const char *before, const char *format, va_list args)
+{
+    char text[4000], line[5000];
+    vsnprintf(text, sizeof(text), format, args);
+    snprintf(line, sizeof(line), "%s%s: %s", before, host_class_name(x), text);
+    add_line(line);
+}
+
+void host_error(const void *x, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print(x, "error: ", format, args);
+    va_end(args);
+}
+
+void host_note(const void *x, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print(x, "", format, args);
+    va_end(args);
+}
+
+const char *host_word(const char *text)
+{
+    size_t i;
+    for (i = 0; i < stub.word_count; i++)
+        if (!strcmp(stub.words[i], text))
+            return stub.words[i];
+    assert_true(stub.word_count < COUNT(stub.words));
+    return stub.words[stub.word_count++] = strdup(text);
+}
+
+/* Objects */
+
+void host_setup(const t_hosted_class *class) { stub.classes[stub.class_count++] = class; }
+
+const t_hosted_class *stub_class(size_t index) { return stub.classes[index]; }
+
+void stub_begin(void)
+{
+    size_t i;
+    stub.log[0] = 0;
+    for (i = 0; i < MAX_THINGS; i++) {
+        free(stub.arrays[i].points);
+        stub.arrays[i] = (t_array_stub){.name = ""};
+        stub.cords[i] = (t_cord){.from = NULL};
+    }
+}
+
+static sro_value value_of(const char *word)
+{
+    char *end;
+    double number = strtod(word, &end);
+    return *end ? word_value(host_word(word)) : number_value((float)number);
+}
+
+/* The words of a line, which are cut out of `text`. */
+static t_message message_of(char *text, sro_value *values)
+{
+    t_message m = {.name = "", .argv = values};
+    char *word = strtok(text, " ");
+    if (word)
+        m.name = host_word(word);
+    while (word && (word = strtok(NULL, " ")))
+        values[m.argc++] = value_of(word);
+    return m;
+}
+
+static void *make(const t_hosted_class *class, const t_message *arguments)
+{
+    t_hosted *x = calloc(1, class->size);
+    x->class = class;
+    x->host = &stub.host;
+    if (class->make(x, arguments))
+        return x;
+    stub_free(x);
+    return NULL;
+}
+
+void *stub_new_of(const t_hosted_class *class, const char *arguments)
+{
+    char text[1000];
+    sro_value values[MAX_VALUES];
+    t_message m;
+    snprintf(text, sizeof(text), "%s %s", class->name, arguments);
+    m = message_of(text, values);
+    return make(class, &m);
+}
+
+void *stub_new(const char *line)
+{
+    size_t i;
+    for (i = 0; i < stub.class_count; i++) {
+        size_t length = strlen(stub.classes[i]->name);
+        if (!strncmp(line, stub.classes[i]->name, length) && strchr(" ", line[length]))
+            return stub_new_of(stub.classes[i], line + length);
+    }
+    fail_msg("no such class: %s", line);
+    return NULL;
+}
+
+void stub_free(void *x)
+{
+    size_t i;
+    ((t_hosted *)x)->class->end(x);
+    for (i = 0; i < MAX_THINGS; i++)
+        if (stub.cords[i].from == x || stub.cords[i].to == x)
+            stub.cords[i].from = NULL;
+    free(x);
+}
+
+void stub_say(void *x, const char *line)
+{
+    char text[1000];
+    sro_value values[MAX_VALUES];
+    t_message m;
+    snprintf(text, sizeof(text), "%s", line);
+    m = message_of(text, values);
+    ((t_hosted *)x)->class->hear(x, &m);
+}
+
+void stub_say_right(void *x, const char *line)
+{
+    char text[1000];
+    sro_value values[MAX_VALUES];
+    t_message m;
+    snprintf(text, sizeof(text), "%s", line);
+    m = message_of(text, values);
+    ((t_hosted *)x)->class->hear_right(x, &m);
+}
+
+/* Sending */
+
+void stub_connect(void *x, int outlet, void *to)
+{
+    size_t i = 0;
+    while (stub.cords[i].from)
+        i++;
+    stub.cords[i] = (t_cord){x, outlet, to};
+}
+
+static void send_message(const void *x, int outlet, const t_message *m)
+{
+    char line[4000], word[TEXT_SIZE];
+    size_t i, used;
+    int k;
+    used = (size_t)snprintf(line, sizeof(line), "%s %d: %s", host_class_name(x), outlet, m->name);
+    for (k = 0; k < m->argc && used + 100 < sizeof(line); k++) {
+        print_value(&m->argv[k], word, sizeof(word));
+        used += (size_t)snprintf(line + used, sizeof(line) - used, " %s", word);
+    }
+    if (strcmp(m->name, "progress"))
+        add_line(line);
+    for (i = 0; i < MAX_THINGS; i++)
+        if (stub.cords[i].from == x && stub.cords[i].outlet == outlet)
+            ((t_hosted *)stub.cords[i].to)->class->hear(stub.cords[i].to, m);
+}
+
+bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
+                       const void *numbers)
+{
+    sro_value *values = malloc((count + 1) * sizeof(*values));
+    size_t i;
+    for (i = 0; i < count; i++)
+        values[i] = number_value((float)at(numbers, i));
+    send_message(x, outlet, &(t_message){name, (int)count, values});
+    free(values);
+    return true;
+}
+
+void host_send_number(const void *x, int outlet, double number)
+{
+    sro_value value = number_value(number);
+    send_message(x, outlet, &(t_message){"float", 1, &value});
+}
+
+void host_send_word(const void *x, int outlet, const char *name, const char *word)
+{
+    sro_value value = word_value(host_word(word));
+    send_message(x, outlet, &(t_message){name, 1, &value});
+}
+
+/* Time */
+
+t_timer *host_timer_new(void *owner, t_due *due)
+{
+    t_timer *timer = calloc(1, sizeof(*timer));
+    *timer = (t_timer){.owner = owner, .due = due, .at = -1, .next = stub.timers};
+    return stub.timers = timer;
+}
+
+void host_timer_free(t_timer *timer)
+{
+    t_timer **at = &stub.timers;
+    if (!timer)
+        return;
+    while (*at != timer)
+        at = &(*at)->next;
+    *at = timer->next;
+    free(timer);
+}
+
+void host_timer_set(t_timer *timer, double ms) { timer->at = stub.now + ms; }
+
+void host_timer_stop(t_timer *timer) { timer->at = -1; }
+
+/* The one to come next; of several at one time the one that was made first. NULL: none by then. */
+static t_timer *next_timer(double until)
+{
+    t_timer *timer, *next = NULL;
+    for (timer = stub.timers; timer; timer = timer->next)
+        if (timer->at >= 0 && timer->at <= until && (!next || timer->at <= next->at))
+            next = timer;
+    return next;
+}
+
+void stub_run(double ms)
+{
+    double until = stub.now + ms;
+    t_timer *timer;
+    while ((timer = next_timer(until))) {
+        if (timer->at > stub.now)
+            sleep_milliseconds(timer->at - stub.now);
+        stub.now = timer->at > stub.now ? timer->at : stub.now;
+        timer->at = -1;
+        timer->due(timer->owner);
+    }
+    stub.now = until;
+}
+
+double host_rate_known(void) { return 0; }
+
+bool host_signals_on(void) { return false; }
+
+/* Arrays */
+
+static t_array_stub *array_named(const char *name)
+{
+    size_t i;
+    for (i = 0; i < MAX_THINGS; i++)
+        if (!strcmp(stub.arrays[i].name, name))
+            return &stub.arrays[i];
+    return NULL;
+}
+
+static void set_points(t_array_stub *array, const float *points, size_t stride, size_t count)
+{
+    size_t i;
+    free(array->points);
+    array->points = floats(count + 1);
+    array->count = count;
+    for (i = 0; i < count; i++)
+        array->points[i] = points[i * stride];
+}
+
+void stub_array(const char *name, const float *points, size_t count)
+{
+    t_array_stub *array = array_named(name);
+    if (!array)
+        array = array_named("");
+    if (!array) {
+        fail_msg("too many arrays");
+        return;
+    }
+    snprintf(array->name, sizeof(array->name), "%s", name);
+    set_points(array, points, 1, count);
+}
+
+const float *stub_points(const char *name, size_t *count)
+{
+    const t_array_stub *array = array_named(name);
+    *count = array->count;
+    return array->points;
+}
+
+t_array_state host_array_size(const char *name, size_t *size)
+{
+    const t_array_stub *array = array_named(name);
+    *size = array ? array->count : 0;
+    return array ? HOST_ARRAY_FINE : HOST_ARRAY_NONE;
+}
+
+void host_array_read(const char *name, float *to, size_t size)
+{
+    const t_array_stub *array = array_named(name);
+    memcpy(to, array->points, (size < array->count ? size : array->count) * sizeof(*to));
+}
+
+size_t host_array_max(void) { return 1000000; }
+
+bool host_array_write(const char *name, const float *values, size_t stride, size_t count)
+{
+    set_points(array_named(name), values, stride, count);
+    return true;
+}
+
+/* Files, patches, memory */
+
+bool host_find_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE])
+{
+    FILE *file = fopen(name, "rb");
+    if (file)
+        fclose(file);
+    else
+        host_error(x, "%s %s: there is no such file", what, name);
+    snprintf(path, FILE_PATH_SIZE, "%s", name);
+    return file != NULL;
+}
+
+bool host_target_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE])
+{
+    (void)x, (void)what;
+    snprintf(path, FILE_PATH_SIZE, "%s", name);
+    return true;
+}
+
+const t_patch *host_patch(const void *x)
+{
+    (void)x;
+    return (const t_patch *)&stub; /* all objects are in one */
+}
+
+const t_patch *host_patch_around(const t_patch *patch)
+{
+    (void)patch;
+    return NULL;
+}
+
+void *host_shared(const char *name, size_t size)
+{
+    size_t i = 0;
+    while (stub.shared[i].memory && strcmp(stub.shared[i].name, name))
+        i++;
+    if (!stub.shared[i].memory) {
+        snprintf(stub.shared[i].name, sizeof(stub.shared[i].name), "%s", name);
+        stub.shared[i].memory = calloc(1, size);
+    }
+    return stub.shared[i].memory;
+}

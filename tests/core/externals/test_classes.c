@@ -1,0 +1,200 @@
+/* The classes themselves, as the host has them: what their tables promise, and a sound's way
+ * through them. */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/producer.h"
+#include "stub_host.h"
+
+void stft_tilde_setup(void);
+void melspec_setup(void);
+void embed1d_setup(void);
+void reorder_setup(void);
+void reorder_tilde_setup(void);
+
+static int set_up(void **state)
+{
+    (void)state;
+    stft_tilde_setup();
+    melspec_setup();
+    embed1d_setup();
+    reorder_setup();
+    reorder_tilde_setup();
+    return 0;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    stub_begin();
+    return 0;
+}
+
+/* Those that are producers; NULL behind the last. */
+static const t_producer_class *producer_at(size_t *index)
+{
+    const t_hosted_class *class;
+    while ((class = stub_class((*index)++)))
+        if (class->hear == producer_hear)
+            return (const t_producer_class *)class;
+    return NULL;
+}
+
+static void commands_that_are_flags_are_commands(void **state)
+{
+    const t_producer_class *k;
+    const sro_param *param;
+    size_t index = 0;
+    (void)state;
+    while ((k = producer_at(&index)))
+        for (param = k->params; param->name; param++)
+            if (param_is_command(param) != (command_find(k->commands, param->name) != NULL))
+                fail_msg("[%s]: %s is a setting and a command", k->hosted.name, param->name);
+}
+
+static void every_name_stands_once(void **state)
+{
+    const t_producer_class *k;
+    const sro_param *param;
+    const t_command *command;
+    size_t index = 0, i;
+    (void)state;
+    while ((k = producer_at(&index))) {
+        for (param = k->params; param->name; param++)
+            assert_ptr_equal(sro_param_find(k->params, param->name), param);
+        for (command = k->commands; command->name; command++)
+            assert_ptr_equal(command_find(k->commands, command->name), command);
+        for (i = 0; k->more && k->more->name(i); i++) {
+            assert_null(sro_param_find(k->params, k->more->name(i)));
+            assert_null(command_find(k->commands, k->more->name(i)));
+        }
+        for (i = 0; k->positional[i]; i++)
+            assert_non_null(sro_param_find(k->params, k->positional[i]));
+    }
+}
+
+static void every_entry_says_what_it_is_about(void **state)
+{
+    const t_producer_class *k;
+    const t_command *command;
+    size_t index = 0;
+    (void)state;
+    while ((k = producer_at(&index))) {
+        for (command = k->commands; command->name; command++) {
+            if (!command->about)
+                fail_msg("[%s]: nothing about %s", k->hosted.name, command->name);
+            if (strpbrk(command->takes, "fs") && !command->needs[0])
+                fail_msg("[%s]: %s does not say what it needs", k->hosted.name, command->name);
+        }
+    }
+}
+
+static void defaults_are_fine(void **state)
+{
+    static const char *const names[] = {"stft~", "melspec", "embed1d", "reorder", "reorder~"};
+    size_t i;
+    (void)state;
+    for (i = 0; i < COUNT(names); i++) {
+        void *x = stub_new(names[i]);
+        stub_run(0);
+        said("");
+        stub_free(x);
+    }
+}
+
+/* What is said at creation and then printed is what was said. */
+static void settings_print_as_they_are_said(void **state)
+{
+    void *x = stub_new("melspec 40 -fmin 20 -fmax 4000 -power 1 -htk 1 -norm none -ref .5 -amin "
+                       ".25 -top_db 60 -preprocess volume log_sum -name mine -blocking 1");
+    (void)state;
+    stub_run(0);
+    stub_say(x, "print");
+    said("melspec: n_mels 40\nmelspec: fmin 20\nmelspec: fmax 4000\nmelspec: power 1\n"
+         "melspec: htk 1\nmelspec: norm none\nmelspec: ref 0.5\nmelspec: amin 0.25\n"
+         "melspec: top_db 60\nmelspec: preprocess volume log_sum\nmelspec: name mine\n"
+         "melspec: blocking 1\nmelspec: no features yet\n");
+    stub_free(x);
+}
+
+static void make_tone(void)
+{
+    enum { LENGTH = 4096 };
+    float *samples = floats(LENGTH);
+    size_t i;
+    for (i = 0; i < LENGTH; i++)
+        samples[i] = sinf((float)i * (float)i / 9000);
+    stub_array("tone", samples, LENGTH);
+    free(samples);
+}
+
+static void a_sound_goes_the_whole_way(void **state)
+{
+    void *stft = stub_new("stft~ 1024 1024 -blocking 1 -name s");
+    void *mel = stub_new("melspec 20 -blocking 1 -name f");
+    void *embed = stub_new("embed1d pca -blocking 1 -name p");
+    void *edit = stub_new("reorder reverse");
+    void *player = stub_new("reorder~ -blocking 1");
+    const char *text, *sent;
+    char order[100];
+    (void)state;
+    make_tone();
+    stub_array("out", (float[]){0}, 1);
+    stub_connect(stft, 0, mel);
+    stub_connect(stft, 0, player);
+    stub_connect(mel, 0, embed);
+    stub_connect(embed, 0, edit);
+    stub_connect(edit, 0, player);
+    stub_say(stft, "array tone");
+    stub_run(0);
+    text = stub_said();
+    assert_non_null(strstr(text, "stft~ 2: shape 513 5\n"));
+    assert_non_null(strstr(text, "melspec 1: shape 5 20\n"));
+    assert_non_null(strstr(text, "embed1d 0: list "));
+    assert_null(strstr(text, "error"));
+    sent = strstr(text, "reorder 0: list ");
+    assert_non_null(sent);
+    snprintf(order, sizeof(order), "reorder~ 0: order %s", sent + strlen("reorder 0: list "));
+    stub_say(player, "get");
+    said(order);
+    stub_say(player, "render out");
+    assert_non_null(strstr(stub_said(), "reorder~ 0: done"));
+    stub_free(player);
+    stub_free(edit);
+    stub_free(embed);
+    stub_free(mel);
+    stub_free(stft);
+}
+
+static void the_right_inlet_takes_numbers(void **state)
+{
+    void *edit = stub_new("reorder every 2");
+    (void)state;
+    stub_say(edit, "order 0 1 2 3 4 5");
+    said("reorder 0: list 0 2 4\n");
+    stub_say_right(edit, "float 3");
+    said("");
+    stub_say(edit, "bang");
+    said("reorder 0: list 0 3\n");
+    stub_say_right(edit, "bang");
+    stub_say_right(edit, "symbol x");
+    said("error: reorder: bang: the right inlet takes numbers for the edit\n"
+         "error: reorder: symbol: the right inlet takes numbers for the edit\n");
+    stub_free(edit);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(commands_that_are_flags_are_commands), TEST(every_name_stands_once),
+        TEST(every_entry_says_what_it_is_about),    TEST(defaults_are_fine),
+        TEST(settings_print_as_they_are_said),      TEST(a_sound_goes_the_whole_way),
+        TEST(the_right_inlet_takes_numbers),
+    };
+    return cmocka_run_group_tests_name("classes", tests, set_up, 0);
+}
