@@ -4,6 +4,7 @@
 #define REORDER_TILDE_RENDER_H
 
 #include "common/producer.h"
+#include "spectrum/frames.h"
 #include "spectrum/spectral_edits.h"
 
 /* What is rendered; the owner's, and copied or retained. */

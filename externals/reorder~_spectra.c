@@ -5,50 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What follows the word. */
-typedef enum { NOTHING, NUMBER, SEED, ARRAY } t_argument;
+#include "spectrum/spectral_editor.h"
 
-/* Where the word stands among its words is its kind. */
-typedef struct _kind {
-    const char *name;
-    t_argument argument;
-} t_kind;
-
-static const t_kind bins_kinds[] = {
-    [SRO_BINS_ORIGINAL] = {"original", NOTHING}, [SRO_BINS_REVERSE] = {"reverse", NOTHING},
-    [SRO_BINS_SHUFFLE] = {"shuffle", SEED},      [SRO_BINS_ROTATE] = {"rotate", NUMBER},
-    [SRO_BINS_TABLE] = {"array", ARRAY},         {0}};
-static const t_kind phase_kinds[] = {[SRO_PHASE_ORIGINAL] = {"original", NOTHING},
-                                     [SRO_PHASE_ZERO] = {"zero", NOTHING},
-                                     [SRO_PHASE_CONJUGATE] = {"conjugate", NOTHING},
-                                     [SRO_PHASE_RANDOM] = {"random", SEED},
-                                     {0}};
-static const t_kind mask_kinds[] = {[SRO_MASK_NONE] = {"none", NOTHING},
-                                    [SRO_MASK_CHECKER] = {"checker", NOTHING},
-                                    [SRO_MASK_TABLE] = {"array", ARRAY},
-                                    {0}};
-
-static SRO_CHECKED sro_error read_argument(t_spectral *s, t_argument argument, size_t count,
-                                           const sro_value *values, const sro_value **culprit)
+static SRO_CHECKED sro_error read_argument(t_spectral *s, sro_spectral_argument argument,
+                                           size_t count, const sro_value *values,
+                                           const sro_value **culprit)
 {
-    if (count > (argument != NOTHING)) {
+    if (count > (argument != SRO_SPECTRAL_NOTHING)) {
         *culprit = &values[count - 1];
         return "is one word too many";
     }
     if (!count)
-        return argument == NUMBER  ? "rotate needs a number of bins"
-               : argument == ARRAY ? "array needs the name of an array"
-                                   : NULL;
+        return argument == SRO_SPECTRAL_NUMBER  ? "rotate needs a number of bins"
+               : argument == SRO_SPECTRAL_ARRAY ? "array needs the name of an array"
+                                                : NULL;
     *culprit = values;
-    if (argument == ARRAY)
+    if (argument == SRO_SPECTRAL_ARRAY)
         s->array = word_of(values);
     else if (fabs(number_of(values)) >= 1e15 || !read_floored(values, 1e15, &s->number))
         return "must be a number";
     return NULL;
 }
 
-static SRO_CHECKED sro_error read_kind(t_spectral *value, const t_kind *kinds, const char *which,
-                                       size_t count, const sro_value *values,
+static SRO_CHECKED sro_error read_kind(t_spectral *value, const sro_spectral_word *kinds,
+                                       const char *which, size_t count, const sro_value *values,
                                        const sro_value **culprit)
 {
     t_spectral s;
@@ -63,7 +43,7 @@ static SRO_CHECKED sro_error read_kind(t_spectral *value, const t_kind *kinds, c
         s.kind++;
     if (!kinds[s.kind].name)
         return which;
-    s.array_pending = kinds[s.kind].argument == ARRAY;
+    s.array_pending = kinds[s.kind].argument == SRO_SPECTRAL_ARRAY;
     error = read_argument(&s, kinds[s.kind].argument, count - 1, values + 1, culprit);
     if (!error)
         memcpy(value, &s, sizeof(s));
@@ -72,29 +52,29 @@ static SRO_CHECKED sro_error read_kind(t_spectral *value, const t_kind *kinds, c
 
 sro_error bins_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_kind(value, bins_kinds,
+    return read_kind(value, sro_bins_edit_words,
                      "must be original, reverse, shuffle SEED, rotate N or array NAME", count,
                      values, culprit);
 }
 
 sro_error phase_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_kind(value, phase_kinds, "must be original, zero, conjugate or random SEED", count,
-                     values, culprit);
+    return read_kind(value, sro_phase_edit_words,
+                     "must be original, zero, conjugate or random SEED", count, values, culprit);
 }
 
 sro_error mask_read(void *value, size_t count, const sro_value *values, const sro_value **culprit)
 {
-    return read_kind(value, mask_kinds, "must be none, checker or array NAME", count, values,
-                     culprit);
+    return read_kind(value, sro_mask_edit_words, "must be none, checker or array NAME", count,
+                     values, culprit);
 }
 
-static void print_kind(const t_spectral *s, const t_kind *kinds, char *text, size_t size)
+static void print_kind(const t_spectral *s, const sro_spectral_word *kinds, char *text, size_t size)
 {
-    const t_kind *kind = &kinds[s->kind];
-    if (kind->argument == ARRAY)
+    const sro_spectral_word *kind = &kinds[s->kind];
+    if (kind->argument == SRO_SPECTRAL_ARRAY)
         snprintf(text, size, "%s %s", kind->name, s->array);
-    else if (kind->argument != NOTHING)
+    else if (kind->argument != SRO_SPECTRAL_NOTHING)
         snprintf(text, size, "%s %.15g", kind->name, s->number);
     else
         snprintf(text, size, "%s", kind->name);
@@ -102,17 +82,17 @@ static void print_kind(const t_spectral *s, const t_kind *kinds, char *text, siz
 
 void bins_print(const void *value, char *text, size_t size)
 {
-    print_kind(value, bins_kinds, text, size);
+    print_kind(value, sro_bins_edit_words, text, size);
 }
 
 void phase_print(const void *value, char *text, size_t size)
 {
-    print_kind(value, phase_kinds, text, size);
+    print_kind(value, sro_phase_edit_words, text, size);
 }
 
 void mask_print(const void *value, char *text, size_t size)
 {
-    print_kind(value, mask_kinds, text, size);
+    print_kind(value, sro_mask_edit_words, text, size);
 }
 
 /* Taking them */
@@ -197,9 +177,9 @@ static bool nothing_to_do(const t_spectra *s)
 sro_spectral_edits *spectra_edits(const t_spectra *s, const t_producer *owner)
 {
     sro_spectral_edits *edits = NULL;
-    sro_spectral_edits_settings settings = {
+    sro_spectral_settings settings = {
         .bins = bins_in_force(s),
-        .places = (int64_t)s->settings.bins.number,
+        .shift = (int64_t)s->settings.bins.number,
         .seed = (uint64_t)(int64_t)s->settings.bins.number,
         .sources = s->sources,
         .source_count = s->source_count,

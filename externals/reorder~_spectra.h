@@ -4,6 +4,7 @@
 #define REORDER_TILDE_SPECTRA_H
 
 #include "common/producer.h"
+#include "spectrum/frames.h"
 #include "spectrum/spectral_edits.h"
 
 /* One of the three, as it was set. All bytes 0: nothing is done. */

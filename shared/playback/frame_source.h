@@ -4,7 +4,7 @@
 #define SRO_PLAYBACK_FRAME_SOURCE_H
 
 #include "spectrum/overlap_add.h"
-#include "spectrum/spectral_edits.h"
+#include "spectrum/spectral_editor.h"
 
 /* {0} has no frames. */
 typedef struct {

@@ -1,17 +1,18 @@
-/* spectral_edits: what is done to the spectrum of every frame before it sounds. First bins are
- * moved, then phases changed, then a mask is laid over them; beside each is numpy's line for a
- * matrix D of bins x frames. Playing and rendering edit by the same code. */
+/* spectral_edits: what is to be done to the spectrum of every frame before it sounds. First bins
+ * are moved, then phases changed, then a mask is laid over them; beside each is numpy's line for a
+ * matrix D of bins x frames. */
 #ifndef SRO_SPECTRUM_SPECTRAL_EDITS_H
 #define SRO_SPECTRUM_SPECTRAL_EDITS_H
 
-#include "spectrum/frames.h"
+#include "base/common.h"
 
 typedef enum {
     SRO_BINS_ORIGINAL,
     SRO_BINS_REVERSE, /* D[::-1, :] */
     SRO_BINS_SHUFFLE, /* D[permutation, :], the one that sro_permutation_shuffle makes of `seed` */
-    SRO_BINS_ROTATE,  /* np.roll(D, places, axis=0) */
+    SRO_BINS_ROTATE,  /* np.roll(D, shift, axis=0) */
     SRO_BINS_TABLE,   /* D[sources, :] */
+    SRO_BINS_EDITS,   /* how many there are */
 } sro_bins_edit;
 
 typedef enum {
@@ -19,58 +20,67 @@ typedef enum {
     SRO_PHASE_ZERO,      /* np.abs(D) */
     SRO_PHASE_CONJUGATE, /* np.conj(D) */
     SRO_PHASE_RANDOM,    /* D * np.exp(1j * angle), the angle a hash of seed, frame and bin */
+    SRO_PHASE_EDITS,
 } sro_phase_edit;
 
 typedef enum {
     SRO_MASK_NONE,
-    SRO_MASK_CHECKER, /* D[::2, ::2] = 0; D[1::2, 1::2] = 0, by place in the order */
+    SRO_MASK_CHECKER, /* D[::2, ::2] = 0; D[1::2, 1::2] = 0, by position in the order */
     SRO_MASK_TABLE,   /* D * gains[:, None] */
+    SRO_MASK_EDITS,
 } sro_mask_edit;
+
+/* How an edit is said: a word, and what follows it. */
+typedef enum {
+    SRO_SPECTRAL_NOTHING,
+    SRO_SPECTRAL_NUMBER, /* one has to be given */
+    SRO_SPECTRAL_SEED,   /* a number may be given; it is 0 otherwise */
+    SRO_SPECTRAL_ARRAY,  /* the name of a table has to be given */
+} sro_spectral_argument;
+
+typedef struct {
+    const char *name;
+    sro_spectral_argument argument;
+} sro_spectral_word;
+
+/* The words of each enumeration, the index of each being its value, ended by one without a name. */
+SRO_API extern const sro_spectral_word sro_bins_edit_words[SRO_BINS_EDITS + 1];
+SRO_API extern const sro_spectral_word sro_phase_edit_words[SRO_PHASE_EDITS + 1];
+SRO_API extern const sro_spectral_word sro_mask_edit_words[SRO_MASK_EDITS + 1];
 
 typedef struct {
     sro_bins_edit bins;
-    int64_t places;          /* of SRO_BINS_ROTATE; right, to higher bins, where positive */
+    int64_t shift;           /* of SRO_BINS_ROTATE: to higher bins where it is positive */
     uint64_t seed;           /* of SRO_BINS_SHUFFLE */
     const uint32_t *sources; /* of SRO_BINS_TABLE: bin k becomes what bin sources[k] was. Bins */
     size_t source_count;     /* beyond it, and sources that are no bins, are silent */
+
     sro_phase_edit phase;
-    uint64_t phase_seed;
+    uint64_t phase_seed; /* of SRO_PHASE_RANDOM */
+
     sro_mask_edit mask;
     const float *gains; /* of SRO_MASK_TABLE: factors, finite. Bins beyond it are silent */
     size_t gain_count;
-} sro_spectral_edits_settings;
+} sro_spectral_settings;
 
-/* The edits of such settings (tables are copied). Immutable and shared. */
+/* The edits of such settings, with copies of their tables. Immutable and counted by reference; any
+ * thread. */
 typedef struct sro_spectral_edits sro_spectral_edits;
-SRO_API const char *sro_spectral_edits_new(sro_spectral_edits **edits,
-                                           const sro_spectral_edits_settings *settings);
+
+/* Fails without memory. */
+SRO_API SRO_CHECKED sro_error sro_spectral_edits_new(sro_spectral_edits **edits,
+                                                     const sro_spectral_settings *settings);
 SRO_API sro_spectral_edits *sro_spectral_edits_retain(sro_spectral_edits *edits);
 SRO_API void sro_spectral_edits_release(sro_spectral_edits *edits);
 
-/* Whether frames can be edited while they play: an n_fft of at most SRO_MAX_REALTIME_N_FFT without
- * a prime factor above 7. Others take too long for a block of audio. */
-#define SRO_MAX_REALTIME_N_FFT 65536
-SRO_API int sro_spectral_editor_realtime(const sro_frames *frames);
+/* What they were made of, and stay for as long as they do. */
+SRO_API const sro_spectral_settings *sro_spectral_edits_settings(const sro_spectral_edits *edits);
 
-/* Edits made ready for frames of certain settings. Belongs to one thread at a time; holds no
- * frames, so that it may be made and freed on any. */
-typedef struct sro_spectral_editor sro_spectral_editor;
-const char *sro_spectral_editor_new(sro_spectral_editor **editor, const sro_spectral_edits *edits,
-                                    const sro_frames *frames);
-void sro_spectral_editor_free(sro_spectral_editor *editor);
+/* Which of `bins` bins each becomes, into the caller's `sources`; `bins` stands for none. */
+void sro_spectral_edits_sources(const sro_spectral_edits *edits, uint32_t *sources, size_t bins);
 
-/* The win_length samples under the window's support of an edited frame: irfft of its bins, yet to
- * be windowed for overlap-add. `place` is the frame's place in the order. Valid until the next
- * call for this channel. Audio: allocates and plans nothing, as nothing below. */
-const float *sro_spectral_editor_frame(sro_spectral_editor *editor, const sro_frames *frames,
-                                       size_t channel, size_t index, size_t place);
-
-/* Does a part of what sro_spectral_editor_frame will have to do for this frame (one transform), so
- * that long ones are spread over many blocks. Nothing changes but when the time is spent. */
-void sro_spectral_editor_precompute(sro_spectral_editor *editor, const sro_frames *frames,
-                                    size_t index, size_t place);
-
-/* What was prepared is void: the sound behind the frames changed. */
-void sro_spectral_editor_invalidate(sro_spectral_editor *editor);
+/* What the mask multiplies a bin by in the frame at `position` of the order. All even positions are
+ * the same, and all odd ones. */
+float sro_spectral_edits_gain(const sro_spectral_edits *edits, size_t bin, size_t position);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { WIN = 1024 };
 
-static sro_spectral_edits *edits_of(const sro_spectral_edits_settings *settings)
+static sro_spectral_edits *edits_of(const sro_spectral_settings *settings)
 {
     sro_spectral_edits *edits;
     succeeds(sro_spectral_edits_new(&edits, settings));
@@ -57,7 +57,7 @@ static void channels_feed_outputs(void **state)
 static void edited_frames(void **state)
 {
     sro_frames *frames = centred_frames(1);
-    sro_spectral_edits *edits = edits_of(&(sro_spectral_edits_settings){.mask = SRO_MASK_CHECKER});
+    sro_spectral_edits *edits = edits_of(&(sro_spectral_settings){.mask = SRO_MASK_CHECKER});
     sro_frame_source source = source_of(frames, edits);
     sro_spectral_editor *editor;
     float *got = floats(WIN), *want = floats(WIN);
@@ -88,7 +88,7 @@ static void what_is_precomputed_changes_nothing(void **state)
 {
     sro_frames *frames = centred_frames(1);
     sro_frames *other = frames_of(noise_sound(1, LENGTH, 8), &centred);
-    sro_spectral_edits *edits = edits_of(&(sro_spectral_edits_settings){.bins = SRO_BINS_REVERSE});
+    sro_spectral_edits *edits = edits_of(&(sro_spectral_settings){.bins = SRO_BINS_REVERSE});
     sro_frame_source plain = source_of(frames, edits), prepared = source_of(frames, edits);
     float *got = floats(WIN), *want = floats(WIN);
     for (size_t i = 0; i < 4; i++) {
@@ -121,7 +121,7 @@ static void plain_where_edits_take_too_long(void **state)
 {
     static const sro_stft_settings prime = {1009, 256, 1009, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, LENGTH, 7), &prime), *usual = centred_frames(1);
-    sro_spectral_edits *edits = edits_of(&(sro_spectral_edits_settings){.bins = SRO_BINS_REVERSE});
+    sro_spectral_edits *edits = edits_of(&(sro_spectral_settings){.bins = SRO_BINS_REVERSE});
     sro_spectral_editor *editor;
     succeeds(sro_frame_source_editor(&editor, edits, frames, SRO_NORM_CLICK_FREE));
     assert_null(editor);

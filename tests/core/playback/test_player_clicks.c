@@ -8,6 +8,7 @@
 #include "base/permutation.h"
 #include "base/random.h"
 #include "playing.h"
+#include "spectrum/spectral_editor.h"
 
 enum { BLOCK = 64 };
 
@@ -29,8 +30,8 @@ enum { RATE = 44100, MINUTE = 60 * RATE, EDITS = 5, HOP = 400, WIN = 2000 };
 static const sro_stft_settings played = {WIN, HOP, WIN, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT};
 static const sro_stft_settings others = {WIN, HOP, WIN, SRO_WINDOW_HAMMING, 1, SRO_PAD_REFLECT};
 
-static const sro_spectral_edits_settings edits_in_use[EDITS] = {
-    {.bins = SRO_BINS_ROTATE, .places = 3},
+static const sro_spectral_settings edits_in_use[EDITS] = {
+    {.bins = SRO_BINS_ROTATE, .shift = 3},
     {.phase = SRO_PHASE_CONJUGATE},
     {.phase = SRO_PHASE_RANDOM, .phase_seed = 3},
     {.mask = SRO_MASK_CHECKER},

@@ -111,7 +111,7 @@ static sro_frames *frames_with(int n_fft, int hop)
 
 static void listen_to_all(int n_fft, int hop)
 {
-    static const sro_spectral_edits_settings settings[] = {
+    static const sro_spectral_settings settings[] = {
         {.bins = SRO_BINS_SHUFFLE},
         {.phase = SRO_PHASE_ZERO, .mask = SRO_MASK_CHECKER},
         {.phase = SRO_PHASE_RANDOM},
