@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "picture/projection.h"
+#include "picture/pixel_map.h"
 
 enum {
     MAX_DOTS = 65536,
@@ -40,14 +40,14 @@ static void dot(sro_area area, int x, int y, int size, uint8_t colour)
 void sro_scatter_draw(sro_area area, const sro_matrix *points, sro_view view,
                       const uint8_t *colours)
 {
-    sro_projection p = sro_projection_of(area, points, view);
+    sro_pixel_map p = sro_pixel_map_of(area, points, view);
     size_t rows = sro_matrix_rows(points), dots = rows < MAX_DOTS ? rows : MAX_DOTS;
     int size = rows <= MAX_LARGE_DOTS ? LARGE : rows <= MAX_MEDIUM_DOTS ? MEDIUM : SMALL;
     double right = area.picture->width - 1, bottom = area.height - 1;
     sro_picture_fill(area, SRO_COLOUR_BACKGROUND);
     for (size_t i = 0; i < dots; i++) {
         size_t point = (size_t)((double)i * (double)rows / (double)dots);
-        double x = sro_projection_pixel_x(&p, point), y = sro_projection_pixel_y(&p, point);
+        double x = sro_pixel_map_x(&p, point), y = sro_pixel_map_y(&p, point);
         if (size == SMALL && x >= 1 && x < right && y >= 1 && y < bottom)
             small_dot(area, (int)lrint(x), (int)lrint(y), colours[point]);
         else if (x > -size && x < right + size && y > -size && y < bottom + size)
@@ -58,11 +58,11 @@ void sro_scatter_draw(sro_area area, const sro_matrix *points, sro_view view,
 size_t sro_scatter_nearest(sro_area area, const sro_matrix *points, sro_view view, double x,
                            double y)
 {
-    sro_projection p = sro_projection_of(area, points, view);
+    sro_pixel_map p = sro_pixel_map_of(area, points, view);
     size_t rows = sro_matrix_rows(points), nearest = rows;
     double min_distance2 = INFINITY;
     for (size_t i = 0; i < rows; i++) {
-        double dx = sro_projection_pixel_x(&p, i) - x, dy = sro_projection_pixel_y(&p, i) - y;
+        double dx = sro_pixel_map_x(&p, i) - x, dy = sro_pixel_map_y(&p, i) - y;
         double distance2 = dx * dx + dy * dy;
         if (distance2 < min_distance2) {
             min_distance2 = distance2;

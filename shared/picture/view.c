@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "picture/projection.h"
+#include "picture/pixel_map.h"
 
 enum { MARGIN = 8 }; /* pixels */
 
@@ -28,10 +28,10 @@ static void set_pixel_size(double *low, double *high, int pixels, double size)
 
 sro_view sro_view_fit(sro_area area, const sro_matrix *points)
 {
-    sro_projection p = sro_projection_of(area, points, (sro_view){0});
+    sro_pixel_map p = sro_pixel_map_of(area, points, (sro_view){0});
     sro_view view = {.left = INFINITY, .right = -INFINITY, .bottom = INFINITY, .top = -INFINITY};
     for (size_t i = 0; i < sro_matrix_rows(points); i++) {
-        double x = sro_projection_x(&p, i), y = sro_projection_y(&p, i);
+        double x = sro_pixel_map_coordinate_x(&p, i), y = sro_pixel_map_coordinate_y(&p, i);
         if (!isfinite(x) || !isfinite(y))
             continue;
         view.left = fmin(view.left, x);
@@ -67,8 +67,8 @@ static bool is_valid(sro_area area, sro_view view)
 sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, double y)
 {
     double at_x =
-        view.left + (view.right - view.left) * sro_projection_ratio(x, area.picture->width - 1);
-    double at_y = view.top + (view.bottom - view.top) * sro_projection_ratio(y, area.height - 1);
+        view.left + (view.right - view.left) * sro_pixel_map_ratio(x, area.picture->width - 1);
+    double at_y = view.top + (view.bottom - view.top) * sro_pixel_map_ratio(y, area.height - 1);
     sro_view zoomed = {
         .left = at_x + (view.left - at_x) / factor,
         .right = at_x + (view.right - at_x) / factor,
@@ -80,8 +80,8 @@ sro_view sro_view_zoom(sro_area area, sro_view view, double factor, double x, do
 
 sro_view sro_view_pan(sro_area area, sro_view view, double x, double y)
 {
-    double dx = (view.right - view.left) * sro_projection_ratio(x, area.picture->width - 1);
-    double dy = (view.bottom - view.top) * sro_projection_ratio(y, area.height - 1);
+    double dx = (view.right - view.left) * sro_pixel_map_ratio(x, area.picture->width - 1);
+    double dy = (view.bottom - view.top) * sro_pixel_map_ratio(y, area.height - 1);
     sro_view moved = {
         .left = view.left - dx,
         .right = view.right - dx,
@@ -94,9 +94,9 @@ sro_view sro_view_pan(sro_area area, sro_view view, double x, double y)
 void sro_view_pixel(sro_area area, const sro_matrix *points, sro_view view, size_t point, double *x,
                     double *y)
 {
-    sro_projection p = sro_projection_of(area, points, view);
-    *x = sro_projection_pixel_x(&p, point);
-    *y = sro_projection_pixel_y(&p, point);
+    sro_pixel_map p = sro_pixel_map_of(area, points, view);
+    *x = sro_pixel_map_x(&p, point);
+    *y = sro_pixel_map_y(&p, point);
     if (!isfinite(*x) || !isfinite(*y))
         *x = *y = NAN;
 }

@@ -79,6 +79,32 @@ static void edits_as_numpy(void **state)
     (void)state;
 }
 
+/* One case of each, to be seen at a glance. */
+static void edits_by_hand(void **state)
+{
+    static const uint32_t order[] = {3, 1, 4, 1, 5};
+    static const struct {
+        const char *name;
+        int given;
+        int64_t numbers[SRO_EDIT_NUMBERS];
+        size_t count;
+        uint32_t want[10];
+    } table[] = {
+        {"original", 0, {0}, 5, {1, 1, 3, 4, 5}},
+        {"reverse", 0, {0}, 5, {5, 1, 4, 1, 3}},
+        {"blocks", 2, {3, 1}, 5, {3, 1, 5, 4, 1}},
+        {"rotate", 1, {1}, 5, {5, 3, 1, 4, 1}},
+        {"slice", 2, {1, -1}, 3, {1, 4, 1}},
+        {"every", 1, {2}, 3, {3, 4, 5}},
+        {"repeat", 1, {2}, 10, {3, 3, 1, 1, 4, 4, 1, 1, 5, 5}},
+        {"palindrome", 0, {0}, 8, {3, 1, 4, 1, 5, 1, 4, 1}},
+    };
+    for (size_t i = 0; i < COUNT(table); i++)
+        check_edit(table[i].name, order, COUNT(order), table[i].given, table[i].numbers,
+                   table[i].want, table[i].count);
+    (void)state;
+}
+
 static void edits_are_described(void **state)
 {
     size_t count = 0;
@@ -182,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edits_as_numpy),
+        cmocka_unit_test(edits_by_hand),
         cmocka_unit_test(edits_are_described),
         cmocka_unit_test(edits_by_extreme_numbers),
         cmocka_unit_test(needed_numbers_by_default_change_nothing),
