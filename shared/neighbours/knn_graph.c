@@ -1,455 +1,364 @@
+/* A blocked exact search with lower bounds.
+ *
+ * The index (knn_index.h) sorts the rows into leaves of 32 and has, for each row, two projections
+ * whose distances bound those of the rows from below (knn_projection.h). The bounds of 8 query rows
+ * against the 32 rows of a leaf are one small matrix product, as |a - b|^2 = |a|^2 - 2ab + |b|^2.
+ * So 8 rows, a query tile, search together:
+ *
+ *   1. The seeds, the leaves whose boxes are nearest, come first. In each query row's list the k
+ *      rows with the smallest bounds are measured; the furthest of them is the row's first limit.
+ *      Then the seeds' other rows whose bounds are within the limits.
+ *   2. Every other leaf whose box is within the largest limit: its rows have to pass the coarse
+ *      bounds, then the fine ones, and what is left is measured.
+ *
+ * Whenever a list of candidates grows long it is pruned to about the k nearest, which lowers its
+ * limit. Distances are measured as sums of squared differences, never as products, so they have no
+ * rounding errors but their own. A row is excluded only when its bound exceeds the limit by more
+ * than rounding explains: the result is exact.
+ *
+ * In the worst case, noise of many columns, the bounds of all pairs are computed: O(rows^2). */
 #include "neighbours/knn_graph.h"
 
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/huge_pages.h"
+#include "neighbours/knn_candidates.h"
 #include "neighbours/knn_index.h"
 #include "simd/padding.h"
 
 typedef struct {
-    size_t k, about, capacity; /* about: so many candidates of a row are few enough */
-    size_t near;               /* leaves that are searched first */
-    sro_leaves leaves;
+    size_t k;
+    size_t
+        pruned_count; /* pruning leaves up to so many candidates, until the end: k and some more */
+    size_t capacity;  /* of a list of candidates */
+    size_t seed_count;
+    sro_knn_index index;
+    sro_knn_selector selector;
     const sro_knn_kernels *kernels;
-    sro_knn_graph *result;
+    sro_knn_graph *graph;
     sro_job *job;
-    double share;
-    atomic_size_t finished;
-    atomic_int failed;
+    double share; /* of the job's progress */
+    atomic_size_t leaves_begun;
+    atomic_bool failed;
 } search;
 
-static uint32_t bits_of(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static float float_of(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-/* A limit that k of count values, and at most `most`, do not exceed; with equal values it may be
- * more, with too few it is SRO_NOWHERE. From a guess on in growing steps until it is between two
- * others, then where it should be between them or, every third time, in the middle; on the bits,
- * whose order is that of the (positive) floats. */
-static float limit_of(const search *s, const float *values, size_t count, size_t k, size_t most,
-                      float guess)
-{
-    const uint32_t nowhere = bits_of(SRO_NOWHERE);
-    uint32_t low = 0, high = nowhere, middle = bits_of(guess), step = 1 << 20;
-    size_t too_few = 0, enough = count;
-    for (int pass = 0; low < high; pass++) {
-        size_t below = s->kernels->count_le(values, count, float_of(middle));
-        if (below < k) {
-            low = middle + 1;
-            too_few = below;
-        } else {
-            high = middle;
-            enough = below;
-        }
-        if (below >= k && below <= most)
-            break;
-        if (high == nowhere && high - low > step)
-            middle = low + step;
-        else if (low == 0 && high > step)
-            middle = high - step;
-        else if (pass % 3 == 2)
-            middle = low + (high - low) / 2;
-        else
-            middle = low
-                     + (uint32_t)((double)(high - low) * (double)(k + most - 2 * too_few)
-                                  / (double)(2 * (enough - too_few) + 1));
-        if (middle >= high && low < high)
-            middle = high - 1;
-        step = step < 1u << 30 ? 2 * step : step;
-    }
-    return float_of(high);
-}
-
-/* The candidates of one row */
-
+/* The search of up to SRO_TILE_ROWS query rows, q = 0, 1 ... */
 typedef struct {
-    size_t count;
-    float limit; /* what is further away is no candidate */
-    float *distance2;
-    uint32_t *place;
-} candidates;
+    size_t first, rows; /* query q is in slot first + q */
+    sro_knn_candidates candidates[SRO_TILE_ROWS];
+    float *box_distance2; /* by leaf, from the box of the queries; INFINITY for the seeds */
+    uint32_t *seeds;      /* leaves */
+    float *seed_bounds;   /* q x seed x SRO_LEAF_ROWS: lower bounds of squared distances */
+    uint32_t *seed_masks; /* seed x q: the rows that were measured first */
+    uint32_t *scratch;    /* for pruning */
+    float *memory;        /* of all these arrays */
+    float radius, likely; /* guesses: the last thresholds of box distances and of seed bounds */
+} query_tile;
 
-static uint32_t apart(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }
-
-/* How far in number from the row the `wanted` nearest of the ties reach. */
-static uint32_t reach_of_ties(const search *s, const uint32_t *tied, size_t ties, uint32_t row,
-                              size_t wanted)
+static void prune(const search *s, query_tile *t, size_t q, size_t max)
 {
-    uint32_t low = 1, high = (uint32_t)s->leaves.rows;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        size_t within = 0;
-        for (size_t i = 0; i < ties; i++)
-            within += apart(s->leaves.row[tied[i]], row) <= middle;
-        if (within < wanted)
-            low = middle + 1;
-        else
-            high = middle;
+    sro_knn_candidates *c = &t->candidates[q];
+    float guess = c->limit < SRO_FAR ? .95f * c->limit : t->likely;
+    sro_knn_candidates_prune(c, &s->selector, s->index.row[t->first + q], max, guess, t->scratch);
+}
+
+/* Prune the lists that have `enough` candidates. Returns the largest squared distance at which a
+ * leaf's box may still hold a neighbour of any query. */
+static float prune_all(const search *s, query_tile *t, size_t enough, size_t max)
+{
+    float radius = 0;
+    for (size_t q = 0; q < t->rows; q++) {
+        if (t->candidates[q].count >= enough)
+            prune(s, t, q, max);
+        float limit = t->candidates[q].limit, norm2 = s->index.coarse.norm2[t->first + q];
+        radius = fmaxf(radius, limit + SRO_BOUND_EPSILON * (limit + norm2));
     }
-    return high;
+    return radius;
 }
 
-static void keep_tie(const search *s, candidates *c, uint32_t place, int wanted)
+/* Add measured rows that are within the limit of query q. */
+static void add_candidates(const search *s, query_tile *t, size_t q, const uint32_t *slots,
+                           const float *distance2, size_t count)
 {
-    if (!wanted || c->count == s->k)
-        return;
-    c->distance2[c->count] = c->limit;
-    c->place[c->count++] = place;
+    sro_knn_candidates *c = &t->candidates[q];
+    c->count += s->kernels->compress_le(distance2, slots, count, c->limit, c->distance2 + c->count,
+                                        c->slot + c->count);
+    if (c->count > s->capacity - SRO_LEAF_ROWS)
+        prune(s, t, q, s->pruned_count);
 }
 
-/* Fill up to k with those of the ties that are nearest in number, of two as near with the one
- * before the row. Of a sound that fades to nothing all rows may be ties: no step is taken twice. */
-static void keep_ties(const search *s, candidates *c, const uint32_t *tied, size_t ties,
-                      uint32_t row)
+/* Measure the rows of a leaf that are in the queries' masks, except the queries themselves. All
+ * queries at once, while the leaf's rows are in the cache. */
+static void measure(const search *s, query_tile *t, size_t leaf,
+                    const uint32_t masks[SRO_TILE_ROWS])
 {
-    const uint32_t *number = s->leaves.row;
-    uint32_t reach = reach_of_ties(s, tied, ties, row, s->k - c->count);
-    for (size_t i = 0; i < ties; i++)
-        keep_tie(s, c, tied[i], apart(number[tied[i]], row) < reach);
-    for (size_t i = 0; i < ties; i++)
-        keep_tie(s, c, tied[i], number[tied[i]] < row && row - number[tied[i]] == reach);
-    for (size_t i = 0; i < ties; i++)
-        keep_tie(s, c, tied[i], number[tied[i]] > row && number[tied[i]] - row == reach);
-}
-
-/* Keep what is nearer than the limit, which no number just below it can tell: below 0 there is
- * none, and below small numbers only denormals, which Pd's thread takes for 0. Those at the limit
- * are listed; returns how many they are. */
-static size_t part_ties(candidates *c, float limit, uint32_t *tied)
-{
-    size_t kept = 0, ties = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        if (c->distance2[i] < limit) {
-            c->distance2[kept] = c->distance2[i];
-            c->place[kept++] = c->place[i];
-        } else if (c->distance2[i] == limit)
-            tied[ties++] = c->place[i];
-    }
-    c->count = kept;
-    return ties;
-}
-
-/* Keep the k nearest, or up to `most`; `guess`: how far they may reach. `spare` has room for
- * capacity. */
-static void thin_out(const search *s, candidates *c, uint32_t *spare, uint32_t row, float guess,
-                     size_t most)
-{
-    if (c->count < s->k)
-        return;
-    const sro_knn_kernels *kernels = s->kernels;
-    float limit = limit_of(s, c->distance2, c->count, s->k, most, guess);
-    c->limit = limit;
-    if (kernels->count_le(c->distance2, c->count, limit) > most)
-        keep_ties(s, c, spare, part_ties(c, limit, spare), row);
-    else
-        c->count =
-            kernels->compress_le(c->distance2, c->place, c->count, limit, c->distance2, c->place);
-}
-
-/* The search of one bunch's rows */
-
-typedef struct {
-    size_t first, rows; /* own places */
-    candidates of[SRO_BUNCH];
-    float *gaps;     /* from this bunch's box to every leaf's, squared; INFINITY for the nearest */
-    float *bounds;   /* SRO_BUNCH x near x SRO_LEAF: from our rows to those of the nearest leaves */
-    uint32_t *near;  /* the nearest leaves */
-    uint32_t *taken; /* near x SRO_BUNCH: bits of rows */
-    uint32_t *spare;
-    float *memory;
-    float reach, likely; /* limits that were found last: the next ones are near them */
-} hunt;
-
-static void thin_row(const search *s, hunt *h, size_t q, size_t most)
-{
-    candidates *c = &h->of[q];
-    float guess = c->limit < SRO_NOWHERE ? .95f * c->limit : h->likely;
-    thin_out(s, c, h->spare, s->leaves.row[h->first + q], guess, most);
-}
-
-/* What is near enough of `count` rows becomes a candidate of row q. */
-static void keep_near(const search *s, hunt *h, size_t q, const uint32_t *place,
-                      const float *distance2, size_t count)
-{
-    candidates *c = &h->of[q];
-    c->count += s->kernels->compress_le(distance2, place, count, c->limit, c->distance2 + c->count,
-                                        c->place + c->count);
-    if (c->count > s->capacity - SRO_LEAF)
-        thin_row(s, h, q, s->about);
-}
-
-/* Measure those of a leaf's rows that have a bit, for all our rows at once: they are read once. */
-static void measure(const search *s, hunt *h, size_t leaf, const uint32_t bits[SRO_BUNCH])
-{
-    const sro_leaves *l = &s->leaves;
-    enum { MOST = SRO_BUNCH * SRO_LEAF };
-    uint32_t own[MOST + SRO_LEAF], place[MOST + SRO_LEAF];
-    float distance2[MOST];
-    size_t end[SRO_BUNCH], count = 0;
-    for (size_t q = 0; q < h->rows; q++) {
-        size_t row = h->first + q;
-        uint32_t left = bits[q];
-        if (row / SRO_LEAF == leaf)
-            left &= ~((uint32_t)1 << row % SRO_LEAF);
-        count += s->kernels->mask_to_pairs(left, (uint32_t)(leaf * SRO_LEAF), (uint32_t)row,
-                                           place + count, own + count);
+    const sro_knn_index *index = &s->index;
+    enum { MAX_PAIRS = SRO_TILE_ROWS * SRO_LEAF_ROWS };
+    uint32_t query_slots[MAX_PAIRS + SRO_LEAF_ROWS], slots[MAX_PAIRS + SRO_LEAF_ROWS];
+    float distance2[MAX_PAIRS];
+    size_t end[SRO_TILE_ROWS], count = 0;
+    for (size_t q = 0; q < t->rows; q++) {
+        size_t own = t->first + q;
+        uint32_t mask = masks[q];
+        if (own / SRO_LEAF_ROWS == leaf)
+            mask &= ~((uint32_t)1 << own % SRO_LEAF_ROWS);
+        count += s->kernels->mask_to_pairs(mask, (uint32_t)(leaf * SRO_LEAF_ROWS), (uint32_t)own,
+                                           slots + count, query_slots + count);
         end[q] = count;
     }
-    for (; count % 4; count++) {
-        own[count] = own[count - 1];
-        place[count] = place[count - 1];
+    for (; count % 4; count++) { /* the kernel measures four pairs at a time */
+        query_slots[count] = query_slots[count - 1];
+        slots[count] = slots[count - 1];
     }
-    s->kernels->squared_distances(l->full, l->columns, own, place, count, distance2);
-    for (size_t q = 0, begin = 0; q < h->rows; begin = end[q++])
+    s->kernels->squared_distances(index->vectors, index->columns, query_slots, slots, count,
+                                  distance2);
+    for (size_t q = 0, begin = 0; q < t->rows; begin = end[q++])
         if (end[q] > begin)
-            keep_near(s, h, q, place + begin, distance2 + begin, end[q] - begin);
+            add_candidates(s, t, q, slots + begin, distance2 + begin, end[q] - begin);
 }
 
-/* What a product of the coordinates of row q and of a leaf's rows may be at most: it lacks the
- * row's own squared length. */
-static float limit_for(const hunt *h, size_t q, const sro_sieve *sieve, size_t leaf)
+/* The filter of a leaf by one kind of bounds */
+
+/* What |b|^2 - 2ab may be at most for query a and a row b of the leaf: the query's limit less
+ * |a|^2, and some more for rounding. Slots without a row never pass: their |b|^2 is SRO_FAR. */
+static float product_limit(const query_tile *t, size_t q, const sro_knn_bounds *bounds, size_t leaf)
 {
-    if (q >= h->rows)
-        return -SRO_NOWHERE;
-    float norm = sieve->norm[h->first + q];
-    float limit = h->of[q].limit - norm + SRO_SLACK * (norm + sieve->longest[leaf]);
-    return limit < SRO_NOWHERE / 2 ? limit : SRO_NOWHERE / 2;
+    if (q >= t->rows)
+        return -SRO_FAR;
+    float norm2 = bounds->norm2[t->first + q];
+    float limit =
+        t->candidates[q].limit - norm2 + SRO_BOUND_EPSILON * (norm2 + bounds->max_norm2[leaf]);
+    return limit < SRO_FAR / 2 ? limit : SRO_FAR / 2;
 }
 
-/* Which of a leaf's rows may be within the limits of ours: 0 if none is. */
-static uint32_t sift(const search *s, const hunt *h, const sro_sieve *sieve, size_t leaf,
-                     uint32_t bits[SRO_BUNCH])
+/* The rows of a leaf whose bounds are within the queries' limits; 0 if there are none. */
+static uint32_t filter(const search *s, const query_tile *t, const sro_knn_bounds *bounds,
+                       size_t leaf, uint32_t masks[SRO_TILE_ROWS])
 {
-    float limits[SRO_BUNCH];
-    for (size_t q = 0; q < SRO_BUNCH; q++)
-        limits[q] = limit_for(h, q, sieve, leaf);
-    return s->kernels->tile_mask_le(sieve->low + h->first * sieve->depth,
-                                    sieve->tile + leaf * sieve->depth * SRO_LEAF,
-                                    sieve->norm + leaf * SRO_LEAF, sieve->depth, limits, bits);
+    float limits[SRO_TILE_ROWS];
+    for (size_t q = 0; q < SRO_TILE_ROWS; q++)
+        limits[q] = product_limit(t, q, bounds, leaf);
+    return s->kernels->tile_mask_le(bounds->points + t->first * bounds->dims,
+                                    bounds->tiles + leaf * bounds->dims * SRO_LEAF_ROWS,
+                                    bounds->norm2 + leaf * SRO_LEAF_ROWS, bounds->dims, limits,
+                                    masks);
 }
 
-static void visit(const search *s, hunt *h, size_t leaf)
+static void search_leaf(const search *s, query_tile *t, size_t leaf)
 {
-    uint32_t bits[SRO_BUNCH];
-    if (sift(s, h, &s->leaves.coarse, leaf, bits) && sift(s, h, &s->leaves.fine, leaf, bits))
-        measure(s, h, leaf, bits);
+    uint32_t masks[SRO_TILE_ROWS];
+    if (filter(s, t, &s->index.coarse, leaf, masks) && filter(s, t, &s->index.fine, leaf, masks))
+        measure(s, t, leaf, masks);
 }
 
-/* The leaves that are nearest. */
-static size_t find_near(const search *s, hunt *h)
+/* The seeds */
+
+static void measure_boxes(const search *s, query_tile *t)
 {
-    const sro_leaves *l = &s->leaves;
-    float least[SRO_COARSE_DEPTH], most[SRO_COARSE_DEPTH];
-    for (size_t c = 0; c < SRO_COARSE_DEPTH; c++) {
-        least[c] = SRO_NOWHERE;
-        most[c] = -SRO_NOWHERE;
-        for (size_t place = h->first; place < h->first + h->rows; place++) {
-            float value = l->coarse.low[place * SRO_COARSE_DEPTH + c];
-            least[c] = value < least[c] ? value : least[c];
-            most[c] = value > most[c] ? value : most[c];
+    const sro_knn_index *index = &s->index;
+    float box_min[SRO_COARSE_DIMS], box_max[SRO_COARSE_DIMS];
+    for (size_t d = 0; d < SRO_COARSE_DIMS; d++) {
+        box_min[d] = SRO_FAR;
+        box_max[d] = -SRO_FAR;
+        for (size_t slot = t->first; slot < t->first + t->rows; slot++) {
+            float value = index->coarse.points[slot * SRO_COARSE_DIMS + d];
+            box_min[d] = value < box_min[d] ? value : box_min[d];
+            box_max[d] = value > box_max[d] ? value : box_max[d];
         }
     }
-    s->kernels->squared_box_distances(least, most, l->least, l->most, SRO_COARSE_DEPTH, l->stride,
-                                      h->gaps);
-    h->reach = limit_of(s, h->gaps, l->count, s->near, s->near, h->reach);
-    size_t count = 0;
-    for (size_t leaf = 0; leaf < l->count && count < s->near; leaf++)
-        if (h->gaps[leaf] <= h->reach) {
-            h->near[count++] = (uint32_t)leaf;
-            h->gaps[leaf] = INFINITY;
+    s->kernels->squared_box_distances(box_min, box_max, index->box_min, index->box_max,
+                                      SRO_COARSE_DIMS, index->leaf_stride, t->box_distance2);
+}
+
+/* Choose the leaves whose boxes are nearest. Returns how many. */
+static size_t choose_seeds(const search *s, query_tile *t)
+{
+    size_t leaf_count = s->index.leaf_count, count = 0;
+    measure_boxes(s, t);
+    t->radius = sro_knn_threshold(s->kernels, t->box_distance2, leaf_count, s->seed_count,
+                                  s->seed_count, t->radius);
+    for (size_t leaf = 0; leaf < leaf_count && count < s->seed_count; leaf++)
+        if (t->box_distance2[leaf] <= t->radius) {
+            t->seeds[count++] = (uint32_t)leaf;
+            t->box_distance2[leaf] = INFINITY;
         }
     return count;
 }
 
-/* Leave rows that have `enough` candidates `most` of them; the largest limit decides which leaves
- * are still worth a visit. */
-static float tighten(const search *s, hunt *h, size_t enough, size_t most)
+/* Of the rows in the seeds, mark those with the smallest bounds for query q: k and a few more, and
+ * the query itself, whose bound is 0. */
+static void mark_likely(const search *s, query_tile *t, size_t q, size_t seeds)
 {
-    float reach = 0;
-    for (size_t q = 0; q < h->rows; q++) {
-        if (h->of[q].count >= enough)
-            thin_row(s, h, q, most);
-        float limit = h->of[q].limit, norm = s->leaves.coarse.norm[h->first + q];
-        reach = fmaxf(reach, limit + SRO_SLACK * (limit + norm));
-    }
-    return reach;
+    const float *bounds = t->seed_bounds + q * s->seed_count * SRO_LEAF_ROWS;
+    t->likely = sro_knn_threshold(s->kernels, bounds, seeds * SRO_LEAF_ROWS, s->k + 1,
+                                  s->k + s->k / 8 + 1, t->likely);
+    for (size_t i = 0; i < seeds; i++)
+        t->seed_masks[i * SRO_TILE_ROWS + q] =
+            s->kernels->mask_le(bounds + i * SRO_LEAF_ROWS, fminf(t->likely, SRO_FAR / 2));
 }
 
-/* Which of the nearest leaves' rows have the smallest bounds, somewhat more than k of them */
-static void take_likely(const search *s, hunt *h, size_t q, size_t near)
+/* Of the rows in seed i, mark those not yet measured whose bounds are within the limits. */
+static void mark_rest(const search *s, const query_tile *t, size_t i, uint32_t masks[SRO_TILE_ROWS])
 {
-    const float *bounds = h->bounds + q * s->near * SRO_LEAF;
-    h->likely = limit_of(s, bounds, near * SRO_LEAF, s->k + 1, s->k + s->k / 8 + 1, h->likely);
-    for (size_t i = 0; i < near; i++)
-        h->taken[i * SRO_BUNCH + q] =
-            s->kernels->mask_le(bounds + i * SRO_LEAF, fminf(h->likely, SRO_NOWHERE / 2));
-}
-
-/* Which others may be within the limits that those have set */
-static void take_others(const search *s, const hunt *h, size_t i, uint32_t bits[SRO_BUNCH])
-{
-    const sro_sieve *fine = &s->leaves.fine;
-    for (size_t q = 0; q < h->rows; q++) {
-        float limit = limit_for(h, q, fine, h->near[i]) + fine->norm[h->first + q];
-        const float *bounds = h->bounds + (q * s->near + i) * SRO_LEAF;
-        bits[q] = s->kernels->mask_le(bounds, limit) & ~h->taken[i * SRO_BUNCH + q];
+    const sro_knn_bounds *fine = &s->index.fine;
+    for (size_t q = 0; q < t->rows; q++) {
+        float limit = product_limit(t, q, fine, t->seeds[i]) + fine->norm2[t->first + q];
+        const float *bounds = t->seed_bounds + (q * s->seed_count + i) * SRO_LEAF_ROWS;
+        masks[q] = s->kernels->mask_le(bounds, limit) & ~t->seed_masks[i * SRO_TILE_ROWS + q];
     }
 }
 
-/* The nearest leaves give every row its first limit: rows with small bounds are likely near. */
-static void search_near(const search *s, hunt *h)
+static void search_seeds(const search *s, query_tile *t)
 {
-    const sro_sieve *fine = &s->leaves.fine;
-    size_t near = find_near(s, h);
-    for (size_t i = 0; i < near; i++)
-        s->kernels->tile_product(fine->low + h->first * fine->depth,
-                                 fine->tile + h->near[i] * fine->depth * SRO_LEAF,
-                                 fine->norm + h->near[i] * (size_t)SRO_LEAF, fine->norm + h->first,
-                                 fine->depth, h->bounds + i * SRO_LEAF, s->near * SRO_LEAF);
-    for (size_t q = 0; q < h->rows; q++)
-        take_likely(s, h, q, near);
-    for (size_t i = 0; i < near; i++)
-        measure(s, h, h->near[i], h->taken + i * SRO_BUNCH);
-    tighten(s, h, s->k, s->about);
-    for (size_t i = 0; i < near; i++) {
-        uint32_t bits[SRO_BUNCH];
-        take_others(s, h, i, bits);
-        measure(s, h, h->near[i], bits);
+    const sro_knn_bounds *fine = &s->index.fine;
+    size_t seeds = choose_seeds(s, t);
+    for (size_t i = 0; i < seeds; i++)
+        s->kernels->tile_product(fine->points + t->first * fine->dims,
+                                 fine->tiles + t->seeds[i] * fine->dims * SRO_LEAF_ROWS,
+                                 fine->norm2 + t->seeds[i] * (size_t)SRO_LEAF_ROWS,
+                                 fine->norm2 + t->first, fine->dims,
+                                 t->seed_bounds + i * SRO_LEAF_ROWS, s->seed_count * SRO_LEAF_ROWS);
+    for (size_t q = 0; q < t->rows; q++)
+        mark_likely(s, t, q, seeds);
+    for (size_t i = 0; i < seeds; i++)
+        measure(s, t, t->seeds[i], t->seed_masks + i * SRO_TILE_ROWS);
+    prune_all(s, t, s->k, s->pruned_count);
+    for (size_t i = 0; i < seeds; i++) {
+        uint32_t masks[SRO_TILE_ROWS];
+        mark_rest(s, t, i, masks);
+        measure(s, t, t->seeds[i], masks);
     }
 }
 
-static void search_bunch(const search *s, hunt *h)
+/* Tile by tile */
+
+static void search_tile(const search *s, query_tile *t)
 {
-    for (size_t q = 0; q < SRO_BUNCH; q++) {
-        h->of[q].count = 0;
-        h->of[q].limit = SRO_NOWHERE;
+    for (size_t q = 0; q < SRO_TILE_ROWS; q++) {
+        t->candidates[q].count = 0;
+        t->candidates[q].limit = SRO_FAR;
     }
-    search_near(s, h);
-    float reach = tighten(s, h, s->k + s->k / 4, s->about);
-    for (size_t leaf = 0; leaf < s->leaves.count; leaf++)
-        if (h->gaps[leaf] <= reach)
-            visit(s, h, leaf);
-    tighten(s, h, s->k, s->k);
+    search_seeds(s, t);
+    float radius = prune_all(s, t, s->k + s->k / 4, s->pruned_count);
+    for (size_t leaf = 0; leaf < s->index.leaf_count; leaf++)
+        if (t->box_distance2[leaf] <= radius)
+            search_leaf(s, t, leaf);
+    prune_all(s, t, s->k, s->k);
 }
 
-static void keep_result(const search *s, const hunt *h)
+static void store_neighbours(const search *s, const query_tile *t)
 {
-    for (size_t q = 0; q < h->rows; q++) {
-        const candidates *c = &h->of[q];
-        size_t row = s->leaves.row[h->first + q];
+    for (size_t q = 0; q < t->rows; q++) {
+        const sro_knn_candidates *c = &t->candidates[q];
+        size_t row = s->index.row[t->first + q];
         for (size_t i = 0; i < s->k; i++) {
-            s->result->index[row * s->k + i] = s->leaves.row[c->place[i]];
-            s->result->distance2[row * s->k + i] = c->distance2[i];
+            s->graph->index[row * s->k + i] = s->index.row[c->slot[i]];
+            s->graph->distance2[row * s->k + i] = c->distance2[i];
         }
     }
 }
 
-static int hunt_init(const search *s, hunt *h)
+static bool query_tile_init(const search *s, query_tile *t)
 {
-    size_t room = s->capacity + SRO_LANES, bounds = SRO_BUNCH * s->near * SRO_LEAF;
-    size_t all = s->leaves.stride + bounds + (1 + SRO_BUNCH) * s->near + (2 * SRO_BUNCH + 1) * room;
-    h->memory = malloc((all + SRO_LANES) * sizeof *h->memory);
-    if (!h->memory)
-        return 0;
-    h->reach = h->likely = 1;
-    h->gaps = sro_aligned(h->memory);
-    h->bounds = h->gaps + s->leaves.stride;
-    h->near = (uint32_t *)(h->bounds + bounds);
-    h->taken = h->near + s->near;
-    h->spare = h->taken + SRO_BUNCH * s->near;
-    for (size_t q = 0; q < SRO_BUNCH; q++) {
-        h->of[q].place = h->spare + (2 * q + 1) * room;
-        h->of[q].distance2 = (float *)(h->of[q].place + room);
+    size_t list = s->capacity + SRO_LANES, leaf_stride = s->index.leaf_stride;
+    size_t bounds = SRO_TILE_ROWS * s->seed_count * SRO_LEAF_ROWS;
+    size_t total =
+        leaf_stride + bounds + (1 + SRO_TILE_ROWS) * s->seed_count + (1 + 2 * SRO_TILE_ROWS) * list;
+    t->memory = malloc((total + SRO_LANES) * sizeof *t->memory);
+    if (!t->memory)
+        return false;
+    t->radius = t->likely = 1;
+    t->box_distance2 = sro_aligned(t->memory);
+    t->seed_bounds = t->box_distance2 + leaf_stride;
+    t->seeds = (uint32_t *)(t->seed_bounds + bounds);
+    t->seed_masks = t->seeds + s->seed_count;
+    t->scratch = t->seed_masks + SRO_TILE_ROWS * s->seed_count;
+    for (size_t q = 0; q < SRO_TILE_ROWS; q++) {
+        t->candidates[q].slot = t->scratch + (2 * q + 1) * list;
+        t->candidates[q].distance2 = (float *)(t->candidates[q].slot + list);
     }
-    return 1;
+    return true;
 }
 
-static void search_leaf(void *context, size_t leaf)
+/* The rows of one leaf are the queries. */
+static void search_task(void *context, size_t leaf)
 {
     search *s = context;
-    hunt h;
-    size_t finished = atomic_fetch_add(&s->finished, 1);
-    size_t end = (leaf + 1) * SRO_LEAF < s->leaves.rows ? (leaf + 1) * SRO_LEAF : s->leaves.rows;
-    if (sro_job_report(s->job, s->share * (double)finished / (double)s->leaves.count))
+    query_tile t;
+    size_t begun = atomic_fetch_add(&s->leaves_begun, 1), rows = s->index.rows;
+    size_t end = (leaf + 1) * SRO_LEAF_ROWS < rows ? (leaf + 1) * SRO_LEAF_ROWS : rows;
+    if (sro_job_report(s->job, s->share * (double)begun / (double)s->index.leaf_count))
         return;
-    if (!hunt_init(s, &h)) {
-        atomic_store(&s->failed, 1);
+    if (!query_tile_init(s, &t)) {
+        atomic_store(&s->failed, true);
         return;
     }
-    h.first = leaf * SRO_LEAF;
-    for (; h.first < end && !sro_job_cancelled(s->job); h.first += SRO_BUNCH) {
-        h.rows = end - h.first < SRO_BUNCH ? end - h.first : SRO_BUNCH;
-        search_bunch(s, &h);
-        keep_result(s, &h);
+    t.first = leaf * SRO_LEAF_ROWS;
+    for (; t.first < end && !sro_job_cancelled(s->job); t.first += SRO_TILE_ROWS) {
+        t.rows = end - t.first < SRO_TILE_ROWS ? end - t.first : SRO_TILE_ROWS;
+        search_tile(s, &t);
+        store_neighbours(s, &t);
     }
-    free(h.memory);
+    free(t.memory);
 }
 
-/* All together */
+/* The graph */
 
-static const char *find(search *s, const sro_matrix *x, sro_thread_pool *threads)
+static SRO_CHECKED sro_error search_all(search *s, const sro_matrix *x, sro_thread_pool *threads)
 {
-    sro_knn_graph *n = s->result;
-    const char *error = sro_knn_graph_allocate(n);
+    sro_error error = sro_knn_graph_allocate(s->graph);
     if (!error)
-        error = sro_leaves_make(&s->leaves, x, n->pca_scores, threads, s->job);
+        error = sro_knn_index_build(&s->index, x, s->graph->pca_scores, threads, s->job);
     if (error)
         return error;
-    size_t near = 4 + s->k / 8;
-    s->near = near < s->leaves.count ? near : s->leaves.count;
-    sro_thread_pool_run(threads, s->leaves.count, search_leaf, s);
+    size_t seeds = 4 + s->k / 8, leaves = s->index.leaf_count;
+    s->seed_count = seeds < leaves ? seeds : leaves;
+    s->selector = (sro_knn_selector){
+        .kernels = s->kernels,
+        .k = s->k,
+        .row = s->index.row,
+        .rows = s->index.rows,
+    };
+    sro_thread_pool_run(threads, leaves, search_task, s);
     if (sro_job_cancelled(s->job))
         return SRO_CANCELLED;
-    return atomic_load(&s->failed) ? SRO_NO_MEMORY : 0;
+    return atomic_load(&s->failed) ? SRO_NO_MEMORY : NULL;
 }
 
-const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
-                                sro_thread_pool *threads, sro_job *job, double share)
+sro_error sro_knn_graph_build(sro_knn_graph *graph, const sro_matrix *x, size_t k,
+                              sro_thread_pool *threads, sro_job *job, double share)
 {
     search s = {
         .k = k,
-        .about = k + k / 16,
-        .capacity = 2 * k + 2 * SRO_LEAF,
+        .pruned_count = k + k / 16,
+        .capacity = 2 * k + 2 * SRO_LEAF_ROWS,
         .kernels = sro_knn_kernels_best(),
-        .result = n,
+        .graph = graph,
         .job = job,
         .share = share,
     };
-    memset(n, 0, sizeof *n);
-    n->rows = sro_matrix_rows(x);
-    n->k = k;
-    const char *error = find(&s, x, threads);
+    *graph = (sro_knn_graph){.rows = sro_matrix_rows(x), .k = k};
+    sro_error error = search_all(&s, x, threads);
     if (error)
-        sro_knn_graph_clear(n);
-    sro_leaves_clear(&s.leaves);
+        sro_knn_graph_clear(graph);
+    sro_knn_index_clear(&s.index);
     return error;
 }
 
-const char *sro_knn_graph_allocate(sro_knn_graph *n)
+sro_error sro_knn_graph_allocate(sro_knn_graph *graph)
 {
-    size_t entries = n->rows * n->k;
-    n->index = sro_huge_alloc(entries * (sizeof *n->index + sizeof *n->distance2));
-    n->distance2 = n->index ? (float *)(n->index + entries) : 0;
-    n->pca_scores = malloc(2 * n->rows * sizeof *n->pca_scores);
-    return n->index && n->pca_scores ? 0 : SRO_NO_MEMORY;
+    size_t entries = graph->rows * graph->k;
+    graph->index = sro_huge_alloc(entries * (sizeof *graph->index + sizeof *graph->distance2));
+    graph->distance2 = graph->index ? (float *)(graph->index + entries) : NULL;
+    graph->pca_scores = malloc(2 * graph->rows * sizeof *graph->pca_scores);
+    return graph->index && graph->pca_scores ? NULL : SRO_NO_MEMORY;
 }
 
-void sro_knn_graph_clear(sro_knn_graph *n)
+void sro_knn_graph_clear(sro_knn_graph *graph)
 {
-    free(n->index);
-    free(n->pca_scores);
-    memset(n, 0, sizeof *n);
+    free(graph->index);
+    free(graph->pca_scores);
+    *graph = (sro_knn_graph){.rows = 0};
 }

@@ -1,8 +1,4 @@
-/* knn_graph: the k nearest other rows of every row, exactly (Euclidean distance).
- *
- * Rows are sorted into the leaves of a tree, whose coordinates bound every distance from below
- * (leaves.h). For a bunch of rows at a time, whole leaves are skipped by their boxes, single rows
- * by a coarse and then by a fine bound, and only what is left is measured. */
+/* knn_graph: the k nearest other rows of every row (Euclidean distance), exactly. */
 #ifndef SRO_NEIGHBOURS_KNN_GRAPH_H
 #define SRO_NEIGHBOURS_KNN_GRAPH_H
 
@@ -10,22 +6,25 @@
 #include "base/matrix.h"
 #include "base/thread_pool.h"
 
+/* The caller's, to be cleared by sro_knn_graph_clear. */
 typedef struct {
     size_t rows, k;
-    uint32_t *index;   /* rows x k: the neighbours' numbers, in no particular sequence */
-    float *distance2;  /* rows x k: squared distances; in the memory behind index */
-    float *pca_scores; /* 2 x rows: scores of about the first two principal components (of a
-                         sample), for a first layout */
+    uint32_t *index;   /* rows x k: the numbers of the neighbours, in no particular order */
+    float *distance2;  /* rows x k: their squared distances; in the memory behind index */
+    float *pca_scores; /* 2 x rows: about the first two principal components of every row (those of
+                          a sample), for an initial embedding; NULL once the caller took it */
 } sro_knn_graph;
 
-/* k from 1 to rows - 1. Of equally distant rows those nearer in number are taken. The result does
- * not depend on the number of threads. The job's progress goes from 0 to `share`. */
-const char *sro_knn_graph_build(sro_knn_graph *n, const sro_matrix *x, size_t k,
-                                sro_thread_pool *threads, sro_job *job, double share);
-void sro_knn_graph_clear(sro_knn_graph *n);
+/* Search the neighbours of all rows of x, which are finite. 1 <= k <= rows - 1. Ties go to the row
+ * nearest in number, and of two as near to the earlier. The result does not depend on the number of
+ * threads. Progress goes from 0 to `share`. Fails where memory runs out, if it is cancelled, and
+ * where rows are too far apart (knn_projection.h); then the graph is empty. */
+SRO_CHECKED sro_error sro_knn_graph_build(sro_knn_graph *graph, const sro_matrix *x, size_t k,
+                                          sro_thread_pool *threads, sro_job *job, double share);
+void sro_knn_graph_clear(sro_knn_graph *graph);
 
-/* Makes room for the result where rows and k are set; `clear` frees what there is after a failure,
- * too. */
-const char *sro_knn_graph_allocate(sro_knn_graph *n);
+/* Allocate the arrays for the rows and k that are set. Fails where memory runs out; clear the graph
+ * even then. */
+SRO_CHECKED sro_error sro_knn_graph_allocate(sro_knn_graph *graph);
 
 #endif

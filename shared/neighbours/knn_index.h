@@ -1,9 +1,8 @@
-/* knn_index: the rows of a matrix sorted so that a search for neighbours can pass over many at
- * once.
+/* knn_index: the rows of a matrix in the order and layout that knn_graph searches.
  *
- * A few principal components and the length of what they leave out are coordinates whose distances
- * bound those of the rows from below; more components bound them closer. Rows are sorted by a
- * balanced k-d tree over the few into leaves, and within a leaf into bunches. */
+ * A balanced k-d tree over the rows' coarse projections sorts them into leaves of 32, and within a
+ * leaf into groups of 8, so that rows which are near each other mostly share a leaf. Only this
+ * order is kept of the tree, and the leaves' bounding boxes. */
 #ifndef SRO_NEIGHBOURS_KNN_INDEX_H
 #define SRO_NEIGHBOURS_KNN_INDEX_H
 
@@ -11,42 +10,44 @@
 #include "base/matrix.h"
 #include "base/thread_pool.h"
 #include "neighbours/knn_kernels.h"
+#include "neighbours/knn_projection.h"
 
-#define SRO_LEAF SRO_TILE_COLUMNS
-#define SRO_BUNCH SRO_TILE_ROWS
-#define SRO_COARSE_DEPTH 10 /* coordinates: components, and the length of the rest */
-#define SRO_FINE_DEPTH 24   /* a multiple of SRO_BUNCH, at most SRO_LEAF */
+#define SRO_LEAF_ROWS SRO_TILE_COLUMNS /* the rows of a leaf are the columns of a tile */
 
-/* The bounds carry rounding errors, in proportion to the squared lengths they are differences of:
- * what is nearer to a limit than SRO_SLACK times these is not known to be beyond it. */
-#define SRO_SLACK 1e-5f
-#define SRO_NOWHERE 1e30f
+/* A slot is a position in the sorted sequence: leaf l is the slots from l * SRO_LEAF_ROWS on, and
+ * the last leaf may have slots without a row. */
 
-/* Coordinates by place, which is a number in the sorted sequence; the last leaf may have places
- * without a row. */
+/* What lower bounds of squared distances are computed from: projected rows, by slot. */
 typedef struct {
-    size_t depth;
-    float *low;     /* place x depth: the coordinates */
-    float *norm;    /* place: their squared length, SRO_NOWHERE where there is no row */
-    float *longest; /* leaf: the largest of them that is a row's */
-    float *tile;    /* leaf x depth x SRO_LEAF: -2 low, column by column */
-} sro_sieve;
+    size_t dims;
+    float *points;    /* slot x dims: the projections */
+    float *norm2;     /* slot: their squared lengths; SRO_FAR where there is no row */
+    float *max_norm2; /* leaf: the largest of a row in it */
+    float *tiles;     /* leaf x dims x SRO_LEAF_ROWS: -2 points, transposed for the kernels */
+} sro_knn_bounds;
+
+/* Bounds are differences of squared lengths, and rounded in proportion to these. A row is out of
+ * reach only if its bound exceeds the limit by more than this times the squared lengths. */
+#define SRO_BOUND_EPSILON 1e-5f
 
 typedef struct {
-    size_t rows, columns; /* columns: up to a multiple of SRO_LANES */
-    size_t count, stride; /* of leaves; stride: up to a multiple of SRO_LANES */
-    uint32_t *row;        /* by place: the row's number */
-    float *full;          /* place x columns: rows as they are */
-    sro_sieve coarse, fine;
-    float *least, *most; /* SRO_COARSE_DEPTH x stride: the leaves' boxes; far off after the last */
-    float *memory;       /* of all of them */
-} sro_leaves;
+    size_t rows, columns; /* columns: padded to a multiple of SRO_LANES */
+    size_t leaf_count;
+    size_t leaf_stride; /* leaf_count, padded to a multiple of SRO_LANES */
+    uint32_t *row;      /* by slot, `rows` of them: the row's number */
+    float *vectors;     /* slot x columns: the rows themselves, padded with 0 */
+    sro_knn_bounds coarse, fine;
+    float *box_min, *box_max; /* SRO_COARSE_DIMS x leaf_stride: the leaves' boxes; beyond the last
+                                 leaf empty boxes, far from all others */
+    float *memory;            /* of all arrays of floats */
+} sro_knn_index;
 
-/* Rows 1e13 or further from their mean are an error. `component`, 2 x rows, becomes the scores of
- * about the first two principal components (of a sample). The result does not depend on the number
- * of threads. */
-const char *sro_leaves_make(sro_leaves *leaves, const sro_matrix *x, float *component,
-                            sro_thread_pool *threads, sro_job *job);
-void sro_leaves_clear(sro_leaves *leaves);
+/* Sort the rows of x, which are finite. `pca_scores` and errors are those of sro_knn_project. The
+ * index is the caller's to clear, and does not depend on the number of threads. O(rows log rows).
+ */
+SRO_CHECKED sro_error sro_knn_index_build(sro_knn_index *index, const sro_matrix *x,
+                                          float *pca_scores, sro_thread_pool *threads,
+                                          sro_job *job);
+void sro_knn_index_clear(sro_knn_index *index);
 
 #endif
