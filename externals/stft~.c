@@ -1,7 +1,6 @@
 /* [stft~]: takes a sound (arrays, a file, a recording) and publishes it as frames. */
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "stft~.h"
 
@@ -49,237 +48,6 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
         error = "must be at most the length of the sound, unless center is 1";
     }
     return error;
-}
-
-/* Publishing */
-
-/* Whoever hears a line of it may bring other frames, or delete the object. */
-static void stft_tilde_tell(t_producer *p)
-{
-    const sro_frames *frames = ((t_stft_tilde *)p)->frames;
-    const sro_sound *sound = sro_frames_sound(frames);
-    double shape[] = {(double)sro_frames_bins(frames), (double)sro_frames_count(frames)};
-    double rate = sro_sound_rate(sound), channels = (double)sro_sound_channels(sound);
-    double seconds = (double)sro_sound_length(sound) / rate;
-    long id = p->id;
-    producer_info(p, "shape", 2, shape);
-    if (roster_has(id))
-        producer_info1(p, "rate", rate);
-    if (roster_has(id))
-        producer_info1(p, "channels", channels);
-    if (roster_has(id))
-        producer_info1(p, "seconds", seconds);
-}
-
-/* Arrays have no rate but the one they are said to have. */
-static double rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
-{
-    double said = stft_settings_of(x)->rate;
-    if (origin != FROM_ARRAYS)
-        return sro_sound_rate(sound);
-    return said > 0 ? said : stft_rate(x);
-}
-
-/* The sound that frames are made of, of one that is mixed where that is wanted. To be released;
- * NULL with an error. */
-static sro_sound *sound_to_analyse(t_stft_tilde *x, sro_sound *sound, t_origin origin)
-{
-    double rate = rate_of(x, sound, origin);
-    sro_error error;
-    sro_sound *rated;
-    if (stft_settings_of(x)->mono)
-        sound = stft_mix(x, sound, origin);
-    if (sro_sound_rate(sound) == rate)
-        return sro_sound_retain(sound);
-    error = sro_sound_at_rate(&rated, sound, rate);
-    if (error)
-        host_error(x, "%s", error);
-    return error ? NULL : rated;
-}
-
-static void warn_of_gaps(t_stft_tilde *x)
-{
-    const sro_stft_settings *s = sro_frames_settings(x->frames);
-    int gap = s->hop_length > s->win_length ? s->hop_length - s->win_length : 0;
-    if (gap && gap != x->told_gap)
-        host_note(x, "hop_length %d is longer than win_length %d: there will be gaps",
-                  s->hop_length, s->win_length);
-    x->told_gap = gap;
-}
-
-/* On failure the old frames and the old sound stay. */
-static void make_frames(t_stft_tilde *x, sro_sound *sound, t_origin origin)
-{
-    sro_sound *analysed = sound_to_analyse(x, sound, origin);
-    sro_frames *frames = NULL;
-    sro_error error;
-    if (!analysed)
-        return;
-    error = sro_frames_new(&frames, analysed, &stft_settings_of(x)->stft);
-    sro_sound_release(analysed);
-    if (error) {
-        host_error(x, "n_fft %d: %s", stft_settings_of(x)->stft.n_fft, error);
-        return;
-    }
-    sro_sound_retain(sound);
-    sro_sound_release(x->sound);
-    sro_frames_release(x->frames);
-    x->sound = sound;
-    x->origin = origin;
-    x->frames = frames;
-    x->producer.published.value = frames;
-    warn_of_gaps(x);
-    producer_announce(&x->producer);
-}
-
-static bool is_up_to_date(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
-{
-    const t_stft_settings *s = stft_settings_of(x);
-    sro_stft_settings wanted = sro_stft_settings_resolve(&s->stft);
-    const sro_sound *analysed = x->frames ? sro_frames_sound(x->frames) : NULL;
-    return analysed && x->sound == sound && sro_sound_rate(analysed) == rate_of(x, sound, origin)
-           && sro_sound_channels(analysed) == (s->mono ? 1 : sro_sound_channels(sound))
-           && sro_stft_settings_equal(sro_frames_settings(x->frames), &wanted);
-}
-
-static void drop_arrived(t_stft_tilde *x)
-{
-    sro_sound_release(x->arrived);
-    x->arrived = NULL;
-}
-
-void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
-{
-    drop_arrived(x);
-    stft_mix_set(x, NULL, NULL, false);
-    x->arrived = sound;
-    x->arrived_origin = origin;
-    producer_request_update(&x->producer);
-}
-
-/* What does not come from a file, which is looked at while it is read. Takes over the sound; false
- * with an error. */
-bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
-{
-    size_t first = sro_sound_first_not_finite(sound);
-    if (first < sro_sound_length(sound)) {
-        host_error(x, "%s: sample %zu is not a finite number", what, first);
-        sro_sound_release(sound);
-        return false;
-    }
-    stft_arrive(x, sound, origin);
-    return true;
-}
-
-/* What is kept becomes the sound; false with an error. */
-static bool take_kept(t_stft_tilde *x)
-{
-    sro_sound *sound = inlets_take(&x->inlets);
-    if (!sound)
-        return false;
-    tasks_cancel_all(&x->producer.tasks);
-    x->again = NULL;
-    return stft_arrive_checked(x, "keep", sound, FROM_SIGNALS);
-}
-
-static void configure_inlets(t_stft_tilde *x)
-{
-    const t_stft_settings *s = stft_settings_of(x);
-    inlets_configure(&x->inlets, s->keep, s->live ? &s->stft : NULL);
-}
-
-/* Arrays and files are taken again as they are by now: what was said is said again, from a copy,
- * for it is remembered anew. */
-static void take_again(t_stft_tilde *x)
-{
-    size_t size = (size_t)x->again_argc * sizeof(*x->again_argv);
-    sro_value *argv = malloc(size + 1);
-    if (argv && size)
-        memcpy(argv, x->again_argv, size);
-    if (argv)
-        producer_hear(x, &(t_message){x->again, x->again_argc, argv});
-    free(argv);
-}
-
-/* Whether frames can be made: what is to be mixed first may take a while. */
-static bool is_mixed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
-{
-    if (stft_settings_of(x)->mono)
-        return stft_mix(x, sound, origin) != NULL;
-    stft_mix_cancel(x);
-    return true;
-}
-
-/* A new sound, or new settings for the one that is here. */
-static void look_at_sound(t_stft_tilde *x, bool tell)
-{
-    sro_sound *sound = sro_sound_retain(x->arrived ? x->arrived : x->sound);
-    t_origin origin = x->arrived ? x->arrived_origin : x->origin;
-    bool mixed = is_mixed(x, sound, origin);
-    if (mixed || !stft_mixes(x))
-        drop_arrived(x);
-    x->producer.resend |= tell;
-    if (mixed) {
-        tell = x->producer.resend;
-        x->producer.resend = false;
-        if (!is_up_to_date(x, sound, origin))
-            make_frames(x, sound, origin);
-        else if (tell)
-            producer_announce(&x->producer);
-    }
-    sro_sound_release(sound);
-}
-
-/* run says array, read or load again, if that was said last; with keep, what was heard last is
- * taken. True where the frames that are here are to be sent. */
-static bool answer(t_stft_tilde *x, t_reason reason)
-{
-    if (reason == UPDATE_CHANGED)
-        return false;
-    if (reason == UPDATE_RUN && x->again) {
-        take_again(x);
-        return false;
-    }
-    return stft_settings_of(x)->keep > 0 ? take_kept(x) : true;
-}
-
-static void stft_tilde_update(t_producer *p, t_reason reason, bool renamed)
-{
-    t_stft_tilde *x = (t_stft_tilde *)p;
-    bool tell = renamed;
-    configure_inlets(x);
-    tell |= answer(x, reason);
-    if (x->arrived || x->sound)
-        look_at_sound(x, tell);
-    else if (tell && reason != UPDATE_CHANGED && !stft_reads(x))
-        producer_report_lack(p, reason_name(reason));
-}
-
-static void stft_tilde_cancel(t_producer *p)
-{
-    t_stft_tilde *x = (t_stft_tilde *)p;
-    inlets_cancel(&x->inlets);
-    drop_arrived(x);
-}
-
-static bool stft_tilde_busy(const t_producer *p)
-{
-    const t_stft_tilde *x = (const t_stft_tilde *)p;
-    return stft_reads(x) || stft_mixes(x);
-}
-
-void stft_remember(t_stft_tilde *x, const t_message *message)
-{
-    size_t size = (size_t)message->argc * sizeof(*message->argv);
-    sro_value *argv = malloc(size + 1);
-    if (inlets_cancel(&x->inlets))
-        host_note(x, "%s: ends the recording, of which nothing is kept", message->name);
-    free(x->again_argv);
-    x->again = argv ? host_word(message->name) : NULL;
-    x->again_argc = message->argc;
-    x->again_argv = argv;
-    if (argv && size)
-        memcpy(argv, message->argv, size);
 }
 
 /* From the signal inlets */
@@ -336,7 +104,7 @@ static bool stft_tilde_signals(void *object, const t_signals *signals)
     t_stft_tilde *x = object;
     note_unheard_channels(x, signals);
     inlets_signals(&x->inlets, signals);
-    configure_inlets(x);
+    stft_configure_inlets(x);
     if (x->sound)
         producer_request_update(&x->producer); /* arrays may have another rate now */
     return true;
@@ -410,7 +178,7 @@ static const sro_param params[] = {
      .about = "the shape of the window"},
     {.name = "center",
      .kind = SRO_PARAM_BOOL,
-     .offset = FIELD(stft.center),
+     .offset = BOOL_OFFSET(t_stft_settings, stft.center),
      .about = "the first frame is centred at the first sample"},
     {.name = "pad_mode",
      .kind = SRO_PARAM_CHOICE,
@@ -423,11 +191,11 @@ static const sro_param params[] = {
      .about = "how many signal inlets there are; at creation"},
     {.name = "multichannel",
      .kind = SRO_PARAM_BOOL,
-     .offset = FIELD(multichannel),
+     .offset = BOOL_OFFSET(t_stft_settings, multichannel),
      .about = "one inlet hears all channels of a signal; at creation"},
     {.name = "mono",
      .kind = SRO_PARAM_BOOL,
-     .offset = FIELD(mono),
+     .offset = BOOL_OFFSET(t_stft_settings, mono),
      .about = "mix all channels into one"},
     {.name = "rate",
      .kind = SRO_PARAM_FLOAT,
@@ -441,7 +209,7 @@ static const sro_param params[] = {
      .about = "keep the last seconds of the signals, which a bang takes; 0: none"},
     {.name = "live",
      .kind = SRO_PARAM_BOOL,
-     .offset = FIELD(live),
+     .offset = BOOL_OFFSET(t_stft_settings, live),
      .about = "send the magnitudes of each frame of the signals as it is complete"},
     PARAM_PUBLISHED_NAME,
     PARAM_BLOCKING,
@@ -485,10 +253,10 @@ static const t_producer_class stft_tilde_class = {
     .make = stft_tilde_make,
     .end = stft_tilde_end,
     .check = stft_tilde_check,
-    .update = stft_tilde_update,
-    .cancel = stft_tilde_cancel,
-    .busy = stft_tilde_busy,
-    .tell = stft_tilde_tell,
+    .update = stft_update,
+    .cancel = stft_cancel,
+    .busy = stft_busy,
+    .tell = stft_tell,
     .print = stft_tilde_print,
 };
 

@@ -1,6 +1,6 @@
-/* stft~: what the parts of [stft~] share: stft~.c publishes frames of a sound, stft~_inlets.c hears
- * signals, stft~_read.c reads files, stft~_mix.c mixes channels, stft~_inspect.c shows in arrays
- * what there is. */
+/* stft~: what the parts of [stft~] share: stft~.c is the class, stft~_frames.c publishes frames of
+ * a sound, which stft~_array.c, stft~_read.c and stft~_inlets.c bring from arrays, files and
+ * signals; stft~_mix.c mixes channels, stft~_inspect.c shows in arrays what there is. */
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
@@ -48,6 +48,15 @@ const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
 /* The rate of signals here, which in a subpatch with [block~] may be another than Pd's; Pd's while
  * DSP was never on. */
 double stft_rate(const t_stft_tilde *x);
+
+/* stft_frames: frames of the sound that is here. */
+
+void stft_update(t_producer *p, t_reason reason, bool renamed);
+void stft_tell(t_producer *p);
+void stft_cancel(t_producer *p);
+bool stft_busy(const t_producer *p);
+/* As the settings in force say. */
+void stft_configure_inlets(t_stft_tilde *x);
 
 /* A new sound, which is taken over. What came before it in this instant is dropped, and it is
  * looked at when this instant is over. */

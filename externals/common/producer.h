@@ -138,12 +138,15 @@ bool producer_make(void *x, const t_message *arguments);
 void producer_end(void *x);
 void producer_hear(void *x, const t_message *message);
 
+/* The offset of a bool, for a parameter that is one; of anything else it does not compile. */
+#define BOOL_OFFSET(type, member) _Generic(((type *)0)->member, bool : offsetof(type, member))
+
 /* Entries for the tables of settings: those of t_producer_settings, and a command that may be said
  * at creation, too. It waits until the patch is loaded, and is no value. */
 #define PARAM_BLOCKING                                                                      \
     {                                                                                       \
         .name = "blocking", .kind = SRO_PARAM_BOOL,                                         \
-        .offset = offsetof(t_producer_settings, blocking),                                  \
+        .offset = BOOL_OFFSET(t_producer_settings, blocking),                               \
         .about = "compute before the message that asks for it is over, as pd -batch needs", \
     }
 #define PARAM_PUBLISHED_NAME                                                                     \
