@@ -4,6 +4,8 @@
 
 #include "base/permutation.h"
 #include "bench_common.h"
+#include "picture/png.h"
+#include "picture/point_colours.h"
 #include "picture/scatter.h"
 #include "picture/spectrogram.h"
 
@@ -31,7 +33,7 @@ static drawn_frames make_drawn(size_t count, size_t columns)
                       need(malloc(count))};
     sro_permutation_identity(f.order, count);
     sro_permutation_shuffle(f.order, count, 1);
-    sro_colour_by_order(f.colours, count, f.order, count);
+    sro_point_colours_by_order(f.colours, count, f.order, count);
     return f;
 }
 
@@ -60,7 +62,7 @@ static void free_drawing(drawing *d)
 static void draw_spectrogram(sro_area area, const drawn_frames *f)
 {
     check(sro_spectrogram_draw(area, f->features, f->order, sro_matrix_rows(f->features),
-                               (sro_range){0, 1}));
+                               (sro_spectrogram_range){0, 1}));
 }
 
 static void draw_map(sro_area area, const drawn_frames *f)
@@ -80,16 +82,23 @@ static void draw_few(void *context)
     d->draw(d->area, &d->few);
 }
 
+static void draw_png(const drawing *d)
+{
+    char *text;
+    check(sro_png_base64(d->area.picture, &text));
+    free(text);
+}
+
 static void show_many(void *context)
 {
     draw_many(context);
-    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+    draw_png(context);
 }
 
 static void show_few(void *context)
 {
     draw_few(context);
-    free(need(sro_picture_png(((drawing *)context)->area.picture)));
+    draw_png(context);
 }
 
 static bool measure_drawing(drawing *d, const char *stage, double limit)

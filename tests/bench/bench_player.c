@@ -84,7 +84,7 @@ static sro_spectral_edits *all_edits(sro_frames *frames, sro_bins_edit bins_edit
     for (size_t k = 0; k < bins; k++)
         gains[k] = (float)k / (float)bins;
     sro_spectral_edits *edits;
-    check(sro_spectral_edits_new(&edits, &(sro_spectral_edits_settings){
+    check(sro_spectral_edits_new(&edits, &(sro_spectral_settings){
                                              .bins = bins_edit,
                                              .phase = SRO_PHASE_RANDOM,
                                              .mask = SRO_MASK_TABLE,
