@@ -12,26 +12,28 @@
 #include "picture/scatter.h"
 
 typedef enum { COLOUR_TIME, COLOUR_ORDER, COLOUR_CLUSTERS } t_colour;
-static const char *const colour_names[] = {"time", "order", "clusters", 0};
+static const char *const colour_names[] = {"time", "order", "clusters", NULL};
 
-typedef struct _entries {
-    uint32_t *order;
+typedef struct _order {
+    uint32_t *entries;
     size_t length;
-} t_entries;
+} t_order;
 
 typedef struct _framemap {
     t_display x_display;
-    sro_matrix *x_points;             /* 0 before any */
-    sro_view x_view;                  /* what is seen of them, */
-    int x_fitted;                     /* which is all, as long as nobody looks nearer: */
-    int x_fit_width, x_fit_height;    /* in so many pixels; 0: that has to be found */
-    t_colour x_colour, x_made_colour; /* the latter as created */
-    uint8_t *x_colours;               /* one a point, chosen anew for each picture */
-    t_entries x_order;                /* the last one */
-    t_entries x_grouped;              /* the last one that followed the sizes of its clusters: */
-    size_t *x_sizes, x_count;
-    int x_announced;       /* those sizes came, and their order comes next */
-    double x_at_x, x_at_y; /* where the mouse was pressed */
+    sro_matrix *x_points; /* NULL before any */
+
+    sro_view x_view;
+    bool x_fitted;                   /* the view is of all points, */
+    int x_fit_width, x_fit_height;   /* in an area of this size; 0: it has yet to be found */
+    double x_pressed_x, x_pressed_y; /* where the mouse was pressed */
+
+    t_colour x_colour, x_initial_colour;
+    uint8_t *x_colours;        /* one a point, chosen anew for each picture */
+    t_order x_order;           /* the last one */
+    t_order x_clusters;        /* the last one that followed the sizes of its clusters, */
+    size_t *x_sizes, x_count;  /* which are these */
+    bool x_clusters_announced; /* sizes came, and their order comes next */
 } t_framemap;
 
 static t_class *framemap_class;
@@ -41,11 +43,11 @@ static t_class *framemap_class;
 static void colour_points(t_framemap *x)
 {
     size_t points = sro_matrix_rows(x->x_points);
-    if (x->x_colour == COLOUR_ORDER && x->x_order.order)
-        sro_point_colours_by_order(x->x_colours, points, x->x_order.order, x->x_order.length);
-    else if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order)
-        sro_point_colours_by_groups(x->x_colours, points, x->x_grouped.order, x->x_grouped.length,
-                                    x->x_sizes, x->x_count);
+    if (x->x_colour == COLOUR_ORDER && x->x_order.entries)
+        sro_point_colours_by_order(x->x_colours, points, x->x_order.entries, x->x_order.length);
+    else if (x->x_colour == COLOUR_CLUSTERS && x->x_clusters.entries)
+        sro_point_colours_by_groups(x->x_colours, points, x->x_clusters.entries,
+                                    x->x_clusters.length, x->x_sizes, x->x_count);
     else
         sro_point_colours_by_time(x->x_colours, points);
 }
@@ -55,11 +57,11 @@ static void write_scale(t_framemap *x)
     t_display *d = &x->x_display;
     size_t points = sro_matrix_rows(x->x_points);
     char last[16];
-    if (x->x_colour == COLOUR_CLUSTERS && x->x_grouped.order) {
+    if (x->x_colour == COLOUR_CLUSTERS && x->x_clusters.entries) {
         display_caption(d, "%zu clusters, %zu frames", x->x_count, points);
         return;
     }
-    if (x->x_colour == COLOUR_ORDER && x->x_order.order)
+    if (x->x_colour == COLOUR_ORDER && x->x_order.entries)
         display_scale(d, "first", "last");
     else {
         snprintf(last, sizeof(last), "%zu", points - 1);
@@ -70,7 +72,7 @@ static void write_scale(t_framemap *x)
         points);
 }
 
-/* Every point is looked at for it, so not once a picture. */
+/* Not with every picture, for it reads all points. */
 static void fit(t_framemap *x, sro_area area)
 {
     int width = area.picture->width;
@@ -81,51 +83,53 @@ static void fit(t_framemap *x, sro_area area)
     x->x_fit_height = area.height;
 }
 
-static int framemap_draw(t_display *d, sro_area area)
+static bool framemap_draw(t_display *d, sro_area area)
 {
     t_framemap *x = (t_framemap *)d;
     if (!x->x_points)
-        return 0;
+        return false;
     fit(x, area);
     colour_points(x);
     sro_scatter_draw(area, x->x_points, x->x_view, x->x_colours);
     write_scale(x);
-    return 1;
+    return true;
 }
 
-static int framemap_marked(t_display *d, sro_area area, double *at_x, double *at_y)
+static bool framemap_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     const t_framemap *x = (t_framemap *)d;
     if (!x->x_points || d->d_frame < 0 || d->d_frame >= (double)sro_matrix_rows(x->x_points))
-        return 0;
+        return false;
     sro_view_pixel(area, x->x_points, x->x_view, (size_t)d->d_frame, at_x, at_y);
     return !isnan(*at_x);
 }
 
-/* Looking nearer */
+/* The view */
 
-static void look_at(t_framemap *x, sro_view view)
+static void show_view(t_framemap *x, sro_view view)
 {
     x->x_view = view;
-    x->x_fitted = x->x_fit_width = 0;
+    x->x_fitted = false;
+    x->x_fit_width = 0;
     display_changed(&x->x_display);
 }
 
-static void look_at_all(t_framemap *x)
+static void show_all(t_framemap *x)
 {
-    x->x_fitted = 1;
+    x->x_fitted = true;
     display_changed(&x->x_display);
 }
 
 /* Upwards nearer, twice as near in so many pixels. */
-static void zoom_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
+static void zoom_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     enum { TWICE = 60 };
-    look_at(x, sro_view_zoom(area, x->x_view, exp2(-mouse->dy / TWICE), x->x_at_x, x->x_at_y));
+    show_view(x, sro_view_zoom(area, x->x_view, exp2(-mouse->dy / TWICE), x->x_pressed_x,
+                               x->x_pressed_y));
 }
 
 /* A frame is sent once as long as it is the nearest. */
-static void play_by_hand(t_framemap *x, sro_area area, const t_mouse *mouse)
+static void play_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
     int seen = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
@@ -142,29 +146,29 @@ static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)
     if (!x->x_points)
         return;
     if (mouse->pressed) {
-        x->x_at_x = mouse->x;
-        x->x_at_y = mouse->y;
+        x->x_pressed_x = mouse->x;
+        x->x_pressed_y = mouse->y;
     }
-    if (mouse->shift && mouse->twice)
-        look_at_all(x);
+    if (mouse->shift && mouse->double_click)
+        show_all(x);
     else if (mouse->shift)
-        look_at(x, sro_view_pan(area, x->x_view, mouse->dx, mouse->dy));
+        show_view(x, sro_view_pan(area, x->x_view, mouse->dx, mouse->dy));
     else if (mouse->alt)
-        zoom_by_hand(x, area, mouse);
+        zoom_by_mouse(x, area, mouse);
     else
-        play_by_hand(x, area, mouse);
+        play_by_mouse(x, area, mouse);
 }
 
 /* What comes in */
 
-static void entries_set(t_entries *e, uint32_t *order, size_t length)
+static void order_set(t_order *order, uint32_t *entries, size_t length)
 {
-    free(e->order);
-    e->order = order;
-    e->length = length;
+    free(order->entries);
+    order->entries = entries;
+    order->length = length;
 }
 
-static int sizes_sum_to(const t_framemap *x, size_t length)
+static bool sizes_sum_to(const t_framemap *x, size_t length)
 {
     size_t i, sum = 0;
     for (i = 0; i < x->x_count; i++)
@@ -181,12 +185,12 @@ static void framemap_order(t_display *d, const t_message *message)
     if (!order)
         return;
     size = length * sizeof(*order);
-    if (x->x_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
+    if (x->x_clusters_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
         memcpy(copy, order, size);
-        entries_set(&x->x_grouped, copy, length);
+        order_set(&x->x_clusters, copy, length);
     }
-    x->x_announced = 0;
-    entries_set(&x->x_order, order, length);
+    x->x_clusters_announced = false;
+    order_set(&x->x_order, order, length);
     if (x->x_colour != COLOUR_TIME)
         display_changed(d);
 }
@@ -215,8 +219,8 @@ static void act_clusters(void *object, const t_message *message)
     free(x->x_sizes);
     x->x_sizes = sizes;
     x->x_count = (size_t)message->argc;
-    x->x_announced = 1;
-    entries_set(&x->x_grouped, 0, 0);
+    x->x_clusters_announced = true;
+    order_set(&x->x_clusters, NULL, 0);
 }
 
 static void act_points(void *object, const t_message *message)
@@ -233,7 +237,7 @@ static void act_points(void *object, const t_message *message)
     }
     x->x_colours = colours;
     if (x->x_points && sro_matrix_rows(points) != sro_matrix_rows(x->x_points))
-        x->x_fitted = 1; /* another sound */
+        x->x_fitted = true; /* another sound */
     sro_matrix_retain(points);
     sro_matrix_release(x->x_points);
     x->x_points = points;
@@ -260,7 +264,7 @@ static void act_color(void *object, const t_message *message)
 static void act_fit(void *x, const t_message *message)
 {
     (void)message;
-    look_at_all(x);
+    show_all(x);
 }
 
 static void act_zoom(void *object, const t_message *message)
@@ -276,7 +280,8 @@ static void act_zoom(void *object, const t_message *message)
     if (!x->x_points)
         return;
     fit(x, area);
-    look_at(x, sro_view_zoom(area, x->x_view, factor, area.picture->width / 2., area.height / 2.));
+    show_view(x,
+              sro_view_zoom(area, x->x_view, factor, area.picture->width / 2., area.height / 2.));
 }
 
 static void act_pan(void *object, const t_message *message)
@@ -286,8 +291,8 @@ static void act_pan(void *object, const t_message *message)
     if (!x->x_points)
         return;
     fit(x, area);
-    look_at(x, sro_view_pan(area, x->x_view, number_of(&message->argv[0]),
-                            number_of(&message->argv[1])));
+    show_view(x, sro_view_pan(area, x->x_view, number_of(&message->argv[0]),
+                              number_of(&message->argv[1])));
 }
 
 /* The class */
@@ -295,8 +300,8 @@ static void act_pan(void *object, const t_message *message)
 static void framemap_reset(t_display *d)
 {
     t_framemap *x = (t_framemap *)d;
-    x->x_colour = x->x_made_colour;
-    look_at_all(x);
+    x->x_colour = x->x_initial_colour;
+    show_all(x);
 }
 
 static void framemap_print(t_display *d)
@@ -319,7 +324,7 @@ static const t_command framemap_messages[] = {
     {"color", "s", "time, order or clusters", act_color, "what colours mean"},
     {0},
 };
-static const char *const flags[] = {"color", 0}, *const passed[] = {0};
+static const char *const flags[] = {"color", NULL}, *const ignored[] = {NULL};
 
 static const t_display_class framemap_display = {
     .name = "framemap",
@@ -327,11 +332,11 @@ static const t_display_class framemap_display = {
     .inlets = 1,
     .messages = framemap_messages,
     .flags = flags,
-    .passed = passed,
+    .ignored = ignored,
     .mark = MARK_RING,
     .palette = sro_palette_time,
     .draw = framemap_draw,
-    .marked = framemap_marked,
+    .mark_position = framemap_mark_position,
     .mouse = framemap_mouse,
     .order = framemap_order,
     .reset = framemap_reset,
@@ -343,8 +348,8 @@ static void framemap_free(t_framemap *x)
     display_free(&x->x_display);
     sro_matrix_release(x->x_points);
     free(x->x_colours);
-    free(x->x_order.order);
-    free(x->x_grouped.order);
+    free(x->x_order.entries);
+    free(x->x_clusters.entries);
     free(x->x_sizes);
 }
 
@@ -353,15 +358,15 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
     t_framemap *x = (t_framemap *)pd_new(framemap_class);
     t_display *d = &x->x_display;
     (void)s;
-    x->x_fitted = 1;
+    x->x_fitted = true;
     if (!display_init(d, &framemap_display, argc, argv)) {
         pd_free((t_pd *)x);
-        return 0;
+        return NULL;
     }
     d->d_out = outlet_new(&d->d_obj, gensym("float"));
     d->d_info = outlet_new(&d->d_obj, 0);
     display_flags(d, argc, argv);
-    x->x_made_colour = x->x_colour;
+    x->x_initial_colour = x->x_colour;
     return x;
 }
 

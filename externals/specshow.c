@@ -14,12 +14,12 @@ typedef struct _magnitudes t_magnitudes;
 
 typedef struct _specshow {
     t_display x_display;
-    sro_matrix *x_features;        /* 0 before any */
+    sro_matrix *x_features;        /* NULL before any */
     sro_spectrogram_range x_range; /* of them */
-    uint32_t *x_order;             /* 0: of time */
+    uint32_t *x_order;             /* NULL: that of time */
     size_t x_length;
-    size_t x_place; /* where it was found last */
-    int x_live;     /* magnitudes scroll through */
+    size_t x_entry; /* where the marked frame was found last */
+    bool x_live;    /* magnitudes scroll through */
     t_magnitudes *x_magnitudes;
 } t_specshow;
 
@@ -31,17 +31,17 @@ struct _magnitudes {
 
 static t_class *specshow_class, *magnitudes_class;
 
-/* What a scroll shows: below a full-scale sine. */
-static const sro_spectrogram_range decibels = {-80, 0};
+/* What live magnitudes are shown in: below a full-scale sine. */
+static const sro_spectrogram_range decibels = {.low = -80, .high = 0};
 
 static size_t length_of(const t_specshow *x)
 {
     return x->x_order ? x->x_length : sro_matrix_rows(x->x_features);
 }
 
-static size_t entry_of(const t_specshow *x, size_t place)
+static size_t frame_of(const t_specshow *x, size_t entry)
 {
-    return x->x_order ? x->x_order[place] : place;
+    return x->x_order ? x->x_order[entry] : entry;
 }
 
 /* Drawing */
@@ -70,17 +70,17 @@ static void write_scale(t_display *d, sro_spectrogram_range range)
     display_scale(d, low, high);
 }
 
-static int specshow_draw(t_display *d, sro_area area)
+static bool specshow_draw(t_display *d, sro_area area)
 {
     t_specshow *x = (t_specshow *)d;
     if (x->x_live) {
         write_scale(d, decibels);
         display_caption(d, "dB, live");
-        return 1;
+        return true;
     }
     if (!x->x_features
         || sro_spectrogram_draw(area, x->x_features, x->x_order, length_of(x), x->x_range))
-        return 0;
+        return false;
     write_scale(d, x->x_range);
     if (x->x_order)
         display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->x_features),
@@ -88,56 +88,56 @@ static int specshow_draw(t_display *d, sro_area area)
     else
         display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->x_features),
                         length_of(x));
-    return 1;
+    return true;
 }
 
-static size_t steps_between(size_t a, size_t b) { return a > b ? a - b : b - a; }
+static size_t distance(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
-/* Where the frame is in the order: of several places the one nearest to the last, for it plays
- * onwards, one way or the other. False where it does not come. */
-static int find_frame(t_specshow *x)
+/* Which entry of the order the frame is: of several the one nearest to the last, for it plays on
+ * from there, one way or the other. False where it is none. */
+static bool find_frame(t_specshow *x)
 {
     double frame = x->x_display.d_frame;
-    size_t i, length = length_of(x), last = x->x_place, best = length;
+    size_t i, length = length_of(x), last = x->x_entry, best = length;
     if (!x->x_order) {
-        x->x_place = (size_t)frame;
+        x->x_entry = (size_t)frame;
         return frame < (double)length;
     }
     for (i = 0; i < length; i++)
         if ((double)x->x_order[i] == frame && i != last
-            && (best == length || steps_between(i, last) < steps_between(best, last)))
+            && (best == length || distance(i, last) < distance(best, last)))
             best = i;
     if (best == length && last < length && (double)x->x_order[last] == frame)
         best = last;
-    x->x_place = best < length ? best : last;
+    x->x_entry = best < length ? best : last;
     return best < length;
 }
 
-static int specshow_marked(t_display *d, sro_area area, double *at_x, double *at_y)
+static bool specshow_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     t_specshow *x = (t_specshow *)d;
     if (x->x_live || !x->x_features || x->x_display.d_frame < 0 || !find_frame(x))
-        return 0;
-    *at_x = sro_spectrogram_column_of(x->x_place, area.picture->width, length_of(x));
+        return false;
+    *at_x = sro_spectrogram_column_of(x->x_entry, area.picture->width, length_of(x));
     *at_y = 0;
-    return 1;
+    return true;
 }
 
-/* Playing by hand: a frame is sent once as long as the mouse stays over it. */
+/* A frame is sent once as long as the mouse stays over it. */
 static void specshow_mouse(t_display *d, sro_area area, const t_mouse *mouse)
 {
     t_specshow *x = (t_specshow *)d;
-    int at = (int)mouse->x, width = area.picture->width;
-    size_t place;
+    int column = (int)mouse->x, width = area.picture->width;
+    size_t entry;
     double frame;
     if (x->x_live || !x->x_features)
         return;
-    at = at < 0 ? 0 : at < width ? at : width - 1;
-    place = sro_spectrogram_entry_at(at, width, length_of(x));
-    frame = (double)entry_of(x, place);
+    column = column < 0 ? 0 : column < width ? column : width - 1;
+    entry = sro_spectrogram_entry_at(column, width, length_of(x));
+    frame = (double)frame_of(x, entry);
     if (frame >= (double)sro_matrix_rows(x->x_features) || !display_plays(d, frame, mouse))
         return;
-    x->x_place = place;
+    x->x_entry = entry;
     outlet_float(d->d_out, (t_float)frame);
 }
 
@@ -148,7 +148,7 @@ static void specshow_set_order(t_specshow *x, uint32_t *order, size_t length)
     free(x->x_order);
     x->x_order = order;
     x->x_length = length;
-    x->x_place = 0;
+    x->x_entry = 0;
     if (!x->x_live)
         display_changed(&x->x_display);
 }
@@ -164,7 +164,7 @@ static void specshow_order(t_display *d, const t_message *message)
 static void act_original(void *x, const t_message *message)
 {
     (void)message;
-    specshow_set_order(x, 0, 0);
+    specshow_set_order(x, NULL, 0);
 }
 
 static void act_features(void *object, const t_message *message)
@@ -177,7 +177,7 @@ static void act_features(void *object, const t_message *message)
     sro_matrix_release(x->x_features);
     x->x_features = features;
     x->x_range = sro_spectrogram_range_of(features);
-    x->x_live = 0;
+    x->x_live = false;
     display_changed(&x->x_display);
     display_tell(&x->x_display, "range", 2, (float[]){x->x_range.low, x->x_range.high});
 }
@@ -187,7 +187,7 @@ static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
     sro_area area = display_area(&x->x_display);
     if (!x->x_live)
         sro_picture_fill(area, SRO_COLOUR_BACKGROUND);
-    x->x_live = 1;
+    x->x_live = true;
     sro_spectrogram_scroll(area, magnitudes, bins, decibels);
     display_changed(&x->x_display);
 }
@@ -233,7 +233,7 @@ static void magnitudes_anything(t_magnitudes *m, t_symbol *s, int argc, t_atom *
 
 /* The class */
 
-static void specshow_reset(t_display *d) { specshow_set_order((t_specshow *)d, 0, 0); }
+static void specshow_reset(t_display *d) { specshow_set_order((t_specshow *)d, NULL, 0); }
 
 static void specshow_print(t_display *d)
 {
@@ -254,7 +254,7 @@ static const t_command specshow_messages[] = {
     {0},
 };
 
-static const char *const flags[] = {0}, *const passed[] = {"clusters", "matrix", 0};
+static const char *const flags[] = {NULL}, *const ignored[] = {"clusters", "matrix", NULL};
 
 static const t_display_class specshow_display = {
     .name = "specshow",
@@ -262,11 +262,11 @@ static const t_display_class specshow_display = {
     .inlets = 2,
     .messages = specshow_messages,
     .flags = flags,
-    .passed = passed,
+    .ignored = ignored,
     .mark = MARK_LINE,
     .palette = sro_palette_levels,
     .draw = specshow_draw,
-    .marked = specshow_marked,
+    .mark_position = specshow_mark_position,
     .mouse = specshow_mouse,
     .order = specshow_order,
     .reset = specshow_reset,
@@ -289,7 +289,7 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
     (void)s;
     if (!display_init(d, &specshow_display, argc, argv)) {
         pd_free((t_pd *)x);
-        return 0;
+        return NULL;
     }
     x->x_magnitudes = (t_magnitudes *)pd_new(magnitudes_class);
     x->x_magnitudes->m_owner = x;

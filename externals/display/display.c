@@ -8,51 +8,58 @@
 #include "hosts/pd.h"
 
 enum {
-    WIDTH = 400,
-    HEIGHT = 160, /* unless said otherwise */
-    LEAST = 24,
-    MOST = 2000,
-    LEAST_WITH_SCALE = 60,
+    DEFAULT_WIDTH = 400,
+    DEFAULT_HEIGHT = 160,
+    MIN_SIZE = 24,
+    MAX_SIZE = 2000,
+    MIN_HEIGHT_WITH_SCALE = 60,
 };
 
 /* Size */
 
 int display_scale_height(const t_display *x)
 {
-    return x->d_height >= LEAST_WITH_SCALE ? SCALE_HEIGHT : 0;
+    return x->d_height >= MIN_HEIGHT_WITH_SCALE ? SCALE_HEIGHT : 0;
 }
 
 sro_area display_area(const t_display *x)
 {
-    return (sro_area){x->d_picture, 0, x->d_height - display_scale_height(x)};
+    return (sro_area){
+        .picture = x->d_picture,
+        .height = x->d_height - display_scale_height(x),
+    };
 }
 
 static sro_area scale_area(const t_display *x)
 {
-    return (sro_area){x->d_picture, x->d_height - display_scale_height(x), display_scale_height(x)};
+    return (sro_area){
+        .picture = x->d_picture,
+        .top = x->d_height - display_scale_height(x),
+        .height = display_scale_height(x),
+    };
 }
 
-int display_resize(t_display *x, double width, double height)
+bool display_resize(t_display *x, double width, double height)
 {
     sro_palette palette;
     sro_picture *picture;
-    const char *error = 0;
-    if (!(width >= LEAST && width <= MOST && height >= LEAST && height <= MOST)) {
+    sro_error error;
+    if (!(width >= MIN_SIZE && width <= MAX_SIZE && height >= MIN_SIZE && height <= MAX_SIZE)) {
         host_error(&x->d_hosted, "size %g %g: width and height must be from %d to %d pixels", width,
-                   height, LEAST, MOST);
-        return 0;
+                   height, MIN_SIZE, MAX_SIZE);
+        return false;
     }
     x->d_class->palette(&palette);
     error = sro_picture_new(&picture, (int)width, (int)height, &palette);
     if (error) {
         host_error(&x->d_hosted, "size %g %g: %s", width, height, error);
-        return 0;
+        return false;
     }
     sro_picture_free(x->d_picture);
     x->d_picture = picture;
     x->d_width = (int)width;
     x->d_height = (int)height;
-    return 1;
+    return true;
 }
 
 /* Drawing into the core's pixels */
@@ -86,9 +93,10 @@ static void draw_scale(t_display *x)
 void display_draw(t_display *x)
 {
     x->d_low[0] = x->d_high[0] = x->d_caption[0] = 0;
-    x->d_shown = x->d_class->draw(x, display_area(x));
-    if (!x->d_shown)
-        sro_picture_fill((sro_area){x->d_picture, 0, x->d_height}, SRO_COLOUR_BACKGROUND);
+    x->d_has_content = x->d_class->draw(x, display_area(x));
+    if (!x->d_has_content)
+        sro_picture_fill((sro_area){.picture = x->d_picture, .height = x->d_height},
+                         SRO_COLOUR_BACKGROUND);
     else
         draw_scale(x);
 }
@@ -126,10 +134,10 @@ void *display_take(t_display *x, const t_message *message)
     return watch_end(&w, x) ? value : NULL;
 }
 
-int display_tell(t_display *x, const char *selector, int count, const float *values)
+bool display_tell(t_display *x, const char *selector, int count, const float *values)
 {
     t_watch w;
-    t_atom atoms[DISPLAY_MOST_TOLD];
+    t_atom atoms[DISPLAY_MAX_VALUES];
     int i;
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], values[i]);
@@ -138,13 +146,13 @@ int display_tell(t_display *x, const char *selector, int count, const float *val
     return watch_end(&w, x);
 }
 
-int display_plays(t_display *x, double frame, const t_mouse *mouse)
+bool display_plays(t_display *x, double frame, const t_mouse *mouse)
 {
     if (!mouse->pressed && frame == x->d_sent)
-        return 0;
+        return false;
     x->d_sent = x->d_frame = frame;
     display_moved(x);
-    return 1;
+    return true;
 }
 
 /* Creation */
@@ -203,9 +211,9 @@ void display_flags(t_display *x, int argc, const t_atom *argv)
 }
 
 /* The numbers that come first. False where there is no memory. */
-static int read_size(t_display *x, int argc, const sro_value *argv)
+static bool read_size(t_display *x, int argc, const sro_value *argv)
 {
-    double size[2] = {WIDTH, HEIGHT};
+    double size[2] = {DEFAULT_WIDTH, DEFAULT_HEIGHT};
     char word[TEXT_SIZE];
     int i, count = values_before_flag(argc, argv);
     for (i = 0; i < count; i++) {
@@ -214,21 +222,21 @@ static int read_size(t_display *x, int argc, const sro_value *argv)
         else {
             print_value(&argv[i], word, sizeof(word));
             host_error(&x->d_hosted, "%s: is no size; write [%s %d %d], width and height", word,
-                       x->d_class->name, WIDTH, HEIGHT);
+                       x->d_class->name, DEFAULT_WIDTH, DEFAULT_HEIGHT);
         }
     }
-    return display_resize(x, size[0], size[1]) || display_resize(x, WIDTH, HEIGHT);
+    return display_resize(x, size[0], size[1]) || display_resize(x, DEFAULT_WIDTH, DEFAULT_HEIGHT);
 }
 
-static int take_size(t_display *x, int argc, const t_atom *argv)
+static bool take_size(t_display *x, int argc, const t_atom *argv)
 {
     sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
-    int taken = values && read_size(x, argc, values);
+    bool taken = values && read_size(x, argc, values);
     pd_values_free(values, few);
     return taken;
 }
 
-int display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv)
+bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv)
 {
     x->d_class = k;
     x->d_hosted = pd_hosted(&x->d_obj);
@@ -236,10 +244,10 @@ int display_init(t_display *x, const t_display_class *k, int argc, const t_atom 
     x->d_frame = x->d_sent = -1;
     pace_init(x);
     if (!take_size(x, argc, argv))
-        return 0;
-    x->d_made_width = x->d_width;
-    x->d_made_height = x->d_height;
-    return 1;
+        return false;
+    x->d_initial_width = x->d_width;
+    x->d_initial_height = x->d_height;
+    return true;
 }
 
 void display_free(t_display *x)

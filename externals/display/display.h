@@ -16,11 +16,11 @@
 typedef struct _display t_display;
 typedef struct _reply t_reply;
 
-/* What a mouse does: it presses a button, moves with it, or presses it twice. */
+/* What a mouse does: it presses a button, moves with it, or clicks twice. */
 typedef struct _mouse {
     double x, y;   /* pixels from the area's upper left corner */
     double dx, dy; /* since the last time; both 0 when it was pressed */
-    int pressed, twice, shift, alt;
+    bool pressed, double_click, shift, alt;
 } t_mouse;
 
 typedef enum { MARK_LINE, MARK_RING } t_mark;
@@ -29,16 +29,15 @@ typedef struct _display_class {
     const char *name;
     const char *hint; /* what to connect, shown while there is nothing to show */
     int inlets;
-    const t_command *messages; /* ended by one without a name */
-    const char *const *flags;  /* those that are creation flags, too; ended by 0 */
-    /* What those upstream tell that says nothing to this picture, though it may to another; ended
-     * by 0 */
-    const char *const *passed;
+    const t_command *messages;  /* ended by one without a name */
+    const char *const *flags;   /* those that are creation flags, too; ended by NULL */
+    const char *const *ignored; /* messages from upstream that mean nothing here; ended by NULL */
     t_mark mark;
     void (*palette)(sro_palette *palette);
     /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
-    int (*draw)(t_display *x, sro_area area);
-    int (*marked)(t_display *x, sro_area area, double *at_x, double *at_y); /* false: nowhere */
+    bool (*draw)(t_display *x, sro_area area);
+    /* Where the frame d_frame is, in pixels of the area; false where it is not shown. */
+    bool (*mark_position)(t_display *x, sro_area area, double *at_x, double *at_y);
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
     void (*order)(t_display *x, const t_message *message); /* a list */
     void (*reset)(t_display *x);
@@ -51,9 +50,10 @@ struct _display {
     const t_display_class *d_class;
     t_glist *d_glist;
     t_outlet *d_out, *d_info;
-    int d_width, d_height, d_made_width, d_made_height; /* pixels before zooming; as created */
+    int d_width, d_height; /* pixels before zooming */
+    int d_initial_width, d_initial_height;
     sro_picture *d_picture;
-    int d_shown; /* the picture shows something */
+    bool d_has_content; /* the picture shows something */
     char d_low[16], d_high[16], d_caption[80];
     double d_frame;    /* that plays; negative: none */
     double d_sent;     /* the one that the mouse sent last */
@@ -61,10 +61,11 @@ struct _display {
     struct {
         int width, height, zoom;
     } d_image;            /* what the window's image was made for; 0: there is none */
-    int d_drawn;          /* its items are in the window, if that is still there */
-    int d_stale, d_moved; /* the picture, or mark and bar, are not what is in the window */
-    /* logical times of the last ones, and when somebody else's picture came first */
-    double d_pictured, d_moved_at, d_progressed, d_refused;
+    bool d_in_window;     /* its items are in the window, if that is still there */
+    bool d_picture_stale; /* the window shows another one */
+    bool d_marks_stale;   /* likewise mark and bar */
+    /* Logical times: of the last of each, and when another object's picture was on its way. */
+    double d_picture_time, d_marks_time, d_progress_time, d_refused_time;
     t_clock *d_clock;
     t_reply *d_reply; /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
@@ -77,7 +78,7 @@ void display_setup(t_class *c);
 
 /* Once an object: the size, then flags. Bad ones are reported and left out; false where there is no
  * memory. */
-int display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv);
+bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv);
 /* Its flags, once the class's own part is there. */
 void display_flags(t_display *x, int argc, const t_atom *argv);
 void display_free(t_display *x);
@@ -98,10 +99,10 @@ void display_caption(t_display *x, const char *format, ...);
 void *display_take(t_display *x, const t_message *message);
 
 /* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
-int display_plays(t_display *x, double frame, const t_mouse *mouse);
+bool display_plays(t_display *x, double frame, const t_mouse *mouse);
 
 /* A message of so many numbers from the info outlet; false where that has deleted x. */
-enum { DISPLAY_MOST_TOLD = 2 };
-int display_tell(t_display *x, const char *selector, int count, const float *values);
+enum { DISPLAY_MAX_VALUES = 2 };
+bool display_tell(t_display *x, const char *selector, int count, const float *values);
 
 #endif

@@ -54,7 +54,7 @@ static void act_reset(void *object, const t_message *message)
 {
     (void)message;
     t_display *x = object;
-    display_size(x, x->d_made_width, x->d_made_height);
+    display_size(x, x->d_initial_width, x->d_initial_height);
     x->d_class->reset(x);
 }
 
@@ -81,23 +81,23 @@ static const t_command *find(const t_display *x, const char *name)
     return message ? message : command_find(common, name);
 }
 
-/* What those upstream tell that says nothing to any picture. */
-static const char *const passed[] = {"channels",
-                                     "explained_variance",
-                                     "explained_variance_ratio",
-                                     "kl",
-                                     "neighbors",
-                                     "range",
-                                     "rate",
-                                     "seconds",
-                                     "shape",
-                                     0};
+/* Messages from upstream that mean nothing to any picture. */
+static const char *const ignored[] = {"channels",
+                                      "explained_variance",
+                                      "explained_variance_ratio",
+                                      "kl",
+                                      "neighbors",
+                                      "range",
+                                      "rate",
+                                      "seconds",
+                                      "shape",
+                                      NULL};
 
-static int is_among(const char *const *words, const char *name)
+static bool is_among(const char *const *words, const char *name)
 {
     while (*words && strcmp(*words, name))
         words++;
-    return *words != 0;
+    return *words != NULL;
 }
 
 static void add_words(char *words, size_t size, const t_command *table)
@@ -106,7 +106,7 @@ static void add_words(char *words, size_t size, const t_command *table)
         words_add(words, size, table->name);
 }
 
-static void hear(t_display *x, const t_message *m)
+static void receive(t_display *x, const t_message *m)
 {
     const t_command *command = find(x, m->name);
     char words[TEXT_SIZE] = "";
@@ -114,7 +114,7 @@ static void hear(t_display *x, const t_message *m)
         command_do(&x->d_hosted, x, command, m);
         return;
     }
-    if (is_among(passed, m->name) || is_among(x->d_class->passed, m->name)
+    if (is_among(ignored, m->name) || is_among(x->d_class->ignored, m->name)
         || message_elsewhere(&x->d_hosted, m->name))
         return;
     add_words(words, sizeof(words), common);
@@ -122,7 +122,7 @@ static void hear(t_display *x, const t_message *m)
     host_error(&x->d_hosted, "%s: no such message; there are %s", m->name, words);
 }
 
-static void hear_list(t_display *x, const t_message *m)
+static void receive_list(t_display *x, const t_message *m)
 {
     if (!m->argc)
         display_changed(x);
@@ -132,13 +132,14 @@ static void hear_list(t_display *x, const t_message *m)
         x->d_class->order(x, m);
 }
 
-typedef void t_hear(t_display *x, const t_message *m);
+typedef void t_receive(t_display *x, const t_message *m);
 
-static void hear_atoms(t_display *x, t_hear *hear_it, t_symbol *s, int argc, const t_atom *argv)
+static void receive_atoms(t_display *x, t_receive *receiver, t_symbol *s, int argc,
+                          const t_atom *argv)
 {
     sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
     if (values)
-        hear_it(x, &(t_message){s->s_name, argc, values});
+        receiver(x, &(t_message){s->s_name, argc, values});
     else
         host_error(&x->d_hosted, "%s: %s", s->s_name, SRO_NO_MEMORY);
     pd_values_free(values, few);
@@ -146,12 +147,12 @@ static void hear_atoms(t_display *x, t_hear *hear_it, t_symbol *s, int argc, con
 
 static void display_anything(t_display *x, t_symbol *s, int argc, t_atom *argv)
 {
-    hear_atoms(x, hear, s, argc, argv);
+    receive_atoms(x, receive, s, argc, argv);
 }
 
 static void display_list(t_display *x, t_symbol *s, int argc, t_atom *argv)
 {
-    hear_atoms(x, hear_list, s, argc, argv);
+    receive_atoms(x, receive_list, s, argc, argv);
 }
 
 static void display_float(t_display *x, t_floatarg f) { mark_frame(x, f); }

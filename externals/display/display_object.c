@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 /* Seconds, Pd's own. */
-static const double twice_within = .25;
+static const double double_click_time = .25;
 
 static void display_getrect(t_gobj *z, t_glist *glist, int *x1, int *y1, int *x2, int *y2)
 {
@@ -27,7 +27,7 @@ static void display_displace(t_gobj *z, t_glist *glist, int dx, int dy)
 static void display_select(t_gobj *z, t_glist *glist, int state)
 {
     if (window_shows((t_display *)z))
-        window_select((t_display *)z, glist, state);
+        window_select((t_display *)z, glist, state != 0);
 }
 
 static void display_delete(t_gobj *z, t_glist *glist) { canvas_deletelinesfor(glist, (t_text *)z); }
@@ -36,12 +36,12 @@ static void display_vis(t_gobj *z, t_glist *glist, int flag)
 {
     t_display *x = (t_display *)z;
     if (!flag) {
-        x->d_drawn = 0;
+        x->d_in_window = false;
         window_erase(x, glist);
         return;
     }
     window_create(x, glist);
-    x->d_drawn = 1;
+    x->d_in_window = true;
     pace_appeared(x);
 }
 
@@ -55,16 +55,16 @@ static void display_drag(void *z, t_floatarg dx, t_floatarg dy, t_floatarg up)
     x->d_mouse.dy = dy / zoom;
     x->d_mouse.x += x->d_mouse.dx;
     x->d_mouse.y += x->d_mouse.dy;
-    x->d_mouse.pressed = x->d_mouse.twice = 0;
+    x->d_mouse.pressed = x->d_mouse.double_click = false;
     x->d_class->mouse(x, display_area(x), &x->d_mouse);
 }
 
-/* Pd does not tell of it in a subpatch that is seen in another. */
-static int pressed_again(t_display *x)
+/* Pd does not tell of double clicks in a subpatch that is seen in another patch. */
+static bool is_double_click(t_display *x)
 {
     double before = x->d_pressed;
     x->d_pressed = sys_getrealtime();
-    return x->d_pressed - before < twice_within;
+    return x->d_pressed - before < double_click_time;
 }
 
 static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shift, int alt, int dbl,
@@ -74,12 +74,12 @@ static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shif
     double zoom = glist_getzoom(glist);
     if (!doit)
         return 1;
-    dbl = pressed_again(x) || dbl;
+    dbl = is_double_click(x) || dbl;
     x->d_mouse = (t_mouse){
         .x = (xpix - text_xpix(&x->d_obj, glist)) / zoom,
         .y = (ypix - text_ypix(&x->d_obj, glist)) / zoom,
-        .pressed = 1,
-        .twice = dbl != 0,
+        .pressed = true,
+        .double_click = dbl != 0,
         .shift = shift != 0,
         .alt = alt != 0,
     };
@@ -105,7 +105,7 @@ static void display_save(t_gobj *z, t_binbuf *b)
     const t_atom *atoms = binbuf_getvec(x->d_obj.te_binbuf);
     binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->d_obj.te_xpix,
                 (int)x->d_obj.te_ypix);
-    if (x->d_width == x->d_made_width && x->d_height == x->d_made_height)
+    if (x->d_width == x->d_initial_width && x->d_height == x->d_initial_height)
         binbuf_addbinbuf(b, x->d_obj.te_binbuf);
     else {
         binbuf_add(b, 1, atoms);
@@ -127,7 +127,7 @@ void display_size(t_display *x, double width, double height)
     if (visible)
         gobj_vis(&x->d_obj.te_g, x->d_glist, 0);
     if (display_resize(x, width, height))
-        x->d_stale = 1;
+        x->d_picture_stale = true;
     if (!visible)
         return;
     gobj_vis(&x->d_obj.te_g, x->d_glist, 1); /* if it still lies within what is seen */

@@ -5,13 +5,13 @@
 
 #include <stdio.h>
 
-#include "display/turns.h"
+#include "display/draw_token.h"
 
-enum { MOST_NUMBER = 1 << 20 }; /* pictures are numbered up to it, again and again */
+enum { NUMBER_MODULUS = 1 << 20 }; /* of the numbers of pictures */
 
-/* Milliseconds between pictures, between marks; after which to ask for a turn again; and how long a
- * bar without progress stays. */
-static const double picture_pause = 100, mark_pause = 20, turn_pause = 8, bar_stays = 3000;
+/* Milliseconds between pictures; between marks; until the token is asked for again; and until a bar
+ * without progress goes. */
+static const double picture_interval = 100, mark_interval = 20, token_pause = 8, bar_timeout = 3000;
 
 static const double pixels_a_millisecond = 1500;
 
@@ -21,11 +21,11 @@ static t_class *reply_class;
 struct _reply {
     t_pd r_pd;
     t_symbol *r_name;
-    t_display *r_owner;  /* 0 when it has gone, and this waits alone */
+    t_display *r_owner;  /* NULL when it has gone, and this waits alone */
     int r_sent, r_drawn; /* the numbers of the last pictures */
 };
 
-static int is_awaited(const t_reply *r) { return r->r_drawn != r->r_sent; }
+static bool is_awaited(const t_reply *r) { return r->r_drawn != r->r_sent; }
 
 static void reply_free(t_reply *r)
 {
@@ -47,30 +47,30 @@ static t_reply *reply_new(t_display *owner)
 
 static void reply_leave(t_reply *r)
 {
-    r->r_owner = 0;
+    r->r_owner = NULL;
     if (!is_awaited(r))
         reply_free(r);
 }
 
-static double at_least(double pause, double since)
+static double remaining(double interval, double since)
 {
     double passed = clock_gettimesince(since);
-    return passed < pause ? pause - passed : 0;
+    return passed < interval ? interval - passed : 0;
 }
 
 /* Large pictures come more seldom: what is sent in a second is limited, too. */
-static double pause_of(const t_display *x)
+static double picture_interval_of(const t_display *x)
 {
     double sending = x->d_width * x->d_height / pixels_a_millisecond;
-    return sending > picture_pause ? sending : picture_pause;
+    return sending > picture_interval ? sending : picture_interval;
 }
 
-/* Until the next picture may be drawn, if it is then its turn. */
+/* Until the next picture may be drawn, if the token is then free. */
 static double picture_wait(const t_display *x)
 {
-    double after_last =
-        at_least(is_awaited(x->d_reply) ? turns_patience : pause_of(x), x->d_pictured);
-    double after_refusal = at_least(turn_pause, x->d_refused);
+    double after_last = remaining(
+        is_awaited(x->d_reply) ? draw_token_timeout : picture_interval_of(x), x->d_picture_time);
+    double after_refusal = remaining(token_pause, x->d_refused_time);
     return after_last > after_refusal ? after_last : after_refusal;
 }
 
@@ -79,13 +79,13 @@ static void display_schedule(t_display *x)
     double wait = -1, other;
     if (!window_shows(x))
         return;
-    if (x->d_stale)
+    if (x->d_picture_stale)
         wait = picture_wait(x);
-    if (x->d_moved) {
-        other = at_least(mark_pause, x->d_moved_at);
+    if (x->d_marks_stale) {
+        other = remaining(mark_interval, x->d_marks_time);
         wait = wait >= 0 && wait < other ? wait : other;
     } else if (x->d_progress >= 0) {
-        other = at_least(bar_stays, x->d_progressed);
+        other = remaining(bar_timeout, x->d_progress_time);
         wait = wait >= 0 && wait < other ? wait : other;
     }
     if (wait >= 0)
@@ -95,33 +95,33 @@ static void display_schedule(t_display *x)
 static void display_picture(t_display *x)
 {
     t_reply *r = x->d_reply;
-    if (!turns_take(x)) {
-        x->d_refused = clock_getlogicaltime();
+    if (!draw_token_take(x)) {
+        x->d_refused_time = clock_getlogicaltime();
         return;
     }
     display_draw(x);
-    x->d_stale = 0;
-    x->d_moved = 1; /* it lies elsewhere in a new picture */
-    x->d_pictured = clock_getlogicaltime();
-    if (window_picture(x, r->r_name->s_name, (r->r_sent + 1) % MOST_NUMBER))
-        r->r_sent = (r->r_sent + 1) % MOST_NUMBER;
+    x->d_picture_stale = false;
+    x->d_marks_stale = true; /* it lies elsewhere in a new picture */
+    x->d_picture_time = clock_getlogicaltime();
+    if (window_picture(x, r->r_name->s_name, (r->r_sent + 1) % NUMBER_MODULUS))
+        r->r_sent = (r->r_sent + 1) % NUMBER_MODULUS;
     else
-        turns_end(x);
+        draw_token_release(x);
 }
 
 static void display_tick(t_display *x)
 {
     if (!window_shows(x))
         return;
-    if (x->d_progress >= 0 && !at_least(bar_stays, x->d_progressed)) {
+    if (x->d_progress >= 0 && !remaining(bar_timeout, x->d_progress_time)) {
         x->d_progress = -1; /* it was cancelled */
-        x->d_moved = 1;
+        x->d_marks_stale = true;
     }
-    if (x->d_stale && !picture_wait(x))
+    if (x->d_picture_stale && !picture_wait(x))
         display_picture(x);
-    if (x->d_moved && !at_least(mark_pause, x->d_moved_at)) {
-        x->d_moved = 0;
-        x->d_moved_at = clock_getlogicaltime();
+    if (x->d_marks_stale && !remaining(mark_interval, x->d_marks_time)) {
+        x->d_marks_stale = false;
+        x->d_marks_time = clock_getlogicaltime();
         window_marks(x);
     }
     display_schedule(x);
@@ -129,13 +129,13 @@ static void display_tick(t_display *x)
 
 void display_changed(t_display *x)
 {
-    x->d_stale = 1;
+    x->d_picture_stale = true;
     display_schedule(x);
 }
 
 void display_moved(t_display *x)
 {
-    x->d_moved = 1;
+    x->d_marks_stale = true;
     display_schedule(x);
 }
 
@@ -145,7 +145,7 @@ static void reply_drawn(t_reply *r, t_floatarg number)
     if (is_awaited(r))
         return; /* this was late */
     if (r->r_owner) {
-        turns_end(r->r_owner);
+        draw_token_release(r->r_owner);
         display_schedule(r->r_owner);
     } else
         reply_free(r);
@@ -156,13 +156,13 @@ void pace_progress(t_display *x, double progress)
     if (progress < 0 && x->d_progress < 0)
         return;
     x->d_progress = progress;
-    x->d_progressed = clock_getlogicaltime();
+    x->d_progress_time = clock_getlogicaltime();
     display_moved(x);
 }
 
 void pace_appeared(t_display *x)
 {
-    x->d_moved = 1;
+    x->d_marks_stale = true;
     clock_delay(x->d_clock, 0); /* when the patch is there, which is not seen yet */
 }
 
@@ -181,7 +181,7 @@ void pace_init(t_display *x)
 
 void pace_free(t_display *x)
 {
-    turns_end(x);
+    draw_token_release(x);
     reply_leave(x->d_reply);
     clock_free(x->d_clock);
 }

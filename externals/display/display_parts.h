@@ -13,20 +13,20 @@ enum { SCALE_HEIGHT = 14, RAMP_AT = 44, RAMP_WIDTH = 60 };
 /* How much of the height is left to the scale. */
 int display_scale_height(const t_display *x);
 /* Another size, with an empty picture; false with an error. */
-int display_resize(t_display *x, double width, double height);
+bool display_resize(t_display *x, double width, double height);
 /* Have the class draw into the core's pixels. */
 void display_draw(t_display *x);
 
 /* display_window.c: all that goes to Pd's window */
 
-int window_shows(t_display *x);
+bool window_shows(t_display *x);
 void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, int *y2);
 void window_create(t_display *x, t_glist *glist);
 void window_erase(t_display *x, t_glist *glist);
 void window_move(t_display *x, t_glist *glist, int dx, int dy);
-void window_select(t_display *x, t_glist *glist, int selected);
+void window_select(t_display *x, t_glist *glist, bool selected);
 /* The window then sends `drawn NUMBER` to that receiver. False where there is no memory. */
-int window_picture(t_display *x, const char *receiver, int number);
+bool window_picture(t_display *x, const char *receiver, int number);
 /* The mark and the bar of progress. */
 void window_marks(t_display *x);
 void window_forget(t_display *x);

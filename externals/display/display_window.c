@@ -9,7 +9,7 @@
 #include "picture/png.h"
 
 enum {
-    LEAST_WITH_CAPTION = 260,
+    MIN_WIDTH_WITH_CAPTION = 260,
     LETTER_WIDTH = 6,
     LINE_HEIGHT = 13, /* of the words in a picture, about */
     HINT_MARGIN = 2,
@@ -22,14 +22,14 @@ enum {
 
 #define TAG "spd%lx"
 
-typedef struct _place {
+typedef struct _position {
     unsigned long id, canvas;
     int x, y, zoom;
-} t_place;
+} t_position;
 
-static t_place place_of(t_display *x, t_glist *glist)
+static t_position position_of(t_display *x, t_glist *glist)
 {
-    return (t_place){
+    return (t_position){
         .id = (unsigned long)x,
         .canvas = (unsigned long)glist_getcanvas(glist),
         .x = text_xpix(&x->d_obj, glist),
@@ -40,19 +40,20 @@ static t_place place_of(t_display *x, t_glist *glist)
 
 /* Not where its own window was closed, of which it is not told, and it lies beside what its patch
  * shows in another. */
-int window_shows(t_display *x)
+bool window_shows(t_display *x)
 {
-    return x->d_drawn && glist_isvisible(x->d_glist) && gobj_shouldvis(&x->d_obj.te_g, x->d_glist);
+    return x->d_in_window && glist_isvisible(x->d_glist)
+           && gobj_shouldvis(&x->d_obj.te_g, x->d_glist);
 }
 
-static void create_inlet(const t_display *x, const t_place *p, int i, int count, int y)
+static void create_inlet(const t_display *x, const t_position *p, int i, int count, int y)
 {
     int at = p->x + (x->d_width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at,
              y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
 }
 
-static void create_inlets_and_outlets(t_display *x, const t_place *p)
+static void create_inlets_and_outlets(t_display *x, const t_position *p)
 {
     int i, inlets = x->d_class->inlets;
     for (i = 0; i < inlets; i++)
@@ -61,8 +62,8 @@ static void create_inlets_and_outlets(t_display *x, const t_place *p)
         create_inlet(x, p, i, OUTLETS, p->y + (x->d_height - INLET_HEIGHT + 1) * p->zoom);
 }
 
-static void create_word(const t_place *p, const char *kind, const char *anchor, int at_x, int at_y,
-                        const char *colour)
+static void create_word(const t_position *p, const char *kind, const char *anchor, int at_x,
+                        int at_y, const char *colour)
 {
     sys_vgui(".x%lx.c create text %d %d -anchor %s -fill %s -font {{%s} -%d} "
              "-tags {" TAG " " TAG "_%s}\n",
@@ -70,7 +71,7 @@ static void create_word(const t_place *p, const char *kind, const char *anchor, 
              10 * p->zoom, p->id, p->id, kind);
 }
 
-static void create_words(const t_display *x, const t_place *p)
+static void create_words(const t_display *x, const t_position *p)
 {
     int middle = x->d_height - SCALE_HEIGHT / 2 - 1;
     create_word(p, "n", "center", x->d_width / 2, x->d_height / 2, "#b0b0b8");
@@ -80,12 +81,12 @@ static void create_words(const t_display *x, const t_place *p)
         return;
     create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
     create_word(p, "h", "w", RAMP_AT + RAMP_WIDTH + 4, middle, "#404040");
-    if (x->d_width >= LEAST_WITH_CAPTION)
+    if (x->d_width >= MIN_WIDTH_WITH_CAPTION)
         create_word(p, "c", "e", x->d_width - 5, middle, "#404040");
 }
 
 /* Of width two, or (the bar) filled. */
-static void create_marks(const t_display *x, const t_place *p)
+static void create_marks(const t_display *x, const t_position *p)
 {
     const char *mark = x->d_class->mark == MARK_LINE ? "line" : "oval";
     const char *colour = x->d_class->mark == MARK_LINE ? "-fill" : "-outline";
@@ -97,7 +98,7 @@ static void create_marks(const t_display *x, const t_place *p)
              p->canvas, p->id, p->id);
 }
 
-static void show_word(const t_place *p, const char *kind, const char *text)
+static void show_word(const t_position *p, const char *kind, const char *text)
 {
     sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
 }
@@ -107,10 +108,10 @@ static const char *hint_of(const t_display *x)
 {
     int length = (int)strlen(x->d_class->hint) * LETTER_WIDTH;
     int lines = 1 + (length - 1) / (x->d_width - HINT_MARGIN);
-    return x->d_shown || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
+    return x->d_has_content || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
 }
 
-static void show_words(const t_display *x, const t_place *p)
+static void show_words(const t_display *x, const t_position *p)
 {
     show_word(p, "n", hint_of(x));
     show_word(p, "l", x->d_low);
@@ -120,7 +121,7 @@ static void show_words(const t_display *x, const t_place *p)
 
 /* The image stays as long as the object, for it goes and comes with every step by which a subpatch
  * that shows it is moved. One of another size is made anew, empty. */
-static void ready_image(t_display *x, const t_place *p)
+static void ready_image(t_display *x, const t_position *p)
 {
     if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
         && x->d_image.zoom == p->zoom)
@@ -129,18 +130,18 @@ static void ready_image(t_display *x, const t_place *p)
     x->d_image.width = x->d_width;
     x->d_image.height = x->d_height;
     x->d_image.zoom = p->zoom;
-    x->d_stale = 1;
+    x->d_picture_stale = true;
 }
 
 void window_erase(t_display *x, t_glist *glist)
 {
-    t_place p = place_of(x, glist);
+    t_position p = position_of(x, glist);
     sys_vgui(".x%lx.c delete " TAG "\n", p.canvas, p.id);
 }
 
 void window_create(t_display *x, t_glist *glist)
 {
-    t_place p = place_of(x, glist);
+    t_position p = position_of(x, glist);
     const char *colour = glist_isselected(glist, &x->d_obj.te_g) ? "blue" : "black";
     ready_image(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
@@ -148,7 +149,7 @@ void window_create(t_display *x, t_glist *glist)
     sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
              p.x, p.y, p.id, p.id);
     create_words(x, &p);
-    if (!x->d_stale)
+    if (!x->d_picture_stale)
         show_words(x, &p);
     create_marks(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
@@ -158,12 +159,12 @@ void window_create(t_display *x, t_glist *glist)
 }
 
 /* The answer comes when the window has come to rest, whatever became of the picture. */
-int window_picture(t_display *x, const char *receiver, int number)
+bool window_picture(t_display *x, const char *receiver, int number)
 {
-    t_place p = place_of(x, x->d_glist);
+    t_position p = position_of(x, x->d_glist);
     char *png;
     if (sro_png_base64(x->d_picture, &png))
-        return 0; /* as it was; the next one may have the memory */
+        return false; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
         sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
     else
@@ -173,15 +174,15 @@ int window_picture(t_display *x, const char *receiver, int number)
     free(png);
     show_words(x, &p);
     sys_vgui("after idle {pdsend {%s drawn %d}}\n", receiver, number);
-    return 1;
+    return true;
 }
 
-static void send_mark(t_display *x, const t_place *p)
+static void send_mark(t_display *x, const t_position *p)
 {
     sro_area area = display_area(x);
     double mx, my;
     int x1, y1, x2, y2;
-    if (!x->d_shown || !x->d_class->marked(x, area, &mx, &my) || mx < 0 || my < 0
+    if (!x->d_has_content || !x->d_class->mark_position(x, area, &mx, &my) || mx < 0 || my < 0
         || mx >= x->d_width || my >= area.height) {
         sys_vgui(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
         return;
@@ -198,7 +199,7 @@ static void send_mark(t_display *x, const t_place *p)
     sys_vgui(".x%lx.c itemconfigure " TAG "_m -state normal\n", p->canvas, p->id);
 }
 
-static void send_bar(t_display *x, const t_place *p)
+static void send_bar(t_display *x, const t_position *p)
 {
     double part = x->d_progress < 1 ? x->d_progress : 1;
     sys_vgui(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
@@ -209,14 +210,14 @@ static void send_bar(t_display *x, const t_place *p)
 
 void window_marks(t_display *x)
 {
-    t_place p = place_of(x, x->d_glist);
+    t_position p = position_of(x, x->d_glist);
     send_mark(x, &p);
     send_bar(x, &p);
 }
 
 void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, int *y2)
 {
-    t_place p = place_of(x, glist);
+    t_position p = position_of(x, glist);
     *x1 = p.x;
     *y1 = p.y;
     *x2 = p.x + x->d_width * p.zoom;
@@ -225,13 +226,13 @@ void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, i
 
 void window_move(t_display *x, t_glist *glist, int dx, int dy)
 {
-    t_place p = place_of(x, glist);
+    t_position p = position_of(x, glist);
     sys_vgui(".x%lx.c move " TAG " %d %d\n", p.canvas, p.id, dx * p.zoom, dy * p.zoom);
 }
 
-void window_select(t_display *x, t_glist *glist, int selected)
+void window_select(t_display *x, t_glist *glist, bool selected)
 {
-    t_place p = place_of(x, glist);
+    t_position p = position_of(x, glist);
     sys_vgui(".x%lx.c itemconfigure " TAG "_f -outline %s\n", p.canvas, p.id,
              selected ? "blue" : "black");
 }
