@@ -26,15 +26,7 @@ static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *sett
 {
     const t_embed_settings *s = settings;
     const t_embed1d *x = (const t_embed1d *)p;
-    *name = "perplexity";
-    if (!(s->how.perplexity >= 1 && s->how.perplexity <= 1000))
-        return "must be from 1 to 1000";
-    *name = "live";
-    if (s->live < 0)
-        return "must be a number of iterations, or 0";
     *name = "dims";
-    if (s->how.dims < 1 || s->how.dims > SRO_MAX_DIMS)
-        return "must be a whole number from 1 to 32";
     if (s->how.method == METHOD_TSNE && s->how.dims > 2)
         return "must be 1 (a line) or 2 (the plane) with tsne; pca takes up to 32";
     if (s->how.method == METHOD_PCA && features_of(x)
@@ -336,10 +328,16 @@ static const sro_param params[] = {
     {.name = "dims",
      .kind = SRO_PARAM_INT,
      .offset = FIELD(how.dims),
+     .min = 1,
+     .max = SRO_MAX_DIMS,
+     .range = "must be a whole number from 1 to 32",
      .about = "dimensions of the points"},
     {.name = "perplexity",
      .kind = SRO_PARAM_FLOAT,
      .offset = FIELD(how.perplexity),
+     .min = 1,
+     .max = 1000,
+     .range = "must be from 1 to 1000",
      .about = "about how many neighbours of a frame count, by tsne"},
     {.name = "seed",
      .kind = SRO_PARAM_INT,
@@ -358,6 +356,9 @@ static const sro_param params[] = {
     {.name = "live",
      .kind = SRO_PARAM_INT,
      .offset = FIELD(live),
+     .min = 0,
+     .max = INFINITY,
+     .range = "must be a number of iterations, or 0",
      .unit = "iterations",
      .about = "send points on their way every so many iterations of tsne; 0: none"},
     PARAM_COMMAND("read"),

@@ -22,8 +22,6 @@ static SRO_CHECKED sro_error reorder_tilde_check(const t_producer *p, const void
     const t_reorder_settings *s = settings;
     const t_reorder_tilde *x = (const t_reorder_tilde *)p;
     *name = "channels";
-    if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
-        return "must be a whole number from 1 to 64";
     if (x->channels && s->channels != x->channels)
         return "can only be given at creation, as [reorder~ N]";
     *name = "multichannel";
@@ -258,6 +256,9 @@ static const sro_param params[] = {
     {.name = "channels",
      .kind = SRO_PARAM_INT,
      .offset = FIELD(channels),
+     .min = 1,
+     .max = SRO_MAX_CHANNELS,
+     .range = "must be a whole number from 1 to 64",
      .about = "how many channels play; at creation"},
     {.name = "multichannel",
      .kind = SRO_PARAM_BOOL,

@@ -29,8 +29,6 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
     const sro_sound *sound = x->arrived ? x->arrived : x->sound;
     sro_error error;
     *name = "channels";
-    if (s->channels < 1 || s->channels > SRO_MAX_CHANNELS)
-        return "must be a whole number from 1 to 64";
     if (x->made && s->channels != stft_settings_of(x)->channels)
         return "can only be given at creation, as [stft~ -channels N]";
     *name = "multichannel";
@@ -188,6 +186,9 @@ static const sro_param params[] = {
     {.name = "channels",
      .kind = SRO_PARAM_INT,
      .offset = FIELD(channels),
+     .min = 1,
+     .max = SRO_MAX_CHANNELS,
+     .range = "must be a whole number from 1 to 64",
      .about = "how many signal inlets there are; at creation"},
     {.name = "multichannel",
      .kind = SRO_PARAM_BOOL,

@@ -47,12 +47,16 @@ void producer_request_update(t_producer *p)
     host_timer_set(p->update_timer, 0);
 }
 
+/* The setting at fault, after an error about it; NULL where all are fine. */
 static const sro_param *check_staged(t_producer *p)
 {
     const t_producer_class *k = producer_class(p);
-    const char *name = NULL, *why = k->check(p, p->staged, &name);
+    const char *name = NULL;
+    sro_error why = sro_params_check(k->params, p->staged, &name);
     const sro_param *culprit;
     char value[TEXT_SIZE];
+    if (!why && k->check)
+        why = k->check(p, p->staged, &name);
     if (!why)
         return NULL;
     culprit = sro_param_find(k->params, name);

@@ -11,6 +11,7 @@
 
 #include "base/matrix.h"
 #include "common/messages.h"
+#include "common/params.h"
 #include "common/registry.h"
 #include "common/roster.h"
 #include "common/tasks.h"
@@ -74,7 +75,8 @@ typedef struct _producer_class {
     bool (*make)(t_producer *p);
     void (*end)(t_producer *p);
 
-    /* What is wrong with these settings, or NULL; *name is the culprit. Besides ranges. */
+    /* What is wrong with these settings, whose numbers are within their ranges; *name is then the
+     * culprit. May be NULL. */
     sro_error (*check)(const t_producer *p, const void *settings, const char **name);
     /* See what is to be done; `renamed`: what is published has another name now. May be
      * producer_derive. */
@@ -138,11 +140,7 @@ bool producer_make(void *x, const t_message *arguments);
 void producer_end(void *x);
 void producer_hear(void *x, const t_message *message);
 
-/* The offset of a bool, for a parameter that is one; of anything else it does not compile. */
-#define BOOL_OFFSET(type, member) _Generic(((type *)0)->member, bool : offsetof(type, member))
-
-/* Entries for the tables of settings: those of t_producer_settings, and a command that may be said
- * at creation, too. It waits until the patch is loaded, and is no value. */
+/* For the tables of settings: the entries of t_producer_settings. */
 #define PARAM_BLOCKING                                                                      \
     {                                                                                       \
         .name = "blocking", .kind = SRO_PARAM_BOOL,                                         \
@@ -154,28 +152,6 @@ void producer_hear(void *x, const t_message *message);
         .name = "name", .kind = SRO_PARAM_SYMBOL, .offset = offsetof(t_producer_settings, name), \
         .about = "what the result is called",                                                    \
     }
-#define PARAM_COMMAND(command)                     \
-    {                                              \
-        .name = command, .kind = SRO_PARAM_CUSTOM, \
-    }
-static inline bool param_is_command(const sro_param *param)
-{
-    return param->kind == SRO_PARAM_CUSTOM && !param->read;
-}
-
-/* Settings as they are read into a struct, whatever was said. Words that numbers stand for. */
-SRO_CHECKED sro_error param_read(const sro_param *param, void *settings, int argc,
-                                 const sro_value *argv, const sro_value **culprit);
-/* The entry that a creation argument such as -fmin names, or NULL. */
-const sro_param *param_flag(const sro_param *table, const sro_value *value);
-/* How many of the values behind a flag belong to it: one for a plain one, for custom ones and
- * commands all up to the next known flag. */
-int param_arity(const sro_param *param, const sro_param *table, int argc, const sro_value *argv);
-/* One error about a setting that was not taken: the value at fault (NULL: one is missing) and
- * why. */
-void report_bad_setting(const void *owner, const sro_param *param, const sro_value *culprit,
-                        const char *why);
-
 /* Look at what changed when this instant is over, or now. */
 void producer_request_update(t_producer *p);
 void producer_update_now(t_producer *p, t_reason reason);

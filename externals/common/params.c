@@ -1,6 +1,6 @@
-/* Settings as a producer's messages and creation arguments say them. */
+#include "common/params.h"
 
-#include "common/producer.h"
+#include "hosts/host.h"
 
 sro_error param_read(const sro_param *param, void *settings, int argc, const sro_value *argv,
                      const sro_value **culprit)
