@@ -23,8 +23,8 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity,
     sro_knn_graph n;
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
-    succeeds(sro_knn_graph_build(&n, x, k, threads, 0, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, threads, 0));
+    succeeds(sro_knn_graph_build(&n, x, k, threads, NULL, 1));
+    succeeds(sro_affinities_find(&p, &n, perplexity, threads, NULL));
     assert_null(n.index);
     assert_null(p.weight);
     return p;
@@ -33,25 +33,25 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity,
 static void check_matrix(const char *what, const sro_affinities *p)
 {
     double sum = 0;
-    float *all = dense_of(&p->matrix, p->rows), *turned = floats(p->rows * p->rows);
+    float *all = dense_of(&p->matrix, p->rows), *transposed = floats(p->rows * p->rows);
     for (size_t i = 0; i < p->rows; i++)
         for (size_t j = 0; j < p->rows; j++) {
             float value = all[i * p->rows + j];
             sum += value;
-            turned[j * p->rows + i] = value;
+            transposed[j * p->rows + i] = value;
             if (!(value >= 0 && value < 1) || (i == j && value != 0))
                 fail_msg("%s: row %zu has %g at %zu", what, i, (double)value, j);
         }
-    check_within(what, turned, all, p->rows * p->rows, 0);
+    check_within(what, transposed, all, p->rows * p->rows, 0);
     if (!(fabs(sum - 1) < 1e-6))
         fail_msg("%s: the sum is 1 + %g", what, sum - 1);
     if (getenv("SRO_MEASURE"))
         print_message("    %s: the sum is 1 + %.2g\n", what, sum - 1);
     free(all);
-    free(turned);
+    free(transposed);
 }
 
-static void lay_out(const sro_affinities *p, size_t i, float *row)
+static void copy_row(const sro_affinities *p, size_t i, float *row)
 {
     float *all = dense_of(&p->matrix, p->rows);
     memcpy(row, all + i * p->rows, p->rows * sizeof *row);
@@ -76,26 +76,26 @@ static sro_matrix *golden_points(size_t rows)
     return x;
 }
 
-static void as_scikit_learn(void **state)
+static void affinities_match_scikit_learn(void **state)
 {
     for (size_t i = 0; i < COUNT(cases); i++) {
-        size_t rows = cases[i].rows, hanging = 0;
+        size_t rows = cases[i].rows, undecided = 0;
         float *want = golden_of(cases[i].name, PICKED * rows), *got = floats(PICKED * rows);
         float *loose = golden_of(named(cases[i].name, "loose"), PICKED * rows);
         double *floor = malloc(PICKED * rows * sizeof *floor);
         sro_matrix *x = golden_points(rows);
-        sro_affinities p = affinities_of(x, cases[i].perplexity, 0);
+        sro_affinities p = affinities_of(x, cases[i].perplexity, NULL);
         for (size_t k = 0; k < PICKED; k++)
-            lay_out(&p, k * rows / PICKED, got + k * rows);
+            copy_row(&p, k * rows / PICKED, got + k * rows);
         for (size_t k = 0; k < PICKED * rows; k++) {
             floor[k] = nothing / (double)rows / (double)rows + (double)loose[k];
-            hanging += loose[k] > tolerance * want[k];
+            undecided += loose[k] > tolerance * want[k];
             if ((got[k] > 0) != (want[k] > 0) && fmax(got[k], want[k]) > floor[k])
                 fail_msg("%s: at %zu got %g, want %g", cases[i].name, k, (double)got[k],
                          (double)want[k]);
         }
         check_relative(cases[i].name, got, want, PICKED * rows, tolerance, floor);
-        assert_true(hanging < PICKED * rows / 5); /* else this would test nothing */
+        assert_true(undecided < PICKED * rows / 5); /* else this would test nothing */
         check_matrix(cases[i].name, &p);
         sro_affinities_clear(&p);
         sro_matrix_release(x);
@@ -109,7 +109,7 @@ static void as_scikit_learn(void **state)
 
 /* exp(entropy) of every row is the perplexity, as near as scikit-learn's bisection comes. Seen
  * where no row chooses a row that chooses it: there P is half a row's own distribution. */
-static void perplexity_is_reached(void **state)
+static void affinities_reach_perplexity(void **state)
 {
     static const double scales[] = {1e-12, 1e-4, 1, 100, 1e8};
     enum { ROWS = 100, K = 40 };
@@ -124,11 +124,11 @@ static void perplexity_is_reached(void **state)
                     n.index[i * K + j] = (uint32_t)((i + 1 + j) % ROWS);
                     n.distance2[i * K + j] = (float)(scales[s] * (.1 + sro_random_unit(&seed)));
                 }
-            succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
+            succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
             for (size_t i = 0; i < ROWS; i++) {
                 double entropy = 0, sum = 0;
                 float row[ROWS];
-                lay_out(&p, i, row);
+                copy_row(&p, i, row);
                 for (size_t j = 1; j <= K; j++) {
                     double value = 2. * ROWS * row[(i + j) % ROWS];
                     sum += value;
@@ -145,9 +145,9 @@ static void perplexity_is_reached(void **state)
     (void)state;
 }
 
-/* Every second row has two nearest neighbours, so that no beta is large enough; what comes after it
- * is as good as alone. */
-static void a_row_does_not_mislead_the_next(void **state)
+/* Every second row has two nearest neighbours, so that no beta is large enough: the next row's
+ * search must not begin there. */
+static void affinities_of_a_row_without_solution(void **state)
 {
     static const float distances[2][4] = {{.25f, .25f, 9702, 9900}, {1, 9604, 9702, 9801}};
     const double perplexity = 4 / 3.;
@@ -159,11 +159,11 @@ static void a_row_does_not_mislead_the_next(void **state)
         n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
         n.distance2[i] = distances[i / K % 2][i % K];
     }
-    succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
+    succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
     for (size_t i = 0; i < ROWS; i++) {
         double entropy = 0, want = i % 2 ? log(perplexity) : log(2);
         float row[ROWS];
-        lay_out(&p, i, row);
+        copy_row(&p, i, row);
         for (size_t j = 1; j <= K; j++) {
             double value = 2. * ROWS * row[(i + j) % ROWS];
             entropy -= value > 0 ? value * log(value) : 0;
@@ -175,9 +175,9 @@ static void a_row_does_not_mislead_the_next(void **state)
     (void)state;
 }
 
-/* However near the others are: two neighbours at the same place share everything, for a perplexity
- * that is less than two. */
-static void ties_at_any_scale(void **state)
+/* Two neighbours that coincide with the row have half of its affinity each, however near the others
+ * are, for a perplexity below two. */
+static void affinities_of_ties_at_any_scale(void **state)
 {
     enum { ROWS = 9, K = 4 };
     for (double scale = 1e-12; scale < 1e6; scale *= 10) {
@@ -191,7 +191,7 @@ static void ties_at_any_scale(void **state)
             n.distance2[i] = distances[i % K];
         }
         succeeds(sro_affinities_find(&p, &n, 4 / 3., 0, 0));
-        lay_out(&p, 0, row);
+        copy_row(&p, 0, row);
         for (size_t j = 1; j <= K; j++)
             if (!(fabs(2. * ROWS * row[j] - (j < 3 ? .5 : 0)) < 1e-3))
                 fail_msg("scale %g: neighbour %zu has %g", scale, j, 2. * ROWS * row[j]);
@@ -200,8 +200,9 @@ static void ties_at_any_scale(void **state)
     (void)state;
 }
 
-/* Equal distances, a distance of 0 and one that is far off: no NaN, and equals get equal shares. */
-static void odd_distances(void **state)
+/* Equal distances, a distance of 0 and an outlier: no NaN, and equal distances give equal values.
+ */
+static void affinities_of_degenerate_distances(void **state)
 {
     static const float distances[][4] = {
         {1, 1, 1, 1}, {0, 0, 0, 0},         {0, 0, 0, 1e6f},      {1e-30f, 2e-30f, 3e-30f, 4e-30f},
@@ -217,11 +218,11 @@ static void odd_distances(void **state)
                 n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
                 n.distance2[i] = distances[d][i % K];
             }
-            succeeds(sro_affinities_find(&p, &n, perplexity, 0, 0));
+            succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
             check_matrix("odd distances", &p);
             for (size_t j = 1; j < K; j++) {
                 float row[ROWS];
-                lay_out(&p, 0, row);
+                copy_row(&p, 0, row);
                 if (distances[d][j] == distances[d][j - 1])
                     assert_true(row[j + 1] == row[j]);
             }
@@ -230,10 +231,10 @@ static void odd_distances(void **state)
     (void)state;
 }
 
-static void any_number_of_threads(void **state)
+static void affinities_with_any_threads(void **state)
 {
     sro_matrix *x = golden_points(300);
-    sro_affinities want = affinities_of(x, 20, 0);
+    sro_affinities want = affinities_of(x, 20, NULL);
     float *all = dense_of(&want.matrix, 300);
     for (int count = 2; count < 5; count++) {
         sro_thread_pool *threads;
@@ -251,11 +252,11 @@ static void any_number_of_threads(void **state)
     (void)state;
 }
 
-static void few_points(void **state)
+static void affinities_of_few_points(void **state)
 {
     for (size_t rows = 2; rows < 8; rows++) {
         sro_matrix *x = golden_points(rows);
-        sro_affinities p = affinities_of(x, 1, 0);
+        sro_affinities p = affinities_of(x, 1, NULL);
         check_matrix("few points", &p);
         sro_affinities_clear(&p);
         sro_matrix_release(x);
@@ -263,7 +264,7 @@ static void few_points(void **state)
     (void)state;
 }
 
-static void number_of_neighbours(void **state)
+static void affinities_neighbours(void **state)
 {
     static const struct {
         size_t rows;
@@ -280,14 +281,14 @@ static void number_of_neighbours(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_scikit_learn),
-        cmocka_unit_test(perplexity_is_reached),
-        cmocka_unit_test(a_row_does_not_mislead_the_next),
-        cmocka_unit_test(ties_at_any_scale),
-        cmocka_unit_test(odd_distances),
-        cmocka_unit_test(any_number_of_threads),
-        cmocka_unit_test(few_points),
-        cmocka_unit_test(number_of_neighbours),
+        cmocka_unit_test(affinities_match_scikit_learn),
+        cmocka_unit_test(affinities_reach_perplexity),
+        cmocka_unit_test(affinities_of_a_row_without_solution),
+        cmocka_unit_test(affinities_of_ties_at_any_scale),
+        cmocka_unit_test(affinities_of_degenerate_distances),
+        cmocka_unit_test(affinities_with_any_threads),
+        cmocka_unit_test(affinities_of_few_points),
+        cmocka_unit_test(affinities_neighbours),
     };
     return cmocka_run_group_tests_name("affinities", tests, 0, 0);
 }
