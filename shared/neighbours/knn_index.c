@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/huge_pages.h"
+#include "base/round_up.h"
 #include "simd/padding.h"
 
 enum {
@@ -34,7 +35,7 @@ static size_t widest_dimension(const builder *b, size_t begin, size_t end)
 {
     const float *origin = coarse_of(b, begin);
     float sum[SRO_COARSE_DIMS] = {0}, sum2[SRO_COARSE_DIMS] = {0}, max_variance = -1;
-    size_t step = (end - begin + SPREAD_ROWS - 1) / SPREAD_ROWS, count = 0, widest = 0;
+    size_t step = sro_parts_of(end - begin, SPREAD_ROWS), count = 0, widest = 0;
     for (size_t slot = begin; slot < end; slot += step, count++) {
         const float *coarse = coarse_of(b, slot);
         for (size_t d = 0; d < SRO_COARSE_DIMS; d++) {
@@ -106,7 +107,7 @@ static void select_nth(builder *b, size_t begin, size_t nth, size_t end)
 static size_t split_node(builder *b, size_t begin, size_t end)
 {
     size_t unit = end - begin > SRO_LEAF_ROWS ? SRO_LEAF_ROWS : SRO_TILE_ROWS;
-    size_t middle = begin + (end - begin + unit - 1) / unit / 2 * unit;
+    size_t middle = begin + sro_parts_of(end - begin, unit) / 2 * unit;
     if (middle == begin)
         return end;
     size_t dimension = widest_dimension(b, begin, end);
@@ -263,7 +264,7 @@ static SRO_CHECKED sro_error build(builder *b, float *pca_scores, sro_thread_poo
 sro_error sro_knn_index_build(sro_knn_index *index, const sro_matrix *x, float *pca_scores,
                               sro_thread_pool *threads, sro_job *job)
 {
-    size_t rows = sro_matrix_rows(x), leaf_count = (rows + SRO_LEAF_ROWS - 1) / SRO_LEAF_ROWS;
+    size_t rows = sro_matrix_rows(x), leaf_count = sro_parts_of(rows, SRO_LEAF_ROWS);
     builder b = {.index = index, .x = x, .key = malloc(rows * sizeof(float)), .job = job};
     *index = (sro_knn_index){
         .rows = rows,

@@ -7,6 +7,7 @@
 
 #include "base/huge_pages.h"
 #include "base/random.h"
+#include "base/round_up.h"
 #include "linalg/covariance.h"
 #include "neighbours/knn_kernels.h"
 #include "simd/padding.h"
@@ -113,7 +114,7 @@ static void make_tiles(const double *covariance, size_t n, float *tiles)
 
 static SRO_CHECKED sro_error find_basis(projector *p)
 {
-    size_t n = p->padded, step = (p->rows + SAMPLE_ROWS - 1) / SAMPLE_ROWS;
+    size_t n = p->padded, step = sro_parts_of(p->rows, SAMPLE_ROWS);
     double *covariance = malloc(n * n * sizeof *covariance);
     double *v = malloc(COMPONENTS * n * sizeof *v);
     float *tiles = malloc(n * n * sizeof *tiles);
@@ -208,7 +209,7 @@ static SRO_CHECKED sro_error project(projector *p, sro_thread_pool *threads)
     sro_error error = find_basis(p);
     if (error)
         return error;
-    sro_thread_pool_run(threads, (p->rows + ROWS_A_TASK - 1) / ROWS_A_TASK, project_task, p);
+    sro_thread_pool_run(threads, sro_parts_of(p->rows, ROWS_A_TASK), project_task, p);
     if (atomic_load(&p->too_far))
         return "features lie too far apart, over 1e13: scale them down";
     if (sro_job_cancelled(p->job))

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/round_up.h"
+
 /* PNG is ISO/IEC 15948. Its data are in the zlib format (RFC 1950), in stored blocks (RFC 1951). */
 
 enum {
@@ -95,7 +97,7 @@ static void write_palette(writer *w, const sro_picture *picture)
 
 static size_t stored_size(size_t raw)
 {
-    return ZLIB + raw + STORED * ((raw + MAX_STORED - 1) / MAX_STORED);
+    return ZLIB + raw + STORED * sro_parts_of(raw, MAX_STORED);
 }
 
 static void write_pixels(writer *w, const uint8_t *raw, size_t size)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/huge_pages.h"
+#include "base/round_up.h"
 #include "simd/padding.h"
 #include "tsne/tsne_kernels.h"
 
@@ -255,8 +256,7 @@ sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *n, double perple
     symmetrisation s = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
     memset(p, 0, sizeof *p);
     p->rows = n->rows;
-    sro_thread_pool_run(threads, (n->rows + ROWS_PER_PART - 1) / ROWS_PER_PART, conditional_part,
-                        &s);
+    sro_thread_pool_run(threads, sro_parts_of(n->rows, ROWS_PER_PART), conditional_part, &s);
     sro_error error = atomic_load(&s.failed) ? SRO_NO_MEMORY : symmetrise(&s, p, threads);
     sro_bsr_clear(&s.conditional);
     free(s.reverse);

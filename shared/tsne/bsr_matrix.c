@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/huge_pages.h"
+#include "base/round_up.h"
 
 /* Block rows are divided among a fixed number of parts, whatever the number of threads. Each part
  * sums up one block row at a time in a dense accumulator, flushes what is not 0 into an arena of
@@ -26,7 +27,7 @@ typedef struct sro_bsr_chunk {
 
 static float *chunk_values(chunk *c)
 {
-    return (float *)(((uintptr_t)(c + 1) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
+    return (float *)sro_round_up((uintptr_t)(c + 1), CACHE_LINE);
 }
 
 static uint32_t *chunk_columns(chunk *c)
@@ -170,7 +171,7 @@ static void build_part(void *context, size_t part)
     build *b = context;
     sro_bsr_matrix *m = b->matrix;
     size_t first = m->block_rows * part / PARTS, end = m->block_rows * (part + 1) / PARTS;
-    size_t windows = (m->block_rows + SRO_BSR_WINDOW - 1) / SRO_BSR_WINDOW;
+    size_t windows = sro_parts_of(m->block_rows, SRO_BSR_WINDOW);
     arena_cursor a = {.chunks = &b->chunks[part],
                       .usual_capacity = usual_capacity(m->block_rows),
                       .drop_threshold = b->drop_threshold};

@@ -10,6 +10,7 @@
 
 #include "base/common.h"
 #include "base/job.h"
+#include "base/round_up.h"
 #include "base/thread_pool.h"
 
 #define SRO_BSR_DIM 4                             /* rows and columns of a block */
@@ -31,10 +32,7 @@ typedef struct {
 } sro_bsr_matrix;
 
 /* How many block rows hold so many rows. */
-static inline size_t sro_bsr_block_rows(size_t rows)
-{
-    return (rows + SRO_BSR_DIM - 1) / SRO_BSR_DIM;
-}
+static inline size_t sro_bsr_block_rows(size_t rows) { return sro_parts_of(rows, SRO_BSR_DIM); }
 
 /* The block row that row i is in. */
 static inline const sro_bsr_block_row *sro_bsr_block_row_of(const sro_bsr_matrix *matrix, size_t i)

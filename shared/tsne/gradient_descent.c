@@ -139,7 +139,7 @@ void sro_descent_begin(sro_descent *descent, const sro_embedding_state *state,
 static size_t attraction_parts(const sro_descent *d)
 {
     size_t block_rows = d->state->affinities->matrix.block_rows;
-    return (block_rows + BLOCK_ROWS_PER_PART - 1) / BLOCK_ROWS_PER_PART;
+    return sro_parts_of(block_rows, BLOCK_ROWS_PER_PART);
 }
 
 static size_t block_rows_in(const sro_descent *d, size_t part)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/round_up.h"
 #include "simd/padding.h"
 #include "tsne/bspline.h"
 #include "tsne/repulsion_method.h"
@@ -179,7 +180,7 @@ static void spread(sro_repulsion *base, const float low[2])
     enum { POSITIONS = 4 };
     repulsion_1d *r = (repulsion_1d *)base;
     const float *weight = base->points.weight;
-    size_t count = base->points.count, apart = (count + POSITIONS - 1) / POSITIONS;
+    size_t count = base->points.count, apart = sro_parts_of(count, POSITIONS);
     float origin = low[0] - (float)(2 * r->kernel_spacing);
     r->self_interaction = sro_tsne_kernels_best()->bsplines(
         base->points.y[0], weight, count, origin, (float)(1 / r->kernel_spacing), r->self_kernel,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/round_up.h"
 #include "simd/padding.h"
 #include "tsne/convolution_2d.h"
 #include "tsne/repulsion_method.h"
@@ -152,7 +153,7 @@ static void interpolate_part(void *repulsion, size_t part)
 
 static double interpolate(sro_repulsion *base, sro_thread_pool *threads)
 {
-    size_t parts = (base->points.count + POINTS_PER_PART - 1) / POINTS_PER_PART;
+    size_t parts = sro_parts_of(base->points.count, POINTS_PER_PART);
     sro_thread_pool_run(threads, parts, interpolate_part, base);
     return sum_of_parts((repulsion_2d *)base, parts);
 }
@@ -200,7 +201,7 @@ static void z_part(void *repulsion, size_t part)
 static double run_pairs(sro_repulsion *base, sro_pool_task *part, sro_thread_pool *threads)
 {
     repulsion_2d *r = (repulsion_2d *)base;
-    size_t count = base->points.count, parts = (count + ROWS_PER_PART - 1) / ROWS_PER_PART;
+    size_t count = base->points.count, parts = sro_parts_of(count, ROWS_PER_PART);
     for (int d = 0; d < 2; d++)
         memcpy(r->copy[d], base->points.y[d], count * sizeof *r->copy[d]);
     for (size_t i = 0; i < sro_padded(count); i++)
