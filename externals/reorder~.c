@@ -192,30 +192,30 @@ static void reorder_tilde_perform(void *object, float *const *ins, float *const 
 
 /* Rendering */
 
-static t_piece piece_of(const t_reorder_tilde *x)
+static t_render_source source_of(const t_reorder_tilde *x)
 {
-    return (t_piece){
+    return (t_render_source){
         .frames = x->frames, .order = x->order, .length = x->length, .edits = x->edits};
 }
 
 static void reorder_tilde_render(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
-    t_piece piece;
+    t_render_source source;
     if (!producer_can_answer(&x->producer, message->name))
         return;
-    piece = piece_of(x);
-    render_into_arrays(&x->producer, &piece, message->argc, message->argv);
+    source = source_of(x);
+    render_into_arrays(&x->producer, &source, message);
 }
 
 static void reorder_tilde_write(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
-    t_piece piece;
+    t_render_source source;
     if (!producer_can_answer(&x->producer, message->name))
         return;
-    piece = piece_of(x);
-    render_into_file(&x->producer, &piece, message->argv[0].word);
+    source = source_of(x);
+    render_into_file(&x->producer, &source, message->argv[0].word);
 }
 
 /* The class */

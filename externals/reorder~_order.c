@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/permutation.h"
-
 #include "reorder~.h"
 
 void reorder_warn_of_missing(t_reorder_tilde *x)
@@ -22,10 +21,10 @@ void reorder_warn_of_missing(t_reorder_tilde *x)
                   missing, x->length, count);
 }
 
-/* Takes over `order`, which was allocated; 0 for the original. */
+/* Takes over `order`, which was allocated; NULL for the original. */
 static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
-    const char *error = sro_player_set_order(x->player, order, length);
+    sro_error error = sro_player_set_order(x->player, order, length);
     if (error) {
         host_error(x, "order: %s", error);
         free(order);
@@ -74,7 +73,7 @@ void reorder_array(void *x, const t_message *message)
         reorder_take(x, order, length);
 }
 
-/* A copy of the current order to edit, or 0 with an error. */
+/* A copy of the current order to edit, or NULL with an error. */
 static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *length)
 {
     uint32_t *order;

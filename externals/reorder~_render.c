@@ -15,7 +15,7 @@ typedef struct _rendering {
     const char *name; /* of a file, as it was given */
     char path[FILE_PATH_SIZE];
     sro_sound *sound;
-    const char *error;
+    sro_error error;
 } t_rendering;
 
 static void rendering_run(sro_job *job, void *context)
@@ -46,8 +46,8 @@ static bool rendering_fill(t_producer *owner, const t_rendering *r)
         if (!array_fill(owner, "render", r->arrays[i],
                         sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
                         sro_sound_length(r->sound)))
-            return 0;
-    return 1;
+            return false;
+    return true;
 }
 
 static void rendering_finish(void *owner, void *context, double ms)
@@ -75,49 +75,45 @@ static bool rendering_same_target(const void *running, const void *wanted)
     for (i = 0; i < a->array_count; i++)
         for (k = 0; k < b->array_count; k++)
             if (a->arrays[i] == b->arrays[k])
-                return 1;
+                return true;
     return !a->array_count && !b->array_count && !strcmp(a->path, b->path);
 }
 
-/* Everything but the target; 0 with an error. */
-static t_rendering *rendering_new(t_producer *owner, const char *what, const t_piece *piece)
+/* Everything but the target; NULL with an error. */
+static t_rendering *rendering_new(t_producer *owner, const char *what,
+                                  const t_render_source *source)
 {
     t_rendering *r = calloc(1, sizeof(*r));
-    if (r && piece->order) {
-        r->order = malloc(piece->length * sizeof(*r->order));
-        if (!r->order) {
-            free(r);
-            r = 0;
-        }
-    }
-    if (!r) {
+    size_t size = source->length * sizeof(*r->order);
+    if (r && source->order)
+        r->order = malloc(size);
+    if (!r || (source->order && !r->order)) {
         host_error(owner, "%s: %s", what, SRO_NO_MEMORY);
-        return 0;
+        free(r);
+        return NULL;
     }
-    if (piece->order)
-        memcpy(r->order, piece->order, piece->length * sizeof(*r->order));
-    r->length = piece->length;
-    r->frames = sro_frames_retain(piece->frames);
-    r->edits = sro_spectral_edits_retain(piece->edits);
+    if (source->order)
+        memcpy(r->order, source->order, size);
+    r->length = source->length;
+    r->frames = sro_frames_retain(source->frames);
+    r->edits = sro_spectral_edits_retain(source->edits);
     return r;
 }
 
-static bool targets_fine(t_producer *owner, const sro_frames *frames, int argc,
-                         const sro_value *argv)
+static bool targets_fine(t_producer *owner, const sro_frames *frames, const t_message *message)
 {
-    size_t size, channels = sro_frames_channels(frames);
-    int i;
-    if (argc < 1 || (channels > 1 && (size_t)argc > channels)) {
+    size_t size, count = (size_t)message->argc, channels = sro_frames_channels(frames), i;
+    if (!count || (channels > 1 && count > channels)) {
         host_error(owner,
                    "render: needs an array for each channel to render, of which the "
                    "frames have %zu",
                    channels);
-        return 0;
+        return false;
     }
-    for (i = 0; i < argc; i++)
-        if (!array_points(owner, "render", word_of(&argv[i]), &size))
-            return 0;
-    return 1;
+    for (i = 0; i < count; i++)
+        if (!array_points(owner, "render", word_of(&message->argv[i]), &size))
+            return false;
+    return true;
 }
 
 static void rendering_start(t_producer *owner, t_rendering *r)
@@ -126,30 +122,30 @@ static void rendering_start(t_producer *owner, t_rendering *r)
     producer_start_task(owner, &rendering_task, r);
 }
 
-void render_into_arrays(t_producer *owner, const t_piece *piece, int argc, const sro_value *argv)
+void render_into_arrays(t_producer *owner, const t_render_source *source, const t_message *message)
 {
     int i;
     t_rendering *r;
-    if (!targets_fine(owner, piece->frames, argc, argv))
+    if (!targets_fine(owner, source->frames, message))
         return;
-    r = rendering_new(owner, "render", piece);
+    r = rendering_new(owner, "render", source);
     if (!r)
         return;
-    r->arrays = calloc((size_t)argc, sizeof(*r->arrays));
+    r->arrays = calloc((size_t)message->argc, sizeof(*r->arrays));
     if (!r->arrays) {
         host_error(owner, "render: %s", SRO_NO_MEMORY);
         rendering_free(r);
         return;
     }
-    r->array_count = argc;
-    for (i = 0; i < argc; i++)
-        r->arrays[i] = word_of(&argv[i]);
+    r->array_count = message->argc;
+    for (i = 0; i < message->argc; i++)
+        r->arrays[i] = word_of(&message->argv[i]);
     rendering_start(owner, r);
 }
 
-void render_into_file(t_producer *owner, const t_piece *piece, const char *file)
+void render_into_file(t_producer *owner, const t_render_source *source, const char *file)
 {
-    t_rendering *r = rendering_new(owner, "write", piece);
+    t_rendering *r = rendering_new(owner, "write", source);
     if (!r)
         return;
     r->name = file;

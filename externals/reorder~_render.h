@@ -8,17 +8,18 @@
 #include "spectrum/spectral_edits.h"
 
 /* What is rendered; the owner's, and copied or retained. */
-typedef struct _piece {
+typedef struct _render_source {
     sro_frames *frames;
-    const uint32_t *order; /* 0 for the original */
+    const uint32_t *order; /* NULL for the original */
     size_t length;
-    sro_spectral_edits *edits; /* 0 for none */
-} t_piece;
+    sro_spectral_edits *edits; /* NULL for none */
+} t_render_source;
 
-/* An array for each channel, or any number of them for mono. An error names what is wrong. */
-void render_into_arrays(t_producer *owner, const t_piece *piece, int argc, const sro_value *argv);
+/* Arrays that the message names: one for each channel, or any number of them for mono. An error
+ * names what is wrong. */
+void render_into_arrays(t_producer *owner, const t_render_source *source, const t_message *message);
 
 /* A file, beside the patch where it has no path of its own. */
-void render_into_file(t_producer *owner, const t_piece *piece, const char *file);
+void render_into_file(t_producer *owner, const t_render_source *source, const char *file);
 
 #endif

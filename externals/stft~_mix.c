@@ -77,7 +77,7 @@ static void mix_now(t_stft_tilde *x, sro_sound *sound)
         host_error(x, "mono 1: %s", error);
         return;
     }
-    stft_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, 0));
+    stft_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, NULL));
 }
 
 static void mix_later(t_stft_tilde *x, sro_sound *sound)
