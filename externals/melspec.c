@@ -5,27 +5,26 @@
 #include <string.h>
 
 #include "common/producer.h"
+#include "features/extract.h"
 #include "features/melspec.h"
 
 typedef struct _melspec_settings {
     t_producer_settings producer;
-    sro_mel_settings mel;
-    double power;
+    sro_melspec_settings melspec;
     sro_preprocess_settings preprocess;
 } t_melspec_settings;
 
 /* All that the features depend on; equal bytes, equal features. */
 typedef struct _melspec_recipe {
     sro_frames *frames;
-    sro_mel_settings mel;
-    double power;
+    sro_melspec_settings melspec;
     sro_preprocess_settings preprocess;
 } t_recipe;
 
-/* The filter bank for live magnitudes, and what it was made for. */
+/* The extraction of live magnitudes, and what it was made for. */
 typedef struct _live {
-    sro_mel *mel;
-    sro_mel_settings settings;
+    sro_extraction *extraction;
+    sro_melspec_settings settings;
     double rate;
     size_t n_fft;
     const char *told; /* the error that was reported last, 0 after a success */
@@ -36,14 +35,13 @@ enum { OUT_FEATURES, OUT_INFO };
 typedef struct _melspec {
     t_producer producer;
     sro_matrix *features;
-    sro_statistics *statistics;     /* of features, for live rows */
-    sro_preprocess_settings fitted; /* the steps of statistics */
+    sro_fit *fit;                   /* of features, for live rows */
+    sro_preprocess_settings fitted; /* the steps of fit */
     t_live live;
 } t_melspec;
 
 static const t_melspec_settings defaults = {
-    .mel = {.n_mels = 128, .slaney = 1},
-    .power = 2,
+    .melspec = SRO_MELSPEC_DEFAULTS,
     /* amin as Pd would read it, so that typing the default changes nothing */
     .preprocess = {.count = 1, .ref = 1, .amin = 1e-5f, .top_db = 80},
 };
@@ -53,6 +51,8 @@ static void complete_defaults(void *settings)
     t_melspec_settings *s = settings;
     s->preprocess.steps[0].step = sro_preprocess_step_named("amplitude_to_db");
 }
+
+static const sro_extractor *extractor(void) { return sro_extractor_named("melspec"); }
 
 static const t_melspec_settings *settings_of(const t_melspec *x) { return x->producer.settings; }
 
@@ -65,11 +65,8 @@ static SRO_CHECKED sro_error melspec_check(const t_producer *p, const void *sett
 {
     const t_melspec_settings *s = settings;
     const t_melspec *x = (const t_melspec *)p;
-    sro_error error;
-    *name = "power";
-    error = sro_power_check(s->power);
-    if (!error)
-        error = sro_mel_settings_check(&s->mel, frames_of(x) ? rate_of(frames_of(x)) : 0, name);
+    sro_error error = sro_extractor_check(extractor(), &s->melspec,
+                                          frames_of(x) ? rate_of(frames_of(x)) : 0, name);
     if (!error)
         error = sro_preprocess_settings_check(&s->preprocess, name);
     return error;
@@ -79,9 +76,9 @@ static SRO_CHECKED sro_error melspec_check(const t_producer *p, const void *sett
 
 typedef struct _analysis {
     t_recipe recipe; /* holds a reference to its frames */
-    sro_mel *mel;
+    sro_extraction *extraction;
     sro_matrix *features;
-    sro_statistics *statistics;
+    sro_fit *fit;
     int constant; /* all frames are the same */
     int cancels;  /* channels cancel each other */
     const char *error;
@@ -90,8 +87,8 @@ typedef struct _analysis {
 static void analysis_run(sro_job *job, void *context)
 {
     t_analysis *a = context;
-    a->error = sro_melspec(a->recipe.frames, a->mel, a->recipe.power, &a->recipe.preprocess,
-                           &a->features, &a->statistics, job);
+    a->error = sro_extract(a->recipe.frames, a->extraction, &a->recipe.preprocess, &a->features,
+                           &a->fit, job);
     if (a->error)
         return;
     a->constant = sro_matrix_is_constant(a->features);
@@ -102,9 +99,9 @@ static void analysis_free(void *context)
 {
     t_analysis *a = context;
     sro_frames_release(a->recipe.frames);
-    sro_mel_free(a->mel);
+    sro_extraction_free(a->extraction);
     sro_matrix_release(a->features);
-    sro_statistics_free(a->statistics);
+    sro_fit_free(a->fit);
     free(a);
 }
 
@@ -119,14 +116,15 @@ static void melspec_tell(t_producer *p)
 /* What is odd about features that are fine otherwise. */
 static void analysis_warn(t_melspec *x, const t_analysis *a)
 {
-    size_t frames = sro_matrix_rows(a->features), empty = sro_mel_empty_bands(a->mel);
+    size_t frames = sro_matrix_rows(a->features), empty = sro_extraction_empty(a->extraction);
+    size_t bands = sro_extraction_measures(a->extraction);
     size_t channels = sro_frames_channels(a->recipe.frames);
     if (empty)
         host_note(x,
-                  "%zu of %d bands are empty: no bin falls into them; "
+                  "%zu of %zu bands are empty: no bin falls into them; "
                   "take a smaller n_mels or a larger n_fft",
-                  empty, a->recipe.mel.n_mels);
-    if (a->constant && frames > 1 && !a->cancels && empty < (size_t)a->recipe.mel.n_mels)
+                  empty, bands);
+    if (a->constant && frames > 1 && !a->cancels && empty < bands)
         host_note(x, "all %zu frames are the same: there is nothing to order them by", frames);
     if (a->cancels)
         host_note(x,
@@ -145,12 +143,12 @@ static void analysis_finish(void *owner, void *context, double ms)
     }
     analysis_warn(x, a);
     sro_matrix_release(x->features);
-    sro_statistics_free(x->statistics);
+    sro_fit_free(x->fit);
     x->features = a->features;
-    x->statistics = a->statistics;
+    x->fit = a->fit;
     x->fitted = a->recipe.preprocess;
     a->features = NULL;
-    a->statistics = NULL;
+    a->fit = NULL;
     producer_publish(&x->producer, x->features);
     producer_done(&x->producer, ms);
 }
@@ -167,10 +165,8 @@ static void melspec_recipe(const t_producer *p, void *recipe)
     t_recipe *r = recipe;
     const t_melspec_settings *s = settings_of(x);
     r->frames = frames_of(x);
-    memcpy(&r->mel, &s->mel, sizeof(r->mel));
-    if (!(r->mel.fmax > 0))
-        r->mel.fmax = rate_of(frames_of(x)) / 2;
-    r->power = s->power;
+    memcpy(&r->melspec, &s->melspec, sizeof(r->melspec));
+    extractor()->resolve(&r->melspec, rate_of(frames_of(x)));
     memcpy(&r->preprocess, &s->preprocess, sizeof(r->preprocess));
     if (!sro_preprocess_uses_db(&r->preprocess))
         r->preprocess.ref = r->preprocess.amin = r->preprocess.top_db = 0;
@@ -184,7 +180,8 @@ static t_analysis *analysis_new(const t_recipe *recipe)
         return NULL;
     memcpy(&a->recipe, recipe, sizeof(*recipe));
     sro_frames_retain(a->recipe.frames);
-    if (!sro_mel_new(&a->mel, &recipe->mel, rate_of(recipe->frames), n_fft))
+    if (!sro_extraction_new(&a->extraction, extractor(), &recipe->melspec, rate_of(recipe->frames),
+                            n_fft))
         return a;
     analysis_free(a);
     return NULL;
@@ -195,7 +192,7 @@ static void melspec_start(t_producer *p, const void *recipe, t_reason reason)
     const t_recipe *r = recipe;
     double rate = rate_of(r->frames);
     const char *name;
-    sro_error error = sro_mel_settings_check(&r->mel, rate, &name);
+    sro_error error = sro_extractor_check(extractor(), &r->melspec, rate, &name);
     t_analysis *a;
     (void)reason;
     tasks_cancel_all(&p->tasks);
@@ -236,12 +233,12 @@ static bool live_fails_anew(t_melspec *x, const char *error)
     return anew;
 }
 
-/* A filter bank for so many magnitudes: of the n_fft and rate of the frames that are here, or else
+/* An extraction of so many magnitudes: of the n_fft and rate of the frames that are here, or else
  * of the even n_fft that has so many bins, at Pd's rate. False with an error. */
 static bool live_prepare(t_melspec *x, size_t bins)
 {
     t_live *l = &x->live;
-    const sro_mel_settings *s = &settings_of(x)->mel;
+    const sro_melspec_settings *s = &settings_of(x)->melspec;
     size_t n_fft = 2 * (bins - 1);
     double rate = host_rate();
     const char *setting = "n_mels", *error;
@@ -249,13 +246,14 @@ static bool live_prepare(t_melspec *x, size_t bins)
         n_fft = (size_t)sro_frames_settings(frames_of(x))->n_fft;
         rate = rate_of(frames_of(x));
     }
-    if (l->mel && l->rate == rate && l->n_fft == n_fft && !memcmp(&l->settings, s, sizeof(*s)))
+    if (l->extraction && l->rate == rate && l->n_fft == n_fft
+        && !memcmp(&l->settings, s, sizeof(*s)))
         return true;
-    sro_mel_free(l->mel);
-    l->mel = 0;
-    error = sro_mel_settings_check(s, rate, &setting);
+    sro_extraction_free(l->extraction);
+    l->extraction = NULL;
+    error = sro_extractor_check(extractor(), s, rate, &setting);
     if (!error)
-        error = sro_mel_new(&l->mel, s, rate, n_fft);
+        error = sro_extraction_new(&l->extraction, extractor(), s, rate, n_fft);
     memcpy(&l->settings, s, sizeof(*s));
     l->rate = rate;
     l->n_fft = n_fft;
@@ -264,26 +262,23 @@ static bool live_prepare(t_melspec *x, size_t bins)
     return !error;
 }
 
-/* The statistics belong to other steps or bands once those were changed. */
-static const sro_statistics *live_statistics(const t_melspec *x)
+/* The fit belongs to other steps or bands once those were changed. */
+static const sro_fit *live_fit(const t_melspec *x)
 {
     const t_melspec_settings *s = settings_of(x);
-    const sro_preprocess_settings *p = &x->fitted;
-    if (!x->statistics || (int)sro_matrix_columns(x->features) != s->mel.n_mels
-        || !sro_preprocess_same_steps(p, &s->preprocess))
-        return 0;
-    return x->statistics;
+    if (!x->fit || (int)sro_matrix_columns(x->features) != s->melspec.mel.n_mels
+        || !sro_preprocess_same_steps(&x->fitted, &s->preprocess))
+        return NULL;
+    return x->fit;
 }
 
-static void live_row(t_melspec *x, float *magnitudes, size_t bins, float *row)
+static void live_row(t_melspec *x, const float *magnitudes, float *row)
 {
     const t_melspec_settings *s = settings_of(x);
-    size_t columns = (size_t)s->mel.n_mels;
+    size_t columns = (size_t)s->melspec.mel.n_mels;
     const sro_preprocess_step *step;
-    sro_error error;
-    sro_power_of_magnitudes(s->power, magnitudes, bins);
-    sro_mel_apply(x->live.mel, magnitudes, row);
-    error = sro_preprocess_transform(&s->preprocess, live_statistics(x), row, columns, &step);
+    sro_error error =
+        sro_extract_row(x->live.extraction, &s->preprocess, live_fit(x), magnitudes, row, &step);
     if (error && live_fails_anew(x, error))
         host_error(x, "preprocess %s: %s%s", step->name, error,
                    step->apply_row ? "; send frames first" : "");
@@ -319,11 +314,11 @@ static void melspec_list(void *object, const t_message *message)
     if (!producer_catch_up(&x->producer))
         return;
     magnitudes = malloc((bins + 1) * sizeof(*magnitudes));
-    row = malloc((size_t)settings_of(x)->mel.n_mels * sizeof(*row));
+    row = malloc((size_t)settings_of(x)->melspec.mel.n_mels * sizeof(*row));
     if (!magnitudes || !row)
         host_error(x, "list: %s", SRO_NO_MEMORY);
     else if (live_read(x, message, magnitudes) && live_prepare(x, bins))
-        live_row(x, magnitudes, bins, row); /* which may delete the object */
+        live_row(x, magnitudes, row); /* which may delete the object */
     free(magnitudes);
     free(row);
 }
@@ -377,12 +372,12 @@ static const char *const norms[] = {"none", "slaney", NULL};
 
 #define FIELD(member) offsetof(t_melspec_settings, member)
 static const sro_param params[] = {
-    {.name = "n_mels", .kind = SRO_PARAM_INT, .offset = FIELD(mel.n_mels)},
-    {.name = "fmin", .kind = SRO_PARAM_FLOAT, .offset = FIELD(mel.fmin)},
-    {.name = "fmax", .kind = SRO_PARAM_FLOAT, .offset = FIELD(mel.fmax)},
-    {.name = "power", .kind = SRO_PARAM_FLOAT, .offset = FIELD(power)},
-    {.name = "htk", .kind = SRO_PARAM_BOOL, .offset = FIELD(mel.htk)},
-    {.name = "norm", .kind = SRO_PARAM_CHOICE, .offset = FIELD(mel.slaney), .choices = norms},
+    {.name = "n_mels", .kind = SRO_PARAM_INT, .offset = FIELD(melspec.mel.n_mels)},
+    {.name = "fmin", .kind = SRO_PARAM_FLOAT, .offset = FIELD(melspec.mel.fmin)},
+    {.name = "fmax", .kind = SRO_PARAM_FLOAT, .offset = FIELD(melspec.mel.fmax)},
+    {.name = "power", .kind = SRO_PARAM_FLOAT, .offset = FIELD(melspec.power)},
+    {.name = "htk", .kind = SRO_PARAM_BOOL, .offset = FIELD(melspec.mel.htk)},
+    {.name = "norm", .kind = SRO_PARAM_CHOICE, .offset = FIELD(melspec.mel.norm), .choices = norms},
     {.name = "ref", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.ref)},
     {.name = "amin", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.amin)},
     {.name = "top_db", .kind = SRO_PARAM_FLOAT, .offset = FIELD(preprocess.top_db)},
@@ -422,8 +417,8 @@ static void melspec_end(t_producer *p)
 {
     t_melspec *x = (t_melspec *)p;
     sro_matrix_release(x->features);
-    sro_statistics_free(x->statistics);
-    sro_mel_free(x->live.mel);
+    sro_fit_free(x->fit);
+    sro_extraction_free(x->live.extraction);
 }
 
 static const t_producer_class melspec_class = {

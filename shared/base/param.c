@@ -117,7 +117,7 @@ sro_error sro_params_check(const sro_param *table, const void *settings, const c
     return NULL;
 }
 
-static size_t size_of(const sro_param *param)
+size_t sro_param_size(const sro_param *param)
 {
     switch (param->kind) {
     case SRO_PARAM_BOOL:
@@ -135,7 +135,7 @@ static size_t size_of(const sro_param *param)
 
 void sro_param_copy(const sro_param *param, const void *from, void *to)
 {
-    memcpy(field(param, to), field_of(param, from), size_of(param));
+    memcpy(field(param, to), field_of(param, from), sro_param_size(param));
 }
 
 void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size)

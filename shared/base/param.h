@@ -60,6 +60,9 @@ SRO_API SRO_CHECKED sro_error sro_param_read(const sro_param *param, void *setti
 SRO_API SRO_CHECKED sro_error sro_params_check(const sro_param *table, const void *settings,
                                                const char **name);
 
+/* How many bytes the value takes in the struct. */
+SRO_API size_t sro_param_size(const sro_param *param);
+
 /* Copy one value between two structs. */
 SRO_API void sro_param_copy(const sro_param *param, const void *from, void *to);
 

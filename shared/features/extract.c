@@ -1,16 +1,71 @@
-#include "features/melspec.h"
+#include "features/extract.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "spectrum/stft.h"
 
-const char *sro_power_check(double power)
+struct sro_extraction {
+    const sro_extractor *extractor;
+    void *state;
+    double power;
+    size_t bins, measure_count, columns;
+    float *spectrum, *measures; /* of one frame */
+};
+
+sro_error sro_extraction_new(sro_extraction **extraction, const sro_extractor *extractor,
+                             const void *settings, double rate, size_t n_fft)
 {
-    return power > 0 && power <= 16 ? 0 : "must be above 0 and at most 16 (1 magnitude, 2 power)";
+    const char *setting;
+    sro_error error = sro_extractor_check(extractor, settings, rate, &setting);
+    if (error)
+        return error;
+    sro_extraction *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    made->extractor = extractor;
+    made->power = extractor->power ? extractor->power(settings) : 1;
+    made->bins = n_fft / 2 + 1;
+    made->measure_count = extractor->measures(settings);
+    made->columns = sro_extractor_columns(extractor, settings);
+    made->spectrum = malloc(made->bins * sizeof *made->spectrum);
+    made->measures = malloc(made->measure_count * sizeof *made->measures);
+    error = made->spectrum && made->measures ? NULL : SRO_NO_MEMORY;
+    if (!error)
+        error = extractor->make(&made->state, settings, rate, n_fft);
+    if (error)
+        sro_extraction_free(made);
+    else
+        *extraction = made;
+    return error;
 }
 
-void sro_power_of_magnitudes(double power, float *magnitude, size_t count)
+void sro_extraction_free(sro_extraction *extraction)
+{
+    if (!extraction)
+        return;
+    if (extraction->state)
+        extraction->extractor->free(extraction->state);
+    free(extraction->spectrum);
+    free(extraction->measures);
+    free(extraction);
+}
+
+size_t sro_extraction_measures(const sro_extraction *extraction)
+{
+    return extraction->measure_count;
+}
+
+size_t sro_extraction_empty(const sro_extraction *extraction)
+{
+    const sro_extractor *extractor = extraction->extractor;
+    return extractor->empty ? extractor->empty(extraction->state) : 0;
+}
+
+/* The spectrum that an extractor wants */
+
+static void raise_to_power(double power, float *magnitude, size_t count)
 {
     if (power == 1)
         return;
@@ -28,46 +83,108 @@ static void power_of_bins(double power, const sro_complex *bins, size_t count, f
         return;
     for (size_t i = 0; i < count; i++)
         out[i] = sqrtf(out[i]);
-    sro_power_of_magnitudes(power, out, count);
+    raise_to_power(power, out, count);
 }
 
-static const char *mel_rows(sro_stft *stft, const sro_mel *mel, double power, size_t bins,
-                            float *spectrum, sro_matrix *features, sro_job *job)
+/* Whole sounds */
+
+struct sro_fit {
+    sro_statistics *between, *after; /* between is NULL for extractors without */
+};
+
+void sro_fit_free(sro_fit *fit)
 {
-    size_t rows = sro_matrix_rows(features);
+    if (!fit)
+        return;
+    sro_statistics_free(fit->between);
+    sro_statistics_free(fit->after);
+    free(fit);
+}
+
+static SRO_CHECKED sro_error measure_all(sro_extraction *e, sro_stft *stft, sro_matrix *measures,
+                                         sro_job *job)
+{
+    size_t rows = sro_matrix_rows(measures);
     for (size_t i = 0; i < rows; i++) {
         /* the steps that follow take the last tenth */
         if (sro_job_report(job, .9 * (double)i / (double)rows))
             return SRO_CANCELLED;
-        power_of_bins(power, sro_stft_frame(stft, SRO_DOWNMIX, i), bins, spectrum);
-        sro_mel_apply(mel, spectrum, sro_matrix_writable_row(features, i));
+        power_of_bins(e->power, sro_stft_frame(stft, SRO_DOWNMIX, i), e->bins, e->spectrum);
+        e->extractor->measure(e->state, e->spectrum, sro_matrix_writable_row(measures, i));
     }
-    return 0;
+    return NULL;
 }
 
-const char *sro_melspec(sro_frames *frames, const sro_mel *mel, double power,
-                        const sro_preprocess_settings *preprocess, sro_matrix **features,
-                        sro_statistics **statistics, sro_job *job)
+/* The measures, as they are after the steps between, become the columns; of many extractors they
+ * are the columns already. */
+static SRO_CHECKED sro_error finish_all(sro_extraction *e, sro_matrix **matrix,
+                                        sro_statistics **statistics, sro_job *job)
 {
-    size_t bins = sro_frames_bins(frames);
-    sro_stft *stft = 0;
-    sro_matrix *made = 0;
-    float *spectrum = malloc(bins * sizeof *spectrum);
-    const char *error = spectrum ? 0 : SRO_NO_MEMORY;
+    sro_matrix *measures = *matrix, *finished = NULL;
+    if (!e->extractor->finish)
+        return NULL;
+    sro_error error =
+        sro_preprocess_fit_transform(e->extractor->between, measures, statistics, job);
+    if (!error)
+        error = sro_matrix_new(&finished, sro_matrix_rows(measures), e->columns);
+    if (error)
+        return error;
+    for (size_t i = 0; i < sro_matrix_rows(measures); i++)
+        e->extractor->finish(e->state, sro_matrix_row(measures, i),
+                             sro_matrix_writable_row(finished, i));
+    sro_matrix_release(measures);
+    *matrix = finished;
+    return NULL;
+}
+
+sro_error sro_extract(sro_frames *frames, sro_extraction *extraction,
+                      const sro_preprocess_settings *preprocess, sro_matrix **features,
+                      sro_fit **fit, sro_job *job)
+{
+    sro_stft *stft = NULL;
+    sro_matrix *matrix = NULL;
+    sro_fit *found = calloc(1, sizeof *found);
+    sro_error error = found ? NULL : SRO_NO_MEMORY;
     if (!error)
         error = sro_stft_new(&stft, frames);
     if (!error)
-        error = sro_matrix_new(&made, sro_frames_count(frames), sro_mel_bands(mel));
+        error = sro_matrix_new(&matrix, sro_frames_count(frames), extraction->measure_count);
     if (!error)
-        error = mel_rows(stft, mel, power, bins, spectrum, made, job);
+        error = measure_all(extraction, stft, matrix, job);
     if (!error)
-        error = sro_preprocess_fit_transform(preprocess, made, statistics, job);
+        error = finish_all(extraction, &matrix, &found->between, job);
+    if (!error)
+        error = sro_preprocess_fit_transform(preprocess, matrix, &found->after, job);
     if (!error) {
-        *features = made;
-        made = 0;
+        *features = matrix;
+        *fit = found;
+        matrix = NULL;
+        found = NULL;
     }
-    sro_matrix_release(made);
+    sro_matrix_release(matrix);
     sro_stft_free(stft);
-    free(spectrum);
+    sro_fit_free(found);
     return error;
+}
+
+/* One frame alone */
+
+sro_error sro_extract_row(sro_extraction *e, const sro_preprocess_settings *preprocess,
+                          const sro_fit *fit, const float *magnitude, float *row,
+                          const sro_preprocess_step **step)
+{
+    const sro_extractor *extractor = e->extractor;
+    float *measures = extractor->finish ? e->measures : row;
+    memcpy(e->spectrum, magnitude, e->bins * sizeof *e->spectrum);
+    raise_to_power(e->power, e->spectrum, e->bins);
+    extractor->measure(e->state, e->spectrum, measures);
+    if (extractor->finish) {
+        sro_error error = sro_preprocess_transform(extractor->between, fit ? fit->between : NULL,
+                                                   measures, e->measure_count, step);
+        *step = NULL;
+        if (error)
+            return error;
+        extractor->finish(e->state, measures, row);
+    }
+    return sro_preprocess_transform(preprocess, fit ? fit->after : NULL, row, e->columns, step);
 }

@@ -21,52 +21,91 @@ struct sro_mel {
     step *steps;
 };
 
-const char *sro_mel_settings_check(const sro_mel_settings *settings, double rate,
-                                   const char **setting)
+const sro_param sro_mel_band_params[] = {
+    {.name = "n_mels",
+     .kind = SRO_PARAM_INT,
+     .offset = offsetof(sro_mel_settings, n_mels),
+     .min = 1,
+     .max = SRO_MAX_N_MELS,
+     .range = "must be a whole number from 1 to 4096",
+     .about = "how many mel bands"},
+    {.name = "fmin",
+     .kind = SRO_PARAM_FLOAT,
+     .offset = offsetof(sro_mel_settings, fmin),
+     .unit = "Hz",
+     .about = "the lowest frequency"},
+    {.name = "fmax",
+     .kind = SRO_PARAM_FLOAT,
+     .offset = offsetof(sro_mel_settings, fmax),
+     .min = 0,
+     .max = INFINITY,
+     .range = "must be a frequency in Hz, or 0 for half the sample rate",
+     .unit = "Hz",
+     .about = "the highest frequency; 0: half the sample rate of the frames"},
+    {0},
+};
+
+static const char *const norms[] = {"none", "slaney", NULL};
+
+const sro_param sro_mel_scale_params[] = {
+    {.name = "htk",
+     .kind = SRO_PARAM_BOOL,
+     .offset = offsetof(sro_mel_settings, htk),
+     .about = "0: Slaney's mel scale, 1: HTK's"},
+    {.name = "norm",
+     .kind = SRO_PARAM_CHOICE,
+     .offset = offsetof(sro_mel_settings, norm),
+     .choices = norms,
+     .about = "slaney: every triangle has the same area, none: the same height"},
+    {0},
+};
+
+sro_error sro_mel_settings_check(const sro_mel_settings *settings, double rate,
+                                 const char **setting)
 {
-    *setting = "n_mels";
-    if (settings->n_mels < 1 || settings->n_mels > SRO_MAX_N_MELS)
-        return "must be a whole number from 1 to 4096";
+    sro_error error = sro_params_check(sro_mel_band_params, settings, setting);
+    if (error)
+        return error;
     *setting = "fmax";
-    if (!(settings->fmax >= 0))
-        return "must be a frequency in Hz, or 0 for half the sample rate";
     if (rate > 0 && settings->fmax > rate / 2)
         return "must be at most half the sample rate of the frames";
     *setting = "fmin";
     double fmax = settings->fmax > 0 ? settings->fmax : rate > 0 ? rate / 2 : INFINITY;
     if (!(settings->fmin >= 0 && settings->fmin < fmax))
         return "must be a frequency in Hz, 0 or more and below fmax";
-    return 0;
+    return NULL;
 }
 
 /* Slaney, Auditory Toolbox: 200/3 Hz a mel up to 1 kHz, then 27 mels for a factor of 6.4. */
 static const double hz_per_mel = 200. / 3, knee_hz = 1000, knee_mel = 15;
 static double mels_per_log(void) { return 27 / log(6.4); }
 
-static double mel_of(double hz, int htk)
+static double mel_of(double hz, bool htk)
 {
     if (htk)
         return 2595 * log10(1 + hz / 700);
     return hz < knee_hz ? hz / hz_per_mel : knee_mel + log(hz / knee_hz) * mels_per_log();
 }
 
-static double hz_of(double mel, int htk)
+static double hz_of(double mel, bool htk)
 {
     if (htk)
         return 700 * (pow(10, mel / 2595) - 1);
     return mel < knee_mel ? mel * hz_per_mel : knee_hz * exp((mel - knee_mel) / mels_per_log());
 }
 
-/* The last steps lie a little further down, lest they read beyond the spectrum. */
-static size_t place_of_step(size_t bin, size_t bins)
+/* Where the step of a bin begins: the last ones lie lower, so that they do not read beyond the
+ * spectrum. */
+static size_t first_bin_of_step(size_t bin, size_t bins)
 {
     size_t last = bins > LANES ? bins - LANES : 0;
     return bin < last ? bin : last;
 }
 
-static void set_weights(sro_mel *mel, const double *corner, double bin_hz, int slaney)
+static void set_weights(sro_mel *mel, const double *corner, double bin_hz, sro_mel_norm norm)
 {
     size_t bin = 0, bins = mel->bins, next = 0; /* step */
+    bool slaney = norm == SRO_MEL_NORM_SLANEY;
     while (bin < bins && (double)bin * bin_hz < corner[0])
         bin++;
     for (size_t k = 0; k <= mel->n_mels; k++) {
@@ -76,20 +115,21 @@ static void set_weights(sro_mel *mel, const double *corner, double bin_hz, int s
         mel->begin[k] = next;
         /* a bin on the last corner has weight 0 and may be left out */
         for (; bin < bins && (double)bin * bin_hz < corner[k + 1]; bin++) {
-            double place = ((double)bin * bin_hz - low) / width;
+            double rising = ((double)bin * bin_hz - low) / width; /* 0..1 */
             if (next == mel->begin[k] || bin >= mel->steps[next - 1].at + LANES)
-                mel->steps[next++].at = place_of_step(bin, bins);
+                mel->steps[next++].at = first_bin_of_step(bin, bins);
             step *s = &mel->steps[next - 1];
-            s->rise[bin - s->at] = k < mel->n_mels ? (float)(place * rise) : 0;
-            s->fall[bin - s->at] = k > 0 ? (float)((1 - place) * fall) : 0;
+            s->rise[bin - s->at] = k < mel->n_mels ? (float)(rising * rise) : 0;
+            s->fall[bin - s->at] = k > 0 ? (float)((1 - rising) * fall) : 0;
         }
     }
     mel->begin[mel->n_mels + 1] = next;
 }
 
-const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double rate, size_t n_fft)
+sro_error sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double rate, size_t n_fft)
 {
-    const char *setting, *error = sro_mel_settings_check(settings, rate, &setting);
+    const char *setting;
+    sro_error error = sro_mel_settings_check(settings, rate, &setting);
     if (error)
         return error;
     size_t n_mels = (size_t)settings->n_mels, bins = n_fft / 2 + 1;
@@ -108,10 +148,10 @@ const char *sro_mel_new(sro_mel **mel, const sro_mel_settings *settings, double 
     double high = mel_of(settings->fmax > 0 ? settings->fmax : rate / 2, settings->htk);
     for (size_t k = 0; k < n_mels + 2; k++)
         corner[k] = hz_of(low + (high - low) * (double)k / (double)(n_mels + 1), settings->htk);
-    set_weights(made, corner, rate / (double)n_fft, settings->slaney);
+    set_weights(made, corner, rate / (double)n_fft, settings->norm);
     *mel = made;
-    made = 0;
-    error = 0;
+    made = NULL;
+    error = NULL;
 done:
     sro_mel_free(made);
     free(corner);
@@ -152,21 +192,21 @@ void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
 }
 
 /* Whether a bin of the segment feeds the band that rises (or falls) through it. */
-static int feeds(const sro_mel *mel, size_t segment, int rising)
+static bool feeds(const sro_mel *mel, size_t segment, bool rising)
 {
     for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++) {
         four weights = rising ? mel->steps[i].rise : mel->steps[i].fall;
         for (size_t j = 0; j < LANES; j++)
             if (weights[j] > 0)
-                return 1;
+                return true;
     }
-    return 0;
+    return false;
 }
 
 size_t sro_mel_empty_bands(const sro_mel *mel)
 {
     size_t empty = 0;
     for (size_t k = 0; k < mel->n_mels; k++)
-        empty += !feeds(mel, k, 1) && !feeds(mel, k + 1, 0);
+        empty += !feeds(mel, k, true) && !feeds(mel, k + 1, false);
     return empty;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench_common.h"
+#include "features/extract.h"
 #include "features/melspec.h"
 #include "fftw_bound.h"
 #include "spectrum/stft.h"
@@ -13,15 +14,17 @@ typedef struct {
     fftw_bound *bound;
     sro_stft *stft;
     sro_complex *matrix;
-    sro_mel *mel;
+    sro_extraction *extraction;
 } analysis;
 
-static sro_mel *make_mel(const sro_frames *frames)
+static sro_extraction *make_extraction(const sro_frames *frames)
 {
-    sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
-    sro_mel *mel;
-    check(sro_mel_new(&mel, &bands, RATE, (size_t)sro_frames_settings(frames)->n_fft));
-    return mel;
+    sro_melspec_settings bands = SRO_MELSPEC_DEFAULTS;
+    sro_extraction *extraction;
+    bands.mel.n_mels = N_MELS;
+    check(sro_extraction_new(&extraction, sro_extractor_named("melspec"), &bands, RATE,
+                             (size_t)sro_frames_settings(frames)->n_fft));
+    return extraction;
 }
 
 static analysis make_analysis(sro_frames *frames)
@@ -29,7 +32,7 @@ static analysis make_analysis(sro_frames *frames)
     size_t values = sro_frames_count(frames) * sro_frames_bins(frames);
     analysis a = {.frames = frames, .bound = make_fftw_bound(frames)};
     check(sro_stft_new(&a.stft, frames));
-    a.mel = make_mel(frames);
+    a.extraction = make_extraction(frames);
     a.matrix = need(malloc(values * sizeof *a.matrix));
     memset(a.matrix, 1, values * sizeof *a.matrix); /* the pages are the caller's, not our time */
     return a;
@@ -39,7 +42,7 @@ static void free_analysis(analysis *a)
 {
     fftw_bound_free(a->bound);
     sro_stft_free(a->stft);
-    sro_mel_free(a->mel);
+    sro_extraction_free(a->extraction);
     free(a->matrix);
 }
 
@@ -56,7 +59,7 @@ static void whole_stft(void *context)
     check(sro_stft_matrix(a->stft, 0, a->matrix, 0));
 }
 
-static sro_matrix *features_of(sro_frames *frames, const sro_mel *mel)
+static sro_matrix *features_of(sro_frames *frames, sro_extraction *extraction)
 {
     sro_preprocess_settings steps = {
         .count = 1,
@@ -65,24 +68,24 @@ static sro_matrix *features_of(sro_frames *frames, const sro_mel *mel)
         .amin = 1e-5,
         .top_db = 80};
     sro_matrix *features;
-    sro_statistics *statistics;
-    check(sro_melspec(frames, mel, 2, &steps, &features, &statistics, 0));
-    sro_statistics_free(statistics);
+    sro_fit *fit;
+    check(sro_extract(frames, extraction, &steps, &features, &fit, NULL));
+    sro_fit_free(fit);
     return features;
 }
 
 sro_matrix *mel_features(sro_frames *frames)
 {
-    sro_mel *mel = make_mel(frames);
-    sro_matrix *features = features_of(frames, mel);
-    sro_mel_free(mel);
+    sro_extraction *extraction = make_extraction(frames);
+    sro_matrix *features = features_of(frames, extraction);
+    sro_extraction_free(extraction);
     return features;
 }
 
 static void mel_bands(void *context)
 {
     analysis *a = context;
-    sro_matrix_release(features_of(a->frames, a->mel));
+    sro_matrix_release(features_of(a->frames, a->extraction));
 }
 
 bool measure_analysis(sro_frames *frames)

@@ -6,6 +6,7 @@
 
 #include "base/argsort.h"
 #include "embedding/pca.h"
+#include "features/extract.h"
 #include "features/melspec.h"
 #include "playback/render.h"
 #include "sound/soundfile.h"
@@ -30,27 +31,29 @@ static double peak_bytes(void)
 typedef struct {
     sro_sound *sound;
     sro_frames *frames;
-    sro_mel *mel;
+    sro_extraction *extraction;
     sro_matrix *features, *points;
-    sro_statistics *statistics;
+    sro_fit *fit;
     uint32_t *order;
 } chain;
 
 static SRO_CHECKED sro_error analyse(chain *c)
 {
     sro_stft_settings stft = {.n_fft = N_FFT, .hop_length = HOP, .center = true};
-    sro_mel_settings bands = {.n_mels = N_MELS, .slaney = 1};
+    sro_melspec_settings bands = SRO_MELSPEC_DEFAULTS;
     sro_preprocess_settings steps = {
         .count = 1,
         .steps = {{.step = sro_preprocess_step_named("amplitude_to_db")}},
         .ref = 1,
         .amin = 1e-5,
         .top_db = 80};
+    bands.mel.n_mels = N_MELS;
     sro_error error = sro_frames_new(&c->frames, c->sound, &stft);
     if (!error)
-        error = sro_mel_new(&c->mel, &bands, sro_sound_rate(c->sound), N_FFT);
+        error = sro_extraction_new(&c->extraction, sro_extractor_named("melspec"), &bands,
+                                   sro_sound_rate(c->sound), N_FFT);
     if (!error)
-        error = sro_melspec(c->frames, c->mel, 2, &steps, &c->features, &c->statistics, 0);
+        error = sro_extract(c->frames, c->extraction, &steps, &c->features, &c->fit, NULL);
     return error;
 }
 
@@ -91,10 +94,10 @@ static int report(const chain *c, double before)
 static void free_chain(chain *c)
 {
     free(c->order);
-    sro_statistics_free(c->statistics);
+    sro_fit_free(c->fit);
     sro_matrix_release(c->points);
     sro_matrix_release(c->features);
-    sro_mel_free(c->mel);
+    sro_extraction_free(c->extraction);
     sro_frames_release(c->frames);
     sro_sound_release(c->sound);
 }

@@ -1,6 +1,6 @@
 """The core called from Python, through ctypes, on libspectreorder: as thin as it can be."""
 import ctypes
-from ctypes import POINTER, byref, c_char_p, c_double, c_float, c_int, c_size_t, c_void_p
+from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_float, c_int, c_size_t, c_void_p
 
 import numpy as np
 
@@ -13,8 +13,12 @@ class StftSettings(ctypes.Structure):
 
 
 class MelSettings(ctypes.Structure):
-    _fields_ = [("n_mels", c_int), ("fmin", c_double), ("fmax", c_double), ("htk", c_int),
-                ("slaney", c_int)]
+    _fields_ = [("n_mels", c_int), ("fmin", c_double), ("fmax", c_double), ("htk", c_bool),
+                ("norm", c_int)]
+
+
+class MelspecSettings(ctypes.Structure):
+    _fields_ = [("mel", MelSettings), ("power", c_double)]
 
 
 class Step(ctypes.Structure):
@@ -62,7 +66,8 @@ class Matrix(Value):
 SIZES = ("sro_sound_length", "sro_matrix_rows", "sro_matrix_columns", "sro_frames_count",
          "sro_frames_bins")
 SAMPLES = ("sro_sound_channel", "sro_sound_fill", "sro_matrix_row", "sro_matrix_writable_row")
-RELEASES = ("sro_sound_release", "sro_matrix_release", "sro_frames_release", "sro_mel_free",
+RELEASES = ("sro_sound_release", "sro_matrix_release", "sro_frames_release",
+            "sro_extraction_free", "sro_fit_free",
             "sro_statistics_free", "sro_stft_free")
 
 
@@ -88,8 +93,8 @@ class Core:
             "sro_frames_new": [c_void_p, c_void_p, c_void_p],
             "sro_stft_new": [c_void_p, c_void_p],
             "sro_stft_matrix": [c_void_p, c_size_t, c_void_p, c_void_p],
-            "sro_mel_new": [c_void_p, c_void_p, c_double, c_size_t],
-            "sro_melspec": [c_void_p, c_void_p, c_double] + [c_void_p] * 4,
+            "sro_extraction_new": [c_void_p, c_void_p, c_void_p, c_double, c_size_t],
+            "sro_extract": [c_void_p] * 6,
             "sro_preprocess_fit_transform": [c_void_p] * 4,
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
             "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
@@ -100,8 +105,9 @@ class Core:
             getattr(self.c, name).restype = c_char_p
             getattr(self.c, name).argtypes = types
 
-        self.c.sro_preprocess_step_named.restype = c_void_p
-        self.c.sro_preprocess_step_named.argtypes = [c_char_p]
+        for name in ("sro_preprocess_step_named", "sro_extractor_named"):
+            getattr(self.c, name).restype = c_void_p
+            getattr(self.c, name).argtypes = [c_char_p]
 
     def preprocess(self, names):
         """Steps that take no numbers."""
@@ -139,15 +145,16 @@ class Core:
         return matrix
 
     def mel_bank(self, n_mels, rate, n_fft):
-        mel, settings = c_void_p(), MelSettings(n_mels, slaney=1)
-        self.call("sro_mel_new", byref(mel), byref(settings), rate, n_fft)
-        return Value(mel, self.c.sro_mel_free)
+        extraction, melspec = c_void_p(), self.c.sro_extractor_named(b"melspec")
+        settings = MelspecSettings(MelSettings(n_mels, norm=1), power=2)
+        self.call("sro_extraction_new", byref(extraction), melspec, byref(settings), rate, n_fft)
+        return Value(extraction, self.c.sro_extraction_free)
 
     def melspec(self, frames, mel, n_mels, steps=("amplitude_to_db",)):
-        features, statistics = c_void_p(), c_void_p()
-        self.call("sro_melspec", frames.pointer, mel.pointer, 2,
-                  byref(self.preprocess(steps)), byref(features), byref(statistics), None)
-        self.c.sro_statistics_free(statistics)
+        features, fit = c_void_p(), c_void_p()
+        self.call("sro_extract", frames.pointer, mel.pointer, byref(self.preprocess(steps)),
+                  byref(features), byref(fit), None)
+        self.c.sro_fit_free(fit)
         return Matrix(features, self.c.sro_matrix_release)
 
     def to_db(self, rows):

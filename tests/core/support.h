@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/matrix.h"
-#include "features/preprocess.h"
+#include "features/extract.h"
 #include "picture/picture.h"
 #include "sound/sound.h"
 #include "spectrum/frames.h"
@@ -68,6 +68,13 @@ sro_matrix *matrix_of(const float *values, size_t rows, size_t columns);
 
 /* The steps as they would be typed, "volume amplitude_to_db", with ref 1, amin 1e-5, top_db 80. */
 sro_preprocess_settings preprocess_of(const char *steps);
+
+/* An extraction of these frames with settings as they would be typed, "n_mels 40 norm none", and
+ * the features that it makes by such steps. The caller's to free, and to release. */
+sro_extraction *extraction_of(const sro_frames *frames, const char *extractor,
+                              const char *settings);
+sro_matrix *features_of(sro_frames *frames, const char *extractor, const char *settings,
+                        const char *steps);
 
 /* An area to draw into, with a row above and one below that nobody may touch. All its pixels and
  * those rows are GUARD. Its picture is the caller's to free. */

@@ -3,8 +3,8 @@
     python make_golden.py          (make golden, in a virtual environment of requirements.txt)
 
 Writes data/NAME.f32: raw little-endian float32, complex numbers as re, im, re, im, and so on;
-matrices row-major with one row a frame. The tables CASES, MELS, STEPS, CHAINS and
-AFFINITIES are repeated in tests/core, which names the same files.
+matrices row-major with one row a frame. The tables CASES, MELS, MFCCS, SHAPES, STEPS,
+CHAINS and AFFINITIES are repeated in tests/core, which names the same files.
 
 Precision. STFT and istft are librosa's own float32 results. Everything from the mel spectrogram
 on is computed in float64 from the same float32 samples, by the same librosa and scikit-learn
@@ -227,6 +227,54 @@ def mel_of(mel, sound):
         theirs = librosa.feature.melspectrogram(S=magnitude ** power, sr=rate_of(case), **settings)
         np.testing.assert_allclose(bands, theirs, rtol=1e-12)
     return bands.T
+
+
+# --- Other extractors ---------------------------------------------------------------------------
+
+# name: mel, n_mfcc, lifter
+MFCCS = {
+    "mfcc_n2048": ("mel_n2048", 20, 0),
+    "mfcc_lifter": ("mel_n2048", 13, 22),
+    "mfcc_all": ("mel_hop337", 64, 0),
+    "mfcc_one": ("mel_htk_none", 1, 0),
+    "mfcc_power1": ("mel_power1", 20, 0),
+    "mfcc_stereo": ("mel_stereo", 20, 0),
+    "mfcc_silence": ("mel_silence", 20, 0),
+    "mfcc_voice": ("mel_voice", 20, 0),
+}
+
+
+def mfcc_of(bands, n_mfcc, lifter):
+    db = librosa.power_to_db(bands.T)
+    return librosa.feature.mfcc(S=db, n_mfcc=n_mfcc, lifter=lifter).T
+
+
+# name: case, roll_percent
+SHAPES = {
+    "shape_n2048": ("n2048", .85),
+    "shape_n2000": ("n2000", .85),
+    "shape_win601": ("win601", .85),
+    "shape_short": ("short", .85),
+    "shape_silence": ("silence", .85),
+    "shape_stereo": ("stereo", .85),
+    "shape_voice": ("voice", .85),
+    "shape_roll": ("n2048", .5),
+}
+
+
+def shape_of(case, roll_percent, sound):
+    """frames x centroid, bandwidth, flatness, rolloff, rms, float64."""
+    mean = sound.mean(axis=0, keepdims=True, dtype=np.float32)
+    magnitude = np.abs(stft_of(mean.astype(np.float64), case)[0].T)
+    rate, n_fft, feature = rate_of(case), case[2], librosa.feature
+    where = {"S": magnitude, "freq": np.fft.rfftfreq(n_fft, 1 / rate)}
+    return np.concatenate([
+        feature.spectral_centroid(**where),
+        feature.spectral_bandwidth(**where),
+        feature.spectral_flatness(S=magnitude),
+        feature.spectral_rolloff(**where, roll_percent=roll_percent),
+        feature.rms(S=magnitude, frame_length=n_fft, dtype=np.float64),
+    ]).T
 
 
 # --- Preprocessing ------------------------------------------------------------------------------
@@ -574,6 +622,11 @@ def main():
     mels = {name: mel_of(mel, known[CASES[mel[0]][0]]) for name, mel in MELS.items()}
     for name, bands in mels.items():
         save(name, bands)
+    for name, (mel, n_mfcc, lifter) in MFCCS.items():
+        save(name, mfcc_of(mels[mel], n_mfcc, lifter))
+    for name, (case, roll_percent) in SHAPES.items():
+        sound = known[CASES[case][0]]
+        save(name, shape_of(CASES[case], roll_percent, sound))
     golden_steps(mels["mel_n2048"])
     for name, (mel, steps) in CHAINS.items():
         features = chain(mels[mel], steps)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "embedding/pca.h"
-#include "features/melspec.h"
 #include "playback/render.h"
 #include "spectrum/stft.h"
 #include "support.h"
@@ -82,7 +81,7 @@ static void in_the_background(void **state)
     (void)state;
 }
 
-static void canceled_before_it_starts(void **state)
+static void cancelled_before_it_starts(void **state)
 {
     context c = {.length = 1000};
     sro_job *job;
@@ -129,22 +128,22 @@ static void many_at_once(void **state)
 
 typedef struct {
     sro_frames *frames;
-    sro_mel *mel;
+    sro_extraction *extraction;
     sro_matrix *matrix;
     sro_stft *stft;
     sro_complex *spectrum;
     const char *error;
 } heavy;
 
-static void melspec_work(sro_job *job, void *given)
+static void extract_work(sro_job *job, void *given)
 {
     sro_preprocess_settings db = preprocess_of("amplitude_to_db");
     heavy *h = given;
     sro_matrix *features = NULL;
-    sro_statistics *statistics = NULL;
-    h->error = sro_melspec(h->frames, h->mel, 2, &db, &features, &statistics, job);
+    sro_fit *fit = NULL;
+    h->error = sro_extract(h->frames, h->extraction, &db, &features, &fit, job);
     sro_matrix_release(features);
-    sro_statistics_free(statistics);
+    sro_fit_free(fit);
 }
 
 static void pca_work(sro_job *job, void *given)
@@ -173,9 +172,8 @@ static void render_work(sro_job *job, void *given)
 static heavy heavy_new(void)
 {
     sro_stft_settings s = {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
-    sro_mel_settings bands = {128, 0, 0, 0, 1};
     heavy h = {.frames = frames_of(noise_sound(1, 600000, 1), &s)};
-    succeeds(sro_mel_new(&h.mel, &bands, GOLDEN_RATE, 2048));
+    h.extraction = extraction_of(h.frames, "melspec", "");
     succeeds(sro_stft_new(&h.stft, h.frames));
     h.spectrum = malloc(sro_frames_count(h.frames) * 1025 * sizeof *h.spectrum);
     assert_non_null(h.spectrum);
@@ -188,7 +186,7 @@ static heavy heavy_new(void)
 static void heavy_free(heavy *h)
 {
     sro_stft_free(h->stft);
-    sro_mel_free(h->mel);
+    sro_extraction_free(h->extraction);
     sro_frames_release(h->frames);
     sro_matrix_release(h->matrix);
     free(h->spectrum);
@@ -216,7 +214,7 @@ static void cancel_takes_at_most_50_ms(void **state)
         const char *name;
         sro_job_work *work;
     } cases[] = {
-        {"melspec", melspec_work}, {"pca", pca_work}, {"stft", stft_work}, {"render", render_work}};
+        {"melspec", extract_work}, {"pca", pca_work}, {"stft", stft_work}, {"render", render_work}};
     heavy h = heavy_new();
     for (size_t i = 0; i < COUNT(cases); i++)
         for (double after = 1; after < 200; after *= 3) {
@@ -243,7 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(here_and_now),
         cmocka_unit_test(in_the_background),
-        cmocka_unit_test(canceled_before_it_starts),
+        cmocka_unit_test(cancelled_before_it_starts),
         cmocka_unit_test(never_started),
         cmocka_unit_test(many_at_once),
         cmocka_unit_test(cancel_takes_at_most_50_ms),

@@ -6,32 +6,41 @@
 
 #include "support.h"
 
+#define NONE SRO_MEL_NORM_NONE
+#define SLANEY SRO_MEL_NORM_SLANEY
+
 static void check_names_the_culprit(void **state)
 {
     static const struct {
         sro_mel_settings settings;
         double rate;
-        const char *culprit; /* 0: nothing wrong */
+        const char *culprit; /* NULL: nothing wrong */
     } cases[] = {
-        {{128, 0, 0, 0, 1}, 44100, 0},          {{1, 22049, 22050, 0, 1}, 44100, 0},
-        {{4096, 0, 30000, 1, 0}, 0, 0}, /* without a rate nothing is known of its half */
-        {{0, 0, 0, 0, 1}, 44100, "n_mels"},     {{-1, 0, 0, 0, 1}, 44100, "n_mels"},
-        {{4097, 0, 0, 0, 1}, 44100, "n_mels"},  {{128, -1, 0, 0, 1}, 44100, "fmin"},
-        {{128, 22050, 0, 0, 1}, 44100, "fmin"}, {{128, 500, 500, 0, 1}, 44100, "fmin"},
-        {{128, NAN, 0, 0, 1}, 44100, "fmin"},   {{128, INFINITY, 0, 0, 1}, 0, "fmin"},
-        {{128, 0, 22051, 0, 1}, 44100, "fmax"}, {{128, 0, -1, 0, 1}, 44100, "fmax"},
-        {{128, 0, NAN, 0, 1}, 44100, "fmax"},
+        {{128, 0, 0, false, SLANEY}, 44100, NULL},
+        {{1, 22049, 22050, false, SLANEY}, 44100, NULL},
+        {{4096, 0, 30000, true, NONE}, 0, NULL}, /* without a rate nothing is known of its half */
+        {{0, 0, 0, false, SLANEY}, 44100, "n_mels"},
+        {{-1, 0, 0, false, SLANEY}, 44100, "n_mels"},
+        {{4097, 0, 0, false, SLANEY}, 44100, "n_mels"},
+        {{128, -1, 0, false, SLANEY}, 44100, "fmin"},
+        {{128, 22050, 0, false, SLANEY}, 44100, "fmin"},
+        {{128, 500, 500, false, SLANEY}, 44100, "fmin"},
+        {{128, NAN, 0, false, SLANEY}, 44100, "fmin"},
+        {{128, INFINITY, 0, false, SLANEY}, 0, "fmin"},
+        {{128, 0, 22051, false, SLANEY}, 44100, "fmax"},
+        {{128, 0, -1, false, SLANEY}, 44100, "fmax"},
+        {{128, 0, NAN, false, SLANEY}, 44100, "fmax"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *culprit = 0;
+        const char *culprit = NULL;
         const char *error = sro_mel_settings_check(&cases[i].settings, cases[i].rate, &culprit);
         if (!cases[i].culprit != !error || (error && strcmp(culprit, cases[i].culprit)))
             fail_msg("case %zu: %s, %s", i, error ? error : "accepted", culprit ? culprit : "");
     }
-    sro_mel *mel = 0;
+    sro_mel *mel = NULL;
     fails(sro_mel_new(&mel, &cases[3].settings, 44100, 2048));
     assert_null(mel);
-    sro_mel_free(0);
+    sro_mel_free(NULL);
     (void)state;
 }
 
@@ -43,9 +52,12 @@ static void empty_bands(void **state)
         double rate;
         size_t n_fft, empty;
     } cases[] = {
-        {{128, 0, 0, 0, 1}, 22050, 2048, 0}, {{256, 0, 0, 0, 1}, 22050, 1024, 0},
-        {{128, 0, 0, 0, 0}, 22050, 1024, 0}, {{128, 0, 0, 1, 1}, 22050, 512, 3},
-        {{10, 0, 0, 0, 1}, 22050, 1, 10},    {{64, 5000, 5100, 0, 1}, 22050, 1025, 54},
+        {{128, 0, 0, false, SLANEY}, 22050, 2048, 0},
+        {{256, 0, 0, false, SLANEY}, 22050, 1024, 0},
+        {{128, 0, 0, false, NONE}, 22050, 1024, 0},
+        {{128, 0, 0, true, SLANEY}, 22050, 512, 3},
+        {{10, 0, 0, false, SLANEY}, 22050, 1, 10},
+        {{64, 5000, 5100, false, SLANEY}, 22050, 1025, 54},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_mel *mel;
@@ -62,7 +74,7 @@ static void empty_bands(void **state)
 static void one_triangle(void **state)
 {
     /* corners 0, 700, 2100 Hz of mel 0, 781.2, 1562.3; bins 350 Hz apart */
-    sro_mel_settings s = {1, 0, 2100, 1, 0};
+    sro_mel_settings s = {1, 0, 2100, true, NONE};
     float power[13], band;
     static const float want[13] = {0, .5f, 1, .75f, .5f, .25f, 0};
     sro_mel *mel;
@@ -84,5 +96,5 @@ int main(void)
         cmocka_unit_test(empty_bands),
         cmocka_unit_test(one_triangle),
     };
-    return cmocka_run_group_tests_name("mel", tests, 0, 0);
+    return cmocka_run_group_tests_name("mel", tests, NULL, NULL);
 }

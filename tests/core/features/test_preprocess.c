@@ -259,7 +259,7 @@ static void sounds_of_few_frames(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void cancelled(void **state)
 {
     static const char *const tried[] = {"volume", "power_to_db", "smooth 3", "delta 3"};
     for (size_t i = 0; i < COUNT(tried); i++) {
@@ -472,7 +472,7 @@ int main(void)
         cmocka_unit_test(no_row_alone),
         cmocka_unit_test(smooth_forgets),
         cmocka_unit_test(sounds_of_few_frames),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(cancelled),
         cmocka_unit_test(no_steps_change_nothing),
         cmocka_unit_test(standardize_is_stable),
         cmocka_unit_test(next_to_nothing),

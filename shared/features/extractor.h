@@ -1,0 +1,90 @@
+/* extractor: what measures how a frame sounds, from the magnitudes of its bins: a row of numbers.
+ * Each member of the family is one constant in a file of its own; extractor.c has the list, and
+ * extract.c does with any of them what all need. */
+#ifndef SRO_FEATURES_EXTRACTOR_H
+#define SRO_FEATURES_EXTRACTOR_H
+
+#include "base/param.h"
+#include "features/preprocess.h"
+
+#define SRO_EXTRACTOR_TABLES 4
+
+typedef struct {
+    const char *name;  /* as it is typed */
+    const char *about; /* one sentence without its full stop */
+
+    /* The settings: a plain struct of the extractor's own that may be compared and copied byte by
+     * byte; tables of its parameters, in the sequence in which they are printed; and what they are
+     * unless set. */
+    const sro_param *params[SRO_EXTRACTOR_TABLES + 1]; /* ended by NULL */
+    size_t settings_size;                              /* at most SRO_EXTRACTOR_BYTES */
+    const void *defaults;
+    const char
+        *argument; /* the parameter that a number behind the extractor's name sets, or NULL */
+
+    /* The preprocess step that is taken unless others are asked for; NULL: none. */
+    const sro_preprocess_step *preprocess;
+
+    /* What the columns are called, ended by NULL. NULL: they are numbered bands. */
+    const char *const *column_names;
+
+    /* What is wrong beyond the ranges of the parameters, for sounds at `rate` Hz (0: not known
+     * yet), or NULL; *setting is then the name of the culprit. May be NULL. */
+    sro_error (*check)(const void *settings, double rate, const char **setting);
+    /* Put what a setting that is left open stands for in its place. May be NULL. */
+    void (*resolve)(void *settings, double rate);
+
+    /* What it measures by, made of settings that were checked. The state is read only. */
+    sro_error (*make)(void **state, const void *settings, double rate, size_t n_fft);
+    void (*free)(void *state);
+
+    /* How many numbers `measure` and, if there is one, `finish` make of a frame. */
+    size_t (*measures)(const void *settings);
+    size_t (*columns)(const void *settings); /* NULL: as measures */
+
+    /* The exponent that the magnitudes come with: 1, or 2 for power. NULL: 1. */
+    double (*power)(const void *settings);
+    /* n_fft / 2 + 1 such values of one frame -> its measures. */
+    void (*measure)(const void *state, const float *spectrum, float *measures);
+
+    /* Where the columns depend on the whole sound: steps over the matrix of all measures, and what
+     * then makes a row of each. NULL: the measures are the columns. */
+    const sro_preprocess_settings *between;
+    void (*finish)(const void *state, const float *measures, float *row);
+
+    /* How many of the measures nothing reaches, whatever the sound. NULL: none. */
+    size_t (*empty)(const void *state);
+} sro_extractor;
+
+/* The whole family, ended by NULL, and the extractor of that name, or NULL. */
+SRO_API const sro_extractor *const *sro_extractors(void);
+SRO_API const sro_extractor *sro_extractor_named(const char *name);
+
+/* What is wrong with the settings for sounds at `rate` Hz (0: not known yet), or NULL; *setting is
+ * then the name of the culprit. */
+SRO_API SRO_CHECKED sro_error sro_extractor_check(const sro_extractor *extractor,
+                                                  const void *settings, double rate,
+                                                  const char **setting);
+
+/* How many columns a row has. */
+SRO_API size_t sro_extractor_columns(const sro_extractor *extractor, const void *settings);
+
+/* The parameters of several extractors in one struct of values, as an object has them that may
+ * turn from one extractor to another: every name once, for all that have it. */
+#define SRO_EXTRACTOR_PARAMS 32
+#define SRO_EXTRACTOR_BYTES 256
+typedef struct {
+    sro_param params[SRO_EXTRACTOR_PARAMS + 1]; /* ended by one without a name */
+    /* The values unless set, of which the params hold the offsets; doubles for alignment. */
+    double defaults[SRO_EXTRACTOR_BYTES / sizeof(double)];
+} sro_extractor_params;
+
+/* Of the extractors in a list that ends with NULL. */
+SRO_API void sro_extractor_params_make(sro_extractor_params *params,
+                                       const sro_extractor *const *extractors);
+
+/* The settings of one of them, extractor->settings_size bytes, out of such values. */
+SRO_API void sro_extractor_settings(const sro_extractor_params *params, const void *values,
+                                    const sro_extractor *extractor, void *settings);
+
+#endif
