@@ -25,11 +25,13 @@ lib.name = spectreorder
 
 shared.sources = $(wildcard shared/*/*.c)
 # the classes, one file each; what they share, and of some more than the file of their name
-class.sources = $(addprefix externals/, stft~.c melspec.c embed1d.c reorder.c reorder~.c \
-  specshow.c framemap.c)
+class.sources = $(addprefix externals/, stft~.c features.c melspec.c embed1d.c reorder.c \
+  reorder~.c specshow.c framemap.c)
 common.sources = $(wildcard externals/common/*.c externals/hosts/*.c)
 display.sources = $(wildcard externals/display/*.c)
 stft~.class.sources = $(wildcard externals/stft~_*.c)
+features.class.sources = $(wildcard externals/features_*.c)
+melspec.class.sources = $(features.class.sources)
 embed1d.class.sources = $(wildcard externals/embed1d_*.c)
 reorder~.class.sources = $(wildcard externals/reorder~_*.c)
 specshow.class.sources = $(display.sources)

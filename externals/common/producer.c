@@ -163,16 +163,20 @@ static int take_flag(t_producer *p, const sro_param *flag, int argc, const sro_v
     return 1 + n;
 }
 
-/* One without a flag; those come first. */
-static void take_positional(t_producer *p, const char *name, const sro_value *value)
+/* One without a flag; those come first. Returns how many values it took. */
+static int take_positional(t_producer *p, const char *name, int argc, const sro_value *argv)
 {
+    const sro_param *params = producer_class(p)->params;
+    const sro_param *param = name ? sro_param_find(params, name) : NULL;
     char word[TEXT_SIZE];
-    if (name) {
-        take_argument(p, sro_param_find(producer_class(p)->params, name), 1, value);
-        return;
+    if (param) {
+        int n = param_arity(param, params, argc, argv);
+        take_argument(p, param, n, argv);
+        return n;
     }
-    print_value(value, word, sizeof(word));
+    print_value(argv, word, sizeof(word));
     host_error(p, "%s: one argument too many", word);
+    return 1;
 }
 
 static void take_arguments(t_producer *p, int argc, const sro_value *argv)
@@ -187,7 +191,7 @@ static void take_arguments(t_producer *p, int argc, const sro_value *argv)
         else if (is_flag(argv))
             used = skip_unknown(p, argc, argv);
         else {
-            take_positional(p, *positional, argv);
+            used = take_positional(p, *positional, argc, argv);
             positional += *positional != NULL;
         }
         while (is_flag(argv) && *positional)

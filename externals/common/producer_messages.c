@@ -16,7 +16,7 @@ static void print(void *x, const t_message *message)
     if (!p->argc && p->update_pending)
         producer_update_now(p, UPDATE_CHANGED); /* but a look makes nothing begin */
     for (param = k->params; param->name; param++) {
-        if (param_is_command(param))
+        if (param_is_command(param) || (k->applies && !k->applies(p, param)))
             continue;
         sro_param_print(param, p->settings, value, sizeof(value));
         if (value[0])

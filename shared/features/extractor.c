@@ -1,18 +1,23 @@
 #include "features/extractor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The family: a new extractor is a file of its own and a line here. */
-#define EACH_EXTRACTOR(DO) \
-    DO(melspec)            \
-    DO(mfcc)               \
-    DO(spectral_shape)
+#define EACH_EXTRACTOR(DO, SEPARATOR) \
+    DO(melspec)                       \
+    SEPARATOR DO(mfcc)                \
+    SEPARATOR DO(spectral_shape)
 
 #define DECLARE(name) extern const sro_extractor sro_extractor_##name;
-EACH_EXTRACTOR(DECLARE)
+EACH_EXTRACTOR(DECLARE, )
 
 #define POINTER(name) &sro_extractor_##name,
-static const sro_extractor *const extractors[] = {EACH_EXTRACTOR(POINTER) NULL};
+static const sro_extractor *const extractors[] = {EACH_EXTRACTOR(POINTER, ) NULL};
+
+/* An error that ends in the words there are. */
+#define WORD(name) #name
+#define LISTED(why) why ": " EACH_EXTRACTOR(WORD, ", ")
 
 const sro_extractor *const *sro_extractors(void) { return extractors; }
 
@@ -40,7 +45,14 @@ size_t sro_extractor_columns(const sro_extractor *extractor, const void *setting
     return extractor->columns ? extractor->columns(settings) : extractor->measures(settings);
 }
 
-/* Values lie side by side, each at an offset that suits all of them. */
+/* The values of the family, side by side */
+
+typedef struct {
+    sro_param params[SRO_EXTRACTOR_PARAMS + 1]; /* ended by one without a name */
+    size_t count, used;                         /* used: bytes of values */
+} layout;
+
+/* Each value at an offset that suits all of them. */
 static size_t aligned(size_t size)
 {
     return (size + sizeof(double) - 1) / sizeof(double) * sizeof(double);
@@ -53,37 +65,96 @@ static void copy_value(const sro_param *from_param, const void *from, const sro_
            sro_param_size(to_param));
 }
 
-/* Room for one more value, unless its name is there already. */
-static void add_param(sro_extractor_params *params, size_t *used, const sro_param *param,
-                      const void *defaults)
+static void add_param(layout *l, const sro_param *param)
 {
-    size_t count = 0, size = aligned(sro_param_size(param));
-    while (params->params[count].name && strcmp(params->params[count].name, param->name))
-        count++;
-    sro_param *slot = &params->params[count];
-    if (slot->name || count == SRO_EXTRACTOR_PARAMS || *used + size > SRO_EXTRACTOR_BYTES)
+    size_t size = aligned(sro_param_size(param));
+    if (sro_param_find(l->params, param->name) || l->count == SRO_EXTRACTOR_PARAMS
+        || l->used + size > SRO_EXTRACTOR_BYTES)
         return;
-    *slot = *param;
-    slot->offset = *used;
-    copy_value(param, defaults, slot, params->defaults);
-    *used += size;
+    l->params[l->count] = *param;
+    l->params[l->count].offset = offsetof(sro_extractor_choice, values) + l->used;
+    l->used += size;
+    l->count++;
 }
 
-void sro_extractor_params_make(sro_extractor_params *params, const sro_extractor *const *list)
+static layout layout_of_family(void)
 {
-    size_t used = 0;
-    memset(params, 0, sizeof *params);
-    for (; *list; list++)
-        for (const sro_param *const *table = (*list)->params; *table; table++)
+    layout l = {.count = 0};
+    for (size_t i = 0; extractors[i]; i++)
+        for (const sro_param *const *table = extractors[i]->params; *table; table++)
             for (const sro_param *p = *table; p->name; p++)
-                add_param(params, &used, p, (*list)->defaults);
+                add_param(&l, p);
+    return l;
 }
 
-void sro_extractor_settings(const sro_extractor_params *params, const void *values,
-                            const sro_extractor *extractor, void *settings)
+const sro_param *sro_extractor_param(const sro_extractor *extractor, const char *name)
 {
+    const sro_param *found = NULL;
+    for (size_t i = 0; !found && extractor->params[i]; i++)
+        found = sro_param_find(extractor->params[i], name);
+    return found;
+}
+
+size_t sro_extractor_params(const sro_extractor *only, sro_param *params)
+{
+    layout l = layout_of_family();
+    size_t count = 0;
+    for (size_t i = 0; i < l.count; i++)
+        if (!only || sro_extractor_param(only, l.params[i].name))
+            params[count++] = l.params[i];
+    return count;
+}
+
+void sro_extractor_choose(sro_extractor_choice *choice, const sro_extractor *extractor)
+{
+    layout l = layout_of_family();
+    memset(choice, 0, sizeof *choice);
+    choice->extractor = extractor;
+    for (size_t i = 0; i < l.count; i++) { /* of the first extractor that has it, as the layout */
+        const sro_extractor *const *owner = extractors;
+        while (!sro_extractor_param(*owner, l.params[i].name))
+            owner++;
+        copy_value(sro_extractor_param(*owner, l.params[i].name), (*owner)->defaults, &l.params[i],
+                   choice);
+    }
+}
+
+void sro_extractor_settings(const sro_extractor_choice *choice, void *settings)
+{
+    const sro_extractor *extractor = choice->extractor;
+    layout l = layout_of_family();
     memset(settings, 0, extractor->settings_size); /* settings are compared byte by byte */
-    for (const sro_param *const *table = extractor->params; *table; table++)
-        for (const sro_param *p = *table; p->name; p++)
-            copy_value(sro_param_find(params->params, p->name), values, p, settings);
+    for (size_t i = 0; i < l.count; i++) {
+        const sro_param *own = sro_extractor_param(extractor, l.params[i].name);
+        if (own)
+            copy_value(&l.params[i], choice, own, settings);
+    }
+}
+
+sro_error sro_extractor_read(void *choice, size_t count, const sro_value *values,
+                             const sro_value **culprit)
+{
+    sro_extractor_choice wanted = *(const sro_extractor_choice *)choice;
+    layout l = layout_of_family();
+    sro_error error = NULL;
+    if (!count)
+        return LISTED("needs one of these");
+    *culprit = values;
+    wanted.extractor = values->kind == SRO_VALUE_WORD ? sro_extractor_named(values->word) : NULL;
+    if (!wanted.extractor)
+        return LISTED("is none of these");
+    if (count > 1 && !wanted.extractor->argument)
+        error = "takes nothing behind it";
+    else if (count > 1)
+        error = sro_param_read(sro_param_find(l.params, wanted.extractor->argument), &wanted,
+                               count - 1, values + 1, culprit);
+    if (!error)
+        *(sro_extractor_choice *)choice = wanted;
+    return error;
+}
+
+void sro_extractor_print(const void *choice, char *text, size_t size)
+{
+    const sro_extractor_choice *c = choice;
+    snprintf(text, size, "%s", c->extractor->name);
 }

@@ -25,8 +25,9 @@ typedef struct {
     /* The preprocess step that is taken unless others are asked for; NULL: none. */
     const sro_preprocess_step *preprocess;
 
-    /* What the columns are called, ended by NULL. NULL: they are numbered bands. */
-    const char *const *column_names;
+    const char *column; /* what one column is, for a person: "band" */
+    /* The name of a column. NULL: they have none but their numbers. */
+    const char *(*column_name)(const void *settings, size_t column);
 
     /* What is wrong beyond the ranges of the parameters, for sounds at `rate` Hz (0: not known
      * yet), or NULL; *setting is then the name of the culprit. May be NULL. */
@@ -60,6 +61,9 @@ typedef struct {
 SRO_API const sro_extractor *const *sro_extractors(void);
 SRO_API const sro_extractor *sro_extractor_named(const char *name);
 
+/* Its parameter of that name, or NULL. */
+SRO_API const sro_param *sro_extractor_param(const sro_extractor *extractor, const char *name);
+
 /* What is wrong with the settings for sounds at `rate` Hz (0: not known yet), or NULL; *setting is
  * then the name of the culprit. */
 SRO_API SRO_CHECKED sro_error sro_extractor_check(const sro_extractor *extractor,
@@ -69,22 +73,31 @@ SRO_API SRO_CHECKED sro_error sro_extractor_check(const sro_extractor *extractor
 /* How many columns a row has. */
 SRO_API size_t sro_extractor_columns(const sro_extractor *extractor, const void *settings);
 
-/* The parameters of several extractors in one struct of values, as an object has them that may
- * turn from one extractor to another: every name once, for all that have it. */
+/* An extractor and the settings of the whole family, of which each has its own: the value of an
+ * object that may turn from one extractor to another. Parameters of one name are one. It may be
+ * compared and copied byte by byte. */
 #define SRO_EXTRACTOR_PARAMS 32
 #define SRO_EXTRACTOR_BYTES 256
 typedef struct {
-    sro_param params[SRO_EXTRACTOR_PARAMS + 1]; /* ended by one without a name */
-    /* The values unless set, of which the params hold the offsets; doubles for alignment. */
-    double defaults[SRO_EXTRACTOR_BYTES / sizeof(double)];
-} sro_extractor_params;
+    const sro_extractor *extractor;
+    double values[SRO_EXTRACTOR_BYTES / sizeof(double)]; /* bytes; doubles for their alignment */
+} sro_extractor_choice;
 
-/* Of the extractors in a list that ends with NULL. */
-SRO_API void sro_extractor_params_make(sro_extractor_params *params,
-                                       const sro_extractor *const *extractors);
+/* This extractor, and all settings as they are unless set. */
+SRO_API void sro_extractor_choose(sro_extractor_choice *choice, const sro_extractor *extractor);
 
-/* The settings of one of them, extractor->settings_size bytes, out of such values. */
-SRO_API void sro_extractor_settings(const sro_extractor_params *params, const void *values,
-                                    const sro_extractor *extractor, void *settings);
+/* The parameters of one extractor, or (NULL) of all, each name once, with offsets into a
+ * sro_extractor_choice. Returns how many they are, at most SRO_EXTRACTOR_PARAMS. */
+SRO_API size_t sro_extractor_params(const sro_extractor *only, sro_param *params);
+
+/* The settings of the extractor that was chosen, extractor->settings_size bytes. */
+SRO_API void sro_extractor_settings(const sro_extractor_choice *choice, void *settings);
+
+/* For a parameter of kind SRO_PARAM_CUSTOM whose value is a sro_extractor_choice: a name and what
+ * its `argument` is to be, "mfcc 13". */
+SRO_API SRO_CHECKED sro_error sro_extractor_read(void *choice, size_t count,
+                                                 const sro_value *values,
+                                                 const sro_value **culprit);
+SRO_API void sro_extractor_print(const void *choice, char *text, size_t size);
 
 #endif

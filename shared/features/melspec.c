@@ -42,7 +42,7 @@ double sro_melspec_power(const void *settings)
 
 /* The extractor: its state is the filter bank. */
 
-static sro_error make(void **state, const void *settings, double rate, size_t n_fft)
+static SRO_CHECKED sro_error make(void **state, const void *settings, double rate, size_t n_fft)
 {
     const sro_melspec_settings *s = settings;
     sro_mel *mel = NULL;
@@ -70,6 +70,7 @@ const sro_extractor sro_extractor_melspec = {
     .settings_size = sizeof(sro_melspec_settings),
     .defaults = &defaults,
     .argument = "n_mels",
+    .column = "band",
     .preprocess = &sro_step_amplitude_to_db,
     .check = sro_melspec_check,
     .resolve = sro_melspec_resolve,

@@ -34,7 +34,7 @@ static const sro_param params[] = {
     {0},
 };
 
-static sro_error check(const void *settings, double rate, const char **setting)
+static SRO_CHECKED sro_error check(const void *settings, double rate, const char **setting)
 {
     const mfcc_settings *s = settings;
     sro_error error = sro_melspec_check(settings, rate, setting);
@@ -83,7 +83,7 @@ static void fill_cosines(mfcc *m, const mfcc_settings *s)
     }
 }
 
-static sro_error make(void **state, const void *settings, double rate, size_t n_fft)
+static SRO_CHECKED sro_error make(void **state, const void *settings, double rate, size_t n_fft)
 {
     const mfcc_settings *s = settings;
     mfcc *made = calloc(1, sizeof *made);
@@ -145,6 +145,7 @@ const sro_extractor sro_extractor_mfcc = {
     .settings_size = sizeof(mfcc_settings),
     .defaults = &defaults,
     .argument = "n_mfcc",
+    .column = "coefficient",
     .check = check,
     .resolve = sro_melspec_resolve,
     .make = make,

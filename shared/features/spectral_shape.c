@@ -4,17 +4,66 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "simd/fast_log2.h"
 
+enum { CENTROID, BANDWIDTH, FLATNESS, ROLLOFF, RMS, COLUMNS };
+static const char *const names[COLUMNS] = {"centroid", "bandwidth", "flatness", "rolloff", "rms"};
+
+typedef struct {
+    int count, which[COLUMNS]; /* 1..COLUMNS of them, as they follow one another; then zeros */
+} column_list;
+
 typedef struct {
     double roll_percent;
+    column_list columns;
 } shape_settings;
 
-static const shape_settings defaults = {.roll_percent = .85};
+static const shape_settings defaults = {
+    .roll_percent = .85,
+    .columns = {COLUMNS, {CENTROID, BANDWIDTH, FLATNESS, ROLLOFF, RMS}},
+};
+
+static SRO_CHECKED sro_error read_columns(void *value, size_t count, const sro_value *values,
+                                          const sro_value **culprit)
+{
+    column_list wanted = {.count = (int)count};
+    if (!count || count > COLUMNS)
+        return "needs one to five of these: centroid, bandwidth, flatness, rolloff, rms";
+    for (size_t i = 0; i < count; i++) {
+        int k = 0;
+        *culprit = &values[i];
+        while (k < COLUMNS
+               && (values[i].kind != SRO_VALUE_WORD || strcmp(values[i].word, names[k])))
+            k++;
+        if (k == COLUMNS)
+            return "is none of these: centroid, bandwidth, flatness, rolloff, rms";
+        wanted.which[i] = k;
+    }
+    *(column_list *)value = wanted;
+    return NULL;
+}
+
+static void print_columns(const void *value, char *text, size_t size)
+{
+    const column_list *columns = value;
+    size_t used = 0;
+    for (int i = 0; i < columns->count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "",
+                                 names[columns->which[i]]);
+}
 
 static const sro_param params[] = {
+    {.name = "columns",
+     .kind = SRO_PARAM_CUSTOM,
+     .offset = offsetof(shape_settings, columns),
+     .size = sizeof(column_list),
+     .read = read_columns,
+     .print = print_columns,
+     .about = "which columns there are, in this sequence"},
     {.name = "roll_percent",
      .kind = SRO_PARAM_FLOAT,
      .offset = offsetof(shape_settings, roll_percent),
@@ -25,33 +74,35 @@ static const sro_param params[] = {
     {0},
 };
 
-enum { CENTROID, BANDWIDTH, FLATNESS, ROLLOFF, RMS, COLUMNS };
-static const char *const column_names[] = {
-    "centroid", "bandwidth", "flatness", "rolloff", "rms", NULL,
-};
-
 static size_t columns(const void *settings)
 {
-    (void)settings;
-    return COLUMNS;
+    const shape_settings *s = settings;
+    return (size_t)s->columns.count;
+}
+
+static const char *column_name(const void *settings, size_t column)
+{
+    const shape_settings *s = settings;
+    return names[s->columns.which[column]];
 }
 
 typedef struct {
+    shape_settings settings;
     size_t n_fft, bins;
-    double bin_hz, roll_percent;
+    double bin_hz;
 } shape;
 
-static sro_error make(void **state, const void *settings, double rate, size_t n_fft)
+static SRO_CHECKED sro_error make(void **state, const void *settings, double rate, size_t n_fft)
 {
     const shape_settings *s = settings;
     shape *made = malloc(sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     *made = (shape){
+        .settings = *s,
         .n_fft = n_fft,
         .bins = n_fft / 2 + 1,
         .bin_hz = rate / (double)n_fft,
-        .roll_percent = s->roll_percent,
     };
     *state = made;
     return NULL;
@@ -59,7 +110,7 @@ static sro_error make(void **state, const void *settings, double rate, size_t n_
 
 /* librosa.feature.spectral_centroid, _bandwidth: the mean frequency, weighted by magnitude, and
  * the deviation from it. Silence has both at 0. */
-static void moments(const shape *s, const float *magnitude, double total, float *row)
+static void moments(const shape *s, const float *magnitude, double total, float *all)
 {
     double first = 0, second = 0, scale = total >= FLT_MIN ? 1 / total : 1;
     for (size_t i = 0; i < s->bins; i++)
@@ -69,8 +120,8 @@ static void moments(const shape *s, const float *magnitude, double total, float 
         double apart = (double)i - centroid;
         second += apart * apart * magnitude[i];
     }
-    row[CENTROID] = (float)(centroid * s->bin_hz);
-    row[BANDWIDTH] = (float)(sqrt(second * scale) * s->bin_hz);
+    all[CENTROID] = (float)(centroid * s->bin_hz);
+    all[BANDWIDTH] = (float)(sqrt(second * scale) * s->bin_hz);
 }
 
 /* librosa.feature.spectral_flatness: the geometric mean of the powers by their arithmetic mean, 1
@@ -92,7 +143,7 @@ static float flatness(const shape *s, const float *magnitude)
  * magnitudes so far reaches roll_percent of all. */
 static float rolloff(const shape *s, const float *magnitude, double total)
 {
-    double wanted = s->roll_percent * total, sum = 0;
+    double wanted = s->settings.roll_percent * total, sum = 0;
     size_t i = 0;
     for (; i + 1 < s->bins; i++) {
         sum += (double)magnitude[i];
@@ -118,13 +169,16 @@ static float rms(const shape *s, const float *magnitude)
 static void measure(const void *state, const float *magnitude, float *row)
 {
     const shape *s = state;
+    float all[COLUMNS];
     double total = 0;
     for (size_t i = 0; i < s->bins; i++)
         total += (double)magnitude[i];
-    moments(s, magnitude, total, row);
-    row[FLATNESS] = flatness(s, magnitude);
-    row[ROLLOFF] = rolloff(s, magnitude, total);
-    row[RMS] = rms(s, magnitude);
+    moments(s, magnitude, total, all);
+    all[FLATNESS] = flatness(s, magnitude);
+    all[ROLLOFF] = rolloff(s, magnitude, total);
+    all[RMS] = rms(s, magnitude);
+    for (int i = 0; i < s->settings.columns.count; i++)
+        row[i] = all[s->settings.columns.which[i]];
 }
 
 /* Hertz beside shares: without standardize the frequencies alone would decide what is alike. */
@@ -135,8 +189,10 @@ const sro_extractor sro_extractor_spectral_shape = {
     .params = {params},
     .settings_size = sizeof(shape_settings),
     .defaults = &defaults,
+    .argument = "columns",
     .preprocess = &sro_step_standardize,
-    .column_names = column_names,
+    .column = "column",
+    .column_name = column_name,
     .make = make,
     .free = free,
     .measures = columns,

@@ -65,13 +65,15 @@ static SRO_CHECKED sro_error clip(const sro_step_call *call, sro_matrix *matrix,
     return sro_step_each_row(raise_to_floor, call, matrix, job);
 }
 
-static sro_error amplitude_matrix(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
+static SRO_CHECKED sro_error amplitude_matrix(const sro_step_call *call, sro_matrix *matrix,
+                                              sro_job *job)
 {
     sro_error error = sro_step_each_row(amplitude_to_db, call, matrix, job);
     return error ? error : clip(call, matrix, job);
 }
 
-static sro_error power_matrix(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
+static SRO_CHECKED sro_error power_matrix(const sro_step_call *call, sro_matrix *matrix,
+                                          sro_job *job)
 {
     sro_error error = sro_step_each_row(power_to_db, call, matrix, job);
     return error ? error : clip(call, matrix, job);

@@ -39,7 +39,7 @@ static SRO_CHECKED sro_error slopes(const sro_matrix *from, size_t half, sro_mat
     return NULL;
 }
 
-static sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
+static SRO_CHECKED sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
 {
     size_t width = (size_t)call->numbers[0], rows = sro_matrix_rows(matrix);
     sro_matrix *copy = NULL;

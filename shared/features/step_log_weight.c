@@ -10,7 +10,7 @@ static double log_weight(size_t column, size_t columns)
 }
 
 /* The weights depend on the number of columns alone; they are kept because logarithms are dear. */
-static sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
+static SRO_CHECKED sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
 {
     (void)matrix;
     for (size_t k = 0; k < call->columns; k++)

@@ -75,7 +75,7 @@ static SRO_CHECKED sro_error slide_over(window *w, sro_matrix *matrix, sro_job *
     return NULL;
 }
 
-static sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
+static SRO_CHECKED sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
 {
     size_t half = (size_t)call->numbers[0] / 2, last = sro_matrix_rows(matrix) - 1;
     window w;

@@ -20,7 +20,7 @@ static void sum_squares(const sro_matrix *matrix, const double *means, double *s
     }
 }
 
-static sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
+static SRO_CHECKED sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
 {
     double rows = (double)sro_matrix_rows(matrix), *means = call->fit->offsets;
     double *squares = calloc(call->columns, sizeof *squares);

@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* What no normal float can hold is silence: its reciprocal would be infinite. */
-static sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
+static SRO_CHECKED sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
 {
     double *sums = call->fit->offsets;
     sro_step_sums(matrix, sums);
