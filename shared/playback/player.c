@@ -323,7 +323,7 @@ static void play_sequence(playback *p, float *const *out, size_t count, const fl
                           sro_player_events *events)
 {
     for (size_t done = 0; done < count;) {
-        if (p->transport.playing)
+        if (p->transport.playing && p->transport.samples_to_next <= 0)
             start_frames(p, position ? position + done : NULL, events);
         size_t run = sro_transport_samples_until_start(&p->transport, count - done);
         sro_voices_read_sequence(&p->voices, out, done, run);

@@ -133,15 +133,3 @@ bool sro_transport_next(sro_transport *transport, const float *position, sro_ent
     advance(t, entry, position != NULL);
     return true;
 }
-
-size_t sro_transport_samples_until_start(const sro_transport *transport, size_t count)
-{
-    bool starts = transport->playing && (size_t)transport->samples_to_next < count;
-    return starts ? (size_t)transport->samples_to_next : count;
-}
-
-void sro_transport_pass(sro_transport *transport, size_t samples)
-{
-    if (transport->playing)
-        transport->samples_to_next -= (int64_t)samples;
-}

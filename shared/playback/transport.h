@@ -56,9 +56,17 @@ typedef struct {
 bool sro_transport_next(sro_transport *transport, const float *position, sro_entry_start *start);
 
 /* How many of the next `count` samples pass before another entry starts. */
-size_t sro_transport_samples_until_start(const sro_transport *transport, size_t count);
+static inline size_t sro_transport_samples_until_start(const sro_transport *transport, size_t count)
+{
+    bool starts = transport->playing && (size_t)transport->samples_to_next < count;
+    return starts ? (size_t)transport->samples_to_next : count;
+}
 
 /* So many samples have passed, at most as many as that. */
-void sro_transport_pass(sro_transport *transport, size_t samples);
+static inline void sro_transport_pass(sro_transport *transport, size_t samples)
+{
+    if (transport->playing)
+        transport->samples_to_next -= (int64_t)samples;
+}
 
 #endif

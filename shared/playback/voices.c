@@ -37,6 +37,12 @@ static size_t left_of(const sro_overlap_add *voice)
     return voice ? sro_overlap_add_remaining(voice) : 0;
 }
 
+static void add_row(const float *samples, size_t count, float *sum)
+{
+    for (size_t i = 0; i < count; i++)
+        sum[i] += samples[i];
+}
+
 /* Adds `count` samples of a voice to what is there. */
 static void mix_voice(sro_voices *v, sro_overlap_add *voice, float *const *out, size_t count)
 {
@@ -44,8 +50,7 @@ static void mix_voice(sro_voices *v, sro_overlap_add *voice, float *const *out, 
         size_t run = count - done < BLOCK ? count - done : BLOCK;
         sro_overlap_add_read(voice, v->block_rows, run);
         for (size_t c = 0; c < v->outputs; c++)
-            for (size_t i = 0; i < run; i++)
-                out[c][done + i] += v->block_rows[c][i];
+            add_row(v->block_rows[c], run, out[c] + done);
     }
 }
 
@@ -53,11 +58,8 @@ static void mix_tail(sro_voices *v, float *const *out, size_t count)
 {
     sro_tail *tail = &v->set.tail;
     size_t run = count < tail->left ? count : tail->left;
-    for (size_t c = 0; run && c < v->outputs; c++) {
-        const float *samples = tail->samples + (c + 1) * tail->length - tail->left;
-        for (size_t i = 0; i < run; i++)
-            out[c][i] += samples[i];
-    }
+    for (size_t c = 0; run && c < v->outputs; c++)
+        add_row(tail->samples + (c + 1) * tail->length - tail->left, run, out[c]);
     tail->left -= run;
 }
 
