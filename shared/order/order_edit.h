@@ -1,5 +1,5 @@
 /* order_edit: what an edit of an order is. Each member of the family is one constant in a file of
- * its own, sro_edit_NAME in edit_NAME.c; order_edits.h has the list. */
+ * its own, sro_edit_NAME in edit_NAME.c; order_edits.c has the list. */
 #ifndef SRO_ORDER_ORDER_EDIT_H
 #define SRO_ORDER_ORDER_EDIT_H
 

@@ -1,13 +1,24 @@
 #include "order/order_edits.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+/* The family: a new edit is a file of its own and a line here, where people would look for it. */
+#define EACH_EDIT(DO) \
+    DO(original)      \
+    DO(reverse)       \
+    DO(shuffle)       \
+    DO(blocks)        \
+    DO(rotate)        \
+    DO(slice)         \
+    DO(every)         \
+    DO(repeat)        \
+    DO(palindrome)
+
 #define DECLARE(name) extern const sro_order_edit sro_edit_##name;
-SRO_EACH_ORDER_EDIT(DECLARE)
+EACH_EDIT(DECLARE)
 
 #define POINTER(name) &sro_edit_##name,
-static const sro_order_edit *const edits[] = {SRO_EACH_ORDER_EDIT(POINTER) NULL};
+static const sro_order_edit *const edits[] = {EACH_EDIT(POINTER) NULL};
 
 const sro_order_edit *const *sro_order_edits(void) { return edits; }
 
@@ -23,13 +34,4 @@ sro_error sro_order_edit_apply(const sro_order_edit *edit, uint32_t **order, siz
                                const int64_t *numbers)
 {
     return *length ? edit->apply(order, length, numbers) : "no order to edit";
-}
-
-sro_error sro_order_reallocate(uint32_t **order, size_t length)
-{
-    uint32_t *reallocated = realloc(*order, length * sizeof *reallocated);
-    if (!reallocated)
-        return SRO_NO_MEMORY;
-    *order = reallocated;
-    return NULL;
 }

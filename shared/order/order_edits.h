@@ -4,21 +4,6 @@
 
 #include "order/order_edit.h"
 
-/* The family: a new edit is a file of its own and a line here. */
-#define SRO_EACH_ORDER_EDIT(DO) \
-    DO(original)                \
-    DO(reverse)                 \
-    DO(shuffle)                 \
-    DO(blocks)                  \
-    DO(rotate)                  \
-    DO(slice)                   \
-    DO(every)                   \
-    DO(repeat)                  \
-    DO(palindrome)
-
-#define SRO_ONE_ORDER_EDIT(name) +1
-enum { SRO_ORDER_EDIT_COUNT = SRO_EACH_ORDER_EDIT(SRO_ONE_ORDER_EDIT) };
-
 /* All of them, ended by NULL. */
 SRO_API const sro_order_edit *const *sro_order_edits(void);
 

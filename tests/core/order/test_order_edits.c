@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/permutation.h"
+#include "order/order_edit.h"
 #include "support.h"
 
 /* Edits an allocated copy; the numbers that are not given are the defaults. */
@@ -107,15 +108,13 @@ static void edits_by_hand(void **state)
 
 static void edits_are_described(void **state)
 {
-    size_t count = 0;
-    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++, count++) {
+    for (const sro_order_edit *const *edit = sro_order_edits(); *edit; edit++) {
         assert_ptr_equal(sro_order_edit_named((*edit)->name), *edit);
         assert_in_range((*edit)->needed, 0, (*edit)->accepted);
         assert_in_range((*edit)->accepted, 0, SRO_EDIT_NUMBERS);
         assert_true(((*edit)->accepted > 0) == ((*edit)->numbers[0] != 0));
         assert_true((*edit)->about[0] && (*edit)->about[strlen((*edit)->about) - 1] != '.');
     }
-    assert_int_equal(count, SRO_ORDER_EDIT_COUNT);
     assert_null(sro_order_edit_named("foo"));
     (void)state;
 }
