@@ -36,10 +36,10 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
 {
     const char *name = r->name;
     double seconds = r->report.seconds, promised = r->report.promised;
-    switch (r->report.end) {
-    case SRO_SOUNDFILE_WHOLE:
+    switch (r->report.state) {
+    case SRO_CONTAINER_COMPLETE:
         break;
-    case SRO_SOUNDFILE_CUT:
+    case SRO_CONTAINER_TRUNCATED:
         if (promised > 0)
             host_note(x,
                       "read %s: ends after %.2f s of the %.2f s that its header "
@@ -48,13 +48,13 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
         else
             host_note(x, "read %s: is cut off or damaged after %.2f s", name, seconds);
         break;
-    case SRO_SOUNDFILE_OPEN:
+    case SRO_CONTAINER_UNFINALISED:
         host_note(x,
                   "read %s: its header was never closed; all that follows was read, "
                   "%.2f s",
                   name, seconds);
         break;
-    case SRO_SOUNDFILE_PART:
+    case SRO_CONTAINER_CHAINED:
         host_note(x,
                   "read %s: holds several streams one after the other, of which the "
                   "first was read, %.2f s; convert it to WAV to have all",

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "playback/player.h"
-#include "sound/soundfile.h"
+#include "sound/soundfile_writer.h"
 #include "spectrum/istft.h"
 
 enum { BLOCK = 4096 }; /* samples */
@@ -107,19 +107,19 @@ sro_error sro_render(sro_frames *frames, const uint32_t *order, size_t length,
 
 static SRO_CHECKED sro_error write_to_file(void *target, float *const *block, size_t count)
 {
-    return sro_soundfile_append(target, block, count);
+    return sro_soundfile_writer_append(target, block, count);
 }
 
 sro_error sro_render_file(sro_frames *frames, const uint32_t *order, size_t length,
                           sro_spectral_edits *edits, const char *path, sro_job *job)
 {
     piece p = {.frames = frames, .order = order, .order_length = length, .edits = edits};
-    sro_soundfile *file;
+    sro_soundfile_writer *file;
     sro_error error = measure(&p);
     if (!error)
-        error = sro_soundfile_create(&file, path, sro_frames_channels(frames),
-                                     sro_sound_rate(sro_frames_sound(frames)));
+        error = sro_soundfile_writer_new(&file, path, sro_frames_channels(frames),
+                                         sro_sound_rate(sro_frames_sound(frames)));
     if (error)
         return error;
-    return sro_soundfile_finish(file, render(&p, write_to_file, file, job));
+    return sro_soundfile_writer_finish(file, render(&p, write_to_file, file, job));
 }

@@ -15,8 +15,8 @@ SRO_API SRO_CHECKED sro_error sro_render(sro_frames *frames, const uint32_t *ord
                                          sro_spectral_edits *edits, sro_sound **sound,
                                          sro_job *job);
 
-/* The same into a sound file, block by block, as sro_soundfile_create makes it: on failure a file
- * that was there stays. */
+/* The same into a sound file, block by block, as sro_soundfile_writer_new makes it: on failure a
+ * file that was there stays. */
 SRO_API SRO_CHECKED sro_error sro_render_file(sro_frames *frames, const uint32_t *order,
                                               size_t length, sro_spectral_edits *edits,
                                               const char *path, sro_job *job);

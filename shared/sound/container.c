@@ -6,18 +6,18 @@
 
 typedef struct {
     FILE *file;
-    sro_container *found;
+    sro_container *container; /* what is found */
     sro_job *job;
-} look;
+} inspection;
 
-/* 1 when all of them are there. */
-static int bytes_at(const look *l, uint64_t at, unsigned char *bytes, size_t count)
+/* False unless all of them are there. */
+static bool bytes_at(const inspection *in, uint64_t at, unsigned char *bytes, size_t count)
 {
-    return at <= l->found->size && count <= l->found->size - at
-           && sro_file_read_at(l->file, at, bytes, count) == count;
+    return at <= in->container->size && count <= in->container->size - at
+           && sro_file_read_at(in->file, at, bytes, count) == count;
 }
 
-static uint64_t number(const unsigned char *bytes, size_t count, int big_endian)
+static uint64_t number(const unsigned char *bytes, size_t count, bool big_endian)
 {
     uint64_t value = 0;
     for (size_t i = 0; i < count; i++)
@@ -25,7 +25,7 @@ static uint64_t number(const unsigned char *bytes, size_t count, int big_endian)
     return value;
 }
 
-static void put_number(unsigned char *bytes, size_t count, int big_endian, uint64_t value)
+static void put_number(unsigned char *bytes, size_t count, bool big_endian, uint64_t value)
 {
     for (size_t i = 0; i < count; i++)
         bytes[big_endian ? count - 1 - i : i] = (unsigned char)(value >> 8 * i);
@@ -34,174 +34,236 @@ static void put_number(unsigned char *bytes, size_t count, int big_endian, uint6
 /* Chunks: a name, a size, a body */
 
 typedef struct {
-    char magic[5], form[5]; /* how the file begins, and what stands at form_at */
+    char magic[5]; /* how the file begins */
+    char form[5];  /* what stands at form_at */
     size_t form_at;
-    size_t first;       /* where the first chunk is */
-    size_t name, width; /* bytes of a chunk's name and of its size */
-    int big_endian;
-    size_t counted; /* how many bytes of its own header a chunk's size counts in */
-    size_t alignment;
-    char sound[5]; /* the chunk with the samples */
-    size_t extra;  /* bytes in it before them */
+    size_t first_chunk;            /* where it is */
+    size_t name_bytes, size_bytes; /* of a chunk's name and of its size */
+    bool big_endian;
+    size_t header_counted; /* how many bytes of its own header a chunk's size counts in */
+    size_t alignment;      /* of chunks */
+    char sound[5];         /* the chunk with the samples */
+    size_t before_samples; /* bytes in it before them */
 } layout;
 
 static const layout layouts[] = {
-    {"RIFF", "WAVE", 8, 12, 4, 4, 0, 0, 2, "data", 0},
-    {"RIFX", "WAVE", 8, 12, 4, 4, 1, 0, 2, "data", 0},
-    {"RF64", "WAVE", 8, 12, 4, 4, 0, 0, 2, "data", 0},
-    {"FORM", "AIFF", 8, 12, 4, 4, 1, 0, 2, "SSND", 8},
-    {"FORM", "AIFC", 8, 12, 4, 4, 1, 0, 2, "SSND", 8},
-    {"riff", "wave", 24, 40, 16, 8, 0, 24, 8, "data", 0},
-    {"caff", "", 4, 8, 4, 8, 1, 0, 1, "data", 4},
+    {.magic = "RIFF",
+     .form = "WAVE",
+     .form_at = 8,
+     .first_chunk = 12,
+     .name_bytes = 4,
+     .size_bytes = 4,
+     .alignment = 2,
+     .sound = "data"},
+    {.magic = "RIFX",
+     .form = "WAVE",
+     .form_at = 8,
+     .first_chunk = 12,
+     .name_bytes = 4,
+     .size_bytes = 4,
+     .big_endian = true,
+     .alignment = 2,
+     .sound = "data"},
+    {.magic = "RF64",
+     .form = "WAVE",
+     .form_at = 8,
+     .first_chunk = 12,
+     .name_bytes = 4,
+     .size_bytes = 4,
+     .alignment = 2,
+     .sound = "data"},
+    {.magic = "FORM",
+     .form = "AIFF",
+     .form_at = 8,
+     .first_chunk = 12,
+     .name_bytes = 4,
+     .size_bytes = 4,
+     .big_endian = true,
+     .alignment = 2,
+     .sound = "SSND",
+     .before_samples = 8},
+    {.magic = "FORM",
+     .form = "AIFC",
+     .form_at = 8,
+     .first_chunk = 12,
+     .name_bytes = 4,
+     .size_bytes = 4,
+     .big_endian = true,
+     .alignment = 2,
+     .sound = "SSND",
+     .before_samples = 8},
+    {.magic = "riff",
+     .form = "wave",
+     .form_at = 24,
+     .first_chunk = 40,
+     .name_bytes = 16,
+     .size_bytes = 8,
+     .header_counted = 24,
+     .alignment = 8,
+     .sound = "data"},
+    {.magic = "caff",
+     .form = "",
+     .form_at = 4,
+     .first_chunk = 8,
+     .name_bytes = 4,
+     .size_bytes = 8,
+     .big_endian = true,
+     .alignment = 1,
+     .sound = "data",
+     .before_samples = 4},
 };
 
 typedef struct {
     char name[5];
-    uint64_t body, size; /* where it is and how long it says to be */
-    uint64_t field;      /* where it says so */
-    size_t width, counted, extra;
-    size_t block; /* bytes of it that are decoded together, 0: not known */
-    int big_endian;
+    uint64_t body, size; /* where it is and how long it says to be, in bytes */
+    uint64_t size_at;    /* where it says so */
+    size_t size_bytes, header_counted, before_samples;
+    size_t block; /* bytes of it that are decoded together; 0 where that is not known */
+    bool big_endian;
 } chunk;
 
-/* Names of chunks are ASCII; what is none is no chunk. */
-static int is_name(const char *name)
+/* Names of chunks are ASCII: whatever has another is no chunk. */
+static bool is_name(const char *name)
 {
     for (int i = 0; i < 4; i++)
         if (name[i] < ' ' || name[i] > '~')
-            return 0;
-    return 1;
+            return false;
+    return true;
 }
 
-static int chunk_at(const look *l, const layout *of, uint64_t at, chunk *c)
+static bool chunk_at(const inspection *in, const layout *of, uint64_t at, chunk *c)
 {
     unsigned char header[24];
-    if (!bytes_at(l, at, header, of->name + of->width))
-        return 0;
-    *c = (chunk){.body = at + of->name + of->width,
-                 .field = at + of->name,
-                 .width = of->width,
-                 .counted = of->counted,
-                 .extra = of->extra,
+    if (!bytes_at(in, at, header, of->name_bytes + of->size_bytes))
+        return false;
+    *c = (chunk){.body = at + of->name_bytes + of->size_bytes,
+                 .size_at = at + of->name_bytes,
+                 .size_bytes = of->size_bytes,
+                 .header_counted = of->header_counted,
+                 .before_samples = of->before_samples,
                  .big_endian = of->big_endian};
     memcpy(c->name, header, 4);
-    uint64_t size = number(header + of->name, of->width, of->big_endian);
-    c->size = size > of->counted ? size - of->counted : 0;
+    uint64_t size = number(header + of->name_bytes, of->size_bytes, of->big_endian);
+    c->size = size > of->header_counted ? size - of->header_counted : 0;
     return is_name(c->name);
 }
 
-/* Where the next chunk is; the file's end when it would lie behind it. */
-static uint64_t behind(const look *l, const layout *of, const chunk *c)
+/* Where the next chunk is; the end of the file where it would lie beyond that. */
+static uint64_t next_chunk(const inspection *in, const layout *of, const chunk *c)
 {
-    if (c->size >= l->found->size - c->body)
-        return l->found->size;
+    if (c->size >= in->container->size - c->body)
+        return in->container->size;
     uint64_t end = c->body + c->size, over = end % of->alignment;
     return over ? end + of->alignment - over : end;
 }
 
-/* Whether the rest of the file is made of chunks, as behind a sound that is empty and meant so. */
-static int is_closed(const look *l, const layout *of, uint64_t at)
+/* Whether the rest of the file consists of whole chunks, as after a sound that is meant to be
+ * empty. */
+static bool only_chunks_follow(const inspection *in, const layout *of, uint64_t at)
 {
     chunk c;
-    while (at < l->found->size && chunk_at(l, of, at, &c) && !sro_job_cancelled(l->job)) {
-        if (c.size > l->found->size - c.body)
-            return 0;
-        at = behind(l, of, &c);
+    while (at < in->container->size && chunk_at(in, of, at, &c) && !sro_job_cancelled(in->job)) {
+        if (c.size > in->container->size - c.body)
+            return false;
+        at = next_chunk(in, of, &c);
     }
-    return at >= l->found->size;
+    return at >= in->container->size;
 }
 
-/* Who writes into a pipe cannot come back to the header: ffmpeg then leaves all bits set, sox and
- * arecord the largest number with a sign, each less or more a header's length. */
-static int is_unknown(uint64_t size, size_t width)
+/* A program that writes into a pipe cannot come back to the header. ffmpeg then leaves all bits of
+ * the size set, sox and arecord the largest signed number, each give or take a header's length. */
+static bool is_placeholder(uint64_t size, size_t bytes)
 {
-    const uint64_t near = 0x10000, sign = (uint64_t)1 << (8 * width - 1);
+    const uint64_t near = 0x10000, sign = (uint64_t)1 << (8 * bytes - 1);
     return size >= 2 * sign - near || (size >= sign - near && size < sign + near);
 }
 
-static void patch_size(const look *l, const chunk *c, uint64_t size)
+static void patch_size(const inspection *in, const chunk *c, uint64_t size)
 {
-    uint64_t most = c->width < 8 ? ((uint64_t)1 << 8 * c->width) - 1 : UINT64_MAX;
-    size += c->counted;
-    l->found->patch_at = c->field;
-    l->found->patch_size = c->width;
-    put_number(l->found->patch, c->width, c->big_endian, size < most ? size : most);
+    uint64_t max = c->size_bytes < 8 ? ((uint64_t)1 << 8 * c->size_bytes) - 1 : UINT64_MAX;
+    size += c->header_counted;
+    in->container->patch_at = c->size_at;
+    in->container->patch_size = c->size_bytes;
+    put_number(in->container->patch, c->size_bytes, c->big_endian, size < max ? size : max);
 }
 
-/* What the chunk with the samples promises against what is there. */
-static void judge(const look *l, const layout *of, const chunk *c)
+/* Compares what the chunk with the samples promises with what is there. Without a layout nothing
+ * can follow the chunk. */
+static void check_size(const inspection *in, const layout *of, const chunk *c)
 {
-    enum { SLACK = 64 }; /* some writers count a header in: that is no sound lost */
-    sro_container *found = l->found;
-    if (c->body >= found->size || c->extra >= found->size - c->body)
+    enum { SLACK = 64 }; /* some writers count a header in: no sound is lost by that */
+    sro_container *found = in->container;
+    if (c->body >= found->size || c->before_samples >= found->size - c->body)
         return;
     uint64_t there = found->size - c->body;
-    int open = c->size <= c->extra, unknown = is_unknown(c->size, c->width);
-    if (open ? of && is_closed(l, of, behind(l, of, c)) : !unknown && c->size < there + SLACK)
+    bool empty = c->size <= c->before_samples, placeholder = is_placeholder(c->size, c->size_bytes);
+    if (empty ? of && only_chunks_follow(in, of, next_chunk(in, of, c))
+              : !placeholder && c->size < there + SLACK)
         return;
-    if (c->block) /* of a block that is not whole a decoder makes the rest up */
-        there -= (there - c->extra) % c->block;
-    if (open)
+    if (c->block) /* a decoder would make up the rest of a block that is not whole */
+        there -= (there - c->before_samples) % c->block;
+    if (empty)
         found->state = SRO_CONTAINER_UNFINALISED;
-    else if (!unknown)
+    else if (!placeholder)
         found->state = SRO_CONTAINER_TRUNCATED;
-    if (found->state == SRO_CONTAINER_TRUNCATED && there > c->extra)
-        found->promised = (double)(c->size - c->extra) / (double)(there - c->extra);
-    patch_size(l, c, there);
+    if (found->state == SRO_CONTAINER_TRUNCATED && there > c->before_samples)
+        found->promised =
+            (double)(c->size - c->before_samples) / (double)(there - c->before_samples);
+    patch_size(in, c, there);
 }
 
-/* In RF64 the size that does not fit into 32 bits is in a chunk of its own, and counts instead. */
-static void widen(const look *l, chunk *c, uint64_t ds64)
+/* In RF64 a size that does not fit into 32 bits is in a chunk of its own, which then counts. */
+static void use_ds64(const inspection *in, chunk *c, uint64_t ds64)
 {
     unsigned char bytes[8];
-    if (!ds64 || !bytes_at(l, ds64 + 8, bytes, 8))
+    if (!ds64 || !bytes_at(in, ds64 + 8, bytes, 8))
         return;
-    c->field = ds64 + 8;
-    c->width = 8;
-    c->size = number(bytes, 8, 0);
+    c->size_at = ds64 + 8;
+    c->size_bytes = 8;
+    c->size = number(bytes, 8, false);
 }
 
-static void look_at_chunks(const look *l, const layout *of)
+static void inspect_chunks(const inspection *in, const layout *of)
 {
-    uint64_t at = of->first, ds64 = 0;
+    uint64_t at = of->first_chunk, ds64 = 0;
     unsigned char format[14];
     size_t block = 0;
     chunk c;
-    while (chunk_at(l, of, at, &c) && !sro_job_cancelled(l->job)) {
+    while (chunk_at(in, of, at, &c) && !sro_job_cancelled(in->job)) {
         if (!strcmp(c.name, of->sound)) {
             c.block = block;
-            widen(l, &c, ds64);
-            judge(l, of, &c);
+            use_ds64(in, &c, ds64);
+            check_size(in, of, &c);
             return;
         }
         if (!strcmp(c.name, "ds64"))
             ds64 = c.body;
-        if (!strcmp(c.name, "fmt ") && bytes_at(l, c.body, format, sizeof format))
+        if (!strcmp(c.name, "fmt ") && bytes_at(in, c.body, format, sizeof format))
             block = (size_t)number(format + 12, 2, of->big_endian);
-        at = behind(l, of, &c);
+        at = next_chunk(in, of, &c);
     }
 }
 
 /* NeXT's and Sun's .snd and .au: one header, then samples to the end. */
-static void look_at_snd(const look *l, int big_endian)
+static void inspect_snd(const inspection *in, bool big_endian)
 {
     unsigned char header[12];
-    if (!bytes_at(l, 0, header, sizeof header))
+    if (!bytes_at(in, 0, header, sizeof header))
         return;
-    judge(l, 0,
-          &(chunk){.body = number(header + 4, 4, big_endian),
-                   .field = 8,
-                   .width = 4,
-                   .size = number(header + 8, 4, big_endian),
-                   .big_endian = big_endian});
+    check_size(in, NULL,
+               &(chunk){.body = number(header + 4, 4, big_endian),
+                        .size_at = 8,
+                        .size_bytes = 4,
+                        .size = number(header + 8, 4, big_endian),
+                        .big_endian = big_endian});
 }
 
 /* Ogg: pages, each with a checksum */
 
-enum { PAGE_HEADER = 27, MOST_OF_A_PAGE = PAGE_HEADER + 255 + 255 * 255 };
-enum { FIRST_PAGE = 2, LAST_PAGE = 4 }; /* flags of its header */
+enum { PAGE_HEADER = 27, MAX_PAGE = PAGE_HEADER + 255 + 255 * 255 };
+enum { FIRST_PAGE = 2, LAST_PAGE = 4 }; /* flags in its header */
 
-static void fill_checksums(uint32_t table[256])
+static void make_crc_table(uint32_t table[256])
 {
     for (uint32_t i = 0; i < 256; i++) {
         uint32_t r = i << 24;
@@ -211,60 +273,61 @@ static void fill_checksums(uint32_t table[256])
     }
 }
 
-/* The bytes of the whole page at `at`; 0 when there is none, or a damaged one. */
-static size_t page_at(const look *l, const uint32_t table[256], uint64_t at, unsigned char *page)
+/* How many bytes the whole page at `at` has; 0 where there is none, or one that is damaged. */
+static size_t page_at(const inspection *in, const uint32_t table[256], uint64_t at,
+                      unsigned char *page)
 {
     uint32_t sum = 0;
-    if (!bytes_at(l, at, page, PAGE_HEADER) || memcmp(page, "OggS", 4))
+    if (!bytes_at(in, at, page, PAGE_HEADER) || memcmp(page, "OggS", 4))
         return 0;
     size_t segments = page[26], count = PAGE_HEADER + segments;
-    if (fread(page + PAGE_HEADER, 1, segments, l->file) != segments)
+    if (fread(page + PAGE_HEADER, 1, segments, in->file) != segments)
         return 0;
     for (size_t i = 0; i < segments; i++)
         count += page[PAGE_HEADER + i];
     size_t rest = count - PAGE_HEADER - segments;
-    if (fread(page + PAGE_HEADER + segments, 1, rest, l->file) != rest)
+    if (fread(page + PAGE_HEADER + segments, 1, rest, in->file) != rest)
         return 0;
-    uint64_t said = number(page + 22, 4, 0);
+    uint64_t stored = number(page + 22, 4, false);
     memset(page + 22, 0, 4);
     for (size_t i = 0; i < count; i++)
         sum = sum << 8 ^ table[(sum >> 24 ^ page[i]) & 255];
-    return sum == said ? count : 0;
+    return sum == stored ? count : 0;
 }
 
-/* libogg drops a page that is damaged and goes on behind it, and nobody is told: so the file is
- * read as if it ended there. What follows a last page may be a tag. */
-static void look_at_pages(const look *l)
+/* libogg drops a damaged page, goes on after it, and tells nobody: hence the file is read as if it
+ * ended there. What follows a last page may be a tag. */
+static void inspect_ogg(const inspection *in)
 {
-    unsigned char page[MOST_OF_A_PAGE];
+    unsigned char page[MAX_PAGE];
     uint32_t table[256];
     uint64_t at = 0;
     size_t count;
-    int ended = 0;
-    fill_checksums(table);
-    l->found->has_pages = 1;
-    while ((count = page_at(l, table, at, page)) && !sro_job_cancelled(l->job)) {
+    bool ended = false;
+    make_crc_table(table);
+    in->container->is_ogg = true;
+    while ((count = page_at(in, table, at, page)) && !sro_job_cancelled(in->job)) {
         if (ended && page[5] & FIRST_PAGE) {
-            l->found->state = SRO_CONTAINER_CHAINED;
+            in->container->state = SRO_CONTAINER_CHAINED;
             break;
         }
-        ended = page[5] & LAST_PAGE;
+        ended = (page[5] & LAST_PAGE) != 0;
         at += count;
     }
     if (!ended)
-        l->found->state = SRO_CONTAINER_TRUNCATED;
+        in->container->state = SRO_CONTAINER_TRUNCATED;
     if (at)
-        l->found->until = at;
+        in->container->end = at;
 }
 
-/* MPEG audio: frames; the first may tell how many there are */
+/* MPEG audio: frames, the first of which may tell how many there are */
 
-/* Where the sound begins behind ID3v2 tags. */
-static uint64_t behind_tags(const look *l)
+/* Where the sound begins, after ID3v2 tags. */
+static uint64_t after_tags(const inspection *in)
 {
     unsigned char tag[10];
     uint64_t at = 0;
-    while (bytes_at(l, at, tag, sizeof tag) && !memcmp(tag, "ID3", 3)) {
+    while (bytes_at(in, at, tag, sizeof tag) && !memcmp(tag, "ID3", 3)) {
         uint64_t size = 0;
         for (int i = 6; i < 10; i++)
             size = size << 7 | (tag[i] & 127);
@@ -273,7 +336,7 @@ static uint64_t behind_tags(const look *l)
     return at;
 }
 
-static int is_mpeg(const unsigned char *header)
+static bool is_mpeg(const unsigned char *header)
 {
     int version = header[1] >> 3 & 3, layer = header[1] >> 1 & 3;
     int bit_rate = header[2] >> 4, rate = header[2] >> 2 & 3;
@@ -281,56 +344,59 @@ static int is_mpeg(const unsigned char *header)
            && rate != 3;
 }
 
-static int tells_length(const unsigned char *frame)
+static bool tells_length(const unsigned char *frame)
 {
-    int version_1 = (frame[1] >> 3 & 3) == 3, mono = frame[3] >> 6 == 3, checked = !(frame[1] & 1);
-    size_t side = version_1 ? (mono ? 17 : 32) : (mono ? 9 : 17);
-    for (size_t at = 4 + side; at <= 4 + side + (checked ? 2 : 0); at += 2)
+    bool version_1 = (frame[1] >> 3 & 3) == 3, mono = frame[3] >> 6 == 3;
+    bool checksum = !(frame[1] & 1);
+    size_t side_info = version_1 ? (mono ? 17 : 32) : (mono ? 9 : 17);
+    for (size_t at = 4 + side_info; at <= 4 + side_info + (checksum ? 2 : 0); at += 2)
         if (!memcmp(frame + at, "Xing", 4) || !memcmp(frame + at, "Info", 4))
-            return frame[at + 7] & 1 && number(frame + at + 8, 4, 1);
-    return 0;
+            return frame[at + 7] & 1 && number(frame + at + 8, 4, true);
+    return false;
 }
 
-static void look_at_mpeg(const look *l, uint64_t at)
+static void inspect_mpeg(const inspection *in, uint64_t at)
 {
     unsigned char frame[64] = {0};
-    l->found->untold = !bytes_at(l, at, frame, sizeof frame) || !tells_length(frame);
+    in->container->length_is_a_guess =
+        !bytes_at(in, at, frame, sizeof frame) || !tells_length(frame);
 }
 
-static void look_inside(const look *l)
+static void inspect(const inspection *in)
 {
     unsigned char start[32] = {0}, sound[4] = {0};
-    uint64_t at = behind_tags(l);
-    bytes_at(l, 0, start, l->found->size < sizeof start ? (size_t)l->found->size : sizeof start);
-    bytes_at(l, at, sound, sizeof sound);
-    l->found->known = 1;
+    uint64_t at = after_tags(in);
+    bytes_at(in, 0, start,
+             in->container->size < sizeof start ? (size_t)in->container->size : sizeof start);
+    bytes_at(in, at, sound, sizeof sound);
+    in->container->known = true;
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
         const layout *of = &layouts[i];
         if (!memcmp(start, of->magic, 4)
             && !memcmp(start + of->form_at, of->form, strlen(of->form))) {
-            look_at_chunks(l, of);
+            inspect_chunks(in, of);
             return;
         }
     }
     if (!memcmp(start, ".snd", 4) || !memcmp(start, "dns.", 4))
-        look_at_snd(l, start[0] == '.');
+        inspect_snd(in, start[0] == '.');
     else if (!memcmp(start, "OggS", 4))
-        look_at_pages(l);
+        inspect_ogg(in);
     else if (is_mpeg(sound))
-        look_at_mpeg(l, at);
+        inspect_mpeg(in, at);
     else
-        l->found->known = !memcmp(sound, "fLaC", 4);
+        in->container->known = !memcmp(sound, "fLaC", 4);
 }
 
-const char *sro_container_inspect(sro_container *container, const char *path, sro_job *job)
+sro_error sro_container_inspect(sro_container *container, const char *path, sro_job *job)
 {
     FILE *file;
     uint64_t size;
-    const char *error = sro_file_open(&file, path, &size);
+    sro_error error = sro_file_open(&file, path, &size);
     if (error)
         return error;
-    *container = (sro_container){.size = size, .until = size};
-    look_inside(&(look){file, container, job});
+    *container = (sro_container){.size = size, .end = size};
+    inspect(&(inspection){.file = file, .container = container, .job = job});
     fclose(file);
-    return sro_job_cancelled(job) ? SRO_CANCELLED : 0;
+    return sro_job_cancelled(job) ? SRO_CANCELLED : NULL;
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/random.h"
-#include "sound/soundfile.h"
+#include "sound/soundfile_writer.h"
 
 static double between(test_signal *s, double low, double high)
 {
@@ -61,14 +61,14 @@ sro_error test_signal_write(const char *path, size_t seconds, double rate)
     enum { BLOCK = 4096 };
     float samples[BLOCK], *block = samples;
     test_signal signal;
-    sro_soundfile *file;
-    sro_error error = sro_soundfile_create(&file, path, 1, rate);
+    sro_soundfile_writer *file;
+    sro_error error = sro_soundfile_writer_new(&file, path, 1, rate);
     if (error)
         return error;
     test_signal_begin(&signal, rate);
     for (size_t done = 0; done < (size_t)((double)seconds * rate) && !error; done += BLOCK) {
         test_signal_next(&signal, samples, BLOCK);
-        error = sro_soundfile_append(file, &block, BLOCK);
+        error = sro_soundfile_writer_append(file, &block, BLOCK);
     }
-    return sro_soundfile_finish(file, error);
+    return sro_soundfile_writer_finish(file, error);
 }

@@ -108,7 +108,7 @@ static void sizes_of_chunks(void **state)
             make(m, &kinds[k], cases[i].size + kinds[k].extra, 1000);
             sro_container c = look(m);
             check(kinds[k].type, &c, cases[i].state, cases[i].promised);
-            assert_int_equal(c.until, m->count);
+            assert_int_equal(c.end, m->count);
             if (c.state == SRO_CONTAINER_COMPLETE)
                 continue;
             unsigned char want[2] = {(1000 + kinds[k].extra) & 255, 3}; /* 1000 is 3 256 + 232 */
@@ -288,8 +288,8 @@ static void pages(void **state)
         add_samples(m, cases[i].junk);
         sro_container c = look(m);
         check(cases[i].what, &c, cases[i].state, 0);
-        assert_true(c.has_pages);
-        assert_int_equal(c.until, cases[i].until * A_PAGE);
+        assert_true(c.is_ogg);
+        assert_int_equal(c.end, cases[i].until * A_PAGE);
     }
     free(m);
     (void)state;
@@ -328,8 +328,8 @@ static void first_frames(void **state)
             add(m, nothing, sizeof nothing);
             sro_container c = look(m);
             check("mp3", &c, SRO_CONTAINER_COMPLETE, 0);
-            if (c.untold != cases[i].untold)
-                fail_msg("case %zu behind %d tags: untold %d", i, tags, c.untold);
+            if (c.length_is_a_guess != cases[i].untold)
+                fail_msg("case %zu behind %d tags: untold %d", i, tags, c.length_is_a_guess);
         }
     free(m);
     (void)state;

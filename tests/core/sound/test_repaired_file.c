@@ -27,7 +27,7 @@ static sf_count_t frames_of_open_wav(const sro_container *container, short *samp
     SNDFILE *file = sro_repaired_file_open(&mended, scratch_path("open.wav"), container, &info);
     assert_non_null(file);
     assert_int_equal(sf_read_short(file, samples, count), info.frames);
-    assert_true(mended.position > 44 && mended.position <= container->until);
+    assert_true(mended.position > 44 && mended.position <= container->end);
     sf_close(file);
     sro_repaired_file_close(&mended);
     return info.frames;
@@ -51,7 +51,7 @@ static void it_ends_where_it_is_whole(void **state)
     size_t before, after;
     sro_container container = write_open_wav();
     unsigned char *bytes = bytes_of(scratch_path("open.wav"), &before);
-    container.until = 44 + 600;
+    container.end = 44 + 600;
     assert_int_equal(frames_of_open_wav(&container, samples, 1000), 300);
     unsigned char *again = bytes_of(scratch_path("open.wav"), &after);
     assert_int_equal(before, after);
@@ -65,7 +65,7 @@ static void what_cannot_be_read(void **state)
 {
     sro_repaired_file mended;
     SF_INFO info = {0};
-    sro_container container = {.known = 1, .size = 5, .until = 5};
+    sro_container container = {.known = 1, .size = 5, .end = 5};
     write_bytes(scratch_path("words"), "words", 5);
     assert_null(sro_repaired_file_open(&mended, scratch_path("words"), &container, &info));
     sro_repaired_file_close(&mended);

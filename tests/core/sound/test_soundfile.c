@@ -1,4 +1,5 @@
 #include "sound/soundfile.h"
+#include "sound/soundfile_writer.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,14 +21,15 @@ static void write_text(const char *path, const char *text)
 
 static const char *write_sound(const char *path, const sro_sound *sound, double rate)
 {
-    sro_soundfile *file;
+    sro_soundfile_writer *file;
     float *block[SRO_MAX_CHANNELS];
-    const char *error = sro_soundfile_create(&file, path, sro_sound_channels(sound), rate);
+    const char *error = sro_soundfile_writer_new(&file, path, sro_sound_channels(sound), rate);
     if (error)
         return error;
     for (size_t c = 0; c < sro_sound_channels(sound); c++)
         block[c] = (float *)sro_sound_channel(sound, c);
-    return sro_soundfile_finish(file, sro_soundfile_append(file, block, sro_sound_length(sound)));
+    return sro_soundfile_writer_finish(
+        file, sro_soundfile_writer_append(file, block, sro_sound_length(sound)));
 }
 
 static void what_is_no_sound(void **state)
@@ -148,9 +150,9 @@ static void impossible_files(void **state)
         {"a.flac", 9, 44100}, {"a.wav", 1, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_soundfile *file = 0;
+        sro_soundfile_writer *file = 0;
         const char *path = scratch_path(cases[i].name);
-        if (!sro_soundfile_create(&file, path, cases[i].channels, cases[i].rate))
+        if (!sro_soundfile_writer_new(&file, path, cases[i].channels, cases[i].rate))
             fail_msg("case %zu was accepted", i);
         assert_null(file);
     }
@@ -167,17 +169,17 @@ static void an_unfinished_file(void **state)
     const char *path = scratch_path("b.wav"), *unfinished = scratch_path("b.wav.unfinished");
     sro_sound *sound = noise_sound(1, 50000, 1), *back;
     float *block = (float *)sro_sound_channel(sound, 0);
-    sro_soundfile *file;
-    succeeds(sro_soundfile_create(&file, path, 1, 44100));
-    succeeds(sro_soundfile_append(file, &block, 50000));
+    sro_soundfile_writer *file;
+    succeeds(sro_soundfile_writer_new(&file, path, 1, 44100));
+    succeeds(sro_soundfile_writer_append(file, &block, 50000));
     assert_false(exists(path));
-    assert_string_equal(fails(sro_soundfile_finish(file, failed)), failed);
+    assert_string_equal(fails(sro_soundfile_writer_finish(file, failed)), failed);
     assert_false(exists(path));
     assert_false(exists(unfinished));
 
     succeeds(write_sound(path, sound, 44100));
-    succeeds(sro_soundfile_create(&file, path, 1, 8000));
-    assert_string_equal(fails(sro_soundfile_finish(file, failed)), failed);
+    succeeds(sro_soundfile_writer_new(&file, path, 1, 8000));
+    assert_string_equal(fails(sro_soundfile_writer_finish(file, failed)), failed);
     assert_false(exists(unfinished));
     succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
     assert_int_equal(sro_sound_length(back), 50000);

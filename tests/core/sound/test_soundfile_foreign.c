@@ -99,7 +99,7 @@ static sro_sound *read_both(const char *name, sro_soundfile_report *report)
     succeeds(sro_soundfile_read(scratch_path(name), OTHER, &resampled, &again, 0));
     double length = (double)sro_sound_length(sound), rate = sro_sound_rate(sound);
     assert_int_equal(sro_sound_length(resampled), (size_t)ceil(length * (OTHER / rate)));
-    assert_true(again.end == report->end && again.seconds == report->seconds
+    assert_true(again.state == report->state && again.seconds == report->seconds
                 && again.promised == report->promised);
     assert_true(report->seconds == length / rate);
     sro_sound_release(resampled);
@@ -111,8 +111,8 @@ static void check_whole(const kind *k)
     sro_soundfile_report report;
     sro_sound *sound = read_both(k->name, &report);
     size_t want = SECONDS * (size_t)k->rate, length = sro_sound_length(sound);
-    if (report.end != SRO_SOUNDFILE_WHOLE || report.promised != 0)
-        fail_msg("%s: end %d after %g s, promised %g", k->name, (int)report.end, report.seconds,
+    if (report.state != SRO_CONTAINER_COMPLETE || report.promised != 0)
+        fail_msg("%s: end %d after %g s, promised %g", k->name, (int)report.state, report.seconds,
                  report.promised);
     if (length < want || length > want + (size_t)k->slack)
         fail_msg("%s: %zu frames of %zu", k->name, length, want);
@@ -148,8 +148,8 @@ static void check_format(const char *name, int format)
         sf_writef_float(file, block, rest < 1000 ? rest : 1000);
     sf_close(file);
     succeeds(sro_soundfile_read(path, 0, &sound, &report, 0));
-    if (report.end != SRO_SOUNDFILE_WHOLE || sro_sound_length(sound) < LENGTH)
-        fail_msg("%s %x: end %d, %zu frames", name, (unsigned)format, (int)report.end,
+    if (report.state != SRO_CONTAINER_COMPLETE || sro_sound_length(sound) < LENGTH)
+        fail_msg("%s %x: end %d, %zu frames", name, (unsigned)format, (int)report.state,
                  sro_sound_length(sound));
     sro_sound_release(sound);
 }
@@ -259,7 +259,7 @@ static void much_of_nothing(void **state)
     free(bytes_of(scratch_path("silence.flac"), &count));
     assert_true(count < LENGTH / 64);
     sro_sound *sound = read_both("silence.flac", &report);
-    assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+    assert_int_equal(report.state, SRO_CONTAINER_COMPLETE);
     assert_int_equal(sro_sound_length(sound), LENGTH);
     sro_sound_release(sound);
     free(silence);
@@ -273,8 +273,8 @@ static sro_soundfile_report check_cut(const kind *k, double part)
     sro_soundfile_report report;
     sro_sound *sound = read_both(k->name, &report);
     double promised = k->promises ? SECONDS : 0;
-    if (report.end != SRO_SOUNDFILE_CUT || fabs(report.promised - promised) > .1)
-        fail_msg("%s at %g: end %d after %g s, promised %g", k->name, part, (int)report.end,
+    if (report.state != SRO_CONTAINER_TRUNCATED || fabs(report.promised - promised) > .1)
+        fail_msg("%s at %g: end %d after %g s, promised %g", k->name, part, (int)report.state,
                  report.seconds, report.promised);
     if (!(report.seconds > 0 && report.seconds < SECONDS * part + .15))
         fail_msg("%s at %g: ends after %g s", k->name, part, report.seconds);
@@ -337,7 +337,7 @@ static void hole_in_an_mp3_of_ffmpeg(void **state)
     sro_soundfile_report report;
     sro_sound *sound;
     succeeds(sro_soundfile_read("tests/core/files/hole.mp3", 0, &sound, &report, 0));
-    assert_int_equal(report.end, SRO_SOUNDFILE_CUT);
+    assert_int_equal(report.state, SRO_CONTAINER_TRUNCATED);
     assert_true(report.seconds > .9 && report.seconds < 1.1);
     assert_true(report.promised == 2);
     sro_sound_release(sound);
@@ -350,8 +350,8 @@ static void check_beginning(const kind *k, const unsigned char *bytes, size_t co
     sro_soundfile_report report;
     write_bytes(scratch_path("begins"), bytes, count);
     if (!sro_soundfile_read(scratch_path("begins"), 0, &sound, &report, 0)
-        && (report.end != SRO_SOUNDFILE_CUT || sro_sound_length(sound) > 100))
-        fail_msg("%s of %zu bytes: end %d, %zu frames", k->name, count, (int)report.end,
+        && (report.state != SRO_CONTAINER_TRUNCATED || sro_sound_length(sound) > 100))
+        fail_msg("%s of %zu bytes: end %d, %zu frames", k->name, count, (int)report.state,
                  sro_sound_length(sound));
     sro_sound_release(sound);
 }
@@ -384,7 +384,7 @@ static void chained_files(void **state)
         unsigned char *bytes = bytes_of(scratch_path(k->name), &count);
         wrap(k->name, "", 0, bytes, count);
         sro_sound *sound = read_both(k->name, &report);
-        assert_int_equal(report.end, SRO_SOUNDFILE_PART);
+        assert_int_equal(report.state, SRO_CONTAINER_CHAINED);
         assert_true(report.seconds == SECONDS && report.promised == 0);
         check_samples(k, sound);
         sro_sound_release(sound);
@@ -440,8 +440,9 @@ static void never_closed(void **state)
         apply(&changes[i][0]);
         apply(&changes[i][1]);
         sro_sound *sound = read_both(k->name, &report);
-        if (report.end != SRO_SOUNDFILE_OPEN || report.seconds != SECONDS || report.promised != 0)
-            fail_msg("case %zu, %s: end %d after %g s", i, k->name, (int)report.end,
+        if (report.state != SRO_CONTAINER_UNFINALISED || report.seconds != SECONDS
+            || report.promised != 0)
+            fail_msg("case %zu, %s: end %d after %g s", i, k->name, (int)report.state,
                      report.seconds);
         check_samples(k, sound);
         sro_sound_release(sound);
@@ -499,7 +500,7 @@ static void an_mp3_without_a_length(void **state)
         strip_length(k->name);
         wrap(k->name, "", 0, tag, tagged ? sizeof tag : 0);
         sro_sound *sound = read_both(k->name, &report);
-        assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+        assert_int_equal(report.state, SRO_CONTAINER_COMPLETE);
         assert_true(report.promised == 0);
         assert_in_range(sro_sound_length(sound), SECONDS * 44100, SECONDS * 44100 + 3 * 1152);
         sro_sound_release(sound);
@@ -516,7 +517,7 @@ static void an_mp3_without_a_delay(void **state)
     write_kind(k, 2);
     apply(&(change){k->name, "LAME3.", 15, 3, {0}}); /* delay and padding */
     sro_sound *sound = read_both(k->name, &report);
-    assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+    assert_int_equal(report.state, SRO_CONTAINER_COMPLETE);
     assert_in_range(sro_sound_length(sound), SECONDS * 44100, SECONDS * 44100 + 3 * 1152);
     assert_true(sro_sound_length(sound) % 1152);
     sro_sound_release(sound);
@@ -537,7 +538,7 @@ static void a_damaged_mp3_without_a_length(void **state)
         write_bytes(scratch_path(k->name), bytes, count);
         free(bytes);
         sro_sound *sound = read_both(k->name, &report);
-        assert_int_equal(report.end, SRO_SOUNDFILE_CUT);
+        assert_int_equal(report.state, SRO_CONTAINER_TRUNCATED);
         assert_true(report.promised == 0);
         assert_true(report.seconds > SECONDS * .4 && report.seconds < SECONDS * .55);
         sro_sound_release(sound);
@@ -561,8 +562,8 @@ static void terabytes_are_promised(void **state)
         write_kind(k, 1);
         apply(&changes[i]);
         sro_sound *sound = read_both(k->name, &report);
-        if (report.end != SRO_SOUNDFILE_CUT || report.promised < 20000)
-            fail_msg("%s: end %d, promised %g", k->name, (int)report.end, report.promised);
+        if (report.state != SRO_CONTAINER_TRUNCATED || report.promised < 20000)
+            fail_msg("%s: end %d, promised %g", k->name, (int)report.state, report.promised);
         assert_int_equal(sro_sound_length(sound), SECONDS * 44100);
         check_samples(k, sound);
         sro_sound_release(sound);
@@ -578,7 +579,7 @@ static void a_kilobyte_that_promises_gigabytes(void **state)
     apply(&pipe);
     assert_int_equal(truncate(scratch_path("a.wav"), 1024), 0);
     sro_sound *sound = read_both("a.wav", &report);
-    assert_int_equal(report.end, SRO_SOUNDFILE_WHOLE);
+    assert_int_equal(report.state, SRO_CONTAINER_COMPLETE);
     assert_in_range(sro_sound_length(sound), 480, 490);
     sro_sound_release(sound);
     (void)state;

@@ -1,0 +1,92 @@
+#include "sound/soundfile_writer.h"
+
+#include <math.h>
+#include <sndfile.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/atomic_file.h"
+
+enum { BLOCK = 16384 }; /* samples a channel that are written at a time */
+
+#define NOT_WHOLE "could not be written whole; is the disk full?"
+
+struct sro_soundfile_writer {
+    SNDFILE *file;
+    size_t channels;
+    sro_atomic_file atomic_file;
+    float *block;
+};
+
+static int format_of(const char *path)
+{
+    static const struct {
+        const char *extension;
+        int format;
+    } known[] = {
+        {"wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT},    {"aif", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+        {"aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},  {"caf", SF_FORMAT_CAF | SF_FORMAT_FLOAT},
+        {"flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24}, {"ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS},
+    };
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof known / sizeof *known; i++)
+        if (!strcasecmp(dot + 1, known[i].extension))
+            return known[i].format;
+    return 0;
+}
+
+sro_error sro_soundfile_writer_finish(sro_soundfile_writer *writer, sro_error error)
+{
+    if (writer->file && sf_close(writer->file) && !error)
+        error = NOT_WHOLE;
+    error = sro_atomic_file_end(&writer->atomic_file, error);
+    free(writer->block);
+    free(writer);
+    return error;
+}
+
+sro_error sro_soundfile_writer_new(sro_soundfile_writer **writer, const char *path, size_t channels,
+                                   double rate)
+{
+    SF_INFO info = {
+        .samplerate = (int)lrint(rate), .channels = (int)channels, .format = format_of(path)};
+    if (!info.format)
+        return "must end in .wav, .aif, .aiff, .caf, .flac or .ogg";
+    if (!sf_format_check(&info))
+        return "cannot hold that many channels or that rate";
+    sro_soundfile_writer *made = calloc(1, sizeof *made);
+    if (!made)
+        return SRO_NO_MEMORY;
+    sro_error error = sro_atomic_file_begin(&made->atomic_file, path);
+    if (error) {
+        free(made);
+        return error;
+    }
+    made->channels = channels;
+    made->block = malloc(BLOCK * channels * sizeof *made->block);
+    if (!made->block)
+        return sro_soundfile_writer_finish(made, SRO_NO_MEMORY);
+    made->file = sf_open(made->atomic_file.unfinished, SFM_WRITE, &info);
+    if (!made->file)
+        return sro_soundfile_writer_finish(made, "cannot be written there");
+    sf_command(made->file, SFC_SET_CLIPPING, NULL, SF_TRUE); /* whole numbers would wrap round */
+    sf_command(made->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE); /* it holds the time of day */
+    *writer = made;
+    return NULL;
+}
+
+sro_error sro_soundfile_writer_append(sro_soundfile_writer *writer, float *const *block,
+                                      size_t count)
+{
+    for (size_t done = 0; done < count;) {
+        size_t run = count - done < BLOCK ? count - done : BLOCK;
+        for (size_t i = 0; i < run; i++)
+            for (size_t c = 0; c < writer->channels; c++)
+                writer->block[i * writer->channels + c] = block[c][done + i];
+        if (sf_writef_float(writer->file, writer->block, (sf_count_t)run) != (sf_count_t)run)
+            return NOT_WHOLE;
+        done += run;
+    }
+    return NULL;
+}
