@@ -30,7 +30,7 @@ static void by_their_place(void **state)
 /* Opening a pipe that nobody writes into would wait for ever. */
 static void what_is_no_file(void **state)
 {
-    FILE *file = 0;
+    FILE *file = NULL;
     uint64_t size;
     alarm(20);
     assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);

@@ -27,5 +27,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_sizes),
     };
-    return cmocka_run_group_tests_name("pages", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("huge_pages", tests, NULL, NULL);
 }

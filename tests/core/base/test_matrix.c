@@ -17,7 +17,7 @@ static void rows_and_columns(void **state)
     sro_matrix_release(sro_matrix_retain(matrix));
     assert_true(sro_matrix_row(matrix, 2)[1] == 5);
     sro_matrix_release(matrix);
-    sro_matrix_release(0);
+    sro_matrix_release(NULL);
     (void)state;
 }
 

@@ -54,14 +54,14 @@ static void below_is_even_for_huge_bounds(void **state)
 static void unit_is_in_range(void **state)
 {
     uint64_t seed = 9;
-    double sum = 0, least = 1, most = 0;
+    double sum = 0, min = 1, max = 0;
     for (int i = 0; i < 100000; i++) {
         double value = sro_random_unit(&seed);
-        least = value < least ? value : least;
-        most = value > most ? value : most;
+        min = value < min ? value : min;
+        max = value > max ? value : max;
         sum += value;
     }
-    assert_true(least >= 0 && least < .001 && most < 1 && most > .999);
+    assert_true(min >= 0 && min < .001 && max < 1 && max > .999);
     assert_true(sum / 100000 > .4945 && sum / 100000 < .5055); /* six deviations of .0009 */
     (void)state;
 }

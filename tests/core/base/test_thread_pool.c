@@ -5,57 +5,57 @@
 
 #include "support.h"
 
-enum { MOST = 5000 };
+enum { MAX_TASKS = 5000 };
 
 static const int counts[] = {0, 1, 2, 3, 4, 9};
 
 typedef struct {
-    size_t parts;
-    atomic_int done[MOST];  /* how often each part was done */
-    atomic_int strays;      /* parts that there are not */
-    uint64_t result[MOST];  /* what a part computes, not atomic: it is its alone */
-    const uint64_t *before; /* what the run before left behind, of as many parts, or 0 */
+    size_t tasks;
+    atomic_int done[MAX_TASKS]; /* how often each task was done */
+    atomic_int strays;          /* tasks that there are not */
+    uint64_t result[MAX_TASKS]; /* what a task computes, not atomic: it is its alone */
+    const uint64_t *before;     /* what the run before left behind, of as many tasks, or NULL */
 } tally;
 
-static void count_part(void *context, size_t part)
+static void count_task(void *context, size_t task)
 {
     tally *t = context;
-    if (part >= t->parts) {
+    if (task >= t->tasks) {
         atomic_fetch_add(&t->strays, 1);
         return;
     }
-    atomic_fetch_add(&t->done[part], 1);
-    t->result[part] = (t->before ? t->before[t->parts - 1 - part] : part) * 2654435761u + 1;
+    atomic_fetch_add(&t->done[task], 1);
+    t->result[task] = (t->before ? t->before[t->tasks - 1 - task] : task) * 2654435761u + 1;
 }
 
-static void check_run(sro_thread_pool *threads, tally *t, const char *what)
+static void check_run(sro_thread_pool *pool, tally *t, const char *what)
 {
-    for (size_t i = 0; i < t->parts; i++)
+    for (size_t i = 0; i < t->tasks; i++)
         atomic_store(&t->done[i], 0);
-    sro_thread_pool_run(threads, t->parts, count_part, t);
-    for (size_t i = 0; i < t->parts; i++)
+    sro_thread_pool_run(pool, t->tasks, count_task, t);
+    for (size_t i = 0; i < t->tasks; i++)
         if (atomic_load(&t->done[i]) != 1)
-            fail_msg("%s, %zu parts: part %zu was done %d times", what, t->parts, i,
+            fail_msg("%s, %zu tasks: task %zu was done %d times", what, t->tasks, i,
                      atomic_load(&t->done[i]));
     assert_int_equal(atomic_load(&t->strays), 0);
 }
 
-static void every_part_once(void **state)
+static void every_task_once(void **state)
 {
-    static const size_t parts[] = {0, 1, 2, 3, 7, 100, MOST};
+    static const size_t tasks[] = {0, 1, 2, 3, 7, 100, MAX_TASKS};
     static tally t;
     for (size_t i = 0; i < COUNT(counts); i++) {
-        sro_thread_pool *threads;
-        succeeds(sro_thread_pool_new(&threads, counts[i]));
-        for (size_t p = 0; p < COUNT(parts); p++) {
-            t.parts = parts[p];
-            check_run(threads, &t, "every part");
+        sro_thread_pool *pool;
+        succeeds(sro_thread_pool_new(&pool, counts[i]));
+        for (size_t p = 0; p < COUNT(tasks); p++) {
+            t.tasks = tasks[p];
+            check_run(pool, &t, "every task");
         }
-        sro_thread_pool_free(threads);
+        sro_thread_pool_free(pool);
     }
-    for (size_t p = 0; p < COUNT(parts); p++) {
-        t.parts = parts[p];
-        check_run(0, &t, "no threads");
+    for (size_t p = 0; p < COUNT(tasks); p++) {
+        t.tasks = tasks[p];
+        check_run(NULL, &t, "no pool");
     }
     (void)state;
 }
@@ -64,28 +64,28 @@ static void every_part_once(void **state)
  * thread that comes late from one must not disturb the next, and sees all that was done. */
 static void many_runs(void **state)
 {
-    enum { RUNS = 20000, PARTS = 64 };
+    enum { RUNS = 20000, TASKS = 64 };
     static tally t[2];
     for (size_t i = 1; i < COUNT(counts); i++) {
-        sro_thread_pool *threads;
-        uint64_t want[2][PARTS];
-        succeeds(sro_thread_pool_new(&threads, counts[i]));
-        t[1].before = 0;
+        sro_thread_pool *pool;
+        uint64_t want[2][TASKS];
+        succeeds(sro_thread_pool_new(&pool, counts[i]));
+        t[1].before = NULL;
         for (size_t run = 0; run < RUNS; run++) {
             tally *now = &t[run % 2];
-            size_t parts = now->parts = run / 2 % 3 ? PARTS : 1 + run / 2 % PARTS;
-            int follows = run && t[(run + 1) % 2].parts == parts;
-            now->before = follows ? t[(run + 1) % 2].result : 0;
-            check_run(threads, now, "many runs");
-            for (size_t p = 0; p < parts; p++) {
+            size_t tasks = now->tasks = run / 2 % 3 ? TASKS : 1 + run / 2 % TASKS;
+            bool follows = run && t[(run + 1) % 2].tasks == tasks;
+            now->before = follows ? t[(run + 1) % 2].result : NULL;
+            check_run(pool, now, "many runs");
+            for (size_t p = 0; p < tasks; p++) {
                 want[run % 2][p] =
-                    (follows ? want[(run + 1) % 2][parts - 1 - p] : p) * 2654435761u + 1;
+                    (follows ? want[(run + 1) % 2][tasks - 1 - p] : p) * 2654435761u + 1;
                 if (now->result[p] != want[run % 2][p])
-                    fail_msg("%d threads, run %zu: part %zu saw what was not there yet", counts[i],
+                    fail_msg("%d threads, run %zu: task %zu saw what was not there yet", counts[i],
                              run, p);
             }
         }
-        sro_thread_pool_free(threads);
+        sro_thread_pool_free(pool);
     }
     (void)state;
 }
@@ -93,22 +93,22 @@ static void many_runs(void **state)
 /* The others have gone to sleep in between. */
 static void after_a_pause(void **state)
 {
-    static tally t = {.parts = 100};
-    sro_thread_pool *threads;
-    succeeds(sro_thread_pool_new(&threads, 3));
+    static tally t = {.tasks = 100};
+    sro_thread_pool *pool;
+    succeeds(sro_thread_pool_new(&pool, 3));
     for (int run = 0; run < 20; run++) {
         sleep_milliseconds(run % 2 ? 3 : .1);
-        check_run(threads, &t, "after a pause");
+        check_run(pool, &t, "after a pause");
     }
-    sro_thread_pool_free(threads);
+    sro_thread_pool_free(pool);
     (void)state;
 }
 
-static void sleep_part(void *context, size_t part)
+static void sleep_task(void *context, size_t task)
 {
     tally *t = context;
     sleep_milliseconds(5);
-    atomic_fetch_add(&t->done[part], 1);
+    atomic_fetch_add(&t->done[task], 1);
 }
 
 /* It returns when all is done, not when all is handed out; and they do work side by side. The
@@ -117,41 +117,41 @@ static void waits_for_all(void **state)
 {
     static tally t;
     double best = 1e9;
-    sro_thread_pool *threads;
-    succeeds(sro_thread_pool_new(&threads, 4));
+    sro_thread_pool *pool;
+    succeeds(sro_thread_pool_new(&pool, 4));
     for (int attempt = 1; attempt <= 3; attempt++) {
         double start = milliseconds();
-        sro_thread_pool_run(threads, 16, sleep_part, &t);
+        sro_thread_pool_run(pool, 16, sleep_task, &t);
         double took = milliseconds() - start;
         best = took < best ? took : best;
         for (size_t i = 0; i < 16; i++)
             assert_int_equal(atomic_load(&t.done[i]), attempt);
     }
     assert_true(best < 60); /* 20 by four, 80 by one */
-    sro_thread_pool_free(threads);
+    sro_thread_pool_free(pool);
     (void)state;
 }
 
 static void made_and_freed(void **state)
 {
-    static tally t = {.parts = 10};
+    static tally t = {.tasks = 10};
     for (int i = 0; i < 200; i++) {
-        sro_thread_pool *threads;
-        succeeds(sro_thread_pool_new(&threads, 1 + i % 5));
+        sro_thread_pool *pool;
+        succeeds(sro_thread_pool_new(&pool, 1 + i % 5));
         if (i % 3)
-            check_run(threads, &t, "made anew");
-        sro_thread_pool_free(threads);
+            check_run(pool, &t, "made anew");
+        sro_thread_pool_free(pool);
     }
-    sro_thread_pool_free(0);
+    sro_thread_pool_free(NULL);
     (void)state;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_part_once), cmocka_unit_test(many_runs),
+        cmocka_unit_test(every_task_once), cmocka_unit_test(many_runs),
         cmocka_unit_test(after_a_pause),   cmocka_unit_test(waits_for_all),
         cmocka_unit_test(made_and_freed),
     };
-    return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("thread_pool", tests, NULL, NULL);
 }

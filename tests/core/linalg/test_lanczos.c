@@ -11,9 +11,9 @@
 typedef struct {
     size_t n;
     double *values, *u;
-} operator;
+} reflected;
 
-static void reflect(const operator* o, double *v)
+static void reflect(const reflected *o, double *v)
 {
     double along = 0;
     for (size_t i = 0; i < o->n; i++)
@@ -24,7 +24,7 @@ static void reflect(const operator* o, double *v)
 
 static void apply(const void *context, const double *in, double *out)
 {
-    const operator* o = context;
+    const reflected *o = context;
     for (size_t i = 0; i < o->n; i++)
         out[i] = in[i];
     reflect(o, out);
@@ -33,9 +33,9 @@ static void apply(const void *context, const double *in, double *out)
     reflect(o, out);
 }
 
-static operator operator_of(size_t n, const double *first, size_t count, double decay)
+static reflected operator_of(size_t n, const double *first, size_t count, double decay)
 {
-    operator o = {n, malloc(n * sizeof(double)), malloc(n * sizeof(double))};
+    reflected o = {n, malloc(n * sizeof(double)), malloc(n * sizeof(double))};
     uint64_t seed = n;
     double length = 0;
     for (size_t i = 0; i < n; i++) {
@@ -62,7 +62,7 @@ static void check_unit_and_orthogonal(const char *what, const double *vectors, s
 }
 
 /* |A v - value v| <= 1e-9 of the largest value */
-static void check_residual(const char *what, const operator* o, double value, const double *vector)
+static void check_residual(const char *what, const reflected *o, double value, const double *vector)
 {
     double *image = malloc(o->n * sizeof *image), rest = 0;
     apply(o, vector, image);
@@ -93,9 +93,9 @@ static void known_spectra(void **state)
         {"as many as there are", 4, 4, 4, {4, 3, 2, 1}, 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        operator o = operator_of(cases[i].n, cases[i].first, cases[i].given, cases[i].decay);
+        reflected o = operator_of(cases[i].n, cases[i].first, cases[i].given, cases[i].decay);
         double values[4], *vectors = malloc(4 * o.n * sizeof *vectors);
-        succeeds(sro_lanczos_largest(apply, &o, o.n, cases[i].count, values, vectors, 0));
+        succeeds(sro_lanczos_largest(apply, &o, o.n, cases[i].count, values, vectors, NULL));
         for (size_t k = 0; k < cases[i].count; k++) {
             if (!(fabs(values[k] - o.values[k]) <= 1e-9 * o.values[0]))
                 fail_msg("%s: value %zu is %.12g, want %.12g", cases[i].what, k, values[k],
@@ -112,11 +112,11 @@ static void known_spectra(void **state)
 
 static void nothing_beyond_n(void **state)
 {
-    operator o = operator_of(2, (double[]){3, 2}, 2, 1);
+    reflected o = operator_of(2, (double[]){3, 2}, 2, 1);
     double values[4] = {9, 9, 9, 9}, vectors[8];
     for (size_t i = 0; i < 8; i++)
         vectors[i] = 9;
-    succeeds(sro_lanczos_largest(apply, &o, 2, 4, values, vectors, 0));
+    succeeds(sro_lanczos_largest(apply, &o, 2, 4, values, vectors, NULL));
     for (size_t k = 2; k < 4; k++)
         assert_true(values[k] == 0 && vectors[2 * k] == 0 && vectors[2 * k + 1] == 0);
     free(o.values);
@@ -126,9 +126,9 @@ static void nothing_beyond_n(void **state)
 
 static void zero_operator(void **state)
 {
-    operator o = operator_of(5, (double[]){0}, 1, 0);
+    reflected o = operator_of(5, (double[]){0}, 1, 0);
     double values[2], vectors[10];
-    succeeds(sro_lanczos_largest(apply, &o, 5, 2, values, vectors, 0));
+    succeeds(sro_lanczos_largest(apply, &o, 5, 2, values, vectors, NULL));
     assert_true(values[0] == 0 && values[1] == 0);
     for (size_t i = 0; i < 10; i++)
         assert_true(isfinite(vectors[i]));
@@ -137,12 +137,12 @@ static void zero_operator(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void cancelled(void **state)
 {
-    operator o = operator_of(50, (double[]){1}, 1, .99);
+    reflected o = operator_of(50, (double[]){1}, 1, .99);
     double value, vector[50];
     sro_job *job;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     assert_string_equal(fails(sro_lanczos_largest(apply, &o, 50, 1, &value, vector, job)),
                         SRO_CANCELLED);
@@ -158,7 +158,7 @@ int main(void)
         cmocka_unit_test(known_spectra),
         cmocka_unit_test(nothing_beyond_n),
         cmocka_unit_test(zero_operator),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(cancelled),
     };
-    return cmocka_run_group_tests_name("eigen", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("lanczos", tests, NULL, NULL);
 }
