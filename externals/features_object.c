@@ -57,7 +57,7 @@ sro_error features_check(const t_producer *p, const void *settings, const char *
     return error ? error : sro_preprocess_settings_check(&steps, name);
 }
 
-static const char default_steps[] = "default";
+static const char default_steps[] = "auto";
 
 static SRO_CHECKED sro_error read_preprocess(void *value, size_t count, const sro_value *values,
                                              const sro_value **culprit)

@@ -27,7 +27,7 @@ FIXED = """
 3 2  makenote vcf~
 4 2  cpole~ czero~ czero_rev~
 6 1  slop~
-1 2  melspec
+1 2  features melspec
 1 3  embed1d
 2 1  reorder
 2 2  specshow

@@ -15,7 +15,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDERS = ("help", "examples", "externals")
 HEADLESS = "-batch -nogui -nrt -noaudio".split()
 OBJECT = re.compile(r"#X\s+obj\s+(?:\\.|[^,;\\])*", re.S)
-WORKERS = ("stft~", "melspec", "embed1d", "reorder~")
+WORKERS = ("stft~", "features", "melspec", "embed1d", "reorder~")
 SECONDS = 120  # that a patch may take
 
 # reads script.txt, sends its messages at their times, and ends Pd

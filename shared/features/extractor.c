@@ -142,7 +142,7 @@ sro_error sro_extractor_read(void *choice, size_t count, const sro_value *values
     *culprit = values;
     wanted.extractor = values->kind == SRO_VALUE_WORD ? sro_extractor_named(values->word) : NULL;
     if (!wanted.extractor)
-        return LISTED("is none of these");
+        return LISTED("is not among the extractors");
     if (count > 1 && !wanted.extractor->argument)
         error = "takes nothing behind it";
     else if (count > 1)

@@ -40,7 +40,7 @@ static SRO_CHECKED sro_error read_columns(void *value, size_t count, const sro_v
                && (values[i].kind != SRO_VALUE_WORD || strcmp(values[i].word, names[k])))
             k++;
         if (k == COLUMNS)
-            return "is none of these: centroid, bandwidth, flatness, rolloff, rms";
+            return "is not among the columns: centroid, bandwidth, flatness, rolloff, rms";
         wanted.which[i] = k;
     }
     *(column_list *)value = wanted;

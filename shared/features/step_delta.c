@@ -9,7 +9,7 @@
 static void slope(const sro_matrix *from, size_t middle, size_t half, double squares, float *row)
 {
     size_t columns = sro_matrix_columns(from);
-    memset(row, 0, columns * sizeof *row);
+    memset(row, 0, columns * sizeof *row); /* and so it stays of one row alone */
     for (size_t j = 1; j <= half; j++) {
         const float *before = sro_matrix_row(from, middle - j);
         const float *after = sro_matrix_row(from, middle + j);
@@ -41,16 +41,15 @@ static SRO_CHECKED sro_error slopes(const sro_matrix *from, size_t half, sro_mat
 
 static SRO_CHECKED sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
 {
-    size_t width = (size_t)call->numbers[0], rows = sro_matrix_rows(matrix);
+    size_t rows = sro_matrix_rows(matrix), half = (size_t)call->numbers[0] / 2;
     sro_matrix *copy = NULL;
-    if (rows < width)
-        return "preprocess delta: there are fewer frames than its width";
     sro_error error = sro_matrix_new(&copy, rows, call->columns);
     if (error)
         return error;
     memcpy(sro_matrix_writable_row(copy, 0), sro_matrix_row(matrix, 0),
            rows * call->columns * sizeof(float));
-    error = slopes(copy, width / 2, matrix, job);
+    /* librosa refuses to work on fewer rows than WIDTH; a sound may be short while it is played */
+    error = slopes(copy, 2 * half < rows ? half : (rows - 1) / 2, matrix, job);
     sro_matrix_release(copy);
     return error;
 }

@@ -176,12 +176,14 @@ static void refused(size_t count, const sro_value *values, ptrdiff_t culprit, co
 static void refuses_what_is_no_choice(void **state)
 {
     refused(0, NULL, -1, "needs one of these: melspec, mfcc, spectral_shape");
-    refused(1, (sro_value[]){word("chroma")}, 0, "is none of these: melspec, mfcc, spectral_shape");
-    refused(1, (sro_value[]){number(13)}, 0, "is none of these: melspec, mfcc, spectral_shape");
+    refused(1, (sro_value[]){word("chroma")}, 0,
+            "is not among the extractors: melspec, mfcc, spectral_shape");
+    refused(1, (sro_value[]){number(13)}, 0,
+            "is not among the extractors: melspec, mfcc, spectral_shape");
     refused(2, (sro_value[]){word("mfcc"), word("many")}, 1, "must be a number");
     refused(3, (sro_value[]){word("mfcc"), number(13), number(2)}, -1, "takes one value");
     refused(2, (sro_value[]){word("spectral_shape"), word("loud")}, 1,
-            "is none of these: centroid, bandwidth, flatness, rolloff, rms");
+            "is not among the columns: centroid, bandwidth, flatness, rolloff, rms");
     (void)state;
 }
 
