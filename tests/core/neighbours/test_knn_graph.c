@@ -9,8 +9,8 @@
 #include "base/random.h"
 #include "support.h"
 
-/* A difference of two floats is rounded to 24 bits, however large they are, and so are the sums of
- * its square: side by side, in at least eight sums of at most 25 each. */
+/* Of squared distances, relative: a difference of two floats is rounded to 24 bits, and so are the
+ * sums of its squares, of which there are at least eight with at most 25 terms each. */
 static const double tolerance = 2e-6;
 
 /* Data */
@@ -24,7 +24,7 @@ static void noise(float *x, size_t rows, size_t columns)
         x[i] = uniform(&seed);
 }
 
-/* Few coordinates of whole numbers: nearly every distance occurs many times. */
+/* Whole numbers in few columns: nearly every distance occurs many times. */
 static void lattice(float *x, size_t rows, size_t columns)
 {
     uint64_t seed = rows + columns;
@@ -40,7 +40,8 @@ static void clusters(float *x, size_t rows, size_t columns)
             x[i * columns + c] = uniform(&seed) + 30 * (float)((i * 7 + c) % 5);
 }
 
-/* So far apart that squared lengths hold nothing of the distances within one. */
+/* So far apart that squared lengths, as floats, hold nothing of the distances within a cluster.
+ */
 static void far_clusters(float *x, size_t rows, size_t columns)
 {
     uint64_t seed = rows * columns;
@@ -64,8 +65,8 @@ static void constant_columns(float *x, size_t rows, size_t columns)
             x[i] = -80;
 }
 
-/* As slow as a sound: each row is close to the one before. */
-static void walk(float *x, size_t rows, size_t columns)
+/* A random walk, as slow as a sound: each row is close to the one before. */
+static void random_walk(float *x, size_t rows, size_t columns)
 {
     uint64_t seed = rows * columns;
     for (size_t i = 0; i < rows * columns; i++)
@@ -79,8 +80,7 @@ static void tiny(float *x, size_t rows, size_t columns)
         x[i] *= 1e-5f;
 }
 
-/* As a sound that fades to nothing: every squared distance among the later rows is 0, or less than
- * the smallest normal number. */
+/* A sound that fades to silence: the squared distances among the later rows are denormal or 0. */
 static void fading(float *x, size_t rows, size_t columns)
 {
     noise(x, rows, columns);
@@ -89,8 +89,8 @@ static void fading(float *x, size_t rows, size_t columns)
             x[i * columns + c] *= powf(10, -(float)(40 * i) / (float)rows);
 }
 
-/* Squared distances are 0, though no row is another. */
-static void next_to_nothing(float *x, size_t rows, size_t columns)
+/* The rows are distinct, but all squared distances underflow to 0. */
+static void underflowing(float *x, size_t rows, size_t columns)
 {
     for (size_t i = 0; i < rows * columns; i++)
         x[i] = (float)(i / columns) * 1e-25f;
@@ -101,18 +101,18 @@ typedef void maker(float *x, size_t rows, size_t columns);
 static const struct {
     const char *name;
     maker *make;
-    int exact; /* distances are whole numbers: ties are ties */
+    bool exact; /* squared distances are whole numbers, so ties are exact */
 } kinds[] = {
-    {"noise", noise, 0},
-    {"lattice", lattice, 1},
-    {"clusters", clusters, 0},
-    {"far clusters", far_clusters, 0},
-    {"large offset", large_offset, 0},
-    {"constant columns", constant_columns, 0},
-    {"walk", walk, 0},
-    {"tiny", tiny, 0},
-    {"fading", fading, 0},
-    {"next to nothing", next_to_nothing, 0},
+    {"noise", noise, false},
+    {"lattice", lattice, true},
+    {"clusters", clusters, false},
+    {"far clusters", far_clusters, false},
+    {"large offset", large_offset, false},
+    {"constant columns", constant_columns, false},
+    {"random walk", random_walk, false},
+    {"tiny", tiny, false},
+    {"fading", fading, false},
+    {"underflowing", underflowing, false},
 };
 
 static sro_matrix *made(maker *make, size_t rows, size_t columns)
@@ -124,11 +124,11 @@ static sro_matrix *made(maker *make, size_t rows, size_t columns)
     return x;
 }
 
-/* The obvious way, in double */
+/* The reference: brute force in double */
 
 typedef struct {
     double distance2;
-    uint32_t index, apart;
+    uint32_t index, row_gap; /* row_gap: by which ties are decided */
 } candidate;
 
 static int by_distance(const void *left, const void *right)
@@ -136,7 +136,7 @@ static int by_distance(const void *left, const void *right)
     const candidate *a = left, *b = right;
     if (a->distance2 != b->distance2)
         return a->distance2 < b->distance2 ? -1 : 1;
-    return a->apart < b->apart ? -1 : a->apart > b->apart;
+    return a->row_gap < b->row_gap ? -1 : a->row_gap > b->row_gap;
 }
 
 static double distance2(const sro_matrix *x, size_t a, size_t b)
@@ -151,8 +151,8 @@ static double distance2(const sro_matrix *x, size_t a, size_t b)
     return sum;
 }
 
-/* All others of row i, nearest first. */
-static void brute(const sro_matrix *x, size_t i, candidate *all)
+/* All other rows, nearest to row i first. */
+static void brute_force(const sro_matrix *x, size_t i, candidate *all)
 {
     size_t count = 0;
     for (size_t j = 0; j < sro_matrix_rows(x); j++)
@@ -162,19 +162,21 @@ static void brute(const sro_matrix *x, size_t i, candidate *all)
     qsort(all, count, sizeof *all, by_distance);
 }
 
-static double worst;
-static size_t skipped;
+/* What SRO_MEASURE prints */
+static double worst_error;
+static size_t missed;
 
-/* A square below the smallest normal number may be lost. */
+/* A square below the smallest normal number may be flushed to 0. */
 static double allowed(const sro_matrix *x, double distance2)
 {
     return tolerance * distance2 + FLT_MIN * (double)sro_matrix_columns(x);
 }
 
-/* Row i of the result: k different other rows, their distances true, none nearer left out, and
- * where distances are exact, of equals those nearer in number. */
+/* Row i of the graph has k distinct other rows, with their true distances; no nearer row is left
+ * out; and where distances are exact, ties go to the rows nearest in number. `all` are the other
+ * rows, nearest first, with room for k more. */
 static void check_row(const char *what, const sro_matrix *x, const sro_knn_graph *n, size_t i,
-                      candidate *all, int exact)
+                      candidate *all, bool exact)
 {
     candidate *got = all + n->rows;
     size_t k = n->k;
@@ -187,7 +189,7 @@ static void check_row(const char *what, const sro_matrix *x, const sro_knn_graph
         double error = fabs((double)n->distance2[i * k + j] - got[j].distance2);
         double limit = exact ? 0 : allowed(x, got[j].distance2);
         if (limit > 0)
-            worst = fmax(worst, error / limit);
+            worst_error = fmax(worst_error, error / limit);
         if (!(error <= limit))
             fail_msg("%s: from row %zu to %u: got %.9g, want %.9g", what, i, other,
                      (double)n->distance2[i * k + j], got[j].distance2);
@@ -195,36 +197,36 @@ static void check_row(const char *what, const sro_matrix *x, const sro_knn_graph
     qsort(got, k, sizeof *got, by_distance);
     for (size_t j = 0; j < k; j++) {
         double limit = exact ? 0 : 2 * allowed(x, all[j].distance2);
-        skipped += got[j].distance2 > all[j].distance2;
+        missed += got[j].distance2 > all[j].distance2;
         if (got[j].distance2 > all[j].distance2 + limit)
             fail_msg("%s: row %zu: neighbour %zu is %.9g away, but %u is only %.9g", what, i, j,
                      got[j].distance2, all[j].index, all[j].distance2);
-        if (exact && got[j].apart != all[j].apart)
-            fail_msg("%s: row %zu: neighbour %zu, one of equals, is row %u; want row %u", what, i,
-                     j, got[j].index, all[j].index);
-        for (size_t l = j + 1; l < k && got[l].apart == got[j].apart; l++)
+        if (exact && got[j].row_gap != all[j].row_gap)
+            fail_msg("%s: row %zu: neighbour %zu, one of a tie, is row %u; want row %u", what, i, j,
+                     got[j].index, all[j].index);
+        for (size_t l = j + 1; l < k && got[l].row_gap == got[j].row_gap; l++)
             if (got[l].index == got[j].index)
                 fail_msg("%s: row %zu: %u is there twice", what, i, got[j].index);
     }
 }
 
-enum { MOST_KS = 5 };
+enum { MAX_KS = 5 };
 
-/* Some numbers of neighbours, of some rows: sorting those by hand is what takes long. */
+/* For several k; not of every row, since brute force takes long. */
 static void check(const char *name, const sro_matrix *x, const size_t *k, size_t ks,
-                  sro_thread_pool *threads, int exact)
+                  sro_thread_pool *threads, bool exact)
 {
     size_t rows = sro_matrix_rows(x), step = rows > 500 ? 11 : rows > 100 ? 5 : 1;
     char what[96];
     candidate *all = malloc(2 * rows * sizeof *all);
-    sro_knn_graph n[MOST_KS];
+    sro_knn_graph n[MAX_KS];
     for (size_t j = 0; j < ks; j++) {
-        succeeds(sro_knn_graph_build(&n[j], x, k[j], threads, 0, 1));
+        succeeds(sro_knn_graph_build(&n[j], x, k[j], threads, NULL, 1));
         assert_int_equal(n[j].rows, rows);
         assert_int_equal(n[j].k, k[j]);
     }
     for (size_t i = 0; i < rows; i += step) {
-        brute(x, i, all);
+        brute_force(x, i, all);
         for (size_t j = 0; j < ks; j++) {
             snprintf(what, sizeof what, "%s, %zu x %zu, k %zu", name, rows, sro_matrix_columns(x),
                      k[j]);
@@ -237,20 +239,20 @@ static void check(const char *name, const sro_matrix *x, const size_t *k, size_t
     free(all);
 }
 
-static void as_by_hand(void **state)
+static void matches_brute_force(void **state)
 {
     static const size_t rows[] = {2, 3, 33, 91, 500}, columns[] = {1, 5, 128, 200};
     sro_thread_pool *threads;
     succeeds(sro_thread_pool_new(&threads, 2));
     for (size_t kind = 0; kind < COUNT(kinds); kind++) {
-        worst = 0;
-        skipped = 0;
+        worst_error = 0;
+        missed = 0;
         for (size_t r = 0; r < COUNT(rows); r++)
             for (size_t c = 0; c < COUNT(columns); c++) {
-                size_t n = rows[r], ks = 0, last = 0, k[MOST_KS];
-                size_t wanted[MOST_KS] = {1, 2, n / 3, 3 * n / 4, n - 1};
+                size_t n = rows[r], ks = 0, last = 0, k[MAX_KS];
+                size_t wanted[MAX_KS] = {1, 2, n / 3, 3 * n / 4, n - 1};
                 sro_matrix *x = made(kinds[kind].make, n, columns[c]);
-                for (size_t i = 0; i < MOST_KS; i++)
+                for (size_t i = 0; i < MAX_KS; i++)
                     if (wanted[i] > last && wanted[i] < n)
                         k[ks++] = last = wanted[i];
                 check(kinds[kind].name, x, k, ks, threads, kinds[kind].exact);
@@ -259,14 +261,14 @@ static void as_by_hand(void **state)
         if (getenv("SRO_MEASURE"))
             print_message("    %s: worst %.3g of what is allowed, %zu nearer ones missed by "
                           "rounding\n",
-                          kinds[kind].name, worst, skipped);
+                          kinds[kind].name, worst_error, missed);
     }
     sro_thread_pool_free(threads);
     (void)state;
 }
 
-/* Enough leaves that most are skipped. */
-static void many_rows(void **state)
+/* Enough rows that most leaves are skipped. */
+static void matches_brute_force_with_many_leaves(void **state)
 {
     static const size_t columns[] = {1, 5, 128}, k[] = {1, 91, 700};
     sro_thread_pool *threads;
@@ -281,18 +283,17 @@ static void many_rows(void **state)
     (void)state;
 }
 
-/* The same bits in the same places. */
-static void any_number_of_threads(void **state)
+static void same_bits_with_any_number_of_threads(void **state)
 {
     enum { ROWS = 1500, K = 40 };
     for (size_t kind = 0; kind < COUNT(kinds); kind++) {
         sro_matrix *x = made(kinds[kind].make, ROWS, 20);
         sro_knn_graph want, got;
-        succeeds(sro_knn_graph_build(&want, x, K, 0, 0, 1));
+        succeeds(sro_knn_graph_build(&want, x, K, NULL, NULL, 1));
         for (int count = 1; count <= 3; count++) {
             sro_thread_pool *threads;
             succeeds(sro_thread_pool_new(&threads, count));
-            succeeds(sro_knn_graph_build(&got, x, K, threads, 0, 1));
+            succeeds(sro_knn_graph_build(&got, x, K, threads, NULL, 1));
             check_equal(kinds[kind].name, got.index, want.index, ROWS * K);
             check_within(kinds[kind].name, got.distance2, want.distance2, ROWS * K, 0);
             check_within(kinds[kind].name, got.pca_scores, want.pca_scores, ROWS, 0);
@@ -305,7 +306,7 @@ static void any_number_of_threads(void **state)
     (void)state;
 }
 
-/* All rows the same: every one is as near as every other. */
+/* Every row is as near as every other. */
 static void identical_rows(void **state)
 {
     static const size_t rows[] = {2, 33, 300};
@@ -314,15 +315,15 @@ static void identical_rows(void **state)
         for (size_t k = 0; k < rows[i] * 5; k++)
             values[k] = -3;
         sro_matrix *x = matrix_of(values, rows[i], 5);
-        check("identical", x, (size_t[]){1, rows[i] - 1, (rows[i] + 1) / 2}, 3, 0, 1);
+        check("identical", x, (size_t[]){1, rows[i] - 1, (rows[i] + 1) / 2}, 3, NULL, true);
         sro_matrix_release(x);
         free(values);
     }
     (void)state;
 }
 
-/* The first component is where the data is longest: here along a given line. */
-static void component_is_the_long_axis(void **state)
+/* Rows along a line, with noise. */
+static void first_pca_score_is_along_the_longest_axis(void **state)
 {
     enum { ROWS = 800, COLUMNS = 40 };
     sro_matrix *x = made(noise, ROWS, COLUMNS);
@@ -330,12 +331,12 @@ static void component_is_the_long_axis(void **state)
         for (size_t c = 0; c < COLUMNS; c++)
             sro_matrix_writable_row(x, i)[c] += (float)i * .01f * (c % 2 ? 1 : -1) + 100;
     sro_knn_graph n;
-    succeeds(sro_knn_graph_build(&n, x, 5, 0, 0, 1));
+    succeeds(sro_knn_graph_build(&n, x, 5, NULL, NULL, 1));
     float direction = n.pca_scores[ROWS - 1] > n.pca_scores[0] ? 1 : -1;
-    float along = .01f * sqrtf(COLUMNS); /* a row */
+    float step = .01f * sqrtf(COLUMNS); /* from a row to the next */
     for (size_t i = 0; i < ROWS; i++) {
-        float want = ((float)i - (ROWS - 1) / 2.f) * along;
-        if (fabsf(direction * n.pca_scores[i] - want) > 2) /* noise of deviation .29 */
+        float want = ((float)i - (ROWS - 1) / 2.f) * step;
+        if (fabsf(direction * n.pca_scores[i] - want) > 2) /* the noise deviates by .29 */
             fail_msg("row %zu: got %g, want about %g", i, (double)(direction * n.pca_scores[i]),
                      (double)want);
     }
@@ -347,7 +348,7 @@ static void component_is_the_long_axis(void **state)
 typedef struct {
     sro_matrix *x;
     sro_thread_pool *threads;
-    const char *error;
+    sro_error error;
 } search;
 
 static void find(sro_job *job, void *context)
@@ -358,9 +359,9 @@ static void find(sro_job *job, void *context)
     sro_knn_graph_clear(&n);
 }
 
-static void progress_goes_to_its_share(void **state)
+static void progress_ends_at_its_share(void **state)
 {
-    search s = {.x = made(walk, 2000, 128)};
+    search s = {.x = made(random_walk, 2000, 128)};
     sro_job *job;
     succeeds(sro_job_new(&job, find, &s));
     sro_job_run(job);
@@ -371,7 +372,7 @@ static void progress_goes_to_its_share(void **state)
     (void)state;
 }
 
-/* The best of three tries: the machine may have more to do than this. */
+/* The best of three tries, since the machine may be busy with something else. */
 static void cancel_takes_at_most_50_ms(void **state)
 {
     search s = {.x = made(noise, 20000, 128)};
@@ -402,8 +403,8 @@ static void cancel_takes_at_most_50_ms(void **state)
     (void)state;
 }
 
-/* What is too large for the search's limits is refused, and as much as is not is found. */
-static void far_apart(void **state)
+/* Rows too far apart are refused; up to there neighbours are found. */
+static void rows_far_apart(void **state)
 {
     static const double scales[] = {1e10, 1e12, 1e15, 1e18, 3e19};
     for (size_t s = 0; s < COUNT(scales); s++) {
@@ -415,9 +416,9 @@ static void far_apart(void **state)
         sro_matrix *x = matrix_of(values, ROWS, COLUMNS);
         sro_knn_graph n;
         if (scales[s] > 1e14)
-            fails(sro_knn_graph_build(&n, x, 30, 0, 0, 1));
+            fails(sro_knn_graph_build(&n, x, 30, NULL, NULL, 1));
         else {
-            succeeds(sro_knn_graph_build(&n, x, 30, 0, 0, 1));
+            succeeds(sro_knn_graph_build(&n, x, 30, NULL, NULL, 1));
             for (size_t i = 0; i < ROWS * 30; i++)
                 assert_true(n.index[i] < ROWS);
             sro_knn_graph_clear(&n);
@@ -430,14 +431,14 @@ static void far_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(far_apart),
-        cmocka_unit_test(as_by_hand),
-        cmocka_unit_test(many_rows),
-        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(rows_far_apart),
+        cmocka_unit_test(matches_brute_force),
+        cmocka_unit_test(matches_brute_force_with_many_leaves),
+        cmocka_unit_test(same_bits_with_any_number_of_threads),
         cmocka_unit_test(identical_rows),
-        cmocka_unit_test(component_is_the_long_axis),
-        cmocka_unit_test(progress_goes_to_its_share),
+        cmocka_unit_test(first_pca_score_is_along_the_longest_axis),
+        cmocka_unit_test(progress_ends_at_its_share),
         cmocka_unit_test(cancel_takes_at_most_50_ms),
     };
-    return cmocka_run_group_tests_name("neighbours", tests, 0, 0);
+    return cmocka_run_group_tests_name("knn_graph", tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "support.h"
 
-/* The obvious way: every distance, every time. */
+/* The reference: brute force, every distance every time. */
 
 static double distance2(const float *a, const float *b, size_t columns)
 {
@@ -17,7 +17,7 @@ static double distance2(const float *a, const float *b, size_t columns)
     return sum;
 }
 
-static int nearer(const sro_matrix *x, const float *query, uint32_t a, uint32_t b)
+static bool is_nearer(const sro_matrix *x, const float *query, uint32_t a, uint32_t b)
 {
     size_t columns = sro_matrix_columns(x);
     double left = distance2(sro_matrix_row(x, a), query, columns);
@@ -25,14 +25,14 @@ static int nearer(const sro_matrix *x, const float *query, uint32_t a, uint32_t 
     return left < right || (left == right && a < b);
 }
 
-/* The row next behind `last` among all but `skipped`; last UINT32_MAX: the first of all. */
+/* The nearest row behind `last`, of all but `skipped`. UINT32_MAX: the nearest of all. */
 static uint32_t next_nearest(const sro_matrix *x, const float *query, uint32_t last,
                              uint32_t skipped)
 {
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < sro_matrix_rows(x); i++)
-        if (i != skipped && i != last && (last == UINT32_MAX || nearer(x, query, last, i))
-            && (best == UINT32_MAX || nearer(x, query, i, best)))
+        if (i != skipped && i != last && (last == UINT32_MAX || is_nearer(x, query, last, i))
+            && (best == UINT32_MAX || is_nearer(x, query, i, best)))
             best = i;
     return best;
 }
@@ -62,8 +62,9 @@ static void check_nearest(size_t columns, float size, size_t count)
     sro_matrix_release(queries);
 }
 
-/* Columns below, at and above the width of the kernels; sizes whose squares no float holds. */
-static void as_by_hand(void **state)
+/* Columns around the width of registers and of partial sums; values whose squares no float holds.
+ */
+static void nearest_matches_brute_force(void **state)
 {
     static const size_t columns[] = {1, 2, 3, 5, 8, 31, 32, 33, 64, 100, 128};
     static const float sizes[] = {1, 1e-25f, 1e25f, 3e38f};
@@ -73,8 +74,8 @@ static void as_by_hand(void **state)
     (void)state;
 }
 
-/* Squares that are not normal any more, of a few bits each. */
-static void in_a_few_bits(void **state)
+/* Squares are denormal floats, of a few bits each. */
+static void nearest_where_squares_are_denormal(void **state)
 {
     static const float sizes[] = {1e-21f, 3e-22f, 1e-22f};
     for (size_t columns = 1; columns < 12; columns++)
@@ -83,8 +84,8 @@ static void in_a_few_bits(void **state)
     (void)state;
 }
 
-/* All rows are as far from the query as each other, to a last bit of one value. */
-static void differences_that_floats_miss(void **state)
+/* All rows are equally far from the query, but for the last bit of one value. */
+static void differences_below_float_precision(void **state)
 {
     enum { COLUMNS = 40 };
     float values[3 * COLUMNS], query[COLUMNS];
@@ -98,7 +99,7 @@ static void differences_that_floats_miss(void **state)
     (void)state;
 }
 
-static void ties_go_to_the_earlier(void **state)
+static void ties_go_to_the_lower_row(void **state)
 {
     static const float values[] = {4, 2, 2, 0, 1, 3, 4, 2};
     uint32_t nearest[7];
@@ -116,7 +117,7 @@ static void ties_go_to_the_earlier(void **state)
 }
 
 /* Whole numbers, so that nearly every distance is a tie. */
-static void others_as_by_hand(void **state)
+static void neighbours_match_brute_force(void **state)
 {
     enum { ROWS = 200 };
     static const size_t columns[] = {1, 2, 3, 35};
@@ -146,11 +147,11 @@ static void others_as_by_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_by_hand),
-        cmocka_unit_test(in_a_few_bits),
-        cmocka_unit_test(differences_that_floats_miss),
-        cmocka_unit_test(ties_go_to_the_earlier),
-        cmocka_unit_test(others_as_by_hand),
+        cmocka_unit_test(nearest_matches_brute_force),
+        cmocka_unit_test(nearest_where_squares_are_denormal),
+        cmocka_unit_test(differences_below_float_precision),
+        cmocka_unit_test(ties_go_to_the_lower_row),
+        cmocka_unit_test(neighbours_match_brute_force),
     };
-    return cmocka_run_group_tests_name("nearest", tests, 0, 0);
+    return cmocka_run_group_tests_name("knn_scan", tests, NULL, NULL);
 }

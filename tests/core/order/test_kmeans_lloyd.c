@@ -4,22 +4,22 @@
 
 #include "support.h"
 
-static void check_settled(const float *values, size_t rows, const double *weight, double *centres,
-                          size_t k, int steps, const uint32_t *want, const double *want_centres,
-                          double inertia)
+static void check_run(const float *values, size_t rows, const double *weight, double *centres,
+                      size_t k, int max_iterations, const uint32_t *want,
+                      const double *want_centres, double inertia)
 {
     sro_matrix *x = matrix_of(values, rows, 1);
-    double totals[8], distance2[8];
-    uint32_t of[8] = {0};
+    double cluster_weight[8], distance2[8];
+    uint32_t labels[8] = {0};
     sro_kmeans_lloyd l = {.x = x,
                           .weight = weight,
                           .k = k,
                           .centres = centres,
-                          .cluster_weight = totals,
-                          .labels = of,
+                          .cluster_weight = cluster_weight,
+                          .labels = labels,
                           .distance2 = distance2};
-    succeeds(sro_kmeans_lloyd_run(&l, steps, 0, 0));
-    check_equal("of", of, want, rows);
+    succeeds(sro_kmeans_lloyd_run(&l, max_iterations, NULL, 0));
+    check_equal("labels", labels, want, rows);
     for (size_t n = 0; n < k; n++)
         if (centres[n] != want_centres[n])
             fail_msg("centre %zu is at %g, want %g", n, centres[n], want_centres[n]);
@@ -28,67 +28,67 @@ static void check_settled(const float *values, size_t rows, const double *weight
 }
 
 static const float line[] = {0, 2, 10, 12, 40, 60};
-static const double once[] = {1, 1, 1, 1, 1, 1};
+static const double weight_1[] = {1, 1, 1, 1, 1, 1};
 
-/* The first centre walks: 0 2 | 10 ..., then 0 2 10 12 | 40 60. */
-static void to_rest(void **state)
+/* The first cluster grows: 0 2 | 10 ..., then 0 2 10 12 | 40 60. */
+static void until_converged(void **state)
 {
     double centres[] = {0, 8};
-    check_settled(line, 6, once, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1}, (double[]){6, 50},
-                  104 + 200);
+    check_run(line, 6, weight_1, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1}, (double[]){6, 50},
+              104 + 200);
     (void)state;
 }
 
-static void one_step(void **state)
+static void one_iteration(void **state)
 {
     double centres[] = {0, 8};
-    check_settled(line, 6, once, centres, 2, 1, (uint32_t[]){0, 0, 1, 1, 1, 1}, (double[]){1, 30.5},
-                  2 + 20.5 * 20.5 + 18.5 * 18.5 + 9.5 * 9.5 + 29.5 * 29.5);
+    check_run(line, 6, weight_1, centres, 2, 1, (uint32_t[]){0, 0, 1, 1, 1, 1}, (double[]){1, 30.5},
+              2 + 20.5 * 20.5 + 18.5 * 18.5 + 9.5 * 9.5 + 29.5 * 29.5);
     (void)state;
 }
 
-static void by_weight(void **state)
+static void weighted_points(void **state)
 {
     static const double weight[] = {3, 1, 1, 1, 1, 3};
     double centres[] = {6, 50};
-    check_settled(line, 6, weight, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1},
-                  (double[]){4, 55}, 3 * 16 + 4 + 36 + 64 + 225 + 3 * 25);
+    check_run(line, 6, weight, centres, 2, 100, (uint32_t[]){0, 0, 0, 0, 1, 1}, (double[]){4, 55},
+              3 * 16 + 4 + 36 + 64 + 225 + 3 * 25);
     (void)state;
 }
 
-/* Of centres at one place only the first gets points. The others get those that are worst off:
- * 60 is 60 away, 40 is 40. */
-static void empty_centres_are_filled(void **state)
+/* Of identical centres only the first gets points. The others are given the furthest ones: 60, then
+ * 40. */
+static void empty_clusters_are_filled(void **state)
 {
     double centres[] = {0, 0, 0};
-    check_settled(line, 6, once, centres, 3, 1, (uint32_t[]){0, 0, 0, 0, 2, 1},
-                  (double[]){6, 60, 40}, 104);
+    check_run(line, 6, weight_1, centres, 3, 1, (uint32_t[]){0, 0, 0, 0, 2, 1},
+              (double[]){6, 60, 40}, 104);
     (void)state;
 }
 
-/* As many centres as points: each has its own in the end. */
-static void nobody_is_robbed_of_the_last(void **state)
+/* As many clusters as points: none may give its last point away. */
+static void as_many_clusters_as_points(void **state)
 {
     double centres[] = {0, 0, 0, 100, 100, 100};
-    check_settled(line, 6, once, centres, 6, 1, (uint32_t[]){0, 5, 4, 2, 1, 3},
-                  (double[]){0, 40, 12, 60, 10, 2}, 0);
+    check_run(line, 6, weight_1, centres, 6, 1, (uint32_t[]){0, 5, 4, 2, 1, 3},
+              (double[]){0, 40, 12, 60, 10, 2}, 0);
     (void)state;
 }
 
-static void canceled(void **state)
+static void cancelled(void **state)
 {
-    double centres[] = {0, 8}, totals[2], distance2[6] = {0};
-    uint32_t of[6] = {0};
+    double centres[] = {0, 8}, cluster_weight[2], distance2[6] = {0};
+    uint32_t labels[6] = {0};
     sro_matrix *x = matrix_of(line, 6, 1);
     sro_kmeans_lloyd l = {.x = x,
-                          .weight = once,
+                          .weight = weight_1,
                           .k = 2,
                           .centres = centres,
-                          .cluster_weight = totals,
-                          .labels = of,
+                          .cluster_weight = cluster_weight,
+                          .labels = labels,
                           .distance2 = distance2};
     sro_job *job;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     assert_string_equal(fails(sro_kmeans_lloyd_run(&l, 9, job, 0)), SRO_CANCELLED);
     sro_job_free(job);
@@ -99,12 +99,12 @@ static void canceled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(to_rest),
-        cmocka_unit_test(one_step),
-        cmocka_unit_test(by_weight),
-        cmocka_unit_test(empty_centres_are_filled),
-        cmocka_unit_test(nobody_is_robbed_of_the_last),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(until_converged),
+        cmocka_unit_test(one_iteration),
+        cmocka_unit_test(weighted_points),
+        cmocka_unit_test(empty_clusters_are_filled),
+        cmocka_unit_test(as_many_clusters_as_points),
+        cmocka_unit_test(cancelled),
     };
-    return cmocka_run_group_tests_name("lloyd", tests, 0, 0);
+    return cmocka_run_group_tests_name("kmeans_lloyd", tests, NULL, NULL);
 }
