@@ -77,7 +77,8 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint help demo test lint build-tests bench bench-peers golden screenshots clean-build
+.PHONY: setup setup-window setup-lint help demo test lint build-tests test-programs bench \
+  bench-peers golden screenshots clean-build
 
 all: $(beside.links)
 
@@ -110,7 +111,7 @@ demo: setup
 # a real Pd.
 
 lint.flags = $(language) -Ishared -Iexternals -I/usr/include/pd
-test.flags = $(language) -Ishared -Itests/core -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
 core.objects = $(shared.sources:.c=.o)
@@ -118,24 +119,38 @@ core.objects = $(shared.sources:.c=.o)
 # The classes, but for those that are Pd's own, are tested in a host without a window.
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
   $(sort $(common.sources) $(wildcard externals/*.c)))
-build/externals/%: test.more = -Iexternals tests/core/externals/stub_host.c $(hosted.sources:.c=.o)
+$(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.sources:.c=.o)
+$(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.sources:.c=.o)
 
-$(test.programs): build/%: tests/core/%.c tests/core/support.c $(wildcard \
-  tests/core/*.h tests/core/*/*.h tests/core/externals/stub_host.c) all
+build/core.a: $(core.objects)
 	@mkdir -p $(@D)
-	$(CC) $(test.flags) -o $@ $< tests/core/support.c $(test.more) $(core.objects) -lcmocka \
-	  $(test.libs)
+	@rm -f $@
+	ar rcs $@ $^
 
-build/compare: tests/patches/compare.c all
-	@mkdir -p build
-	$(CC) $(test.flags) -o $@ $< $(core.objects) $(test.libs)
+build/support.o: tests/core/support.c
+build/stub_host.o: tests/core/externals/stub_host.c
+build/support.o build/stub_host.o:
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -MMD -MP -c -o $@ $<
+
+$(test.programs): build/%: tests/core/%.c build/support.o build/core.a
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -MMD -MP -MF $@.d -o $@ $< build/support.o $(test.more) build/core.a \
+	  -lcmocka $(test.libs)
+
+build/compare: tests/patches/compare.c build/core.a
+	$(CC) $(test.flags) -o $@ $< build/core.a $(test.libs)
+
+-include $(wildcard build/*.d build/*/*.d)
 
 test: setup
-	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s build-tests
 	@COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$(PD_PRELOAD) tests/run.sh $(test.programs)
 
-build-tests: $(test.programs) build/compare
+# all comes first: it makes objects anew whose headers have changed
+build-tests: all
+	@$(MAKE) --no-print-directory test-programs
+test-programs: $(test.programs) build/compare
 
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts.
@@ -155,9 +170,8 @@ screenshots:
 
 # Figures are ratios of what was measured in one run.
 
-build/bench: $(wildcard tests/bench/*.[ch]) all
-	@mkdir -p build
-	$(CC) $(test.flags) -o $@ $(wildcard tests/bench/*.c) $(core.objects) $(test.libs)
+build/bench: $(wildcard tests/bench/*.[ch]) build/core.a
+	$(CC) $(test.flags) -o $@ $(wildcard tests/bench/*.c) build/core.a $(test.libs)
 
 bench: setup
 	@$(MAKE) --no-print-directory -s all
