@@ -123,6 +123,14 @@ def headers():
             if path not in templates()]
 
 
+def unlisted():
+    """Public headers that spectreorder.h leaves out."""
+    listed = set(INCLUDE.findall(text("shared/spectreorder.h")))
+    for path in sources("shared/*/*.h"):
+        if re.search(r"^SRO_API ", text(path), re.M) and path.removeprefix("shared/") not in listed:
+            yield f"shared/spectreorder.h does not include {path.removeprefix('shared/')}"
+
+
 def dropped_errors():
     """Functions that return an error without the mark by which a compiler warns."""
     function = re.compile(r"^((?:SRO_API |static |SRO_CHECKED |inline )*)"
@@ -198,6 +206,7 @@ def main():
     public = '#include "spectreorder.h"\n'
     report("structure: spectreorder.h compiles as C", compiles("c", public * 2))
     report("structure: spectreorder.h compiles as C++", compiles("c++", public * 2))
+    report("structure: spectreorder.h includes all that is public", unlisted())
     report("structure: no error can be dropped", dropped_errors())
     report("structure: files and functions are short", too_long())
     report("structure: one version", versions())
