@@ -132,11 +132,11 @@ static void zoom_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 static void play_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
-    int seen = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
+    int dimensions = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
     if (nearest == sro_matrix_rows(x->x_points)
         || !display_plays(&x->x_display, (double)nearest, mouse))
         return;
-    if (display_tell(&x->x_display, "point", seen, sro_matrix_row(x->x_points, nearest)))
+    if (display_tell(&x->x_display, "point", dimensions, sro_matrix_row(x->x_points, nearest)))
         outlet_float(x->x_display.d_out, (t_float)nearest);
 }
 

@@ -14,7 +14,7 @@ enum {
     MAX_START_TRANSFORM_POINTS = 1 << 17, /* in one block, likewise */
 };
 
-/* What was asked for. Only the setters see it, and make of it what plays. */
+/* What was requested. Only the setters see it, and make of it what plays. */
 typedef struct {
     sro_frames *frames;
     sro_spectral_edits *edits;
@@ -34,7 +34,7 @@ typedef struct {
 } playback;
 
 struct sro_player {
-    request asked;
+    request requested;
     playback playing;
     int stagger; /* 0 .. STAGGER_STEPS - 1 */
 };
@@ -59,10 +59,10 @@ void sro_player_free(sro_player *player)
 {
     if (!player)
         return;
-    sro_frames_release(player->asked.frames);
-    sro_spectral_edits_release(player->asked.edits);
-    sro_matrix_release(player->asked.points);
-    free(player->asked.order);
+    sro_frames_release(player->requested.frames);
+    sro_spectral_edits_release(player->requested.edits);
+    sro_matrix_release(player->requested.points);
+    free(player->requested.order);
     sro_frame_source_free(&player->playing.source);
     sro_playlist_free(&player->playing.transport.playlist);
     sro_voices_free(&player->playing.voices);
@@ -158,21 +158,21 @@ static SRO_CHECKED sro_error replace_frames(sro_player *player, const request *w
 
 sro_error sro_player_set_frames(sro_player *player, sro_frames *frames)
 {
-    request wanted = player->asked;
+    request wanted = player->requested;
     wanted.frames = frames;
-    bool same = player->asked.frames && same_voices(player->asked.frames, frames);
+    bool same = player->requested.frames && same_voices(player->requested.frames, frames);
     sro_error error = same ? replace_frames(player, &wanted) : replace_all(player, &wanted);
     if (error)
         return error;
     sro_frames_retain(frames);
-    sro_frames_release(player->asked.frames);
-    player->asked = wanted;
+    sro_frames_release(player->requested.frames);
+    player->requested = wanted;
     return NULL;
 }
 
 sro_error sro_player_set_order(sro_player *player, const uint32_t *order, size_t length)
 {
-    request wanted = player->asked;
+    request wanted = player->requested;
     wanted.order = NULL;
     wanted.length = length;
     if (order) {
@@ -186,14 +186,14 @@ sro_error sro_player_set_order(sro_player *player, const uint32_t *order, size_t
         free(wanted.order);
         return error;
     }
-    free(player->asked.order);
-    player->asked = wanted;
+    free(player->requested.order);
+    player->requested = wanted;
     return NULL;
 }
 
 sro_error sro_player_set_edits(sro_player *player, sro_spectral_edits *edits)
 {
-    request wanted = player->asked;
+    request wanted = player->requested;
     wanted.edits = edits;
     sro_spectral_editor *editor;
     sro_error error = make_editor(player, &wanted, &editor);
@@ -202,33 +202,33 @@ sro_error sro_player_set_edits(sro_player *player, sro_spectral_edits *edits)
     sro_spectral_editor_free(player->playing.source.editor);
     player->playing.source.editor = editor;
     sro_spectral_edits_retain(edits);
-    sro_spectral_edits_release(player->asked.edits);
-    player->asked = wanted;
+    sro_spectral_edits_release(player->requested.edits);
+    player->requested = wanted;
     return NULL;
 }
 
 sro_error sro_player_set_points(sro_player *player, sro_matrix *points)
 {
-    request wanted = player->asked;
+    request wanted = player->requested;
     wanted.points = points;
     sro_error error = update_playlist(player, &wanted);
     if (error)
         return error;
     sro_matrix_retain(points);
-    sro_matrix_release(player->asked.points);
-    player->asked = wanted;
+    sro_matrix_release(player->requested.points);
+    player->requested = wanted;
     return NULL;
 }
 
 sro_error sro_player_set_timing(sro_player *player, sro_timing timing)
 {
-    request wanted = player->asked;
+    request wanted = player->requested;
     wanted.timing = timing;
-    if (timing == player->asked.timing)
+    if (timing == player->requested.timing)
         return NULL;
     sro_error error = update_playlist(player, &wanted);
     if (!error)
-        player->asked = wanted;
+        player->requested = wanted;
     return error;
 }
 

@@ -16,25 +16,25 @@ typedef struct {
     size_t order_length;
     sro_spectral_edits *edits;
     size_t length; /* in samples */
-} piece;
+} render_source;
 
 /* Takes the next `count` samples of every channel. */
 typedef sro_error write_block(void *target, float *const *block, size_t count);
 
-static SRO_CHECKED sro_error play(sro_player *player, const piece *p, write_block *write,
-                                  void *target, sro_job *job)
+static SRO_CHECKED sro_error play(sro_player *player, const render_source *source,
+                                  write_block *write, void *target, sro_job *job)
 {
-    size_t channels = sro_frames_channels(p->frames);
+    size_t channels = sro_frames_channels(source->frames);
     float *samples = malloc(channels * BLOCK * sizeof *samples);
     float **block = malloc(channels * sizeof *block);
     sro_error error = samples && block ? NULL : SRO_NO_MEMORY;
     for (size_t c = 0; !error && c < channels; c++)
         block[c] = samples + c * BLOCK;
-    for (size_t done = 0; !error && done < p->length; done += BLOCK) {
-        size_t count = p->length - done < BLOCK ? p->length - done : BLOCK;
+    for (size_t done = 0; !error && done < source->length; done += BLOCK) {
+        size_t count = source->length - done < BLOCK ? source->length - done : BLOCK;
         sro_player_process(player, block, count, NULL);
         error = write(target, block, count);
-        if (!error && sro_job_report(job, (double)done / (double)p->length))
+        if (!error && sro_job_report(job, (double)done / (double)source->length))
             error = SRO_CANCELLED;
     }
     free(samples);
@@ -42,32 +42,35 @@ static SRO_CHECKED sro_error play(sro_player *player, const piece *p, write_bloc
     return error;
 }
 
-static SRO_CHECKED sro_error render(const piece *p, write_block *write, void *target, sro_job *job)
+static SRO_CHECKED sro_error render(const render_source *source, write_block *write, void *target,
+                                    sro_job *job)
 {
     sro_player *player = NULL;
-    sro_error error = sro_player_new(&player, sro_frames_channels(p->frames), SRO_NORM_LIBROSA);
+    sro_error error =
+        sro_player_new(&player, sro_frames_channels(source->frames), SRO_NORM_LIBROSA);
     if (!error)
-        error = sro_player_set_order(player, p->order, p->order_length);
+        error = sro_player_set_order(player, source->order, source->order_length);
     if (!error)
-        error = sro_player_set_edits(player, p->edits);
+        error = sro_player_set_edits(player, source->edits);
     if (!error)
-        error = sro_player_set_frames(player, p->frames);
+        error = sro_player_set_frames(player, source->frames);
     if (!error) {
         sro_player_start(player);
-        error = play(player, p, write, target, job);
+        error = play(player, source, write, target, job);
     }
     sro_player_free(player);
     return error;
 }
 
 /* Finds the length; an error where there is nothing to render. */
-static SRO_CHECKED sro_error measure(piece *p)
+static SRO_CHECKED sro_error measure(render_source *source)
 {
-    size_t frame_count = sro_frames_count(p->frames), present = p->order ? 0 : frame_count;
-    for (size_t i = 0; p->order && i < p->order_length; i++)
-        present += p->order[i] < frame_count;
-    p->length = sro_istft_length(sro_frames_settings(p->frames), present);
-    if (p->length)
+    size_t frame_count = sro_frames_count(source->frames);
+    size_t present = source->order ? 0 : frame_count;
+    for (size_t i = 0; source->order && i < source->order_length; i++)
+        present += source->order[i] < frame_count;
+    source->length = sro_istft_length(sro_frames_settings(source->frames), present);
+    if (source->length)
         return NULL;
     return present ? "one centred frame alone has no length; the order needs two"
                    : "the order has none of the frames";
@@ -90,14 +93,15 @@ static SRO_CHECKED sro_error write_to_sound(void *target, float *const *block, s
 sro_error sro_render(sro_frames *frames, const uint32_t *order, size_t length,
                      sro_spectral_edits *edits, sro_sound **sound, sro_job *job)
 {
-    piece p = {.frames = frames, .order = order, .order_length = length, .edits = edits};
+    render_source source = {
+        .frames = frames, .order = order, .order_length = length, .edits = edits};
     sound_target target = {0};
-    sro_error error = measure(&p);
+    sro_error error = measure(&source);
     if (!error)
-        error = sro_sound_new(&target.sound, sro_frames_channels(frames), p.length,
+        error = sro_sound_new(&target.sound, sro_frames_channels(frames), source.length,
                               sro_sound_rate(sro_frames_sound(frames)));
     if (!error)
-        error = render(&p, write_to_sound, &target, job);
+        error = render(&source, write_to_sound, &target, job);
     if (error)
         sro_sound_release(target.sound);
     else
@@ -113,13 +117,14 @@ static SRO_CHECKED sro_error write_to_file(void *target, float *const *block, si
 sro_error sro_render_file(sro_frames *frames, const uint32_t *order, size_t length,
                           sro_spectral_edits *edits, const char *path, sro_job *job)
 {
-    piece p = {.frames = frames, .order = order, .order_length = length, .edits = edits};
+    render_source source = {
+        .frames = frames, .order = order, .order_length = length, .edits = edits};
     sro_soundfile_writer *file;
-    sro_error error = measure(&p);
+    sro_error error = measure(&source);
     if (!error)
         error = sro_soundfile_writer_new(&file, path, sro_frames_channels(frames),
                                          sro_sound_rate(sro_frames_sound(frames)));
     if (error)
         return error;
-    return sro_soundfile_writer_finish(file, render(&p, write_to_file, file, job));
+    return sro_soundfile_writer_finish(file, render(&source, write_to_file, file, job));
 }

@@ -122,14 +122,14 @@ static void edits_are_described(void **state)
 static void edits_by_extreme_numbers(void **state)
 {
     static const uint32_t five[] = {0, 1, 2, 3, 4};
-    static const int64_t least[] = {INT64_MIN, INT64_MIN}, most[] = {INT64_MAX, INT64_MAX};
+    static const int64_t lowest[] = {INT64_MIN, INT64_MIN}, highest[] = {INT64_MAX, INT64_MAX};
     static const int64_t all[] = {INT64_MIN, INT64_MAX};
     uint32_t shuffled[] = {0, 1, 2, 3, 4};
     sro_permutation_shuffle(shuffled, 5, 3);
-    check_edit("rotate", five, 5, 1, least, (uint32_t[]){3, 4, 0, 1, 2}, 5);
-    check_edit("rotate", five, 5, 1, most, (uint32_t[]){3, 4, 0, 1, 2}, 5);
-    check_edit("every", five, 5, 1, least, five + 4, 1);
-    check_edit("every", five, 5, 1, most, five, 1);
+    check_edit("rotate", five, 5, 1, lowest, (uint32_t[]){3, 4, 0, 1, 2}, 5);
+    check_edit("rotate", five, 5, 1, highest, (uint32_t[]){3, 4, 0, 1, 2}, 5);
+    check_edit("every", five, 5, 1, lowest, five + 4, 1);
+    check_edit("every", five, 5, 1, highest, five, 1);
     check_edit("slice", five, 5, 2, all, five, 5);
     check_refused("slice", five, 5, INT64_MIN, INT64_MIN);
     check_refused("slice", five, 5, INT64_MAX, INT64_MAX);

@@ -18,14 +18,14 @@ static double lightness(const uint8_t rgb[3])
 /* In degrees, of a colour that is not grey: from red over green and blue. */
 static double hue(const uint8_t rgb[3])
 {
-    int most = 0, least = 0;
+    int max = 0, min = 0;
     for (int part = 1; part < 3; part++) {
-        most = rgb[part] > rgb[most] ? part : most;
-        least = rgb[part] < rgb[least] ? part : least;
+        max = rgb[part] > rgb[max] ? part : max;
+        min = rgb[part] < rgb[min] ? part : min;
     }
-    assert_int_not_equal(rgb[most], rgb[least]);
-    double turn = (double)(rgb[(most + 1) % 3] - rgb[(most + 2) % 3]);
-    double degrees = 120 * most + 60 * turn / (rgb[most] - rgb[least]);
+    assert_int_not_equal(rgb[max], rgb[min]);
+    double difference = (double)(rgb[(max + 1) % 3] - rgb[(max + 2) % 3]);
+    double degrees = 120 * max + 60 * difference / (rgb[max] - rgb[min]);
     return degrees < 0 ? degrees + 360 : degrees;
 }
 

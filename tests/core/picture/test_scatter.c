@@ -121,7 +121,7 @@ static void dots_in_a_small_area(void **state)
 /* Points far apart enough for one to cover no other; those at i * rows / 65536 are drawn. */
 static void check_thinned(size_t rows)
 {
-    enum { SIDE = 800, MOST = 65536, A_ROW = SIDE / 2 };
+    enum { SIDE = 800, MAX_DOTS = 65536, A_ROW = SIDE / 2 };
     sro_area area = guarded_area(SIDE, SIDE);
     uint8_t *want = malloc(SIDE * SIDE), *colours = malloc(rows);
     sro_matrix *points;
@@ -133,8 +133,8 @@ static void check_thinned(size_t rows)
         colours[i] = (uint8_t)(i % 191);
     }
     memset(want, SRO_COLOUR_BACKGROUND, SIDE * SIDE);
-    for (size_t k = 0; k < (rows < MOST ? rows : MOST); k++) {
-        size_t i = rows < MOST ? k : k * rows / MOST;
+    for (size_t k = 0; k < (rows < MAX_DOTS ? rows : MAX_DOTS); k++) {
+        size_t i = rows < MAX_DOTS ? k : k * rows / MAX_DOTS;
         for (size_t part = 0; part < 4; part++)
             want[(2 * (i / A_ROW) + part / 2) * SIDE + 2 * (i % A_ROW) + part % 2] = colours[i];
     }
@@ -177,13 +177,13 @@ static void nearest_of_a_map(void **state)
     for (int y = -20; y < 60; y++)
         for (int x = -20; x < 60; x++) {
             size_t want = ROWS;
-            float least = INFINITY;
+            float min_distance2 = INFINITY;
             for (size_t i = 0; i < ROWS; i++) {
                 const float *p = sro_matrix_row(points, i);
                 float distance2 =
                     (p[0] - (float)x) * (p[0] - (float)x) + (p[1] - (float)y) * (p[1] - (float)y);
-                want = distance2 < least ? i : want;
-                least = distance2 < least ? distance2 : least;
+                want = distance2 < min_distance2 ? i : want;
+                min_distance2 = distance2 < min_distance2 ? distance2 : min_distance2;
             }
             assert_int_equal(sro_scatter_nearest(area, points, pixels_of(area), x, y), want);
         }

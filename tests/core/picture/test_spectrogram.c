@@ -285,34 +285,34 @@ static void a_million_rows(void **state)
 }
 
 /* The columns that an entry is shown in: first to last, counted one by one. */
-static void columns_of(size_t place, int width, size_t length, int *first, int *last)
+static void columns_of(size_t entry, int width, size_t length, int *first, int *last)
 {
     *first = *last = -1;
     for (size_t x = 0; x < (size_t)width; x++) {
         size_t from = x * length / (size_t)width, to = (x + 1) * length / (size_t)width;
-        if (place >= from && (place < to || place == from)) {
+        if (entry >= from && (entry < to || entry == from)) {
             *first = *first < 0 ? (int)x : *first;
             *last = (int)x;
         }
     }
 }
 
-static void places_and_columns(void **state)
+static void entries_and_columns(void **state)
 {
     for (int width = 1; width < 50; width++)
         for (size_t length = 1; length < 120; length++) {
             for (int x = 0; x < width; x++)
                 assert_int_equal(sro_spectrogram_entry_at(x, width, length),
                                  (size_t)x * length / (size_t)width);
-            for (size_t place = 0; place < length; place++) {
-                int first, last, got = sro_spectrogram_column_of(place, width, length);
-                columns_of(place, width, length, &first, &last);
+            for (size_t entry = 0; entry < length; entry++) {
+                int first, last, got = sro_spectrogram_column_of(entry, width, length);
+                columns_of(entry, width, length, &first, &last);
                 if (got != (first + last) / 2)
                     fail_msg("entry %zu of %zu, %d wide: got column %d, want the middle of %d "
                              "to %d",
-                             place, length, width, got, first, last);
+                             entry, length, width, got, first, last);
                 if (length <= (size_t)width)
-                    assert_int_equal(sro_spectrogram_entry_at(got, width, length), place);
+                    assert_int_equal(sro_spectrogram_entry_at(got, width, length), entry);
             }
             for (int x = 0; x < width && length >= (size_t)width; x++)
                 assert_int_equal(sro_spectrogram_column_of(
@@ -323,15 +323,15 @@ static void places_and_columns(void **state)
 }
 
 /* 2^32 - 1 entries, in the whole numbers of 64 bits. */
-static void places_of_the_longest_order(void **state)
+static void entries_of_the_longest_order(void **state)
 {
     const uint64_t length = UINT32_MAX;
     uint64_t seed = 3;
     for (int i = 0; i < 2000; i++) {
         uint64_t width = 1 + sro_random_below(&seed, 4096), x = sro_random_below(&seed, width);
-        uint64_t place = x * length / width, next = (x + 1) * length / width;
-        assert_int_equal(sro_spectrogram_entry_at((int)x, (int)width, length), place);
-        assert_int_equal(sro_spectrogram_column_of(place, (int)width, length), x);
+        uint64_t entry = x * length / width, next = (x + 1) * length / width;
+        assert_int_equal(sro_spectrogram_entry_at((int)x, (int)width, length), entry);
+        assert_int_equal(sro_spectrogram_column_of(entry, (int)width, length), x);
         assert_int_equal(sro_spectrogram_column_of(next - 1, (int)width, length), x);
     }
     (void)state;
@@ -364,14 +364,14 @@ static void scrolling(void **state)
 static void a_full_scale_sine(void **state)
 {
     enum { N_FFT = 64, BINS = N_FFT / 2 + 1, BIN = 8 };
-    const double turn = 2 * acos(-1) / N_FFT;
+    const double step = 2 * acos(-1) / N_FFT;
     float magnitudes[BINS];
     for (int k = 0; k < BINS; k++) {
         double re = 0, im = 0;
         for (int n = 0; n < N_FFT; n++) {
-            double sample = (.5 - .5 * cos(turn * n)) * sin(turn * BIN * n + .3);
-            re += sample * cos(turn * k * n);
-            im += sample * sin(turn * k * n);
+            double sample = (.5 - .5 * cos(step * n)) * sin(step * BIN * n + .3);
+            re += sample * cos(step * k * n);
+            im += sample * sin(step * k * n);
         }
         magnitudes[k] = (float)hypot(re, im);
     }
@@ -395,8 +395,8 @@ int main(void)
         cmocka_unit_test(a_range_of_many_rows),
         cmocka_unit_test(as_by_hand),
         cmocka_unit_test(a_million_rows),
-        cmocka_unit_test(places_and_columns),
-        cmocka_unit_test(places_of_the_longest_order),
+        cmocka_unit_test(entries_and_columns),
+        cmocka_unit_test(entries_of_the_longest_order),
         cmocka_unit_test(scrolling),
         cmocka_unit_test(a_full_scale_sine),
     };

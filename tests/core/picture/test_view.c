@@ -68,11 +68,11 @@ static void check_fit(const sro_matrix *points, int width, int height)
     sro_view view = sro_view_fit(area, points);
     double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
     for (size_t i = 0; i < sro_matrix_rows(points); i++) {
-        double place[2];
-        sro_view_pixel(area, points, view, i, &place[0], &place[1]);
+        double pixel[2];
+        sro_view_pixel(area, points, view, i, &pixel[0], &pixel[1]);
         for (int d = 0; d < 2; d++) {
-            low[d] = fmin(low[d], place[d]);
-            high[d] = fmax(high[d], place[d]);
+            low[d] = fmin(low[d], pixel[d]);
+            high[d] = fmax(high[d], pixel[d]);
         }
     }
     double room[2] = {low[0] - margin_of(width), low[1] - margin_of(height)};
@@ -191,12 +191,12 @@ static sro_view zoom_for_ever(sro_area area, sro_view view, double factor, doubl
  * is so near 0 that the first view's numbers end before its digits begin. */
 static void zooming_for_ever(void **state)
 {
-    static const float places[][2] = {
+    static const float points_at[][2] = {
         {1, 2}, {1e20f, -3e20f}, {3e38f, -3e38f}, {0, 0}, {1e-20f, 1e20f}};
     sro_area area = guarded_area(300, 200);
-    for (size_t p = 0; p < COUNT(places); p++) {
+    for (size_t p = 0; p < COUNT(points_at); p++) {
         double x, y, now_x, now_y;
-        sro_matrix *points = matrix_of(VALUES{places[p][0], places[p][1], -7, 5}, 2, 2);
+        sro_matrix *points = matrix_of(VALUES{points_at[p][0], points_at[p][1], -7, 5}, 2, 2);
         sro_view view = sro_view_fit(area, points);
         sro_view_pixel(area, points, view, 0, &x, &y);
         view = zoom_for_ever(area, view, 1.5, x, y);

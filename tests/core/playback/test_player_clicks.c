@@ -43,8 +43,8 @@ static sro_sound *partials(double base)
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, 1, 4 * RATE, RATE));
     for (size_t i = 0; i < 4 * RATE; i++) {
-        double t = (double)i / RATE, turn = 2 * 3.14159265358979 * base * t * (1 + .1 * t);
-        sro_sound_writable(sound, 0)[i] = (float)(.3 * sin(turn) + .1 * sin(3.01 * turn));
+        double t = (double)i / RATE, phase = 2 * 3.14159265358979 * base * t * (1 + .1 * t);
+        sro_sound_writable(sound, 0)[i] = (float)(.3 * sin(phase) + .1 * sin(3.01 * phase));
     }
     return sound;
 }
@@ -73,9 +73,9 @@ static void measure_frames(material *m, sro_frames *frames, const sro_spectral_e
     if (edits)
         succeeds(sro_spectral_editor_new(&editor, edits, frames));
     for (size_t i = 0; i < sro_frames_count(frames); i++)
-        for (size_t place = 0; place < 2; place++)
+        for (size_t entry = 0; entry < 2; entry++)
             measure(m,
-                    editor ? sro_spectral_editor_frame(editor, frames, 0, i, place)
+                    editor ? sro_spectral_editor_frame(editor, frames, 0, i, entry)
                            : sro_frames_samples(frames, 0, i, scratch),
                     WIN);
     sro_spectral_editor_free(editor);
