@@ -7,54 +7,45 @@
 #include "embed1d.h"
 #include "embed1d_file.h"
 
-static const char *const methods[] = {"tsne", "pca", "none", NULL};
-
-static const t_embed_settings defaults = {
-    .how = {.method = METHOD_TSNE,
-            .dims = 1,
-            .perplexity = 30,
-            .seed = 42,
-            .quality = SRO_TSNE_NORMAL},
-};
-
 const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->producer.settings; }
 
-static sro_matrix *features_of(const t_embed1d *x) { return x->producer.input; }
+static const sro_method *method_of(const t_embed_settings *s) { return sro_methods()[s->method]; }
+
+/* What chance begins with. */
+static int seed_of(const t_embed1d *x)
+{
+    return sro_methods_whole(&embed1d_settings_of(x)->methods, "seed");
+}
 
 static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *settings,
                                            const char **name)
 {
     const t_embed_settings *s = settings;
-    const t_embed1d *x = (const t_embed1d *)p;
-    *name = "dims";
-    if (s->how.method == METHOD_TSNE && s->how.dims > 2)
-        return "must be 1 (a line) or 2 (the plane) with tsne; pca takes up to 32";
-    if (s->how.method == METHOD_PCA && features_of(x)
-        && (size_t)s->how.dims > sro_matrix_columns(features_of(x)))
-        return "must be at most the number of bands of the features";
-    return NULL;
+    const sro_matrix *features = p->input;
+    return sro_methods_check(&s->methods, method_of(s), features ? sro_matrix_columns(features) : 0,
+                             name);
 }
 
 /* What points are found from */
 
 static void fill_recipe(const t_producer *p, void *recipe)
 {
-    const t_how *how = &embed1d_settings_of((const t_embed1d *)p)->how;
+    const t_embed_settings *s = p->settings;
     t_recipe *r = recipe;
     r->features = p->input;
-    if (how->method == METHOD_TSNE)
-        memcpy(&r->how, how, sizeof(*how));
-    r->how.method = how->method;
-    r->how.dims = how->method == METHOD_NONE ? 0 : how->dims;
+    r->method = method_of(s);
+    sro_method_pick(r->method, &s->methods, &r->settings);
 }
 
 static void start(t_producer *p, const void *recipe, t_reason reason)
 {
     const t_recipe *r = recipe;
+    size_t columns = sro_matrix_columns(r->features);
     const char *name;
     sro_error error = embed1d_check(p, p->settings, &name);
     if (error) /* settings that were fine for other features */
-        host_error(p, "%s %d: %s (%zu)", name, r->how.dims, error, sro_matrix_columns(r->features));
+        host_error(p, "%s %zu: %s (%zu)", name, sro_method_dims(r->method, &r->settings, columns),
+                   error, columns);
     else
         embedding_start((t_embed1d *)p, r, reason == UPDATE_RUN);
 }
@@ -196,11 +187,20 @@ static void embed1d_matrix(void *object, const t_message *message)
 }
 
 /* The method's name as a message: short for method NAME. */
-static void embed1d_method(void *x, const t_message *message)
+static void set_method(void *x, const t_message *message)
 {
     sro_value method = word_value(message->name);
     producer_hear(x, &(t_message){"method", 1, &method});
 }
+
+static void embed1d_method(void *x, const t_message *message)
+{
+    command_do(x, x, &(t_command){message->name, "", "", set_method, NULL}, message);
+}
+
+static const char *method_name(size_t index) { return sro_methods_names()[index]; }
+
+static const t_more_commands methods = {method_name, embed1d_method};
 
 /* Looking at points */
 
@@ -261,14 +261,14 @@ static void embed1d_replace(void *object, const t_message *message)
 {
     t_embed1d *x = object;
     if (producer_can_answer(&x->producer, message->name))
-        query_replace(&x->query, x->points, embed1d_settings_of(x)->how.seed, message);
+        query_replace(&x->query, x->points, seed_of(x), message);
 }
 
 static void embed1d_cluster(void *object, const t_message *message)
 {
     t_embed1d *x = object;
     if (producer_can_answer(&x->producer, message->name))
-        query_cluster(&x->query, x->points, embed1d_settings_of(x)->how.seed, message);
+        query_cluster(&x->query, x->points, seed_of(x), message);
 }
 
 static void embed1d_neighbors(void *object, const t_message *message)
@@ -318,63 +318,51 @@ static void embed1d_read(void *object, const t_message *message)
 
 /* The class */
 
-#define FIELD(member) offsetof(t_embed_settings, member)
-static const sro_param params[] = {
-    {.name = "method",
-     .kind = SRO_PARAM_CHOICE,
-     .offset = FIELD(how.method),
-     .choices = methods,
-     .about = "how points are found"},
-    {.name = "dims",
-     .kind = SRO_PARAM_INT,
-     .offset = FIELD(how.dims),
-     .min = 1,
-     .max = SRO_MAX_DIMS,
-     .range = "must be a whole number from 1 to 32",
-     .about = "dimensions of the points"},
-    {.name = "perplexity",
-     .kind = SRO_PARAM_FLOAT,
-     .offset = FIELD(how.perplexity),
-     .min = 1,
-     .max = 1000,
-     .range = "must be from 1 to 1000",
-     .about = "about how many neighbours of a frame count, by tsne"},
-    {.name = "seed",
-     .kind = SRO_PARAM_INT,
-     .offset = FIELD(how.seed),
-     .about = "another number, another result"},
-    {.name = "init",
-     .kind = SRO_PARAM_CHOICE,
-     .offset = FIELD(how.init),
-     .choices = sro_tsne_init_words,
-     .about = "where tsne begins"},
-    {.name = "quality",
-     .kind = SRO_PARAM_CHOICE,
-     .offset = FIELD(how.quality),
-     .choices = sro_tsne_quality_words,
-     .about = "how long tsne may take"},
-    {.name = "live",
-     .kind = SRO_PARAM_INT,
-     .offset = FIELD(live),
-     .min = 0,
-     .max = INFINITY,
-     .range = "must be a number of iterations, or 0",
-     .unit = "iterations",
-     .about = "send points on their way every so many iterations of tsne; 0: none"},
-    PARAM_COMMAND("read"),
-    PARAM_PUBLISHED_NAME,
-    PARAM_BLOCKING,
-    {0},
-};
-#undef FIELD
+/* Settings: those of the methods stand among the class's own. They are put together once, when the
+ * host asks for the class. */
+
+enum { OWN_PARAMS = 6 };
+
+static sro_param params[OWN_PARAMS + SRO_METHODS_PARAMS];
+
+static void fill_params(void)
+{
+    const sro_param method = {.name = "method",
+                              .kind = SRO_PARAM_CHOICE,
+                              .offset = offsetof(t_embed_settings, method),
+                              .choices = sro_methods_names(),
+                              .about = "how points are found"};
+    static const sro_param others[OWN_PARAMS - 1] = {
+        {.name = "live",
+         .kind = SRO_PARAM_INT,
+         .offset = offsetof(t_embed_settings, live),
+         .min = 0,
+         .max = INFINITY,
+         .range = "must be a number of iterations, or 0",
+         .unit = "iterations",
+         .about = "send points on their way every so many iterations of tsne; 0: none"},
+        PARAM_COMMAND("read"),
+        PARAM_PUBLISHED_NAME,
+        PARAM_BLOCKING,
+        {0},
+    };
+    size_t count;
+    params[0] = method;
+    count = 1 + sro_methods_params(params + 1, offsetof(t_embed_settings, methods));
+    memcpy(params + count, others, sizeof(others));
+}
+
+static const t_embed_settings defaults = {.method = 0, .live = 0};
+
+static void complete_defaults(void *settings)
+{
+    sro_methods_defaults(&((t_embed_settings *)settings)->methods);
+}
 
 static const t_command commands[] = {
     {"features", "*", "", embed1d_features, "the features to embed"},
     {"points", "*", "", embed1d_points, "points of another, as features"},
     {"matrix", "*", "", embed1d_matrix, "features as numbers"},
-    {"tsne", "", "", embed1d_method, "short for method tsne"},
-    {"pca", "", "", embed1d_method, "short for method pca"},
-    {"none", "", "", embed1d_method, "short for method none"},
     {"points_array", "*", "", embed1d_points_array, "the points into an array a coordinate"},
     {"dump", "", "", embed1d_dump, "tell all points"},
     {"replace", "*", "", embed1d_replace, "an order with each frame replaced by one like it"},
@@ -426,8 +414,10 @@ static const t_producer_class embed1d_class = {
     .params = params,
     .settings_size = sizeof(t_embed_settings),
     .defaults = &defaults,
+    .complete_defaults = complete_defaults,
     .positional = (const char *const[]){"method", NULL},
     .commands = commands,
+    .more = &methods,
     .list = embed1d_list,
     .make = embed1d_make,
     .end = embed1d_end,
@@ -441,4 +431,10 @@ static const t_producer_class embed1d_class = {
     .print = embed1d_print,
 };
 
-HOSTED_CLASS(embed1d_setup, embed1d_class.hosted);
+SRO_API void embed1d_setup(void);
+
+void embed1d_setup(void)
+{
+    fill_params();
+    host_setup(&embed1d_class.hosted);
+}

@@ -4,33 +4,23 @@
 #define EMBED1D_H
 
 #include "embed1d_query.h"
+#include "embedding/methods.h"
 #include "embedding/points.h"
-#include "tsne/tsne.h"
 
 enum { OUT_ORDER, OUT_POINTS, OUT_INFO };
 
-typedef enum { METHOD_TSNE, METHOD_PCA, METHOD_NONE } t_method_choice;
-
-/* How points are found. */
-typedef struct _how {
-    t_method_choice method;
-    int dims;
-    double perplexity;
-    int seed;
-    sro_tsne_init init;
-    sro_tsne_quality quality;
-} t_how;
-
 typedef struct _embed_settings {
     t_producer_settings producer;
-    t_how how;
+    int method; /* its index among sro_methods */
+    sro_methods_settings methods;
     int live;
 } t_embed_settings;
 
-/* All that the points depend on; equal bytes, equal points. What the method does not use is 0. */
+/* All that the points depend on; equal bytes, equal points. */
 typedef struct _embed_recipe {
     sro_matrix *features;
-    t_how how;
+    const sro_method *method;
+    sro_method_settings settings;
 } t_recipe;
 
 typedef struct _embed1d {

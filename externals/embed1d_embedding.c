@@ -1,86 +1,50 @@
 /* The part of [embed1d] that finds points, and sends what it has found. */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/argsort.h"
-#include "base/float_text.h"
 #include "common/order_io.h"
 #include "embed1d.h"
-#include "embedding/pca.h"
 
 typedef struct _embedding {
-    t_recipe recipe;         /* holds a reference to its features */
-    sro_points *read;        /* from a file; they stay for the features that they are of */
-    bool kept;               /* and these are those */
-    bool anew;               /* as was asked for, whatever was read */
-    bool by_hand, constant;  /* features that nobody has looked at before are all the same */
-    sro_points *points;      /* the result */
-    sro_explained explained; /* by pca */
-    sro_tsne *tsne;          /* for tsne, else NULL */
-    double kl;
-    sro_matrix *snapshot; /* of points while they are found */
-    size_t not_finite;    /* the first such row, or the number of rows */
+    t_recipe recipe;        /* holds a reference to its features */
+    void *run;              /* of the recipe's method; NULL: none yet */
+    sro_points *read;       /* from a file; they stay for the features that they are of */
+    bool kept;              /* and these are those */
+    bool anew;              /* as was asked for, whatever was read */
+    bool by_hand, constant; /* features that nobody has looked at before are all the same */
+    sro_points *points;     /* the result */
+    sro_matrix *snapshot;   /* of points while they are found */
+    size_t not_finite;      /* the first such row, or the number of rows */
     sro_error error;
 } t_embedding;
 
 static bool embedding_prepare(void *context, sro_error *error)
 {
     t_embedding *e = context;
+    const sro_method *method = e->recipe.method;
     bool more = false;
-    if (e->tsne)
-        *error = sro_tsne_plan(e->tsne, &more);
+    if (method->plan)
+        *error = method->plan(e->run, &more);
     return more && !*error;
-}
-
-/* The method and what it uses, in one line; equal text, equal settings. */
-static void describe(const t_how *how, char text[SRO_METHOD_SIZE])
-{
-    char perplexity[SRO_FLOAT_TEXT_SIZE];
-    sro_float_write((float)how->perplexity, perplexity);
-    if (how->method == METHOD_TSNE)
-        snprintf(text, SRO_METHOD_SIZE, "tsne dims %d perplexity %s seed %d init %s quality %s",
-                 how->dims, perplexity, how->seed, sro_tsne_init_words[how->init],
-                 sro_tsne_quality_words[how->quality]);
-    else if (how->method == METHOD_PCA)
-        snprintf(text, SRO_METHOD_SIZE, "pca dims %d", how->dims);
-    else
-        snprintf(text, SRO_METHOD_SIZE, "none");
-}
-
-/* Coordinates and, by pca, what brings live rows among them. */
-static SRO_CHECKED sro_error embedding_place(t_embedding *e, sro_points_parts *parts, sro_job *job)
-{
-    sro_matrix *features = e->recipe.features;
-    sro_error error;
-    switch (e->recipe.how.method) {
-    case METHOD_TSNE:
-        return sro_tsne_run(e->tsne, &parts->coordinates, &e->kl, job);
-    case METHOD_PCA:
-        error = sro_pca_fit(features, (size_t)e->recipe.how.dims, &parts->projection, &e->explained,
-                            job);
-        return error ? error : sro_project(parts->projection, features, &parts->coordinates, job);
-    case METHOD_NONE:
-        parts->coordinates = sro_matrix_retain(features);
-        return NULL;
-    }
-    return NULL;
 }
 
 static SRO_CHECKED sro_error embedding_find(t_embedding *e, sro_job *job)
 {
-    sro_points_parts parts = {.features = e->recipe.features};
-    char method[SRO_METHOD_SIZE];
-    sro_error error = embedding_place(e, &parts, job);
-    if (error) {
-        sro_projection_free(parts.projection);
+    const t_recipe *r = &e->recipe;
+    sro_method_result result = {.coordinates = NULL};
+    char text[SRO_METHOD_SIZE];
+    sro_error error = r->method->run(e->run, &result, job);
+    if (error)
         return error;
-    }
-    describe(&e->recipe.how, method);
-    parts.method = method;
-    sro_matrix_retain(parts.features);
-    return sro_points_new(&e->points, &parts);
+    sro_method_print(r->method, &r->settings, text);
+    return sro_points_new(&e->points, &(sro_points_parts){
+                                          .coordinates = result.coordinates,
+                                          .method = text,
+                                          .features = sro_matrix_retain(r->features),
+                                          .projection = result.projection,
+                                      });
 }
 
 static bool embedding_known(const t_embedding *e)
@@ -111,7 +75,8 @@ static void embedding_free(void *context)
     sro_points_release(e->read);
     sro_points_release(e->points);
     sro_matrix_release(e->snapshot);
-    sro_tsne_free(e->tsne);
+    if (e->run)
+        e->recipe.method->free(e->run);
     free(e);
 }
 
@@ -154,7 +119,7 @@ static void send_snapshot(t_embed1d *x, t_embedding *e)
 static uint32_t *snapshot_order(const t_embedding *e)
 {
     uint32_t *order;
-    if (e->recipe.how.dims > 1)
+    if (sro_matrix_columns(e->snapshot) > 1)
         return NULL;
     order = malloc(sro_matrix_rows(e->snapshot) * sizeof(*order));
     if (order && sro_argsort(e->snapshot, order)) {
@@ -172,7 +137,8 @@ static void embedding_poll(void *owner, void *context)
     long id = x->producer.id;
     uint32_t *order;
     size_t rows;
-    if (!e->snapshot || !sro_tsne_snapshot(e->tsne, sro_matrix_writable_row(e->snapshot, 0)))
+    if (!e->snapshot
+        || !e->recipe.method->snapshot(e->run, sro_matrix_writable_row(e->snapshot, 0)))
         return;
     rows = sro_matrix_rows(e->snapshot);
     order = snapshot_order(e);
@@ -185,27 +151,24 @@ static void embedding_poll(void *owner, void *context)
 
 /* What is told may bring a newer result, or delete the object: then it is false, and there is
  * nothing more to tell of this one. */
-static bool tell(t_embed1d *x, const char *name, int count, const double *values)
+static bool tell(t_embed1d *x, const sro_method_fact *fact)
 {
     long id = x->producer.id, made = x->made;
-    producer_info(&x->producer, name, (size_t)count, values);
+    producer_info(&x->producer, fact->name, fact->count, fact->values);
     return roster_has(id) && x->made == made;
 }
 
 static bool tell_result(t_embed1d *x, const t_embedding *e)
 {
-    const t_recipe *r = &e->recipe;
-    double perplexity;
-    if (r->how.method == METHOD_PCA)
-        return tell(x, "explained_variance", r->how.dims, e->explained.variance)
-               && tell(x, "explained_variance_ratio", r->how.dims, e->explained.ratio);
-    if (r->how.method != METHOD_TSNE)
-        return true;
-    perplexity = sro_tsne_perplexity(e->tsne);
-    if (perplexity > 0 && perplexity < r->how.perplexity)
-        host_note(x, "perplexity %g: is too large for so few different frames; %g is used",
-                  r->how.perplexity, perplexity);
-    return tell(x, "kl", 1, &e->kl);
+    const sro_method *method = e->recipe.method;
+    sro_method_fact facts[SRO_METHOD_FACTS];
+    char note[SRO_METHOD_NOTE_SIZE];
+    size_t count = method->describe ? method->describe(e->run, facts) : 0, i = 0;
+    if (method->note && method->note(e->run, note))
+        host_note(x, "%s", note);
+    while (i < count && tell(x, &facts[i]))
+        i++;
+    return i == count;
 }
 
 static void publish(t_embed1d *x, sro_points *points, const char *file)
@@ -295,37 +258,30 @@ void embedding_adopt(t_embed1d *x, sro_points *points, const char *file)
     publish(x, points, file);
 }
 
-static SRO_CHECKED sro_error embedding_make_tsne(t_embedding *e, int live)
+static SRO_CHECKED sro_error embedding_make(t_embedding *e, int live)
 {
     const t_recipe *r = &e->recipe;
-    sro_tsne_settings settings = {
-        .dims = r->how.dims,
-        .perplexity = r->how.perplexity,
-        .seed = (uint64_t)r->how.seed,
-        .init = r->how.init,
-        .quality = r->how.quality,
-    };
-    sro_error error = sro_tsne_new(&e->tsne, r->features, &settings);
-    if (!error && live) {
-        error = sro_matrix_new(&e->snapshot, sro_matrix_rows(r->features), (size_t)r->how.dims);
-        sro_tsne_snapshot_every(e->tsne, live);
-    }
-    return error;
+    size_t columns = sro_matrix_columns(r->features);
+    sro_error error = r->method->make(&e->run, r->features, &r->settings);
+    if (error || !live || !r->method->watch)
+        return error;
+    r->method->watch(e->run, live);
+    return sro_matrix_new(&e->snapshot, sro_matrix_rows(r->features),
+                          sro_method_dims(r->method, &r->settings, columns));
 }
 
 /* Points that were read stay for the features and settings that they are of. */
-static sro_points *read_to_keep(const t_embed1d *x, const t_how *how)
+static sro_points *read_to_keep(const t_embed1d *x, const t_recipe *r)
 {
     char method[SRO_METHOD_SIZE];
-    describe(how, method);
+    sro_method_print(r->method, &r->settings, method);
     return x->read && !strcmp(method, sro_points_method(x->points)) ? x->points : NULL;
 }
 
 void embedding_start(t_embed1d *x, const t_recipe *recipe, bool anew)
 {
-    sro_error error = NULL;
-    t_embedding *e;
-    e = calloc(1, sizeof(*e));
+    sro_error error;
+    t_embedding *e = calloc(1, sizeof(*e));
     if (!e) {
         host_error(x, SRO_NO_MEMORY);
         return;
@@ -336,9 +292,8 @@ void embedding_start(t_embed1d *x, const t_recipe *recipe, bool anew)
     e->anew = anew;
     e->by_hand = x->by_hand;
     if (!anew)
-        e->read = sro_points_retain(read_to_keep(x, &recipe->how));
-    if (recipe->how.method == METHOD_TSNE)
-        error = embedding_make_tsne(e, embed1d_settings_of(x)->live);
+        e->read = sro_points_retain(read_to_keep(x, recipe));
+    error = embedding_make(e, embed1d_settings_of(x)->live);
     if (error) {
         host_error(x, "%s", error);
         embedding_free(e);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/argsort.h"
+#include "embedding/methods.h"
 #include "neighbours/knn_scan.h"
 
 struct sro_points {
@@ -94,9 +95,9 @@ sro_error sro_points_with_features(sro_points **made, const sro_points *points,
     size_t size = sro_points_count(points) * sizeof *points->order;
     size_t dims = sro_matrix_columns(points->coordinates);
     sro_points_parts parts = {.method = points->method};
-    if (!strncmp(points->method, "pca ", 4)) {
-        sro_explained explained;
-        sro_error error = sro_pca_fit(features, dims, &parts.projection, &explained, job);
+    const sro_method *method = sro_method_named(points->method);
+    if (method && method->project) {
+        sro_error error = method->project(features, dims, &parts.projection, job);
         if (error)
             return error;
     }
@@ -127,7 +128,9 @@ sro_fingerprint sro_points_fingerprint(const sro_points *points)
 /* What a live row is compared with once it is projected, if it is; NULL: that is not here. */
 static const sro_matrix *searched(const sro_points *points)
 {
-    bool among_points = points->projection || !points->method[0] || !strcmp(points->method, "none");
+    const sro_method *method = sro_method_named(points->method);
+    bool among_points =
+        points->projection || !points->method[0] || (method && method->points_are_features);
     return among_points ? points->coordinates : points->features;
 }
 

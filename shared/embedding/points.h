@@ -6,7 +6,7 @@
 
 #include "base/job.h"
 #include "base/matrix.h"
-#include "embedding/pca.h"
+#include "embedding/method.h"
 
 /* By what features are known again: their shape and sro_matrix_checksum; rows 0: not known. */
 typedef struct {
@@ -17,15 +17,12 @@ typedef struct {
 SRO_API sro_fingerprint sro_fingerprint_of(const sro_matrix *features);
 SRO_API bool sro_fingerprint_matches(const sro_fingerprint *f, const sro_matrix *features);
 
-/* Room for the method's text, its end included. */
-#define SRO_METHOD_SIZE 200
-
 /* What points are made of. sro_points_new takes all of it over, also where it fails. */
 typedef struct {
     sro_matrix *coordinates;     /* one row a frame; not NaN */
     uint32_t *order;             /* by malloc: a number a row, each once; NULL: sro_argsort */
-    const char *method;          /* how they were found, one line below SRO_METHOD_SIZE: the
-                                  * method's name and settings; NULL or "": not known. Copied */
+    const char *method;          /* how they were found, one line below SRO_METHOD_SIZE
+                                  * as by sro_method_print; NULL or "": not known. Copied */
     sro_matrix *features;        /* that they were found from; NULL: these are not here */
     sro_fingerprint fingerprint; /* of features that are not here */
     sro_projection *projection;  /* brings a row of features among the points; NULL: nothing does */

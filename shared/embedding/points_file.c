@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/float_text.h"
+#include "embedding/methods.h"
 
 enum {
     ROWS_A_STEP = 256,
@@ -226,15 +227,16 @@ static SRO_CHECKED sro_error read_size(reader *r, const char *at)
 static SRO_CHECKED sro_error check_header(const reader *r)
 {
     const sro_fingerprint *f = &r->parts.fingerprint;
-    const char *method = r->method, *at = strstr(method, " dims ");
+    const sro_method *method = sro_method_named(r->method);
+    const char *at = strstr(r->method, " dims ");
     size_t dims;
     if (f->rows && f->rows != r->frames)
         return "wanted as many frames as the features have rows";
     if (at && (at += strlen(" dims "), take_count(&at, 1, MAX_DIMS, &dims)) && dims != r->dims)
         return "wanted as many dims as the method says";
-    if (f->rows && take_word(&method, "pca") && r->dims > f->columns)
+    if (f->rows && method && method->dims_within_columns && r->dims > f->columns)
         return "wanted no more dims than the features have columns";
-    if (f->rows && take_word(&method, "none") && r->dims != f->columns)
+    if (f->rows && method && method->points_are_features && r->dims != f->columns)
         return "wanted as many dims as the features have columns";
     return NULL;
 }
