@@ -35,7 +35,7 @@ static void add_samples(made *m, size_t count)
         add_number(m, 128 + i % 100, 1, 0);
 }
 
-static sro_container look(const made *m)
+static sro_container inspect(const made *m)
 {
     sro_container container;
     write_bytes(scratch_path("made"), m->bytes, m->count);
@@ -106,7 +106,7 @@ static void sizes_of_chunks(void **state)
     for (size_t k = 0; k < COUNT(kinds); k++)
         for (size_t i = 0; i < COUNT(cases); i++) {
             make(m, &kinds[k], cases[i].size + kinds[k].extra, 1000);
-            sro_container c = look(m);
+            sro_container c = inspect(m);
             check(kinds[k].type, &c, cases[i].state, cases[i].promised);
             assert_int_equal(c.end, m->count);
             if (c.state == SRO_CONTAINER_COMPLETE)
@@ -122,7 +122,7 @@ static void sizes_of_chunks(void **state)
 }
 
 /* A sound that is empty and meant so has chunks behind it, or nothing. */
-static void empty_sounds(void **state)
+static void sounds_that_are_meant_to_be_empty(void **state)
 {
     made *m = calloc(1, sizeof *m);
     for (size_t k = 0; k < COUNT(kinds); k++)
@@ -133,7 +133,7 @@ static void empty_sounds(void **state)
                 add_number(m, 5, 4, kinds[k].big_endian);
                 add(m, "abcde", 6);
             }
-            sro_container c = look(m);
+            sro_container c = inspect(m);
             check(kinds[k].type, &c, SRO_CONTAINER_COMPLETE, 0);
             assert_int_equal(c.patch_size, 0);
         }
@@ -141,7 +141,47 @@ static void empty_sounds(void **state)
     (void)state;
 }
 
-static void wide_sizes(void **state)
+/* Kinds with sizes of 64 bits, of 1000 bytes of sound, of which the header says `size`. */
+
+static void make_rf64(made *m, uint64_t size)
+{
+    m->count = 0;
+    add(m,
+        "RF64\xff\xff\xff\xffWAVE"
+        "ds64\x1c\0\0\0",
+        20);
+    add_number(m, 0, 8, 0);
+    add_number(m, size, 8, 0);
+    add(m, "\0\0\0\0\0\0\0\0\0\0\0", 12);
+    add(m, "data\xff\xff\xff\xff", 8);
+    add_samples(m, 1000);
+}
+
+static void make_wave64(made *m, uint64_t size)
+{
+    static const char guid[] = "\xf3\xac\xd3\x11\x8c\xd1\0\xc0\x4f\x8e\xdb\x8a";
+    m->count = 0;
+    add_text(m, "riff.\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1");
+    add(m, "\0\0", 2);
+    add_number(m, 0, 8, 0);
+    add_text(m, "wave");
+    add(m, guid, 12);
+    add_text(m, "data");
+    add(m, guid, 12);
+    add_number(m, size + 24, 8, 0);
+    add_samples(m, 1000);
+}
+
+static void make_caf(made *m, uint64_t size)
+{
+    m->count = 0;
+    add(m, "caff\0\1\0\0data", 12);
+    add_number(m, size + 4, 8, 1);
+    add(m, "\0\0\0", 4);
+    add_samples(m, 1000);
+}
+
+static void sizes_of_64_bits(void **state)
 {
     static const struct {
         uint64_t size; /* of 1000 bytes that are there */
@@ -154,51 +194,32 @@ static void wide_sizes(void **state)
         {0, SRO_CONTAINER_UNFINALISED, 0},
         {(uint64_t)1 << 50, SRO_CONTAINER_TRUNCATED, (double)((uint64_t)1 << 50) / 1000},
     };
-    static const char guid[] = "\xf3\xac\xd3\x11\x8c\xd1\0\xc0\x4f\x8e\xdb\x8a";
+    static const struct {
+        const char *name;
+        void (*make)(made *m, uint64_t size);
+        uint64_t patch_at;
+        size_t patch_byte; /* one of the patch, and what it has to be */
+        unsigned char patch;
+    } formats[] = {{"RF64", make_rf64, 28, 1, 3},
+                   {"Wave64", make_wave64, 56, 0, 0},
+                   {"CAF", make_caf, 12, 6, 3}};
     made *m = calloc(1, sizeof *m);
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        m->count = 0;
-        add(m,
-            "RF64\xff\xff\xff\xffWAVE"
-            "ds64\x1c\0\0\0",
-            20);
-        add_number(m, 0, 8, 0);
-        add_number(m, cases[i].size, 8, 0);
-        add(m, "\0\0\0\0\0\0\0\0\0\0\0", 12);
-        add(m, "data\xff\xff\xff\xff", 8);
-        add_samples(m, 1000);
-        sro_container c = look(m);
-        check("RF64", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 28 && c.patch_size == 8));
-
-        m->count = 0;
-        add_text(m, "riff.\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1");
-        add(m, "\0\0", 2);
-        add_number(m, 0, 8, 0);
-        add_text(m, "wave");
-        add(m, guid, 12);
-        add_text(m, "data");
-        add(m, guid, 12);
-        add_number(m, cases[i].size + 24, 8, 0);
-        add_samples(m, 1000);
-        c = look(m);
-        check("Wave64", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 56 && c.patch[0] == 0));
-
-        m->count = 0;
-        add(m, "caff\0\1\0\0data", 12);
-        add_number(m, cases[i].size + 4, 8, 1);
-        add(m, "\0\0\0", 4);
-        add_samples(m, 1000);
-        c = look(m);
-        check("CAF", &c, cases[i].state, cases[i].promised);
-        assert_true(c.state == SRO_CONTAINER_COMPLETE || (c.patch_at == 12 && c.patch[6] == 3));
-    }
+    for (size_t f = 0; f < COUNT(formats); f++)
+        for (size_t i = 0; i < COUNT(cases); i++) {
+            formats[f].make(m, cases[i].size);
+            sro_container c = inspect(m);
+            check(formats[f].name, &c, cases[i].state, cases[i].promised);
+            if (c.state == SRO_CONTAINER_COMPLETE)
+                continue;
+            assert_int_equal(c.patch_at, formats[f].patch_at);
+            assert_int_equal(c.patch_size, 8);
+            assert_int_equal(c.patch[formats[f].patch_byte], formats[f].patch);
+        }
     free(m);
     (void)state;
 }
 
-static void snd_of_next(void **state)
+static void snd_and_au(void **state)
 {
     static const struct {
         uint32_t size;
@@ -218,7 +239,7 @@ static void snd_of_next(void **state)
             add_number(m, 28, 4, big);
             add_number(m, cases[i].size, 4, big);
             add_samples(m, 16 + 1000);
-            sro_container c = look(m);
+            sro_container c = inspect(m);
             check("snd", &c, cases[i].state, cases[i].promised);
         }
     free(m);
@@ -252,14 +273,14 @@ static void add_page(made *m, int flags)
 
 enum { A_PAGE = 27 + 2 + 255 + 16 };
 
-static void pages(void **state)
+static void ogg_pages(void **state)
 {
     static const struct {
         const char *what;
-        int flags[6];             /* of pages, ended by -1 */
+        int flags[6];             /* of ogg_pages, ended by -1 */
         size_t wrong, lost, junk; /* a byte that is changed; bytes cut off, or added */
         sro_container_state state;
-        size_t until; /* in pages; 0: all */
+        size_t until; /* in ogg_pages; 0: all */
     } cases[] = {
         {"whole", {2, 0, 0, 4, -1}, 0, 0, 0, SRO_CONTAINER_COMPLETE, 4},
         {"one page", {6, -1}, 0, 0, 0, SRO_CONTAINER_COMPLETE, 1},
@@ -286,7 +307,7 @@ static void pages(void **state)
         m->bytes[cases[i].wrong] ^= cases[i].wrong ? 1 : 0;
         m->count -= cases[i].lost;
         add_samples(m, cases[i].junk);
-        sro_container c = look(m);
+        sro_container c = inspect(m);
         check(cases[i].what, &c, cases[i].state, 0);
         assert_true(c.is_ogg);
         assert_int_equal(c.end, cases[i].until * A_PAGE);
@@ -296,7 +317,7 @@ static void pages(void **state)
 }
 
 /* Which MP3 tells its length. */
-static void first_frames(void **state)
+static void mp3_that_tells_its_length_or_not(void **state)
 {
     static const struct {
         const char *header; /* of four bytes */
@@ -326,7 +347,7 @@ static void first_frames(void **state)
             add_number(m, (uint64_t)cases[i].flags, 4, 1);
             add_number(m, (uint64_t)cases[i].frames, 4, 1);
             add(m, nothing, sizeof nothing);
-            sro_container c = look(m);
+            sro_container c = inspect(m);
             check("mp3", &c, SRO_CONTAINER_COMPLETE, 0);
             if (c.length_is_a_guess != cases[i].untold)
                 fail_msg("case %zu behind %d tags: untold %d", i, tags, c.length_is_a_guess);
@@ -335,7 +356,7 @@ static void first_frames(void **state)
     (void)state;
 }
 
-static void other_kinds(void **state)
+static void kinds_that_are_not_known(void **state)
 {
     static const char *const texts[] = {
         "words",
@@ -351,17 +372,17 @@ static void other_kinds(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         m->count = 0;
         add_text(m, texts[i]);
-        if (look(m).known)
+        if (inspect(m).known)
             fail_msg("case %zu is taken for a kind that is known", i);
     }
     m->count = 0;
     add_text(m, "fLaC");
-    assert_true(look(m).known);
+    assert_true(inspect(m).known);
     free(m);
     (void)state;
 }
 
-static void what_cannot_be_looked_at(void **state)
+static void what_cannot_be_inspected(void **state)
 {
     sro_container container;
     sro_job *job;
@@ -377,10 +398,14 @@ static void what_cannot_be_looked_at(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes_of_chunks), cmocka_unit_test(empty_sounds),
-        cmocka_unit_test(wide_sizes),      cmocka_unit_test(snd_of_next),
-        cmocka_unit_test(pages),           cmocka_unit_test(first_frames),
-        cmocka_unit_test(other_kinds),     cmocka_unit_test(what_cannot_be_looked_at),
+        cmocka_unit_test(sizes_of_chunks),
+        cmocka_unit_test(sounds_that_are_meant_to_be_empty),
+        cmocka_unit_test(sizes_of_64_bits),
+        cmocka_unit_test(snd_and_au),
+        cmocka_unit_test(ogg_pages),
+        cmocka_unit_test(mp3_that_tells_its_length_or_not),
+        cmocka_unit_test(kinds_that_are_not_known),
+        cmocka_unit_test(what_cannot_be_inspected),
     };
     return cmocka_run_group_tests_name("container", tests, make_scratch, remove_scratch);
 }

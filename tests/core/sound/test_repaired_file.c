@@ -33,7 +33,7 @@ static sf_count_t frames_of_open_wav(const sro_container *container, short *samp
     return info.frames;
 }
 
-static void a_header_is_closed(void **state)
+static void unfinalised_header_is_closed(void **state)
 {
     short samples[1000];
     sro_container container = write_open_wav();
@@ -45,7 +45,7 @@ static void a_header_is_closed(void **state)
 }
 
 /* And the file itself stays as it is. */
-static void it_ends_where_it_is_whole(void **state)
+static void repaired_file_ends_where_it_is_whole(void **state)
 {
     short samples[1000];
     size_t before, after;
@@ -61,7 +61,7 @@ static void it_ends_where_it_is_whole(void **state)
     (void)state;
 }
 
-static void what_cannot_be_read(void **state)
+static void unreadable_files(void **state)
 {
     sro_repaired_file mended;
     SF_INFO info = {0};
@@ -78,9 +78,9 @@ static void what_cannot_be_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_header_is_closed),
-        cmocka_unit_test(it_ends_where_it_is_whole),
-        cmocka_unit_test(what_cannot_be_read),
+        cmocka_unit_test(unfinalised_header_is_closed),
+        cmocka_unit_test(repaired_file_ends_where_it_is_whole),
+        cmocka_unit_test(unreadable_files),
     };
-    return cmocka_run_group_tests_name("mended", tests, make_scratch, remove_scratch);
+    return cmocka_run_group_tests_name("repaired_file", tests, make_scratch, remove_scratch);
 }

@@ -80,7 +80,7 @@ static void last_samples_oldest_first(void **state)
 }
 
 /* Taken twice in one instant: the same samples, no copy of them. */
-static void taking_copies_nothing(void **state)
+static void snapshots_copy_nothing(void **state)
 {
     sro_rolling_buffer *history;
     sro_sound *first, *second;
@@ -95,7 +95,7 @@ static void taking_copies_nothing(void **state)
     (void)state;
 }
 
-static void nothing_held(void **state)
+static void no_snapshot_of_nothing(void **state)
 {
     sro_rolling_buffer *history;
     sro_sound *sound = 0;
@@ -108,7 +108,7 @@ static void nothing_held(void **state)
     (void)state;
 }
 
-static void impossible(void **state)
+static void impossible_buffers_are_refused(void **state)
 {
     sro_rolling_buffer *history = 0;
     fails(sro_rolling_buffer_new(&history, 0, 100, 48000));
@@ -125,9 +125,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(last_samples_oldest_first),
-        cmocka_unit_test(taking_copies_nothing),
-        cmocka_unit_test(nothing_held),
-        cmocka_unit_test(impossible),
+        cmocka_unit_test(snapshots_copy_nothing),
+        cmocka_unit_test(no_snapshot_of_nothing),
+        cmocka_unit_test(impossible_buffers_are_refused),
     };
-    return cmocka_run_group_tests_name("history", tests, 0, 0);
+    return cmocka_run_group_tests_name("rolling_buffer", tests, 0, 0);
 }

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-static void shape_and_silence(void **state)
+static void new_sound_is_silent(void **state)
 {
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, 2, 5, 44100.5));
@@ -20,7 +20,7 @@ static void shape_and_silence(void **state)
     (void)state;
 }
 
-static void impossible_sounds(void **state)
+static void impossible_sounds_are_refused(void **state)
 {
     static const struct {
         size_t channels, length;
@@ -49,7 +49,7 @@ static void shorten_keeps_every_channel(void **state)
 }
 
 /* The second sound shares the samples and outlives the first one's release. */
-static void at_another_rate(void **state)
+static void same_samples_at_another_rate(void **state)
 {
     sro_sound *sound, *other;
     succeeds(sro_sound_new(&sound, 2, 5, 44100));
@@ -68,7 +68,7 @@ static void at_another_rate(void **state)
 }
 
 /* A part of a part; it outlives both. */
-static void part(void **state)
+static void view_of_a_view(void **state)
 {
     sro_sound *sound, *some, *less;
     succeeds(sro_sound_new(&sound, 2, 5, 44100));
@@ -89,7 +89,7 @@ static void part(void **state)
 }
 
 /* In float32 and in the sequence of channels: 1e8 + 1 - 1e8 is 0 there. */
-static void mono(void **state)
+static void mono_is_the_mean_in_float32(void **state)
 {
     static const float samples[3][4] = {{1e8f, .1f, 0, 3}, {1, .2f, 0, 3}, {-1e8f, .3f, 0, 4}};
     volatile float a = .1f, b = .2f, c = .3f, n = 3; /* each result rounded to a float */
@@ -156,7 +156,7 @@ static void channels_of_long_sounds_cancel(void **state)
 }
 
 /* A part's channels are further apart than they are long. */
-static void mono_of_a_part(void **state)
+static void mono_of_a_view(void **state)
 {
     sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
     succeeds(sro_sound_view(&some, sound, 30, 50));
@@ -192,15 +192,15 @@ static void first_not_finite(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shape_and_silence),
-        cmocka_unit_test(impossible_sounds),
+        cmocka_unit_test(new_sound_is_silent),
+        cmocka_unit_test(impossible_sounds_are_refused),
         cmocka_unit_test(shorten_keeps_every_channel),
-        cmocka_unit_test(at_another_rate),
-        cmocka_unit_test(part),
-        cmocka_unit_test(mono),
+        cmocka_unit_test(same_samples_at_another_rate),
+        cmocka_unit_test(view_of_a_view),
+        cmocka_unit_test(mono_is_the_mean_in_float32),
         cmocka_unit_test(channels_cancel),
         cmocka_unit_test(channels_of_long_sounds_cancel),
-        cmocka_unit_test(mono_of_a_part),
+        cmocka_unit_test(mono_of_a_view),
         cmocka_unit_test(first_not_finite),
     };
     return cmocka_run_group_tests_name("sound", tests, 0, 0);

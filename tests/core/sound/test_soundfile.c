@@ -32,7 +32,7 @@ static const char *write_sound(const char *path, const sro_sound *sound, double 
         file, sro_soundfile_writer_append(file, block, sro_sound_length(sound)));
 }
 
-static void what_is_no_sound(void **state)
+static void files_without_sound_are_refused(void **state)
 {
     sro_sound *sound = 0;
     write_text(scratch_path("text.wav"), "these are words, not samples\n");
@@ -46,7 +46,7 @@ static void what_is_no_sound(void **state)
 }
 
 /* librosa refuses them; here one bad sample would silence all that follows. */
-static void what_is_not_finite(void **state)
+static void samples_that_are_not_finite_are_refused(void **state)
 {
     static const float bad[] = {NAN, INFINITY, -INFINITY};
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -100,7 +100,7 @@ static void write_and_read_back(void **state)
 }
 
 /* Floats keep what is above 1; integers are clipped and must not wrap round. */
-static void too_loud(void **state)
+static void loud_samples_are_kept_or_clipped(void **state)
 {
     static const float loud[] = {0, 1.5f, -2.f, .5f};
     sro_sound *sound = sound_of(loud, 1, 4, 4, 44100), *back;
@@ -138,7 +138,7 @@ static void files_are_reproducible(void **state)
     (void)state;
 }
 
-static void impossible_files(void **state)
+static void impossible_files_are_refused(void **state)
 {
     static const struct {
         const char *name;
@@ -164,7 +164,7 @@ static void impossible_files(void **state)
 static const char failed[] = "something failed";
 
 /* Until it is finished a file has another name; with an error it goes, and what was there stays. */
-static void an_unfinished_file(void **state)
+static void unfinished_file_has_another_name(void **state)
 {
     const char *path = scratch_path("b.wav"), *unfinished = scratch_path("b.wav.unfinished");
     sro_sound *sound = noise_sound(1, 50000, 1), *back;
@@ -189,7 +189,7 @@ static void an_unfinished_file(void **state)
 }
 
 /* A file that is cut short: what it holds is the sound, whatever its header says. */
-static void a_file_cut_short(void **state)
+static void truncated_wav_is_read_to_its_end(void **state)
 {
     const char *path = scratch_path("cut.wav");
     sro_sound *sound = noise_sound(1, 40000, 1), *back;
@@ -204,7 +204,7 @@ static void a_file_cut_short(void **state)
     (void)state;
 }
 
-static void as_soxr(void **state)
+static void resampled_as_soxr(void **state)
 {
     static const struct {
         const char *name;
@@ -232,7 +232,7 @@ static void as_soxr(void **state)
 }
 
 /* ceil(length * rate / own), and a tone stays the same tone, in every channel, to its end. */
-static void resampling(void **state)
+static void resampled_length_and_tone(void **state)
 {
     static const struct {
         size_t length, channels;
@@ -269,7 +269,7 @@ static void resampling(void **state)
     (void)state;
 }
 
-static void impossible_rates(void **state)
+static void impossible_rates_are_refused(void **state)
 {
     static const double rates[] = {1e-9, 1e300, INFINITY};
     sro_sound *sound = 0;
@@ -281,7 +281,7 @@ static void impossible_rates(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void reading_is_cancelled(void **state)
 {
     sro_sound *sound = 0;
     sro_job *job;
@@ -297,13 +297,19 @@ static void canceled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_no_sound), cmocka_unit_test(what_is_not_finite),
-        cmocka_unit_test(voice_of_pd),      cmocka_unit_test(write_and_read_back),
-        cmocka_unit_test(too_loud),         cmocka_unit_test(files_are_reproducible),
-        cmocka_unit_test(impossible_files), cmocka_unit_test(an_unfinished_file),
-        cmocka_unit_test(a_file_cut_short), cmocka_unit_test(as_soxr),
-        cmocka_unit_test(resampling),       cmocka_unit_test(impossible_rates),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(files_without_sound_are_refused),
+        cmocka_unit_test(samples_that_are_not_finite_are_refused),
+        cmocka_unit_test(voice_of_pd),
+        cmocka_unit_test(write_and_read_back),
+        cmocka_unit_test(loud_samples_are_kept_or_clipped),
+        cmocka_unit_test(files_are_reproducible),
+        cmocka_unit_test(impossible_files_are_refused),
+        cmocka_unit_test(unfinished_file_has_another_name),
+        cmocka_unit_test(truncated_wav_is_read_to_its_end),
+        cmocka_unit_test(resampled_as_soxr),
+        cmocka_unit_test(resampled_length_and_tone),
+        cmocka_unit_test(impossible_rates_are_refused),
+        cmocka_unit_test(reading_is_cancelled),
     };
     return cmocka_run_group_tests_name("soundfile", tests, make_scratch, remove_scratch);
 }

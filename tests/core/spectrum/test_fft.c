@@ -103,7 +103,7 @@ static void backward_ignores_what_must_be_real(void **state)
     (void)state;
 }
 
-static void complex_numbers(void **state)
+static void complex_transform_is_the_definition(void **state)
 {
     for (size_t i = 0; i < COUNT(sizes); i++) {
         size_t n = sizes[i];
@@ -138,7 +138,7 @@ static void complex_numbers(void **state)
     (void)state;
 }
 
-static void memory_is_zeroed(void **state)
+static void fft_memory_is_zeroed(void **state)
 {
     static const char zeros[333];
     char *memory = sro_fft_alloc(333);
@@ -157,8 +157,8 @@ int main(void)
         cmocka_unit_test(forward_is_the_definition),
         cmocka_unit_test(back_of_forward_is_n_times),
         cmocka_unit_test(backward_ignores_what_must_be_real),
-        cmocka_unit_test(complex_numbers),
-        cmocka_unit_test(memory_is_zeroed),
+        cmocka_unit_test(complex_transform_is_the_definition),
+        cmocka_unit_test(fft_memory_is_zeroed),
     };
     return cmocka_run_group_tests_name("fft", tests, 0, 0);
 }

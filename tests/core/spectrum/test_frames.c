@@ -7,7 +7,7 @@
 #include "support.h"
 
 /* Counts and lengths as librosa's stft and istft give them. */
-static void counts(void **state)
+static void counts_and_lengths_as_librosa(void **state)
 {
     static const struct {
         size_t length;
@@ -45,7 +45,7 @@ static void counts(void **state)
     (void)state;
 }
 
-static void refuses_bad_settings(void **state)
+static void frames_of_bad_settings_are_refused(void **state)
 {
     sro_stft_settings s = {0, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(1, 100, 1);
@@ -93,7 +93,7 @@ static void samples_are_not_copied_when_they_need_not_be(void **state)
     (void)state;
 }
 
-static void mean_of_channels(void **state)
+static void downmix_is_the_mean_of_channels(void **state)
 {
     static const float samples[] = {1, 2, 3, 4, 10, 20, 30, 40, -5, -5, -6, -7};
     static const float want[] = {17.f / 3, 2, 17.f / 3, 9, 37.f / 3};
@@ -108,7 +108,7 @@ static void mean_of_channels(void **state)
 }
 
 /* Bit for bit, within the sound and at its edges: who mixes before and who mixes then agree. */
-static void mean_is_that_of_a_sound_mixed_down(void **state)
+static void downmix_is_sro_sound_mono(void **state)
 {
     static const sro_pad_mode modes[] = {SRO_PAD_CONSTANT, SRO_PAD_REFLECT, SRO_PAD_EDGE};
     for (size_t channels = 1; channels <= 5; channels++)
@@ -128,7 +128,7 @@ static void mean_is_that_of_a_sound_mixed_down(void **state)
     (void)state;
 }
 
-static void references(void **state)
+static void frames_count_references(void **state)
 {
     sro_stft_settings s = {16, 0, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(2, 64, 1);
@@ -145,13 +145,13 @@ static void references(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts),
-        cmocka_unit_test(refuses_bad_settings),
+        cmocka_unit_test(counts_and_lengths_as_librosa),
+        cmocka_unit_test(frames_of_bad_settings_are_refused),
         cmocka_unit_test(support_of_a_short_window),
         cmocka_unit_test(samples_are_not_copied_when_they_need_not_be),
-        cmocka_unit_test(mean_of_channels),
-        cmocka_unit_test(mean_is_that_of_a_sound_mixed_down),
-        cmocka_unit_test(references),
+        cmocka_unit_test(downmix_is_the_mean_of_channels),
+        cmocka_unit_test(downmix_is_sro_sound_mono),
+        cmocka_unit_test(frames_count_references),
     };
     return cmocka_run_group_tests_name("frames", tests, 0, 0);
 }

@@ -91,7 +91,7 @@ static size_t count_of(const golden_case *c)
     return count;
 }
 
-static void as_librosa(void **state)
+static void istft_as_librosa(void **state)
 {
     for (const golden_case *c = golden_cases; c->name; c++) {
         if (!strcmp(c->name, "silence"))
@@ -109,7 +109,7 @@ static void as_librosa(void **state)
     (void)state;
 }
 
-static void silence_stays_silent(void **state)
+static void istft_of_silence(void **state)
 {
     sro_frames *frames = golden_frames(golden_case_named("silence"));
     uint32_t order[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
@@ -129,7 +129,7 @@ static void silence_stays_silent(void **state)
 
 /* More and fewer frames than the sound has. Frames that are 1 throughout come back as the sum
  * of w over the sum of w^2. */
-static void any_count(void **state)
+static void istft_of_any_count_of_frames(void **state)
 {
     static const struct {
         size_t count, at;
@@ -159,7 +159,7 @@ static void any_count(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void istft_is_cancelled(void **state)
 {
     sro_frames *frames = golden_frames(golden_case_named("hop337"));
     size_t count = sro_frames_count(frames);
@@ -179,10 +179,10 @@ static void canceled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_librosa),
-        cmocka_unit_test(silence_stays_silent),
-        cmocka_unit_test(any_count),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(istft_as_librosa),
+        cmocka_unit_test(istft_of_silence),
+        cmocka_unit_test(istft_of_any_count_of_frames),
+        cmocka_unit_test(istft_is_cancelled),
     };
     return cmocka_run_group_tests_name("istft", tests, 0, 0);
 }

@@ -40,7 +40,7 @@ static const sro_stft_settings usual = {WINDOW, 16, WINDOW, SRO_WINDOW_HANN, 1, 
 static const sro_stft_settings sparse = {WINDOW, 100, WINDOW, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
 
 /* Divided by its own w^2 a lone frame comes back whole, but where the window is 0. */
-static void exact(void **state)
+static void lone_frame_by_librosas_norm(void **state)
 {
     float out[WINDOW], want[WINDOW] = {0};
     for (size_t i = 1; i < WINDOW; i++)
@@ -52,7 +52,7 @@ static void exact(void **state)
 
 /* Divided by no less than the floor it fades by its window. A trimmed istft begins at the centre
  * of its first window, where only the next one, a quarter on, adds to it: 1 + .25 is the least. */
-static void floored(void **state)
+static void lone_frame_fades_without_a_click(void **state)
 {
     static const struct {
         const sro_stft_settings *settings;
@@ -71,7 +71,7 @@ static void floored(void **state)
 }
 
 /* A frame that began in the past sounds from there on. */
-static void from_within(void **state)
+static void frame_from_within(void **state)
 {
     float whole[WINDOW], late[WINDOW];
     lone_frame(&usual, SRO_NORM_CLICK_FREE, 0, whole);
@@ -108,7 +108,7 @@ static void transformed_are_windowed_once(void **state)
 
 /* Frames of noise at all kinds of distances, in and out of step with the hop and with each other,
  * against the sums written out. */
-static void frames_in_and_out_of_step(void **state)
+static void regular_and_irregular_frames(void **state)
 {
     enum { FRAMES = 400, LENGTH = FRAMES * WINDOW };
     static const int hops[] = {16, 10, 64, 100};
@@ -158,7 +158,7 @@ static void frames_in_and_out_of_step(void **state)
 
 /* The cost is a few passes over the window, however many windows overlap: what grew with their
  * number took hours. In step and out of step, constants come back as they were. */
-static void most_windows_overlap(void **state)
+static void a_million_windows_overlap(void **state)
 {
     enum { LONG = SRO_MAX_N_FFT };
     const sro_stft_settings s = {LONG, 1, LONG, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
@@ -183,7 +183,7 @@ static void most_windows_overlap(void **state)
 
 /* Frames that follow each other until none is left that was out of step weigh what is written out,
  * and go on to do so when one comes out of step. */
-static void out_of_step_at_last(void **state)
+static void irregular_after_a_regular_run(void **state)
 {
     static const int hops[] = {1, 3, 16, 63};
     for (size_t k = 0; k < COUNT(hops); k++) {
@@ -214,13 +214,13 @@ static void out_of_step_at_last(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact),
-        cmocka_unit_test(floored),
-        cmocka_unit_test(from_within),
+        cmocka_unit_test(lone_frame_by_librosas_norm),
+        cmocka_unit_test(lone_frame_fades_without_a_click),
+        cmocka_unit_test(frame_from_within),
         cmocka_unit_test(transformed_are_windowed_once),
-        cmocka_unit_test(frames_in_and_out_of_step),
-        cmocka_unit_test(most_windows_overlap),
-        cmocka_unit_test(out_of_step_at_last),
+        cmocka_unit_test(regular_and_irregular_frames),
+        cmocka_unit_test(a_million_windows_overlap),
+        cmocka_unit_test(irregular_after_a_regular_run),
     };
-    return cmocka_run_group_tests_name("overlap", tests, 0, 0);
+    return cmocka_run_group_tests_name("overlap_add", tests, 0, 0);
 }

@@ -28,14 +28,14 @@ static void golden_stft(const golden_case *c)
     sro_frames_release(frames);
 }
 
-static void as_librosa(void **state)
+static void stft_as_librosa(void **state)
 {
     for (const golden_case *c = golden_cases; c->name; c++)
         golden_stft(c);
     (void)state;
 }
 
-static void matrix_is_all_frames(void **state)
+static void stft_matrix_is_all_frames(void **state)
 {
     sro_frames *frames = golden_frames(golden_case_named("stereo"));
     size_t bins = sro_frames_bins(frames), count = sro_frames_count(frames);
@@ -54,7 +54,7 @@ static void matrix_is_all_frames(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void stft_matrix_is_cancelled(void **state)
 {
     sro_frames *frames = golden_frames(golden_case_named("n2048"));
     sro_complex *matrix = malloc(24 * 1025 * sizeof *matrix);
@@ -71,7 +71,7 @@ static void canceled(void **state)
     (void)state;
 }
 
-static void magnitude_and_phase(void **state)
+static void magnitudes_and_phases(void **state)
 {
     /* by parts: CMPLXF is not everywhere */
     float parts[] = {3, 4, -1, 0, 0, -2, 0, 0, -1, -1, 3e-30f, 4e-30f};
@@ -88,10 +88,10 @@ static void magnitude_and_phase(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_librosa),
-        cmocka_unit_test(matrix_is_all_frames),
-        cmocka_unit_test(canceled),
-        cmocka_unit_test(magnitude_and_phase),
+        cmocka_unit_test(stft_as_librosa),
+        cmocka_unit_test(stft_matrix_is_all_frames),
+        cmocka_unit_test(stft_matrix_is_cancelled),
+        cmocka_unit_test(magnitudes_and_phases),
     };
     return cmocka_run_group_tests_name("stft", tests, 0, 0);
 }

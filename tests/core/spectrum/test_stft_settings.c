@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-static void check_names_the_culprit(void **state)
+static void settings_check_names_the_culprit(void **state)
 {
     static const struct {
         sro_stft_settings settings;
@@ -30,7 +30,7 @@ static void check_names_the_culprit(void **state)
     (void)state;
 }
 
-static void zero_follows_the_default(void **state)
+static void zero_stands_for_the_default(void **state)
 {
     static const struct {
         int n_fft, hop_length, win_length, want_hop, want_win;
@@ -54,8 +54,8 @@ static void zero_follows_the_default(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(check_names_the_culprit),
-        cmocka_unit_test(zero_follows_the_default),
+        cmocka_unit_test(settings_check_names_the_culprit),
+        cmocka_unit_test(zero_stands_for_the_default),
     };
     return cmocka_run_group_tests_name("stft_settings", tests, 0, 0);
 }

@@ -54,7 +54,7 @@ static void golden_live(const char *name)
     free(parts);
 }
 
-static void as_librosa(void **state)
+static void stream_as_librosa(void **state)
 {
     golden_live("center0");
     golden_live("center0_odd");
@@ -92,7 +92,7 @@ static void check_offline(size_t channels, size_t length, sro_stft_settings sett
     free(want);
 }
 
-static void as_the_frames_of_the_whole_sound(void **state)
+static void stream_as_frames_of_the_whole_sound(void **state)
 {
     static const struct {
         size_t channels, length;
@@ -119,7 +119,7 @@ static void as_the_frames_of_the_whole_sound(void **state)
 /* 10000 samples at once, where 64 + 100 are kept: of the frames at 0, 10 ... those from 9840 on
  * remain, and 9936 is the last start that leaves 64 samples. A ramp tells its place by its sum,
  * which is bin 0: 64 start + 64 63 / 2. */
-static void late(void **state)
+static void stream_that_is_read_late_skips(void **state)
 {
     sro_stft_settings settings = {.n_fft = 64, .hop_length = 10, .window = SRO_WINDOW_RECTANGULAR};
     sro_sound *sound = noise_sound(1, 20000, 1);
@@ -145,7 +145,7 @@ static void late(void **state)
     (void)state;
 }
 
-static void impossible(void **state)
+static void stream_of_bad_settings_is_refused(void **state)
 {
     sro_stft_stream *live = 0;
     fails(sro_stft_stream_new(&live, 1, &(sro_stft_settings){.n_fft = 0}, 64));
@@ -158,10 +158,10 @@ static void impossible(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_librosa),
-        cmocka_unit_test(as_the_frames_of_the_whole_sound),
-        cmocka_unit_test(late),
-        cmocka_unit_test(impossible),
+        cmocka_unit_test(stream_as_librosa),
+        cmocka_unit_test(stream_as_frames_of_the_whole_sound),
+        cmocka_unit_test(stream_that_is_read_late_skips),
+        cmocka_unit_test(stream_of_bad_settings_is_refused),
     };
-    return cmocka_run_group_tests_name("live", tests, 0, 0);
+    return cmocka_run_group_tests_name("stft_stream", tests, 0, 0);
 }

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-static void as_scipy(void **state)
+static void windows_as_scipy(void **state)
 {
     static const char *const names[] = {"hann", "hamming", "blackman", "bartlett", "rectangular"};
     static const size_t lengths[] = {1, 2, 3, 4, 7, 16, 601};
@@ -41,7 +41,7 @@ static void hann_overlaps_to_a_constant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_scipy),
+        cmocka_unit_test(windows_as_scipy),
         cmocka_unit_test(hann_overlaps_to_a_constant),
     };
     return cmocka_run_group_tests_name("window", tests, 0, 0);
