@@ -155,7 +155,7 @@ typedef struct {
 } reverse_edge;
 
 typedef struct {
-    sro_knn_graph *n;
+    sro_knn_graph *graph;
     size_t rows;
     double perplexity;
     sro_bsr_matrix conditional; /* p(j | i) at row i and column j */
@@ -168,24 +168,25 @@ typedef struct {
 static void conditional_part(void *context, size_t part)
 {
     symmetrisation *s = context;
-    float *scratch = malloc(2 * sro_padded(s->n->k) * sizeof *scratch);
+    float *scratch = malloc(2 * sro_padded(s->graph->k) * sizeof *scratch);
     size_t first = part * ROWS_PER_PART, end = first + ROWS_PER_PART;
     double guess = usual_guess;
-    end = end < s->n->rows ? end : s->n->rows;
+    end = end < s->graph->rows ? end : s->graph->rows;
     if (!scratch)
         atomic_store(&s->failed, true);
     for (size_t i = first; scratch && i < end && !sro_job_cancelled(s->job); i++)
-        conditional_row(s->n->distance2 + i * s->n->k, s->n->k, s->perplexity, scratch, &guess);
+        conditional_row(s->graph->distance2 + i * s->graph->k, s->graph->k, s->perplexity, scratch,
+                        &guess);
     free(scratch);
 }
 
 static void fill_conditional(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
     symmetrisation *s = context;
-    size_t k = s->n->k, first = block_row * SRO_BSR_DIM;
-    for (size_t i = first; i < first + SRO_BSR_DIM && i < s->n->rows; i++)
+    size_t k = s->graph->k, first = block_row * SRO_BSR_DIM;
+    for (size_t i = first; i < first + SRO_BSR_DIM && i < s->graph->rows; i++)
         for (size_t e = i * k; e < (i + 1) * k; e++)
-            *sro_bsr_at(sums, i - first, s->n->index[e]) = s->n->distance2[e];
+            *sro_bsr_at(sums, i - first, s->graph->index[e]) = s->graph->distance2[e];
 }
 
 /* List the blocks of the conditional matrix by their columns: a counting sort. */
@@ -242,7 +243,7 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p,
     size_t block_rows = sro_bsr_block_rows(p->rows);
     sro_error error =
         sro_bsr_build(&s->conditional, block_rows, fill_conditional, s, 0, NULL, threads, s->job);
-    sro_knn_graph_clear(s->n); /* the largest of all, and not needed any more */
+    sro_knn_graph_clear(s->graph); /* the largest of all, and not needed any more */
     if (!error)
         error = list_reverse_edges(s);
     if (!error)
@@ -250,18 +251,18 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p,
     return error;
 }
 
-sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *n, double perplexity,
+sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *graph, double perplexity,
                               sro_thread_pool *threads, sro_job *job)
 {
-    symmetrisation s = {.n = n, .rows = n->rows, .perplexity = perplexity, .job = job};
+    symmetrisation s = {.graph = graph, .rows = graph->rows, .perplexity = perplexity, .job = job};
     memset(p, 0, sizeof *p);
-    p->rows = n->rows;
-    sro_thread_pool_run(threads, sro_parts_of(n->rows, ROWS_PER_PART), conditional_part, &s);
+    p->rows = graph->rows;
+    sro_thread_pool_run(threads, sro_parts_of(graph->rows, ROWS_PER_PART), conditional_part, &s);
     sro_error error = atomic_load(&s.failed) ? SRO_NO_MEMORY : symmetrise(&s, p, threads);
     sro_bsr_clear(&s.conditional);
     free(s.reverse);
     free(s.reverse_end);
-    sro_knn_graph_clear(n);
+    sro_knn_graph_clear(graph);
     return error;
 }
 

@@ -27,10 +27,11 @@ size_t sro_affinities_neighbours(size_t rows, double perplexity);
  * precision, 1 / (2 sigma^2)) gives row i the entropy log(perplexity). beta is found by Newton's
  * method and then taken where scikit-learn's bisection stops, so that P is its P.
  *
- * P is the caller's to clear. `n` is emptied on the way, to free its memory early, on failure, too.
- * Fails without memory and when the job (may be NULL) is cancelled. */
-SRO_CHECKED sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *n, double perplexity,
-                                          sro_thread_pool *threads, sro_job *job);
+ * P is the caller's to clear. `graph` is emptied on the way, to free its memory early, on failure,
+ * too. Fails without memory and when the job (may be NULL) is cancelled. */
+SRO_CHECKED sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *graph,
+                                          double perplexity, sro_thread_pool *threads,
+                                          sro_job *job);
 
 /* Free what it holds; it is empty then. */
 void sro_affinities_clear(sro_affinities *p);

@@ -8,9 +8,9 @@
 #include "base/random.h"
 #include "neighbours/knn_graph.h"
 #include "neighbours/unique_rows.h"
-#include "tsne/coarsening.h"
 #include "tsne/gradient_descent.h"
 #include "tsne/trustworthiness.h"
+#include "tsne/tsne_levels.h"
 #include "tsne/tsne_schedule.h"
 
 /* Identical rows are merged; silence gives many, and with more duplicates than neighbours the
@@ -21,19 +21,9 @@
  * minima: hence the levels for long lines, and several starts for short ones. */
 
 enum {
-    MAX_LEVELS = 24,
-    MAX_FINEST = 2000,     /* points up to which coarsening costs more quality than it saves time */
     KNN_PROGRESS = 30,     /* percent of the progress that belong to the neighbours */
     POINTS_PER_WORK = 100, /* an iteration counts as 1 for every so many points, and 1 */
 };
-
-static const double min_reduction = .9; /* a level is the last that keeps more of the points */
-
-typedef struct {
-    sro_affinities affinities;
-    sro_embedding_state state;
-    uint32_t *parent; /* of every point, its number on the next coarser level; NULL on the last */
-} level;
 
 struct sro_tsne {
     sro_matrix *x;
@@ -45,8 +35,7 @@ struct sro_tsne {
 
     uint32_t *unique;  /* of every row of x: its number among the distinct ones */
     float *initial[2]; /* coordinates of the distinct rows, by component */
-    level levels[MAX_LEVELS];
-    int level_count;
+    sro_tsne_levels levels;
     int work_done, work_total; /* iterations, weighted by the points of their level */
 
     int snapshot_interval; /* iterations; 0: none */
@@ -64,9 +53,7 @@ static void copy_coordinates(const sro_tsne *t, const sro_embedding_state *state
                              float *coordinates)
 {
     for (size_t i = 0; i < sro_matrix_rows(t->x); i++) {
-        uint32_t point = t->unique[i];
-        for (const level *l = t->levels; &l->state != state; l++)
-            point = l->parent[point];
+        uint32_t point = sro_tsne_levels_point(&t->levels, state, t->unique[i]);
         for (int d = 0; d < dims_of(t); d++)
             *coordinates++ = state->y[d][point];
     }
@@ -94,75 +81,6 @@ static bool on_iteration(void *context, const sro_embedding_state *state, int it
     return sro_job_report(t->job, (KNN_PROGRESS + (100 - KNN_PROGRESS) * part) / 100);
 }
 
-/* Levels, of lines only */
-
-/* A coarse point is the weighted mean of its fine ones. */
-static void restrict_to(const level *fine, const level *coarse)
-{
-    const float *from = fine->state.y[0], *weight = fine->affinities.weight;
-    float *to = coarse->state.y[0];
-    for (size_t i = 0; i < coarse->affinities.rows; i++)
-        to[i] = 0;
-    for (size_t i = 0; i < fine->affinities.rows; i++)
-        to[fine->parent[i]] += from[i] * (weight ? weight[i] : 1);
-    for (size_t i = 0; i < coarse->affinities.rows; i++)
-        to[i] /= coarse->affinities.weight[i];
-}
-
-/* A fine point starts where its coarse one is. */
-static void prolong_to(const level *coarse, const level *fine)
-{
-    for (size_t i = 0; i < fine->affinities.rows; i++)
-        fine->state.y[0][i] = coarse->state.y[0][fine->parent[i]];
-}
-
-static SRO_CHECKED sro_error make_state(const sro_tsne *t, level *l)
-{
-    const sro_affinities *p = &l->affinities;
-    size_t room = p->matrix.block_rows * SRO_BSR_DIM;
-    l->state.affinities = p;
-    for (int d = 0; d < dims_of(t); d++) {
-        l->state.y[d] = calloc(room, sizeof *l->state.y[d]);
-        if (!l->state.y[d])
-            return SRO_NO_MEMORY;
-    }
-    for (size_t i = 0; p->weight && i < p->rows; i++)
-        l->state.self_pairs += p->weight[i] * (p->weight[i] - 1.);
-    return NULL;
-}
-
-static SRO_CHECKED sro_error make_levels(sro_tsne *t)
-{
-    sro_error error = NULL;
-    for (t->level_count = 1; !error && t->level_count < MAX_LEVELS; t->level_count++) {
-        level *fine = &t->levels[t->level_count - 1], *coarse = fine + 1;
-        const sro_affinities *p = &fine->affinities;
-        if (dims_of(t) > 1 || p->rows <= MAX_FINEST)
-            break;
-        fine->parent = malloc(p->matrix.block_rows * SRO_BSR_DIM * sizeof *fine->parent);
-        error = fine->parent
-                    ? sro_coarsening_find(p, &coarse->affinities, fine->parent, t->threads, t->job)
-                    : SRO_NO_MEMORY;
-        if (!error)
-            error = make_state(t, coarse);
-        if (!error && coarse->affinities.rows > p->rows * min_reduction) {
-            t->level_count++;
-            break;
-        }
-    }
-    return error;
-}
-
-static void clear_levels(sro_tsne *t)
-{
-    for (int i = 0; i < MAX_LEVELS; i++) {
-        sro_affinities_clear(&t->levels[i].affinities);
-        free(t->levels[i].parent);
-        free(t->levels[i].state.y[0]);
-        free(t->levels[i].state.y[1]);
-    }
-}
-
 /* The start */
 
 /* Approximately: the sum of 12 uniform numbers. */
@@ -186,7 +104,7 @@ static double deviation_of(const float *y, size_t count)
  * the plane the first component sets the scale of both, as in scikit-learn. */
 static SRO_CHECKED sro_error make_initial(sro_tsne *t, const float *scores)
 {
-    size_t rows = t->levels[0].affinities.rows;
+    size_t rows = t->levels.level[0].affinities.rows;
     uint64_t random = t->settings.seed;
     double deviation = 0;
     for (int d = 0; d < 2; d++, scores += rows) {
@@ -207,7 +125,7 @@ static SRO_CHECKED sro_error make_initial(sro_tsne *t, const float *scores)
 /* A line starts from one component, the plane from both. */
 static void start_from(const sro_tsne *t, int component)
 {
-    const level *l = &t->levels[0];
+    const sro_tsne_level *l = &t->levels.level[0];
     for (int d = 0; d < dims_of(t); d++)
         memcpy(l->state.y[d], t->initial[dims_of(t) > 1 ? d : component],
                l->affinities.rows * sizeof(float));
@@ -216,15 +134,15 @@ static void start_from(const sro_tsne *t, int component)
 static SRO_CHECKED sro_error find_affinities(sro_tsne *t, const sro_matrix *distinct)
 {
     size_t k = sro_affinities_neighbours(sro_matrix_rows(distinct), t->perplexity);
-    sro_knn_graph n;
-    sro_error error = sro_knn_graph_build(&n, distinct, k, t->threads, t->job, KNN_PROGRESS / 100.);
+    sro_knn_graph graph;
+    sro_error error =
+        sro_knn_graph_build(&graph, distinct, k, t->threads, t->job, KNN_PROGRESS / 100.);
     if (error)
         return error;
-    float *scores = n.pca_scores;
-    n.pca_scores = NULL;
-    error = sro_affinities_find(&t->levels[0].affinities, &n, t->perplexity, t->threads, t->job);
-    if (!error)
-        error = make_state(t, &t->levels[0]);
+    float *scores = graph.pca_scores;
+    graph.pca_scores = NULL;
+    error = sro_affinities_find(&t->levels.level[0].affinities, &graph, t->perplexity, t->threads,
+                                t->job);
     if (!error)
         error = make_initial(t, scores);
     free(scores);
@@ -235,18 +153,18 @@ static SRO_CHECKED sro_error find_affinities(sro_tsne *t, const sro_matrix *dist
 
 static SRO_CHECKED sro_error optimise(sro_tsne *t, const sro_schedule *schedule)
 {
-    const level *coarsest = &t->levels[t->level_count - 1];
-    for (int i = 1; i < t->level_count; i++)
-        restrict_to(&t->levels[i - 1], &t->levels[i]);
-    sro_descent_begin(t->descent, &coarsest->state, t->threads);
+    const sro_tsne_level *level = t->levels.level;
+    int i = t->levels.count - 1;
+    sro_tsne_levels_restrict(&t->levels);
+    sro_descent_begin(t->descent, &level[i].state, t->threads);
     sro_error error =
         sro_descent_fiedler(t->descent, schedule->fiedler_iterations, on_iteration, t);
     for (int k = 0; !error && k < SRO_SCHEDULE_STAGES; k++)
         error = sro_descent_run(t->descent, &schedule->stages[k], on_iteration, t);
-    for (int i = t->level_count - 1; !error && i-- > 0;) {
+    while (!error && i-- > 0) {
         sro_descent_centre(t->descent);
-        prolong_to(&t->levels[i + 1], &t->levels[i]);
-        sro_descent_begin(t->descent, &t->levels[i].state, t->threads);
+        sro_tsne_levels_prolong(&t->levels, i);
+        sro_descent_begin(t->descent, &level[i].state, t->threads);
         sro_descent_split_pairs(t->descent);
         error = sro_descent_run(t->descent, &schedule->refine, on_iteration, t);
     }
@@ -277,8 +195,8 @@ static const trial *best_of(const trial *trials)
 
 static SRO_CHECKED sro_error try_candidates(sro_tsne *t, const sro_schedule_candidate *candidates)
 {
-    const sro_affinities *p = &t->levels[0].affinities;
-    float *y = t->levels[0].state.y[0];
+    const sro_affinities *p = &t->levels.level[0].affinities;
+    float *y = t->levels.level[0].state.y[0];
     size_t bytes = p->rows * sizeof *y;
     float *memory = malloc(SRO_SCHEDULE_CANDIDATES * bytes);
     sro_error error = memory ? NULL : SRO_NO_MEMORY;
@@ -303,9 +221,9 @@ static void count_work(sro_tsne *t, const sro_schedule *schedule,
     int coarsest = candidates ? 0 : sro_schedule_iterations(schedule);
     for (int i = 0; candidates && i < SRO_SCHEDULE_CANDIDATES; i++)
         coarsest += sro_schedule_iterations(candidates[i].schedule);
-    for (int i = 0; i < t->level_count; i++) {
-        int iterations = i < t->level_count - 1 ? schedule->refine.iterations : coarsest;
-        t->work_total += iterations * work_of(&t->levels[i].affinities);
+    for (int i = 0; i < t->levels.count; i++) {
+        int iterations = i < t->levels.count - 1 ? schedule->refine.iterations : coarsest;
+        t->work_total += iterations * work_of(&t->levels.level[i].affinities);
     }
 }
 
@@ -315,10 +233,10 @@ static SRO_CHECKED sro_error embed(sro_tsne *t, const sro_matrix *distinct, doub
     sro_tsne_quality quality = t->settings.quality;
     sro_error error = find_affinities(t, distinct);
     if (!error)
-        error = make_levels(t);
+        error = sro_tsne_levels_make(&t->levels, dims_of(t), t->threads, t->job);
     if (error)
         return error;
-    const sro_schedule *schedule = sro_schedule_for(dims_of(t), rows, t->level_count, quality);
+    const sro_schedule *schedule = sro_schedule_for(dims_of(t), rows, t->levels.count, quality);
     const sro_schedule_candidate *candidates = sro_schedule_candidates(dims_of(t), rows, quality);
     count_work(t, schedule, candidates);
     start_from(t, 0);
@@ -364,7 +282,7 @@ void sro_tsne_free(sro_tsne *tsne)
 {
     if (!tsne)
         return;
-    clear_levels(tsne);
+    sro_tsne_levels_clear(&tsne->levels);
     sro_descent_free(tsne->descent);
     sro_matrix_release(tsne->x);
     pthread_mutex_destroy(&tsne->snapshot_lock);
@@ -396,7 +314,7 @@ sro_error sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *jo
         t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
         error = embed(t, distinct, kl);
         if (!error)
-            copy_coordinates(t, &t->levels[0].state, sro_matrix_writable_row(result, 0));
+            copy_coordinates(t, &t->levels.level[0].state, sro_matrix_writable_row(result, 0));
     }
     sro_thread_pool_free(t->threads);
     t->threads = NULL;

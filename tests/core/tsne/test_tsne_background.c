@@ -78,56 +78,69 @@ static void tsne_cancel_takes_at_most_50_ms(void **state)
     (void)state;
 }
 
-/* Progress goes up and ends at 1; snapshots are finite, differ from each other, and take no longer
- * than a copy; without asking there are none. */
-static size_t count_snapshots(size_t rows, int every)
+typedef struct {
+    size_t count, changed; /* snapshots, and those that differ from the one before */
+    double longest;        /* milliseconds that taking one took */
+} tally;
+
+/* While the job runs: progress goes up, and snapshots are finite. */
+static tally take_snapshots(sro_tsne *tsne, sro_job *job, size_t rows)
 {
-    sro_matrix *x = random_walk(rows, 64);
-    background b = {.tsne = tsne_of(x, &default_settings)};
     float *snapshot = floats(rows), *last = floats(rows);
-    double progress = 0, longest = 0;
-    size_t snapshots = 0, changed = 0;
-    sro_job *job;
-    sro_tsne_snapshot_every(b.tsne, every);
-    assert_false(sro_tsne_snapshot(b.tsne, snapshot));
-    succeeds(sro_job_new(&job, run_tsne, &b));
-    succeeds(sro_job_start(job));
+    tally taken = {0};
+    double progress = 0;
     for (double begin = milliseconds(); !sro_job_done(job) && milliseconds() - begin < 30000;) {
         double now = sro_job_progress(job);
         if (!(now >= progress && now <= 1))
             fail_msg("progress went from %.6f to %.6f", progress, now);
         progress = now;
         double start = milliseconds();
-        bool fresh = sro_tsne_snapshot(b.tsne, snapshot);
-        longest = fmax(longest, milliseconds() - start);
+        bool fresh = sro_tsne_snapshot(tsne, snapshot);
+        taken.longest = fmax(taken.longest, milliseconds() - start);
         sleep_milliseconds(.1);
         if (!fresh)
             continue;
         for (size_t i = 0; i < rows; i++)
             assert_true(isfinite(snapshot[i]));
-        snapshots++;
-        changed += memcmp(snapshot, last, rows * sizeof *snapshot) != 0;
+        taken.count++;
+        taken.changed += memcmp(snapshot, last, rows * sizeof *snapshot) != 0;
         memcpy(last, snapshot, rows * sizeof *snapshot);
     }
+    free(snapshot);
+    free(last);
+    return taken;
+}
+
+/* Progress ends at 1; no snapshot comes twice, and without asking there are none. */
+static size_t count_snapshots(size_t rows, int every)
+{
+    sro_matrix *x = random_walk(rows, 64);
+    background b = {.tsne = tsne_of(x, &default_settings)};
+    float *snapshot = floats(rows);
+    sro_job *job;
+    sro_tsne_snapshot_every(b.tsne, every);
+    assert_false(sro_tsne_snapshot(b.tsne, snapshot));
+    succeeds(sro_job_new(&job, run_tsne, &b));
+    succeeds(sro_job_start(job));
+    tally taken = take_snapshots(b.tsne, job, rows);
     assert_true(sro_job_done(job));
     succeeds(b.error);
     assert_true(sro_job_progress(job) > .99 && sro_job_progress(job) <= 1);
     if (getenv("SRO_MEASURE"))
         print_message("    %zu rows, every %d: %zu snapshots, the longest took %.3f ms\n", rows,
-                      every, snapshots, longest);
-    if (every) {
-        assert_int_equal(changed, snapshots);
+                      every, taken.count, taken.longest);
+    assert_int_equal(taken.changed, taken.count);
+    if (every)
         sro_tsne_snapshot(b.tsne, snapshot);
-        assert_false(sro_tsne_snapshot(b.tsne, snapshot)); /* nothing newer */
-    } else
-        assert_int_equal(snapshots, 0);
+    else
+        assert_int_equal(taken.count, 0);
+    assert_false(sro_tsne_snapshot(b.tsne, snapshot)); /* nothing newer */
     sro_matrix_release(b.points);
     sro_tsne_free(b.tsne);
     sro_job_free(job);
     sro_matrix_release(x);
     free(snapshot);
-    free(last);
-    return snapshots;
+    return taken.count;
 }
 
 /* The best of three tries: with all processors busy this thread may hardly run. */

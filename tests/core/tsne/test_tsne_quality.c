@@ -55,46 +55,51 @@ static double *doubles(const float *values, size_t count)
     return all;
 }
 
-/* 4 (attraction - repulsion / Z) is the slope of the KL divergence. Finite differences are those
- * of both sides: their own error is of the second order. */
+/* The gradient at y, 4 (attraction - repulsion / Z). */
+static void find_gradient(const sro_affinities *p, const float *y, float *gradient)
+{
+    size_t rows = p->rows, room = SRO_BSR_DIM * p->matrix.block_rows;
+    float *attraction = floats(room), *force = floats(room);
+    sro_repulsion_points points = {.count = rows, .y = {y, NULL}};
+    sro_repulsion *repulsion;
+    bool more = true;
+    succeeds(sro_repulsion_new(&repulsion, 1, rows, 5));
+    while (more)
+        succeeds(sro_repulsion_plan(repulsion, &more));
+    sro_tsne_kernels_best()->attraction_1d(&p->matrix, 0, p->matrix.block_rows, y, attraction);
+    double z = sro_repulsion_apply(repulsion, &points, 0, (float *const[2]){force, NULL}, NULL);
+    for (size_t i = 0; i < rows; i++)
+        gradient[i] = (float)(4 * (attraction[i] - force[i] / z));
+    sro_repulsion_free(repulsion);
+    free(attraction);
+    free(force);
+}
+
+/* Central differences, whose own error is of the second order. */
 static void check_gradient(size_t rows, double extent)
 {
     sro_matrix *x = random_walk(rows, 10);
     sro_affinities p = affinities_of(x, 10);
-    size_t room = (rows + 3) / 4 * 4;
-    float *y = floats(room), *attracted = floats(room), *repelled = floats(room);
+    float *y = floats(SRO_BSR_DIM * p.matrix.block_rows), *all = dense_of(&p.matrix, rows);
     float *got = floats(rows), *want = floats(rows);
     uint64_t seed = rows;
-    sro_repulsion *repulsion;
-    bool more = true;
     for (size_t i = 0; i < rows; i++)
         y[i] = (float)(extent * (sro_random_unit(&seed) - .5));
-    succeeds(sro_repulsion_new(&repulsion, 1, rows, 5));
-    while (more)
-        succeeds(sro_repulsion_plan(repulsion, &more));
-    sro_tsne_kernels_best()->attraction_1d(&p.matrix, 0, p.matrix.block_rows, y, attracted);
-    sro_repulsion_points points = {.count = rows, .y = {y, NULL}};
-    float *const force[2] = {repelled, NULL};
-    double z = sro_repulsion_apply(repulsion, &points, 0, force, NULL), *moved = doubles(y, rows);
-    double step = 1e-3 * fmin(extent, 1);
-    float *all = dense_of(&p.matrix, rows);
+    find_gradient(&p, y, got);
+    double *moved = doubles(y, rows), step = 1e-3 * fmin(extent, 1);
     for (size_t i = 0; i < rows; i++) {
-        double place = moved[i];
-        moved[i] = place + step;
+        double coordinate = moved[i];
+        moved[i] = coordinate + step;
         double above = kl_of(all, rows, moved);
-        moved[i] = place - step;
+        moved[i] = coordinate - step;
         double below = kl_of(all, rows, moved);
-        moved[i] = place;
+        moved[i] = coordinate;
         want[i] = (float)((above - below) / (2 * step));
-        got[i] = (float)(4 * (attracted[i] - repelled[i] / z));
     }
     check_near("gradient", got, want, rows, 1e-3);
-    sro_repulsion_free(repulsion);
     sro_affinities_clear(&p);
     sro_matrix_release(x);
     free(y);
-    free(attracted);
-    free(repelled);
     free(got);
     free(want);
     free(all);
