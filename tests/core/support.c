@@ -514,3 +514,12 @@ void sleep_milliseconds(double duration)
     long rest = (long)((duration - (double)seconds * 1e3) * 1e6);
     nanosleep(&(struct timespec){.tv_sec = seconds, .tv_nsec = rest}, 0);
 }
+
+void wait_for_job(const sro_job *job)
+{
+    for (double start = milliseconds(); !sro_job_done(job);) {
+        if (milliseconds() - start > 10000)
+            fail_msg("the job is not done after ten seconds");
+        sleep_milliseconds(.2);
+    }
+}

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/job.h"
 #include "base/matrix.h"
 #include "features/extract.h"
 #include "picture/picture.h"
@@ -132,5 +133,7 @@ void write_bytes(const char *path, const void *bytes, size_t count);
 
 double milliseconds(void); /* of a clock that only goes forward */
 void sleep_milliseconds(double duration);
+/* Until the job is done. Fails the test after ten seconds. */
+void wait_for_job(const sro_job *job);
 
 #endif

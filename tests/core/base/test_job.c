@@ -26,16 +26,6 @@ static void work(sro_job *job, void *given)
         sro_job_report(job, 1);
 }
 
-/* Gives up after ten seconds. */
-static void wait_for(sro_job *job)
-{
-    for (double start = milliseconds(); !sro_job_done(job);) {
-        if (milliseconds() - start > 10000)
-            fail_msg("the job is not done after ten seconds");
-        sleep_milliseconds(.2);
-    }
-}
-
 static void here_and_now(void **state)
 {
     context c = {.length = 5};
@@ -84,7 +74,7 @@ static void cancelled_before_it_starts(void **state)
     succeeds(sro_job_new(&job, work, &c));
     sro_job_cancel(job);
     succeeds(sro_job_start(job));
-    wait_for(job);
+    wait_for_job(job);
     assert_int_equal(c.steps, 1);
     assert_true(c.stopped);
     sro_job_free(job);
@@ -113,7 +103,7 @@ static void many_at_once(void **state)
     for (size_t i = 0; i < 16; i += 2)
         sro_job_cancel(jobs[i]);
     for (size_t i = 0; i < 16; i++) {
-        wait_for(jobs[i]);
+        wait_for_job(jobs[i]);
         assert_int_equal(c[i].stopped, i % 2 == 0);
         sro_job_free(jobs[i]);
     }

@@ -8,16 +8,6 @@
 #include "spectrum/stft.h"
 #include "support.h"
 
-/* Gives up after ten seconds. */
-static void wait_for(sro_job *job)
-{
-    for (double start = milliseconds(); !sro_job_done(job);) {
-        if (milliseconds() - start > 10000)
-            fail_msg("the job is not done after ten seconds");
-        sleep_milliseconds(.2);
-    }
-}
-
 typedef struct {
     sro_frames *frames;
     sro_extraction *extraction;
@@ -93,7 +83,7 @@ static double latency(sro_job_work *long_work, heavy *h, double after)
     sleep_milliseconds(after);
     double start = milliseconds();
     sro_job_cancel(job);
-    wait_for(job);
+    wait_for_job(job);
     double took = milliseconds() - start;
     sro_job_free(job);
     return h->error ? took : -1;
