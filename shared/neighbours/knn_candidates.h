@@ -9,9 +9,10 @@
 
 typedef struct {
     size_t count;
-    float limit;      /* no candidate has a larger squared distance; SRO_FAR at first */
-    float *distance2; /* the candidates' squared distances from the row, and ... */
-    uint32_t *slot;   /* ... their slots (knn_index.h); both the caller's */
+    float limit;      /* squared distance that no further row may exceed; SRO_FAR at first */
+    float *distance2; /* of the candidates from the row, squared */
+    uint32_t *slot;   /* of the candidates in the index. Both arrays are the caller's and have room
+                         for SRO_LANES entries more than there are ever candidates */
 } sro_knn_candidates;
 
 /* The same for all lists of a search. */
@@ -28,10 +29,10 @@ typedef struct {
 float sro_knn_threshold(const sro_knn_kernels *kernels, const float *values, size_t count,
                         size_t min, size_t max, float guess);
 
-/* Keep the k nearest candidates, or up to `max` >= k of them, and lower the limit to the furthest
- * of them; nothing where there are fewer than k. `row`: the number of the row whose candidates they
- * are. Of equally distant candidates those nearest in number to it are kept; of two as near, the
- * one before it. `guess`: at the new limit. `scratch` has room for the candidates. */
+/* Keep the k nearest candidates, or up to `max` >= k of them, and lower the limit to a threshold
+ * that they do not exceed; nothing where there are fewer than k. `row`: the number of the row whose
+ * candidates they are. Of equally distant candidates those nearest in number to it are kept; of two
+ * as near, the one before it. `guess`: at the new limit. `scratch` has room for the candidates. */
 void sro_knn_candidates_prune(sro_knn_candidates *candidates, const sro_knn_selector *selector,
                               uint32_t row, size_t max, float guess, uint32_t *scratch);
 

@@ -5,18 +5,22 @@
  * against the 32 rows of a leaf are one small matrix product, as |a - b|^2 = |a|^2 - 2ab + |b|^2.
  * So 8 rows, a query tile, search together:
  *
- *   1. The seeds, the leaves whose boxes are nearest, come first. In each query row's list the k
- *      rows with the smallest bounds are measured; the furthest of them is the row's first limit.
- *      Then the seeds' other rows whose bounds are within the limits.
- *   2. Every other leaf whose box is within the largest limit: its rows have to pass the coarse
- *      bounds, then the fine ones, and what is left is measured.
+ *   1. The seeds, the leaves whose boxes are nearest to that of the queries, come first. For each
+ *      query, about k rows of theirs with the smallest bounds are measured; the k-th nearest of
+ *      these gives the query its first limit. Then the seeds' other rows are measured where their
+ *      bounds are within the limit.
+ *   2. Of every other leaf whose box is within the largest limit of the tile, the rows that pass
+ *      the coarse bounds and then the fine ones are measured.
  *
- * Whenever a list of candidates grows long it is pruned to about the k nearest, which lowers its
- * limit. Distances are measured as sums of squared differences, never as products, so they have no
- * rounding errors but their own. A row is excluded only when its bound exceeds the limit by more
- * than rounding explains: the result is exact.
+ * A query's candidates are a list, which is pruned to about the k nearest whenever it grows long;
+ * that lowers the limit.
  *
- * In the worst case, noise of many columns, the bounds of all pairs are computed: O(rows^2). */
+ * Why it is exact: no row is excluded unless its bound exceeds the limit by more than rounding
+ * explains (SRO_BOUND_EPSILON), and what is measured is a sum of squared differences, not a
+ * difference of products.
+ *
+ * Cost: where rows lie close to few dimensions, as those of sounds do, most leaves are excluded by
+ * their boxes. In the worst case, noise of many columns, it is O(rows^2 x columns). */
 #include "neighbours/knn_graph.h"
 
 #include <math.h>
@@ -30,9 +34,8 @@
 
 typedef struct {
     size_t k;
-    size_t
-        pruned_count; /* pruning leaves up to so many candidates, until the end: k and some more */
-    size_t capacity;  /* of a list of candidates */
+    size_t pruned_count; /* k and some more: what pruning may leave before the end */
+    size_t capacity;     /* of a list of candidates */
     size_t seed_count;
     sro_knn_index index;
     sro_knn_selector selector;
