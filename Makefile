@@ -115,6 +115,7 @@ test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshado
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
 core.objects = $(shared.sources:.c=.o)
+test.support = $(patsubst tests/core/%.c, build/%.o, $(wildcard tests/core/support*.c))
 
 # The classes, but for those that are Pd's own, are tested in a host without a window.
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
@@ -127,15 +128,15 @@ build/core.a: $(core.objects)
 	@rm -f $@
 	ar rcs $@ $^
 
-build/support.o: tests/core/support.c
+$(test.support): build/%.o: tests/core/%.c
 build/stub_host.o: tests/core/externals/stub_host.c
-build/support.o build/stub_host.o:
+$(test.support) build/stub_host.o:
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -MMD -MP -c -o $@ $<
 
-$(test.programs): build/%: tests/core/%.c build/support.o build/core.a
+$(test.programs): build/%: tests/core/%.c $(test.support) build/core.a
 	@mkdir -p $(@D)
-	$(CC) $(test.flags) -MMD -MP -MF $@.d -o $@ $< build/support.o $(test.more) build/core.a \
+	$(CC) $(test.flags) -MMD -MP -MF $@.d -o $@ $< $(test.support) $(test.more) build/core.a \
 	  -lcmocka $(test.libs)
 
 build/compare: tests/patches/compare.c build/core.a

@@ -24,7 +24,7 @@ static bool prepare(t_features *x, size_t bins)
     double rate = frames ? sro_sound_rate(sro_frames_sound(frames)) : host_rate();
     const char *setting = "", *error;
     if (l->extraction && l->rate == rate && l->n_fft == n_fft
-        && !memcmp(&l->method, &method, sizeof(method)))
+        && features_same_method(&l->method, &method))
         return true;
     sro_extraction_free(l->extraction);
     l->extraction = NULL;

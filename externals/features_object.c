@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* All that the features depend on; equal bytes, equal features. */
-typedef struct _features_recipe {
+typedef struct {
     sro_frames *frames;
     t_features_method method;
     sro_preprocess_settings preprocess;
@@ -22,6 +22,16 @@ t_features_method features_method(const t_features_settings *settings)
     method.extractor = settings->choice.extractor;
     sro_extractor_settings(&settings->choice, method.settings);
     return method;
+}
+
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
+}
+
+bool features_same_method(const t_features_method *a, const t_features_method *b)
+{
+    return same_bytes(a, b, sizeof(*a));
 }
 
 sro_preprocess_settings features_steps(const t_features_settings *settings)
@@ -63,7 +73,7 @@ static SRO_CHECKED sro_error read_preprocess(void *value, size_t count, const sr
                                              const sro_value **culprit)
 {
     sro_preprocess_settings *p = value;
-    if (count != 1 || !is_word(values) || strcmp(values->word, default_steps))
+    if (count != 1 || !is_word(values) || strcmp(values->word, default_steps) != 0)
         return sro_preprocess_read(value, count, values, culprit);
     p->count = PREPROCESS_DEFAULT;
     memset(p->steps, 0, sizeof(p->steps));
@@ -140,7 +150,7 @@ bool features_applies(const t_producer *p, const sro_param *param)
 
 /* Analysis */
 
-typedef struct _analysis {
+typedef struct {
     t_recipe recipe; /* holds a reference to its frames */
     sro_extraction *extraction;
     sro_matrix *features;

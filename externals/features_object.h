@@ -7,7 +7,7 @@
 #include "common/producer.h"
 #include "features/extract.h"
 
-typedef struct _features_settings {
+typedef struct {
     t_producer_settings producer;
     sro_extractor_choice choice;
     sro_preprocess_settings preprocess; /* count PREPROCESS_DEFAULT: what the extractor is for */
@@ -16,13 +16,13 @@ typedef struct _features_settings {
 enum { PREPROCESS_DEFAULT = -1 };
 
 /* What features are made by; equal bytes, equal rows. */
-typedef struct _features_method {
+typedef struct {
     const sro_extractor *extractor;
     double settings[SRO_EXTRACTOR_BYTES / sizeof(double)]; /* the extractor's own */
 } t_features_method;
 
 /* The extraction of live magnitudes, and what it was made for. */
-typedef struct _features_live {
+typedef struct {
     sro_extraction *extraction;
     t_features_method method;
     double rate;
@@ -32,7 +32,7 @@ typedef struct _features_live {
 
 enum { OUT_FEATURES, OUT_INFO };
 
-typedef struct _features {
+typedef struct {
     t_producer producer;
     sro_matrix *features;
     t_features_method made_by; /* of features, as the two that follow */
@@ -47,6 +47,8 @@ static inline const t_features_settings *features_settings(const t_features *x)
 }
 
 static inline sro_frames *features_frames(const t_features *x) { return x->producer.input; }
+
+bool features_same_method(const t_features_method *a, const t_features_method *b);
 
 /* The method that such settings ask for, and the steps. */
 t_features_method features_method(const t_features_settings *settings);

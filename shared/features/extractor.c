@@ -108,15 +108,16 @@ size_t sro_extractor_params(const sro_extractor *only, sro_param *params)
 void sro_extractor_choose(sro_extractor_choice *choice, const sro_extractor *extractor)
 {
     layout l = layout_of_family();
+    bool filled[SRO_EXTRACTOR_PARAMS] = {false};
     memset(choice, 0, sizeof *choice);
     choice->extractor = extractor;
-    for (size_t i = 0; i < l.count; i++) { /* of the first extractor that has it, as the layout */
-        const sro_extractor *const *owner = extractors;
-        while (!sro_extractor_param(*owner, l.params[i].name))
-            owner++;
-        copy_value(sro_extractor_param(*owner, l.params[i].name), (*owner)->defaults, &l.params[i],
-                   choice);
-    }
+    for (size_t k = 0; extractors[k]; k++)
+        for (size_t i = 0; i < l.count; i++) {
+            const sro_param *own = sro_extractor_param(extractors[k], l.params[i].name);
+            if (own && !filled[i])
+                copy_value(own, extractors[k]->defaults, &l.params[i], choice);
+            filled[i] |= own != NULL;
+        }
 }
 
 void sro_extractor_settings(const sro_extractor_choice *choice, void *settings)

@@ -75,13 +75,20 @@ bool sro_preprocess_uses_db(const sro_preprocess_settings *settings)
     return false;
 }
 
+static bool same_choice(const sro_step_choice *a, const sro_step_choice *b)
+{
+    for (size_t i = 0; i < SRO_STEP_NUMBERS; i++)
+        if (a->numbers[i] != b->numbers[i])
+            return false;
+    return a->step == b->step;
+}
+
 bool sro_preprocess_same_steps(const sro_preprocess_settings *a, const sro_preprocess_settings *b)
 {
     if (a->count != b->count)
         return false;
     for (int i = 0; i < a->count; i++)
-        if (a->steps[i].step != b->steps[i].step
-            || memcmp(a->steps[i].numbers, b->steps[i].numbers, sizeof a->steps[i].numbers))
+        if (!same_choice(&a->steps[i], &b->steps[i]))
             return false;
     return true;
 }

@@ -37,7 +37,7 @@ static SRO_CHECKED sro_error read_columns(void *value, size_t count, const sro_v
         int k = 0;
         *culprit = &values[i];
         while (k < COLUMNS
-               && (values[i].kind != SRO_VALUE_WORD || strcmp(values[i].word, names[k])))
+               && (values[i].kind != SRO_VALUE_WORD || strcmp(values[i].word, names[k]) != 0))
             k++;
         if (k == COLUMNS)
             return "is not among the columns: centroid, bandwidth, flatness, rolloff, rms";
@@ -49,11 +49,11 @@ static SRO_CHECKED sro_error read_columns(void *value, size_t count, const sro_v
 
 static void print_columns(const void *value, char *text, size_t size)
 {
-    const column_list *columns = value;
+    const column_list *list = value;
     size_t used = 0;
-    for (int i = 0; i < columns->count && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "",
-                                 names[columns->which[i]]);
+    for (int i = 0; i < list->count && used < size; i++)
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s", i ? " " : "", names[list->which[i]]);
 }
 
 static const sro_param params[] = {

@@ -8,8 +8,8 @@ MEAN = ctypes.c_size_t(-1).value
 
 
 class StftSettings(ctypes.Structure):
-    _fields_ = [(name, c_int) for name in
-                ("n_fft", "hop_length", "win_length", "window", "center", "pad_mode")]
+    _fields_ = [("n_fft", c_int), ("hop_length", c_int), ("win_length", c_int), ("window", c_int),
+                ("center", c_bool), ("pad_mode", c_int)]
 
 
 class MelSettings(ctypes.Structure):
@@ -65,7 +65,7 @@ class Matrix(Value):
 
 SIZES = ("sro_sound_length", "sro_matrix_rows", "sro_matrix_columns", "sro_frames_count",
          "sro_frames_bins")
-SAMPLES = ("sro_sound_channel", "sro_sound_fill", "sro_matrix_row", "sro_matrix_writable_row")
+SAMPLES = ("sro_sound_channel", "sro_sound_writable", "sro_matrix_row", "sro_matrix_writable_row")
 RELEASES = ("sro_sound_release", "sro_matrix_release", "sro_frames_release",
             "sro_extraction_free", "sro_fit_free",
             "sro_statistics_free", "sro_stft_free")
@@ -127,7 +127,7 @@ class Core:
     def sound(self, samples, rate):
         sound = c_void_p()
         self.call("sro_sound_new", byref(sound), 1, len(samples), rate)
-        np.ctypeslib.as_array(self.c.sro_sound_fill(sound, 0), (len(samples),))[:] = samples
+        np.ctypeslib.as_array(self.c.sro_sound_writable(sound, 0), (len(samples),))[:] = samples
         return Sound(sound, self.c.sro_sound_release)
 
     def frames(self, sound, n_fft, hop_length):
