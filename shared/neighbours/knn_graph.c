@@ -57,13 +57,13 @@ typedef struct {
     uint32_t *seed_masks; /* seed x q: the rows that were measured first */
     uint32_t *scratch;    /* for pruning */
     float *memory;        /* of all these arrays */
-    float radius, likely; /* guesses: the last thresholds of box distances and of seed bounds */
+    float box_threshold, bound_threshold; /* the last ones: guesses at the next ones */
 } query_tile;
 
 static void prune(const search *s, query_tile *t, size_t q, size_t max)
 {
     sro_knn_candidates *c = &t->candidates[q];
-    float guess = c->limit < SRO_FAR ? .95f * c->limit : t->likely;
+    float guess = c->limit < SRO_FAR ? .95f * c->limit : t->bound_threshold;
     sro_knn_candidates_prune(c, &s->selector, s->index.row[t->first + q], max, guess, t->scratch);
 }
 
@@ -180,10 +180,10 @@ static size_t choose_seeds(const search *s, query_tile *t)
 {
     size_t leaf_count = s->index.leaf_count, count = 0;
     measure_boxes(s, t);
-    t->radius = sro_knn_threshold(s->kernels, t->box_distance2, leaf_count, s->seed_count,
-                                  s->seed_count, t->radius);
+    t->box_threshold = sro_knn_threshold(s->kernels, t->box_distance2, leaf_count, s->seed_count,
+                                         s->seed_count, t->box_threshold);
     for (size_t leaf = 0; leaf < leaf_count && count < s->seed_count; leaf++)
-        if (t->box_distance2[leaf] <= t->radius) {
+        if (t->box_distance2[leaf] <= t->box_threshold) {
             t->seeds[count++] = (uint32_t)leaf;
             t->box_distance2[leaf] = INFINITY;
         }
@@ -192,14 +192,14 @@ static size_t choose_seeds(const search *s, query_tile *t)
 
 /* Of the rows in the seeds, mark those with the smallest bounds for query q: k and a few more, and
  * the query itself, whose bound is 0. */
-static void mark_likely(const search *s, query_tile *t, size_t q, size_t seeds)
+static void mark_smallest_bounds(const search *s, query_tile *t, size_t q, size_t seeds)
 {
     const float *bounds = t->seed_bounds + q * s->seed_count * SRO_LEAF_ROWS;
-    t->likely = sro_knn_threshold(s->kernels, bounds, seeds * SRO_LEAF_ROWS, s->k + 1,
-                                  s->k + s->k / 8 + 1, t->likely);
+    t->bound_threshold = sro_knn_threshold(s->kernels, bounds, seeds * SRO_LEAF_ROWS, s->k + 1,
+                                           s->k + s->k / 8 + 1, t->bound_threshold);
     for (size_t i = 0; i < seeds; i++)
         t->seed_masks[i * SRO_TILE_ROWS + q] =
-            s->kernels->mask_le(bounds + i * SRO_LEAF_ROWS, fminf(t->likely, SRO_FAR / 2));
+            s->kernels->mask_le(bounds + i * SRO_LEAF_ROWS, fminf(t->bound_threshold, SRO_FAR / 2));
 }
 
 /* Of the rows in seed i, mark those not yet measured whose bounds are within the limits. */
@@ -224,7 +224,7 @@ static void search_seeds(const search *s, query_tile *t)
                                  fine->norm2 + t->first, fine->dims,
                                  t->seed_bounds + i * SRO_LEAF_ROWS, s->seed_count * SRO_LEAF_ROWS);
     for (size_t q = 0; q < t->rows; q++)
-        mark_likely(s, t, q, seeds);
+        mark_smallest_bounds(s, t, q, seeds);
     for (size_t i = 0; i < seeds; i++)
         measure(s, t, t->seeds[i], t->seed_masks + i * SRO_TILE_ROWS);
     prune_all(s, t, s->k, s->pruned_count);
@@ -272,7 +272,7 @@ static bool query_tile_init(const search *s, query_tile *t)
     t->memory = malloc((total + SRO_LANES) * sizeof *t->memory);
     if (!t->memory)
         return false;
-    t->radius = t->likely = 1;
+    t->box_threshold = t->bound_threshold = 1;
     t->box_distance2 = sro_aligned(t->memory);
     t->seed_bounds = t->box_distance2 + leaf_stride;
     t->seeds = (uint32_t *)(t->seed_bounds + bounds);
