@@ -1,6 +1,6 @@
-/* bspline_simd: bspline.h with a point's four weights side by side, and how they change with t.
- * Each is a polynomial in t; what meets of them is one in t (1 - t), as it is the same seen from
- * either side. For tsne_kernels.c alone. */
+/* bspline_simd: bspline.h with a point's four weights side by side, and their slopes by t. Each is
+ * a polynomial in t. Their autocorrelation is the same for t and 1 - t, and therefore a polynomial
+ * in t (1 - t). For tsne_kernels.c alone. */
 #ifndef SRO_TSNE_BSPLINE_SIMD_H
 #define SRO_TSNE_BSPLINE_SIMD_H
 
@@ -23,7 +23,7 @@ static inline v4 bspline_slope4(float t)
 }
 
 /* As sro_bspline_autocorrelation, and its slope. */
-static inline v4 bspline_itself4(float t, v4 *slope)
+static inline v4 bspline_autocorrelation4(float t, v4 *slope)
 {
     const v4 c[3] = {{1 / 2.f, 4 / 9.f, 1 / 18.f, 0},
                      {-1 / 2.f, 2 / 3.f, -1 / 6.f, 0},

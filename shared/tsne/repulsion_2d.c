@@ -128,7 +128,7 @@ static void spread(sro_repulsion *base, const float low[2])
     sro_grid *g = &r->grid;
     g->nodes = c->image;
     g->width = c->width;
-    g->per_step = (float)(1 / c->spacing);
+    g->scale = (float)(1 / c->spacing);
     for (int d = 0; d < 2; d++)
         g->origin[d] = low[d] - (float)(2 * c->spacing);
     memset(c->image, 0, c->width * c->height * sizeof *c->image);

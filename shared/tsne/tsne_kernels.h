@@ -8,12 +8,12 @@
 #include "simd/dispatch.h"
 #include "tsne/bsr_matrix.h"
 
-/* Nodes in the plane, `width` in a row: a point is per_step (x - origin[0]) columns and
- * per_step (y - origin[1]) rows from the first, which is 1 at least. */
+/* Nodes in the plane, `width` in a row: a point is scale (x - origin[0]) columns and
+ * scale (y - origin[1]) rows from the first, which is 1 at least. */
 typedef struct {
     float *nodes;
     size_t width;
-    float origin[2], per_step;
+    float origin[2], scale;
 } sro_grid;
 
 typedef struct {
@@ -47,15 +47,14 @@ typedef struct {
     void (*repulsion_2d)(const float *x, const float *y, const float *weight, size_t count,
                          const float own[2], float sums[3]);
 
-    /* Repulsion by a grid (bspline.h). On a line, a point at y is per_step (y - origin) nodes from
+    /* Repulsion by a grid (bspline.h). On a line, a point at y is scale (y - origin) nodes from
      * node 0, where that is >= 0. node[i] is the last node that is not beyond point i, and
      * bsplines[w * stride + i] is the B-spline of point i at node[i] - 1 + w. Returns the sum of
      * weight^2 times what a point does to itself by way of the grid, by a kernel that is
      * kernel[d] at a distance of d nodes. `weight` NULL: all 1. Stride and the room for nodes:
      * count, up to a multiple of SRO_LANES. */
-    float (*bsplines)(const float *y, const float *weight, size_t count, float origin,
-                      float per_step, const float kernel[4], int32_t *node, float *bsplines,
-                      size_t stride);
+    float (*bsplines)(const float *y, const float *weight, size_t count, float origin, float scale,
+                      const float kernel[4], int32_t *node, float *bsplines, size_t stride);
     /* In the plane, points are added to the 4 x 4 nodes about them by their B-splines. */
     void (*grid_spread)(const sro_grid *grid, const float *x, const float *y, size_t count);
     /* A potential is read off there, and its slope times -1/2 as forces, both less what a point

@@ -211,26 +211,26 @@ TARGET static inline VECTOR SET(bspline)(VECTOR x, const float kernel[4], int32_
 }
 
 TARGET static float SET(bsplines)(const float *y, const float *weight, size_t count, float origin,
-                                  float per_step, const float kernel[4], int32_t *node,
+                                  float scale, const float kernel[4], int32_t *node,
                                   float *bsplines, size_t stride)
 {
     VECTOR total = {0}, last = (VECTOR){0} + origin, last_weight = {0};
     size_t whole = count / LANES * LANES;
     for (size_t i = 0; i < whole; i += LANES) {
-        VECTOR x = (*(const VECTOR *)(y + i) - origin) * per_step;
-        VECTOR itself = SET(bspline)(x, kernel, node + i, bsplines + i, stride);
+        VECTOR x = (*(const VECTOR *)(y + i) - origin) * scale;
+        VECTOR self = SET(bspline)(x, kernel, node + i, bsplines + i, stride);
         if (weight)
-            itself *= *(const VECTOR *)(weight + i) * *(const VECTOR *)(weight + i);
-        total += itself;
+            self *= *(const VECTOR *)(weight + i) * *(const VECTOR *)(weight + i);
+        total += self;
     }
     for (size_t l = 0; l < count - whole; l++) {
         last[l] = y[whole + l];
         last_weight[l] = weight ? weight[whole + l] : 1;
     }
     if (whole < count)
-        total += last_weight * last_weight
-                 * SET(bspline)((last - origin) * per_step, kernel, node + whole, bsplines + whole,
-                                stride);
+        total +=
+            last_weight * last_weight
+            * SET(bspline)((last - origin) * scale, kernel, node + whole, bsplines + whole, stride);
     return WIDE(sum_lanes)(total);
 }
 
@@ -239,7 +239,7 @@ TARGET static float SET(bsplines)(const float *y, const float *weight, size_t co
 /* The first of the 4 x 4 nodes about a point, which is t beyond the second column and row. */
 TARGET static inline size_t SET(grid_node)(const sro_grid *g, float x, float y, float t[2])
 {
-    float c = (x - g->origin[0]) * g->per_step, r = (y - g->origin[1]) * g->per_step;
+    float c = (x - g->origin[0]) * g->scale, r = (y - g->origin[1]) * g->scale;
     size_t column = (size_t)c, row = (size_t)r;
     t[0] = c - (float)column;
     t[1] = r - (float)row;
@@ -264,19 +264,20 @@ TARGET static inline v4 SET(grid_read_point)(const sro_grid *g, const float kern
     float t[2];
     const float *node = g->nodes + SET(grid_node)(g, x, y, t);
     v4 columns = bspline4(t[0]), rows = bspline4(t[1]), row_slopes = bspline_slope4(t[1]);
-    v4 slope_x, slope_y, itself_x = bspline_itself4(t[0], &slope_x);
-    v4 itself_y = bspline_itself4(t[1], &slope_y);
-    v4 potential = {0}, slope = {0}, own = {0}, own_slope = {0};
+    v4 products_slope_x, products_slope_y;
+    v4 products_x = bspline_autocorrelation4(t[0], &products_slope_x);
+    v4 products_y = bspline_autocorrelation4(t[1], &products_slope_y);
+    v4 potential = {0}, slope = {0}, self = {0}, self_slope = {0};
     for (int r = 0; r < 4; r++, node += g->width) {
         v4 there = *(const v4 *)node, here = *(const v4 *)kernel[r];
         potential += rows[r] * there;
         slope += row_slopes[r] * there;
-        own += itself_y[r] * here;
-        own_slope += slope_y[r] * here;
+        self += products_y[r] * here;
+        self_slope += products_slope_y[r] * here;
     }
-    const v4 sums[4] = {columns * potential - itself_x * own,
-                        bspline_slope4(t[0]) * potential - .5f * slope_x * own,
-                        columns * slope - .5f * itself_x * own_slope,
+    const v4 sums[4] = {columns * potential - products_x * self,
+                        bspline_slope4(t[0]) * potential - .5f * products_slope_x * self,
+                        columns * slope - .5f * products_x * self_slope,
                         {0}};
     return sum_lanes_of_four4(sums);
 }
@@ -288,8 +289,8 @@ TARGET static double SET(grid_read)(const sro_grid *g, const float kernel[4][4],
     for (size_t i = 0; i < count; i++) {
         v4 point = SET(grid_read_point)(g, kernel, x[i], y[i]);
         z += point[0];
-        force_x[i] = -.5f * g->per_step * point[1];
-        force_y[i] = -.5f * g->per_step * point[2];
+        force_x[i] = -.5f * g->scale * point[1];
+        force_y[i] = -.5f * g->scale * point[2];
     }
     return z;
 }

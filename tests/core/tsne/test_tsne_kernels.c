@@ -11,7 +11,7 @@
 
 static const sro_tsne_kernels *kernels(sro_simd_set set) { return sro_tsne_kernels_for(set); }
 
-static void gaussians(void **state)
+static void gaussians_match_exp(void **state)
 {
     enum { MAX = 96 };
     static const double betas[] = {0, 1e-6, .3, 1, 40, 1e6};
@@ -85,7 +85,7 @@ static void check_attraction(sro_simd_set set, size_t block_rows, double extent)
     free(force);
 }
 
-static void attraction_1d(void **state)
+static void attraction_1d_kernel_of_block_rows(void **state)
 {
     static const double extents[] = {0, 1e-4, 1, 100, 1e5};
     for (sro_simd_set set = 0; set <= sro_simd_best(); set++)
@@ -142,7 +142,7 @@ static void check_blocks(sro_simd_set set, size_t rows, const float *all)
     sro_bsr_clear(&p);
 }
 
-static void sparse_matrices(void **state)
+static void sparse_kernels_match_dense(void **state)
 {
     static const size_t sizes[] = {1, 2, 4, 5, 30, 91, 130};
     for (sro_simd_set set = 0; set <= sro_simd_best(); set++)
@@ -157,7 +157,7 @@ static void sparse_matrices(void **state)
     (void)state;
 }
 
-static void repulsion_1d(void **state)
+static void repulsion_1d_kernel(void **state)
 {
     enum { POINTS = 96 };
     float *y = random_floats(POINTS, 1), *weight = random_floats(POINTS, 2);
@@ -181,7 +181,7 @@ static void repulsion_1d(void **state)
     (void)state;
 }
 
-static void repulsion_2d(void **state)
+static void repulsion_2d_kernel(void **state)
 {
     enum { POINTS = 96 };
     float *x = random_floats(POINTS, 1), *y = random_floats(POINTS, 2);
@@ -213,7 +213,7 @@ static void repulsion_2d(void **state)
 }
 
 /* Against bspline.h, which is the definition, for counts that fill registers and that do not. */
-static void bsplines(void **state)
+static void bsplines_kernel(void **state)
 {
     enum { MAX = 70, STRIDE = 96 };
     static const float kernel[4] = {1.1f, .7f, .2f, .05f};
@@ -221,20 +221,20 @@ static void bsplines(void **state)
         for (size_t count = 1; count <= MAX; count++)
             for (int weighted = 0; weighted < 2; weighted++) {
                 float *y = random_floats(count, count), *weight = random_floats(count, 5);
-                float got_bsplines[4 * STRIDE], origin = -3, per_step = 4;
+                float got_bsplines[4 * STRIDE], origin = -3, scale = 4;
                 int32_t node[STRIDE];
                 double want = 0;
                 float got = kernels(set)->bsplines(y, weighted ? weight : NULL, count, origin,
-                                                   per_step, kernel, node, got_bsplines, STRIDE);
+                                                   scale, kernel, node, got_bsplines, STRIDE);
                 for (size_t i = 0; i < count; i++) {
-                    float x = (y[i] - origin) * per_step, w[4], meet[4];
+                    float x = (y[i] - origin) * scale, w[4], products[4];
                     assert_int_equal(node[i], (int)x);
                     sro_bspline(x - (float)(int)x, w);
-                    sro_bspline_autocorrelation(w, meet);
+                    sro_bspline_autocorrelation(w, products);
                     for (size_t k = 0; k < 4; k++) {
                         assert_true(fabsf(got_bsplines[k * STRIDE + i] - w[k]) < 1e-5f);
-                        want +=
-                            (double)meet[k] * kernel[k] * (weighted ? weight[i] * weight[i] : 1);
+                        want += (double)products[k] * kernel[k]
+                                * (weighted ? weight[i] * weight[i] : 1);
                     }
                 }
                 assert_true(fabs(got - want) < 1e-4);
@@ -244,7 +244,7 @@ static void bsplines(void **state)
     (void)state;
 }
 
-static void convolve(void **state)
+static void convolve_kernel(void **state)
 {
     enum { BINS = 40 };
     for (sro_simd_set set = 0; set <= sro_simd_best(); set++) {
@@ -271,10 +271,13 @@ static void convolve(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gaussians),       cmocka_unit_test(attraction_1d),
-        cmocka_unit_test(sparse_matrices), cmocka_unit_test(repulsion_1d),
-        cmocka_unit_test(repulsion_2d),    cmocka_unit_test(bsplines),
-        cmocka_unit_test(convolve),
+        cmocka_unit_test(gaussians_match_exp),
+        cmocka_unit_test(attraction_1d_kernel_of_block_rows),
+        cmocka_unit_test(sparse_kernels_match_dense),
+        cmocka_unit_test(repulsion_1d_kernel),
+        cmocka_unit_test(repulsion_2d_kernel),
+        cmocka_unit_test(bsplines_kernel),
+        cmocka_unit_test(convolve_kernel),
     };
     return cmocka_run_group_tests_name("tsne_kernels", tests, NULL, NULL);
 }
