@@ -262,7 +262,7 @@ static void impossible_dims(void **state)
     (void)state;
 }
 
-static void canceled(void **state)
+static void cancelled(void **state)
 {
     static const size_t columns[] = {20, 600};
     for (size_t i = 0; i < COUNT(columns); i++) {
@@ -361,7 +361,7 @@ int main(void)
         cmocka_unit_test(slow_decay),
         cmocka_unit_test(any_unit),
         cmocka_unit_test(impossible_dims),
-        cmocka_unit_test(canceled),
+        cmocka_unit_test(cancelled),
     };
     return cmocka_run_group_tests_name("pca", tests, 0, 0);
 }

@@ -254,7 +254,7 @@ static void no_such_place(void **state)
 }
 
 /* A cancelled file leaves what was there, and nothing beside it. */
-static void canceled(void **state)
+static void cancelled(void **state)
 {
     sro_points *points = points_of(matrix_of((float[]){0}, 1, 1), NULL), *back;
     sro_job *job;
@@ -282,7 +282,7 @@ int main(void)
         cmocka_unit_test(the_text),        cmocka_unit_test(as_edited),
         cmocka_unit_test(without_origin),  cmocka_unit_test(back_to_the_bit),
         cmocka_unit_test(malformed_files), cmocka_unit_test(any_damage),
-        cmocka_unit_test(no_such_place),   cmocka_unit_test(canceled),
+        cmocka_unit_test(no_such_place),   cmocka_unit_test(cancelled),
     };
     return cmocka_run_group_tests_name("points_file", tests, 0, 0);
 }

@@ -184,7 +184,7 @@ static void into_a_file(void **state)
     (void)state;
 }
 
-static void canceled_leaves_what_was_there(void **state)
+static void cancelled_leaves_what_was_there(void **state)
 {
     const char *path = scratch_path("kept.wav");
     sro_frames *frames = frames_of(noise_sound(1, 20000, 1), &round_trips[0].settings);
@@ -218,7 +218,7 @@ int main(void)
         cmocka_unit_test(nothing_to_play),
         cmocka_unit_test(a_long_order),
         cmocka_unit_test(into_a_file),
-        cmocka_unit_test(canceled_leaves_what_was_there),
+        cmocka_unit_test(cancelled_leaves_what_was_there),
     };
     return cmocka_run_group_tests_name("render", tests, make_scratch, remove_scratch);
 }
