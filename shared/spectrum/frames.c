@@ -75,41 +75,47 @@ size_t sro_frames_window_offset(const sro_frames *frames)
     return (size_t)(frames->settings.n_fft - frames->settings.win_length) / 2;
 }
 
-static float padded(const float *samples, int64_t index, int64_t length, sro_pad_mode mode)
+/* Which sample of the sound stands at an index within it or beyond; -1 for a zero. */
+static int64_t source_of(const sro_frames *frames, int64_t index)
 {
+    int64_t length = (int64_t)sro_sound_length(frames->sound);
     if (index >= 0 && index < length)
-        return samples[index];
-    int64_t source = sro_pad_mode_source(mode, index, length);
-    return source < 0 ? 0 : samples[source];
+        return index;
+    return sro_pad_mode_source(frames->settings.pad_mode, index, length);
+}
+
+static bool within_sound(const sro_frames *frames, int64_t start)
+{
+    int64_t length = (int64_t)sro_sound_length(frames->sound);
+    return start >= 0 && start + frames->settings.win_length <= length;
 }
 
 static const float *samples_of(const sro_frames *frames, size_t channel, int64_t start,
                                float *scratch)
 {
     const float *samples = sro_sound_channel(frames->sound, channel);
-    int64_t length = (int64_t)sro_sound_length(frames->sound);
-    int64_t count = frames->settings.win_length;
-    if (start >= 0 && start + count <= length)
+    if (within_sound(frames, start))
         return samples + start;
-    for (int64_t i = 0; i < count; i++)
-        scratch[i] = padded(samples, start + i, length, frames->settings.pad_mode);
+    for (int64_t i = 0; i < frames->settings.win_length; i++) {
+        int64_t source = source_of(frames, start + i);
+        scratch[i] = source < 0 ? 0 : samples[source];
+    }
     return scratch;
 }
 
 static const float *downmix_of(const sro_frames *frames, int64_t start, float *scratch)
 {
     size_t channels = sro_frames_channels(frames);
-    int64_t length = (int64_t)sro_sound_length(frames->sound);
-    int64_t count = frames->settings.win_length;
-    if (start >= 0 && start + count <= length) {
-        sro_sound_downmix(frames->sound, (size_t)start, (size_t)count, scratch);
+    if (within_sound(frames, start)) {
+        size_t count = (size_t)frames->settings.win_length;
+        sro_sound_downmix(frames->sound, (size_t)start, count, scratch);
         return scratch;
     }
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < frames->settings.win_length; i++) {
+        int64_t source = source_of(frames, start + i);
         float sum = 0;
-        for (size_t c = 0; c < channels; c++)
-            sum += padded(sro_sound_channel(frames->sound, c), start + i, length,
-                          frames->settings.pad_mode);
+        for (size_t c = 0; c < channels && source >= 0; c++)
+            sum += sro_sound_channel(frames->sound, c)[source];
         scratch[i] = sum / (float)channels;
     }
     return scratch;
