@@ -6,7 +6,7 @@
 #include "base/float_text.h"
 
 /* The family: a line a member. */
-#define METHODS(each) each(tsne) each(pca) each(none)
+#define METHODS(each) each(tsne) each(pca) each(spectral) each(none)
 
 #define DECLARE(name) extern const sro_method sro_method_##name;
 METHODS(DECLARE)

@@ -22,6 +22,7 @@ import soundfile
 import soxr
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from sklearn.manifold import SpectralEmbedding
 from sklearn.manifold._t_sne import _joint_probabilities_nn
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
@@ -483,6 +484,21 @@ def golden_affinities():
         save(name + "_loose", loose[picked])
 
 
+# --- Spectral embedding --------------------------------------------------------------------------
+
+def golden_spectral():
+    """A curve through space with some noise: its graph is connected, and long for 5 neighbours."""
+    random = np.random.default_rng(11)
+    time = (np.arange(300) + random.uniform(0, 1, 300)) / 300
+    curve = np.stack([np.cos(5 * time), np.sin(7 * time), 3 * time], axis=1)
+    x = (curve + .01 * random.standard_normal(curve.shape)).astype(np.float32)
+    save("spectral", x)
+    for name, neighbors in (("5", 5), ("12", 12), ("default", None)):
+        method = SpectralEmbedding(n_components=3, affinity="nearest_neighbors",
+                                   n_neighbors=neighbors, eigen_solver="arpack", random_state=0)
+        save("spectral_" + name, method.fit_transform(x.astype(np.float64)))
+
+
 # --- k-means ------------------------------------------------------------------------------------
 
 # name: rows, dims, clusters to look for
@@ -634,6 +650,7 @@ def main():
         golden_pca(name, features)
     golden_matrices()
     golden_affinities()
+    golden_spectral()
     golden_clusters()
     golden_windows()
     golden_histograms()

@@ -1,0 +1,35 @@
+/* neighbour_laplacian: a graph of nearest neighbours as a symmetric sparse matrix, and the
+ * eigenvectors of its normalised Laplacian. */
+#ifndef SRO_EMBEDDING_NEIGHBOUR_LAPLACIAN_H
+#define SRO_EMBEDDING_NEIGHBOUR_LAPLACIAN_H
+
+#include "base/job.h"
+#include "neighbours/knn_graph.h"
+
+/* The edges of row i are those from start[i] up to start[i + 1]. */
+typedef struct {
+    size_t rows;
+    size_t *start;       /* rows + 1 */
+    uint32_t *column;    /* by edge */
+    double *weight;      /* by edge: 1 where both are among the other's neighbours, else 1/2 */
+    double *root;        /* by row: the square root of its degree, the sum of its weights */
+    uint32_t *component; /* by row: of the connected components, in sequence of their first rows */
+    size_t components;
+} sro_neighbour_graph;
+
+/* (A + A') / 2 for the matrix A that holds 1 for each neighbour, and the components of that graph.
+ * Fails where memory runs out; clear it even then. */
+SRO_CHECKED sro_error sro_neighbour_graph_make(sro_neighbour_graph *graph,
+                                               const sro_knn_graph *knn);
+void sro_neighbour_graph_clear(sro_neighbour_graph *graph);
+
+/* The rows of a connected component, `count` numbers in ascending order: the eigenvectors of the
+ * smallest eigenvalues of I - D^-1/2 W D^-1/2 but for the trivial one, unit vectors, in `vectors`
+ * (dims x count); zeros beyond count - 1 of them. `local` has room for a number a row of the
+ * graph. */
+SRO_CHECKED sro_error sro_neighbour_graph_vectors(const sro_neighbour_graph *graph,
+                                                  const uint32_t *rows, size_t count,
+                                                  uint32_t *local, size_t dims, double *vectors,
+                                                  sro_job *job);
+
+#endif
