@@ -115,6 +115,18 @@ static SRO_CHECKED sro_error measure_all(sro_extraction *e, sro_stft *stft, sro_
     return NULL;
 }
 
+static SRO_CHECKED sro_error finish_rows(sro_extraction *e, const sro_matrix *measures,
+                                         sro_matrix *finished, sro_job *job)
+{
+    for (size_t i = 0; i < sro_matrix_rows(measures); i++) {
+        if (sro_job_cancelled(job))
+            return SRO_CANCELLED;
+        e->extractor->finish(e->state, sro_matrix_row(measures, i),
+                             sro_matrix_writable_row(finished, i));
+    }
+    return NULL;
+}
+
 /* The measures, as they are after the steps between, become the columns; of many extractors they
  * are the columns already. */
 static SRO_CHECKED sro_error finish_all(sro_extraction *e, sro_matrix **matrix,
@@ -127,11 +139,12 @@ static SRO_CHECKED sro_error finish_all(sro_extraction *e, sro_matrix **matrix,
         sro_preprocess_fit_transform(e->extractor->between, measures, statistics, job);
     if (!error)
         error = sro_matrix_new(&finished, sro_matrix_rows(measures), e->columns);
-    if (error)
+    if (!error)
+        error = finish_rows(e, measures, finished, job);
+    if (error) {
+        sro_matrix_release(finished);
         return error;
-    for (size_t i = 0; i < sro_matrix_rows(measures); i++)
-        e->extractor->finish(e->state, sro_matrix_row(measures, i),
-                             sro_matrix_writable_row(finished, i));
+    }
     sro_matrix_release(measures);
     *matrix = finished;
     return NULL;

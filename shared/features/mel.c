@@ -173,10 +173,10 @@ static float total(four sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3])
 
 void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
 {
-    float few[LANES] = {0};
+    float padded[LANES] = {0};
     four rising = {0}; /* the band that rises through a segment falls through the next */
     if (mel->bins < LANES)
-        power = memcpy(few, power, mel->bins * sizeof *few);
+        power = memcpy(padded, power, mel->bins * sizeof *padded);
     for (size_t k = 0; k <= mel->n_mels; k++) {
         four falling = rising;
         rising = (four){0};
