@@ -200,7 +200,8 @@ int pd_signals_class_flags(const t_hosted_class *class)
 
 void pd_signals_setup(t_class *c, const t_hosted_class *class)
 {
-    if (class->signal_inlet)
+    if (class->signal_inlet) { /* of newer headers it is two statements */
         CLASS_MAINSIGNALIN(c, t_host, scalar);
+    }
     class_addmethod(c, (t_method)host_dsp, gensym("dsp"), A_CANT, 0);
 }
