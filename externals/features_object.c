@@ -50,7 +50,7 @@ void features_choose(t_features_settings *settings, const sro_extractor *extract
     settings->preprocess = (sro_preprocess_settings){
         .count = PREPROCESS_DEFAULT,
         .ref = 1,
-        .amin = 1e-5f, /* as Pd would read it, so that typing the default changes nothing */
+        .amin = host_number(1e-5), /* so that typing the default changes nothing */
         .top_db = 80,
     };
 }

@@ -74,8 +74,10 @@ void host_error(const void *x, const char *format, ...);
 void host_note(const void *x, const char *format, ...);
 const char *host_class_name(const void *x);
 
-/* The one copy of that word. */
+/* The one copy of that word; and that number as a message would bring it, for hosts have floats of
+ * their own. */
 const char *host_word(const char *text);
+double host_number(double number);
 
 /* Sending. Outlets for messages count from 0, from the left. Whatever hears it may delete the
  * object. */

@@ -69,6 +69,8 @@ void host_note(const void *x, const char *format, ...)
 
 const char *host_word(const char *text) { return gensym(text)->s_name; }
 
+double host_number(double number) { return (t_float)number; }
+
 static sro_value value_of(const t_atom *a)
 {
     if (a->a_type == A_FLOAT)

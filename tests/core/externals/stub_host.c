@@ -97,6 +97,8 @@ const char *host_word(const char *text)
     return stub.words[stub.word_count++] = strdup(text);
 }
 
+double host_number(double number) { return (float)number; }
+
 /* Objects */
 
 void host_setup(const t_hosted_class *class) { stub.classes[stub.class_count++] = class; }
