@@ -1,3 +1,5 @@
+#include "tsne/repulsion_method.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,7 +7,6 @@
 #include "base/round_up.h"
 #include "simd/padding.h"
 #include "tsne/bspline.h"
-#include "tsne/repulsion_method.h"
 #include "tsne/tsne_kernels.h"
 
 /* Repulsion on a line. Two kernels: the force's, d / (1 + d^2)^2, is odd; that of Z, 1 / (1 + d^2),
@@ -19,7 +20,7 @@ enum {
     MIN_SIZE = 512,         /* nodes of a grid */
     MARGIN = 4,             /* nodes beyond the outermost points */
     MAX_PAIRWISE = 128,     /* points */
-    MIN_NODES_ACROSS = 128, /* while the points are close together; a power of 2 may double it */
+    MIN_NODES_ACROSS = 128, /* between the outermost points: the spacing is halved until then */
 };
 
 /* The spacing of the nodes. On a coarse level, which is only the way to a finer one, errors of 1 %

@@ -1,3 +1,5 @@
+#include "tsne/repulsion_method.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,7 +7,6 @@
 #include "base/round_up.h"
 #include "simd/padding.h"
 #include "tsne/convolution_2d.h"
-#include "tsne/repulsion_method.h"
 #include "tsne/tsne_kernels.h"
 
 /* Repulsion in the plane. The potential, sum over j of 1 / (1 + |p - p_j|^2), is one convolution,
@@ -17,7 +18,7 @@ enum {
     MAX_SIZE = 2048,
     MAX_SIZE_FROM = 8000,  /* points: with fewer, half of that is enough */
     MARGIN = 6,            /* nodes that B-splines need besides those that the points are between */
-    MIN_NODES_ACROSS = 32, /* while the points are close together */
+    MIN_NODES_ACROSS = 32, /* between the outermost points: the spacing is halved until then */
     MAX_PAIRWISE = 800,    /* points: faster than the grid, and exact */
     THREADS_FROM = 4000,   /* points: several barriers an iteration pay */
     ROWS_PER_PART = 64,    /* of every pair */

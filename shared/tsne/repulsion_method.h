@@ -13,9 +13,9 @@ typedef struct {
     size_t threads_from; /* points from which on several threads share the work */
 
     /* Allocates it, and lists the sizes of FFTs that may be needed. */
-    sro_error (*create)(sro_repulsion **repulsion, size_t points, double perplexity);
+    SRO_CHECKED sro_error (*create)(sro_repulsion **repulsion, size_t points, double perplexity);
     void (*destroy)(sro_repulsion *repulsion);
-    sro_error (*plan_fft)(sro_fft **fft, size_t size);
+    SRO_CHECKED sro_error (*plan_fft)(sro_fft **fft, size_t size);
 
     /* Z and forces from every pair; Z alone, as exact as is worth while. */
     double (*pairwise)(sro_repulsion *repulsion, sro_thread_pool *threads);

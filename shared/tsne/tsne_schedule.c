@@ -9,7 +9,7 @@
  * that leaves swinging.
  *
  * The columns of a stage are, in the order of sro_descent_stage: iterations, exaggeration (from,
- * to), momentum (from, to), learning rate and, in the plane, node spacing. */
+ * to), momentum (from, to), learning rate, and the node spacing in the plane (0 on a line). */
 
 enum {
     MAX_CANDIDATES_LINE = 500, /* points up to which a line is optimised from several starts */
@@ -18,42 +18,42 @@ enum {
 
 /* With few points every local minimum is another order: they are led slowly. */
 static const sro_schedule short_line[] = {
-    [SRO_TSNE_DRAFT] = {.stages = {{40, {12, 12}, {.8f, .8f}, 1},
-                                   {100, {12, 1}, {.9f, .9f}, 2},
-                                   {100, {1, 1}, {.985f, .985f}, 2.5f},
-                                   {30, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_TSNE_NORMAL] = {.stages = {{20, {12, 12}, {.8f, .8f}, 1},
-                                    {500, {12, 1}, {.95f, .98f}, 2},
-                                    {200, {1, 1}, {.985f, .985f}, 2.5f},
-                                    {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_TSNE_FINE] = {.stages = {{60, {12, 12}, {.8f, .8f}, 1},
-                                  {800, {12, 1}, {.95f, .98f}, 2},
-                                  {600, {1, 1}, {.985f, .985f}, 2.5f},
-                                  {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+    [SRO_TSNE_DRAFT] = {.stages = {{40, {12, 12}, {.8f, .8f}, 1, 0},
+                                   {100, {12, 1}, {.9f, .9f}, 2, 0},
+                                   {100, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                   {30, {1, 1}, {.985f, .9f}, 2.5f, 0}}},
+    [SRO_TSNE_NORMAL] = {.stages = {{20, {12, 12}, {.8f, .8f}, 1, 0},
+                                    {500, {12, 1}, {.95f, .98f}, 2, 0},
+                                    {200, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                    {50, {1, 1}, {.985f, .9f}, 2.5f, 0}}},
+    [SRO_TSNE_FINE] = {.stages = {{60, {12, 12}, {.8f, .8f}, 1, 0},
+                                  {800, {12, 1}, {.95f, .98f}, 2, 0},
+                                  {600, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                  {200, {1, 1}, {.985f, .8f}, 2.5f, 0}}},
 };
 
 /* Strong exaggeration leads to much the same minimum from any start, weak exaggeration to one near
  * the start, which may be better. */
 static const sro_schedule short_line_exaggeration_4[] = {
-    [SRO_TSNE_NORMAL] = {.stages = {{20, {4, 4}, {.8f, .8f}, 1},
-                                    {500, {4, 1}, {.95f, .98f}, 2},
-                                    {200, {1, 1}, {.985f, .985f}, 2.5f},
-                                    {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_TSNE_FINE] = {.stages = {{60, {4, 4}, {.8f, .8f}, 1},
-                                  {800, {4, 1}, {.95f, .98f}, 2},
-                                  {600, {1, 1}, {.985f, .985f}, 2.5f},
-                                  {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+    [SRO_TSNE_NORMAL] = {.stages = {{20, {4, 4}, {.8f, .8f}, 1, 0},
+                                    {500, {4, 1}, {.95f, .98f}, 2, 0},
+                                    {200, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                    {50, {1, 1}, {.985f, .9f}, 2.5f, 0}}},
+    [SRO_TSNE_FINE] = {.stages = {{60, {4, 4}, {.8f, .8f}, 1, 0},
+                                  {800, {4, 1}, {.95f, .98f}, 2, 0},
+                                  {600, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                  {200, {1, 1}, {.985f, .8f}, 2.5f, 0}}},
 };
 
 static const sro_schedule short_line_exaggeration_2[] = {
-    [SRO_TSNE_NORMAL] = {.stages = {{40, {2, 2}, {.8f, .8f}, 1},
-                                    {100, {2, 1}, {.95f, .95f}, 2},
-                                    {200, {1, 1}, {.985f, .985f}, 2.5f},
-                                    {50, {1, 1}, {.985f, .9f}, 2.5f}}},
-    [SRO_TSNE_FINE] = {.stages = {{40, {2, 2}, {.8f, .8f}, 1},
-                                  {100, {2, 1}, {.95f, .95f}, 2},
-                                  {600, {1, 1}, {.985f, .985f}, 2.5f},
-                                  {200, {1, 1}, {.985f, .8f}, 2.5f}}},
+    [SRO_TSNE_NORMAL] = {.stages = {{40, {2, 2}, {.8f, .8f}, 1, 0},
+                                    {100, {2, 1}, {.95f, .95f}, 2, 0},
+                                    {200, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                    {50, {1, 1}, {.985f, .9f}, 2.5f, 0}}},
+    [SRO_TSNE_FINE] = {.stages = {{40, {2, 2}, {.8f, .8f}, 1, 0},
+                                  {100, {2, 1}, {.95f, .95f}, 2, 0},
+                                  {600, {1, 1}, {.985f, .985f}, 2.5f, 0},
+                                  {200, {1, 1}, {.985f, .8f}, 2.5f, 0}}},
 };
 
 #define CANDIDATES(QUALITY)                                                                     \
@@ -70,30 +70,31 @@ static const sro_schedule_candidate candidates[][SRO_SCHEDULE_CANDIDATES] = {
 /* More points have further to go; the Fiedler vector takes them most of the way. */
 static const sro_schedule medium_line[] = {
     [SRO_TSNE_DRAFT] = {.fiedler_iterations = 60,
-                        .stages = {{60, {12, 1}, {.9f, .95f}, 2},
-                                   {50, {1, 1}, {.98f, .98f}, 2.5f}}},
+                        .stages = {{60, {12, 1}, {.9f, .95f}, 2, 0},
+                                   {50, {1, 1}, {.98f, .98f}, 2.5f, 0}}},
     [SRO_TSNE_NORMAL] = {.fiedler_iterations = 100,
-                         .stages = {{200, {12, 1}, {.9f, .99f}, 2},
-                                    {100, {1, 1}, {.98f, .98f}, 2.5f}}},
+                         .stages = {{200, {12, 1}, {.9f, .99f}, 2, 0},
+                                    {100, {1, 1}, {.98f, .98f}, 2.5f, 0}}},
     [SRO_TSNE_FINE] = {.fiedler_iterations = 100,
-                       .stages = {{400, {12, 1}, {.9f, .99f}, 2},
-                                  {400, {1, 1}, {.98f, .98f}, 2.5f},
-                                  {100, {1, 1}, {.98f, .8f}, 2.5f}}},
+                       .stages = {{400, {12, 1}, {.9f, .99f}, 2, 0},
+                                  {400, {1, 1}, {.98f, .98f}, 2.5f, 0},
+                                  {100, {1, 1}, {.98f, .8f}, 2.5f, 0}}},
 };
 
 /* Most iterations are on the coarsest level, where they are cheap. */
 static const sro_schedule long_line[] = {
     [SRO_TSNE_DRAFT] = {.fiedler_iterations = 60,
-                        .stages = {{60, {12, 1}, {.9f, .95f}, 2}, {30, {1, 1}, {.98f, .98f}, 2.5f}},
-                        .refine = {5, {1, 1}, {.8f, .8f}, 2.5f}},
+                        .stages = {{60, {12, 1}, {.9f, .95f}, 2, 0},
+                                   {30, {1, 1}, {.98f, .98f}, 2.5f, 0}},
+                        .refine = {5, {1, 1}, {.8f, .8f}, 2.5f, 0}},
     [SRO_TSNE_NORMAL] = {.fiedler_iterations = 100,
-                         .stages = {{100, {12, 1}, {.9f, .95f}, 2},
-                                    {50, {1, 1}, {.98f, .98f}, 2.5f}},
-                         .refine = {10, {1, 1}, {.8f, .8f}, 2.5f}},
+                         .stages = {{100, {12, 1}, {.9f, .95f}, 2, 0},
+                                    {50, {1, 1}, {.98f, .98f}, 2.5f, 0}},
+                         .refine = {10, {1, 1}, {.8f, .8f}, 2.5f, 0}},
     [SRO_TSNE_FINE] = {.fiedler_iterations = 100,
-                       .stages = {{400, {12, 1}, {.9f, .95f}, 2},
-                                  {300, {1, 1}, {.98f, .98f}, 2.5f}},
-                       .refine = {60, {1, 1}, {.95f, .9f}, 2.5f}},
+                       .stages = {{400, {12, 1}, {.9f, .95f}, 2, 0},
+                                  {300, {1, 1}, {.98f, .98f}, 2.5f, 0}},
+                       .refine = {60, {1, 1}, {.95f, .9f}, 2.5f, 0}},
 };
 
 /* In the plane points can move around each other: exaggeration need not fade slowly, and there is
