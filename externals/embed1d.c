@@ -65,7 +65,7 @@ static void embed1d_update(t_producer *p, t_reason reason, bool renamed)
 static void embed1d_announce(t_producer *p)
 {
     t_embed1d *x = (t_embed1d *)p;
-    const struct _order_job *sending = x->query.sending;
+    const struct order_job *sending = x->query.sending;
     long id = p->id;
     x->query.sending = NULL;
     producer_announce(p);

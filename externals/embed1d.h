@@ -9,7 +9,7 @@
 
 enum { OUT_ORDER, OUT_POINTS, OUT_INFO };
 
-typedef struct _embed_settings {
+typedef struct embed_settings {
     t_producer_settings producer;
     int method; /* its index among sro_methods */
     sro_methods_settings methods;
@@ -17,13 +17,13 @@ typedef struct _embed_settings {
 } t_embed_settings;
 
 /* All that the points depend on; equal bytes, equal points. */
-typedef struct _embed_recipe {
+typedef struct embed_recipe {
     sro_matrix *features;
     const sro_method *method;
     sro_method_settings settings;
 } t_recipe;
 
-typedef struct _embed1d {
+typedef struct embed1d {
     t_producer producer;  /* its input are features */
     bool by_hand;         /* they came as numbers: nobody has looked at them before */
     sro_points *points;   /* the last result; NULL: none yet */

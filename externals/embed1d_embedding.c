@@ -7,7 +7,7 @@
 #include "common/order_io.h"
 #include "embed1d.h"
 
-typedef struct _embedding {
+typedef struct embedding {
     t_recipe recipe;        /* holds a reference to its features */
     void *run;              /* of the recipe's method; NULL: none yet */
     sro_points *read;       /* from a file; they stay for the features that they are of */

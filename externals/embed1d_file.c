@@ -7,7 +7,7 @@
 
 /* Writing */
 
-typedef struct _writing {
+typedef struct writing {
     char path[FILE_PATH_SIZE];
     const char *file;
     sro_points *points;
@@ -67,7 +67,7 @@ void points_write(t_producer *x, sro_points *points, const char *message, const 
 
 /* Reading */
 
-typedef struct _reading {
+typedef struct reading {
     char path[FILE_PATH_SIZE];
     const char *file;
     t_points_adopt *adopt;

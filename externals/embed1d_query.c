@@ -10,7 +10,7 @@
 
 /* replace and cluster: orders in the background */
 
-typedef struct _order_job {
+typedef struct order_job {
     t_query *query;
     sro_points *points;
     bool clusters; /* rather than neighbours */

@@ -6,10 +6,10 @@
 #include "common/producer.h"
 #include "embedding/points.h"
 
-typedef struct _query {
+typedef struct query {
     t_producer *producer;
-    int outlet;                       /* for orders, and the answers to live rows */
-    const struct _order_job *sending; /* an order that is being sent instead of the points' own */
+    int outlet;                      /* for orders, and the answers to live rows */
+    const struct order_job *sending; /* an order that is being sent instead of the points' own */
 } t_query;
 
 /* The messages replace, cluster, neighbors; `points` are there. Where no seed is said it is `seed`.

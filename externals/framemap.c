@@ -14,12 +14,12 @@
 typedef enum { COLOUR_TIME, COLOUR_ORDER, COLOUR_CLUSTERS } t_colour;
 static const char *const colour_names[] = {"time", "order", "clusters", NULL};
 
-typedef struct _order {
+typedef struct order {
     uint32_t *entries;
     size_t length;
 } t_order;
 
-typedef struct _framemap {
+typedef struct framemap {
     t_display x_display;
     sro_matrix *x_points; /* NULL before any */
 

@@ -7,7 +7,7 @@
 #include "common/order_io.h"
 #include "common/producer.h"
 
-typedef struct _reorder {
+typedef struct reorder {
     t_hosted hosted;
     t_edit edit;     /* without a name: none, orders pass as they are */
     t_edit initial;  /* as created */

@@ -8,7 +8,7 @@
 #include "playback/player.h"
 #include "reorder~_spectra.h"
 
-typedef struct _reorder_settings {
+typedef struct reorder_settings {
     t_producer_settings producer;
     int channels;
     bool multichannel;
@@ -20,7 +20,7 @@ typedef struct _reorder_settings {
     t_spectra_settings spectra;
 } t_reorder_settings;
 
-typedef struct _reorder_tilde {
+typedef struct reorder_tilde {
     t_producer producer;
     int channels; /* 0 until the object is made */
     sro_player *player;

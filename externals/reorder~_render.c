@@ -5,7 +5,7 @@
 
 #include "playback/render.h"
 
-typedef struct _rendering {
+typedef struct rendering {
     sro_frames *frames;        /* a reference of its own */
     sro_spectral_edits *edits; /* likewise */
     uint32_t *order;           /* a copy of its own, 0 for the original */

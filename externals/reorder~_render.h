@@ -8,7 +8,7 @@
 #include "spectrum/spectral_edits.h"
 
 /* What is rendered; the owner's, and copied or retained. */
-typedef struct _render_source {
+typedef struct render_source {
     sro_frames *frames;
     const uint32_t *order; /* NULL for the original */
     size_t length;

@@ -8,14 +8,14 @@
 #include "spectrum/spectral_edits.h"
 
 /* One of the three, as it was set. All bytes 0: nothing is done. */
-typedef struct _spectral {
+typedef struct spectral {
     int kind;           /* sro_bins_edit, sro_phase_edit or sro_mask_edit */
     bool array_pending; /* an array is yet to be read */
     double number;      /* places or a seed */
     const char *array;
 } t_spectral;
 
-typedef struct _spectra_settings {
+typedef struct spectra_settings {
     t_spectral bins, phase, mask;
 } t_spectra_settings;
 
@@ -31,7 +31,7 @@ void phase_print(const void *value, char *text, size_t size);
 void mask_print(const void *value, char *text, size_t size);
 
 /* The settings in force and what their arrays held when they were asked for. All bytes 0: none. */
-typedef struct _spectra {
+typedef struct spectra {
     t_spectra_settings settings;
     uint32_t *sources;
     size_t source_count;

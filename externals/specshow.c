@@ -10,9 +10,9 @@
 #include "display/display.h"
 #include "picture/spectrogram.h"
 
-typedef struct _magnitudes t_magnitudes;
+typedef struct magnitudes t_magnitudes;
 
-typedef struct _specshow {
+typedef struct specshow {
     t_display x_display;
     sro_matrix *x_features;        /* NULL before any */
     sro_spectrogram_range x_range; /* of them */
@@ -24,7 +24,7 @@ typedef struct _specshow {
 } t_specshow;
 
 /* The right inlet. */
-struct _magnitudes {
+struct magnitudes {
     t_pd m_pd;
     t_specshow *m_owner;
 };

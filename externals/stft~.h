@@ -9,7 +9,7 @@
 #include "spectrum/frames.h"
 #include "stft~_inlets.h"
 
-typedef struct _stft_settings {
+typedef struct stft_settings {
     t_producer_settings producer;
     sro_stft_settings stft;
     int channels;
@@ -23,7 +23,7 @@ typedef struct _stft_settings {
 /* Where a sound came from decides which rate it has, and how it is taken again. */
 typedef enum { FROM_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
 
-typedef struct _stft_tilde {
+typedef struct stft_tilde {
     t_producer producer;
     sro_sound *sound; /* as it came, with all its channels */
     t_origin origin;

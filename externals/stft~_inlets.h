@@ -10,7 +10,7 @@
 /* The outlets of [stft~]. */
 enum { OUT_FRAMES, OUT_MAGNITUDES, OUT_INFO };
 
-typedef struct _inlets {
+typedef struct inlets {
     t_producer *owner;
     int channels;
     double rate;      /* of the signals, 0 before they were ever computed */

@@ -7,7 +7,7 @@
 /* In all channels: what is mixed at once takes about a millisecond. */
 #define SHORT 500000
 
-typedef struct _mixing {
+typedef struct mixing {
     sro_sound *sound; /* a reference of its own */
     sro_sound *mix;
     bool cancels;

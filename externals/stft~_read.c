@@ -10,7 +10,7 @@
 #define NEEDS "one file, and if you like a sample rate in Hz (0 for the file's own)"
 #define LOAD_NEEDS "the names of arrays, or " NEEDS
 
-typedef struct _reading {
+typedef struct reading {
     char path[FILE_PATH_SIZE];
     const char *name;
     double rate;

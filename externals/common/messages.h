@@ -8,7 +8,7 @@
 
 typedef void t_act(void *x, const t_message *message);
 
-typedef struct _command {
+typedef struct command {
     const char *name;
     const char *takes; /* what follows: f a number, s a word; * is looked at by `act` itself */
     const char *needs; /* the same for a person: "a band's number and an array" */

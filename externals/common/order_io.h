@@ -8,7 +8,7 @@
 #include "order/order_edits.h"
 
 /* An edit of the core's table and its numbers. */
-typedef struct _edit {
+typedef struct edit {
     const sro_order_edit *edit;
     int64_t numbers[SRO_EDIT_NUMBERS];
     int given; /* how many numbers were; defaults stand for the others */

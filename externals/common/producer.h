@@ -16,7 +16,7 @@
 #include "common/roster.h"
 #include "common/tasks.h"
 
-typedef struct _producer t_producer;
+typedef struct producer t_producer;
 
 /* Where a class stands in the signal path: what it takes in comes from the stages before it. */
 typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
@@ -30,14 +30,14 @@ typedef enum {
 } t_reason;
 
 /* Commands whose names are the core's. */
-typedef struct _more_commands {
+typedef struct more_commands {
     const char *(*name)(size_t index); /* NULL behind the last one */
     t_act *act;
 } t_more_commands;
 
 /* Of a class that makes one value of one input by a task: it is made anew when what it depends on
  * is another. */
-typedef struct _derivation {
+typedef struct derivation {
     void *(*retain)(void *input);
     void (*release)(void *input);
     /* All that the value depends on, of the input and the settings in force: equal bytes, equal
@@ -49,7 +49,7 @@ typedef struct _derivation {
     void (*announce)(t_producer *p); /* NULL: producer_announce */
 } t_derivation;
 
-typedef struct _producer_class {
+typedef struct producer_class {
     t_hosted_class hosted; /* PRODUCER(...) and what else the class has for its host */
     t_stage stage;
     unsigned takes; /* TAKES of the stages that it takes in; 0: it is fed from outside */
@@ -95,12 +95,12 @@ typedef struct _producer_class {
     void (*print)(t_producer *p); /* what is held */
 } t_producer_class;
 
-typedef struct _producer_settings {
+typedef struct producer_settings {
     const char *name; /* what to publish as; NULL: a name of its own */
     bool blocking;
 } t_producer_settings;
 
-struct _producer {
+struct producer {
     t_hosted hosted;
     const t_patch *patch;
     t_timer *update_timer;

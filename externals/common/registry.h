@@ -6,19 +6,19 @@
 
 #include "hosts/host.h"
 
-struct _producer;
+struct producer;
 
-typedef struct _published {
-    struct _producer *owner;
+typedef struct published {
+    struct producer *owner;
     void *value;
     const char *kind;
     const char *prefix; /* of names that nobody chose */
     const char *wanted; /* NULL: a name of its own */
     const char *name;   /* NULL while nothing is published yet */
-    struct _published *next;
+    struct published *next;
 } t_published;
 
-void published_begin(t_published *p, struct _producer *owner, const char *kind, const char *prefix);
+void published_begin(t_published *p, struct producer *owner, const char *kind, const char *prefix);
 void published_end(t_published *p);
 
 /* Publish under `wanted`, or (NULL) under a name of its own; where the name is taken, too, with one
@@ -28,7 +28,7 @@ bool published_rename(t_published *p, const char *wanted);
 /* The value behind the name in a message "KIND NAME" to a producer, not retained, as it is when its
  * maker has done all that this instant asks of it; noted as an input of that stage. NULL with one
  * error when there is none. */
-void *published_take(struct _producer *taker, int stage, const t_message *message);
+void *published_take(struct producer *taker, int stage, const t_message *message);
 
 /* The same for an object of ours that is no producer. What the maker has still to send may delete
  * the object, which then makes *alive false: so is the answer. */

@@ -5,7 +5,7 @@
 /* The number is the layout of t_roster and t_producer. */
 #define ROSTER_NAME "spectreorder-roster-2"
 
-typedef struct _roster {
+typedef struct roster {
     t_producer *first, *last;
     long last_id;
     long sender;

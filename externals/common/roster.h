@@ -6,19 +6,19 @@
 
 #include "hosts/host.h"
 
-struct _producer;
+struct producer;
 
 /* Once a producer, first and last. No number (`id`) is given twice. */
-void roster_join(struct _producer *p);
-void roster_leave(struct _producer *p);
+void roster_join(struct producer *p);
+void roster_leave(struct producer *p);
 
 /* All producers one after the other, in the order of their making: NULL gives the first, and ends
  * it. */
-struct _producer *roster_next(const struct _producer *after);
+struct producer *roster_next(const struct producer *after);
 
 /* The producer of that number, or NULL when there is none any more; whether there is one, when what
  * it did may have deleted it. */
-struct _producer *roster_find(long id);
+struct producer *roster_find(long id);
 bool roster_has(long id);
 
 /* The producer that what is on its way through patch cords right now comes from, by its number; 0

@@ -8,7 +8,7 @@ enum {
     TICKS_A_POLL = 2, /* the owner looks at what is under way at every so manieth tick */
 };
 
-struct _task {
+struct task {
     const t_task_kind *kind;
     void *context;
     sro_job *job;

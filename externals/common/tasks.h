@@ -8,9 +8,9 @@
 #include "base/job.h"
 #include "hosts/host.h"
 
-typedef struct _task t_task;
+typedef struct task t_task;
 
-typedef struct _task_kind {
+typedef struct task_kind {
     sro_job_work *run;                                     /* on the worker: (job, context) */
     void (*finish)(void *owner, void *context, double ms); /* main thread, if still wanted */
     void (*free)(void *context);                           /* main thread, always */
@@ -22,7 +22,7 @@ typedef struct _task_kind {
 } t_task_kind;
 
 /* The tasks of one object. */
-typedef struct _tasks {
+typedef struct tasks {
     void *owner; /* any object of ours: what fails is its error, */
     int info;    /* and progress goes out there */
     t_task *first;

@@ -105,7 +105,7 @@ void display_draw(t_display *x)
 
 /* Whether x is still there after something that may have deleted it. Such things may be within one
  * another. */
-typedef struct _watch {
+typedef struct watch {
     bool alive, *outer;
 } t_watch;
 

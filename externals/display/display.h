@@ -13,11 +13,11 @@
 #include "common/messages.h"
 #include "picture/picture.h"
 
-typedef struct _display t_display;
-typedef struct _reply t_reply;
+typedef struct display t_display;
+typedef struct reply t_reply;
 
 /* What a mouse does: it presses a button, moves with it, or clicks twice. */
-typedef struct _mouse {
+typedef struct mouse {
     double x, y;   /* pixels from the area's upper left corner */
     double dx, dy; /* since the last time; both 0 when it was pressed */
     bool pressed, double_click, shift, alt;
@@ -25,7 +25,7 @@ typedef struct _mouse {
 
 typedef enum { MARK_LINE, MARK_RING } t_mark;
 
-typedef struct _display_class {
+typedef struct display_class {
     const char *name;
     const char *hint; /* what to connect, shown while there is nothing to show */
     int inlets;
@@ -44,7 +44,7 @@ typedef struct _display_class {
     void (*print)(t_display *x);
 } t_display_class;
 
-struct _display {
+struct display {
     t_object d_obj;
     t_hosted d_hosted; /* the same, for what is printed */
     const t_display_class *d_class;

@@ -18,7 +18,7 @@ static const double pixels_a_millisecond = 1500;
 static t_class *reply_class;
 
 /* How the window says that it has drawn a picture. */
-struct _reply {
+struct reply {
     t_pd r_pd;
     t_symbol *r_name;
     t_display *r_owner;  /* NULL when it has gone, and this waits alone */

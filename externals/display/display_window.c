@@ -22,7 +22,7 @@ enum {
 
 #define TAG "spd%lx"
 
-typedef struct _position {
+typedef struct position {
     unsigned long id, canvas;
     int x, y, zoom;
 } t_position;

@@ -5,7 +5,7 @@
 /* The number is the layout of t_draw_token. */
 #define DRAW_TOKEN_NAME "spectreorder-draw-token-1"
 
-typedef struct _draw_token {
+typedef struct draw_token {
     const void *owner; /* NULL: it is free */
     double since;      /* logical time */
 } t_draw_token;

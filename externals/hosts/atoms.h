@@ -9,7 +9,7 @@ enum { TEXT_SIZE = 1000 }; /* of a line for a person; Pd's own are no longer */
 
 /* What was said to an object: a name and what followed it. Pd's own kinds of messages have the
  * names bang, float, list, symbol and pointer. */
-typedef struct _message {
+typedef struct message {
     const char *name;
     int argc;
     const sro_value *argv;

@@ -9,25 +9,25 @@
 #include "hosts/atoms.h"
 
 /* The host's part of an object. */
-typedef struct _host t_host;
+typedef struct host t_host;
 
 /* An object's struct begins with one. Functions that take "any object of ours" take a pointer to
  * it. */
-typedef struct _hosted {
-    const struct _hosted_class *class;
+typedef struct hosted {
+    const struct hosted_class *class;
     t_host *host;
 } t_hosted;
 
 /* Which signals go in and out, as the object is made. Joined ones share one inlet or outlet as
  * channels of one signal, where the host has such signals; with an error that it has not, and an
  * inlet or outlet for each, elsewhere. */
-typedef struct _ports {
+typedef struct ports {
     int ins, outs;
     bool joined_ins, joined_outs;
 } t_ports;
 
 /* The signals as the host is about to compute them. */
-typedef struct _signals {
+typedef struct signals {
     double rate; /* Hz; in a subpatch with a block size of its own another than the host's */
     size_t block_size;
     int ins, outs; /* rows that perform gets */
@@ -35,7 +35,7 @@ typedef struct _signals {
     int widest; /* channels in the widest of the signals that come in */
 } t_signals;
 
-typedef struct _hosted_class {
+typedef struct hosted_class {
     const char *name;
     size_t size; /* of the object's struct, all bytes of which begin as 0 */
     /* Those for messages, behind those for signals: from the left, "list" or "" for anything; ended
@@ -64,7 +64,7 @@ typedef struct _hosted_class {
 #define HOSTED_CLASS(setup, description)           \
     SRO_API void setup(void);                      \
     void setup(void) { host_setup(&description); } \
-    struct _hosted
+    struct hosted
 
 void host_setup(const t_hosted_class *class);
 
@@ -94,7 +94,7 @@ void host_send_word(const void *x, int outlet, const char *name, const char *wor
 
 /* A timer calls `due` on the main thread, so many milliseconds after it was set last. It may be set
  * in perform. */
-typedef struct _timer t_timer;
+typedef struct timer t_timer;
 typedef void t_due(void *owner);
 t_timer *host_timer_new(void *owner, t_due *due);
 void host_timer_free(t_timer *timer); /* NULL is allowed; in its own `due`, too */
@@ -137,7 +137,7 @@ bool host_target_file(const void *x, const char *what, const char *name, char pa
 
 /* How patches lie within one another: the one that the object is in, and the one around a patch,
  * NULL for one that was opened by itself. */
-typedef struct _patch t_patch;
+typedef struct patch t_patch;
 const t_patch *host_patch(const void *x);
 const t_patch *host_patch_around(const t_patch *patch);
 

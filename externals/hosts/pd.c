@@ -9,7 +9,7 @@
 
 /* The second inlet for messages, which would otherwise leave what it does not take to Pd's own
  * words. */
-struct _right {
+struct right {
     t_pd pd;
     t_host *host;
 };

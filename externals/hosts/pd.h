@@ -8,11 +8,11 @@
 
 enum { MAX_CHANNELS = 64 };
 
-typedef struct _right t_right;
+typedef struct right t_right;
 
 /* The object that Pd has in the patch. A class that is Pd's own gives its own t_object for it,
  * which suffices for what is printed. */
-struct _host {
+struct host {
     t_object object; /* first: Pd's pointers to it are pointers to this */
     t_float scalar;  /* of the first inlet, where that takes signals */
     t_hosted *instance;

@@ -11,7 +11,7 @@ bool host_signals_on(void) { return pd_getdspstate(); }
 
 /* Timers are Pd's clocks. */
 
-struct _timer {
+struct timer {
     t_clock *clock;
     t_due *due;
     void *owner;
@@ -101,7 +101,7 @@ bool host_array_write(const char *name, const float *values, size_t stride, size
 /* The number is the layout of t_shared. */
 #define SHARED_NAME "spectreorder-shared-1"
 
-typedef struct _shared {
+typedef struct shared {
     t_pd pd;
     void *memory;
 } t_shared;

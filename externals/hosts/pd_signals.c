@@ -10,7 +10,7 @@
 /* Older headers know nothing of several channels: the flag of m_pd.h, */
 #define MULTICHANNEL_FLAG 0x10
 /* and the beginning of its t_signal. */
-typedef struct _signal_now {
+typedef struct signal_now {
     int length;
     t_sample *samples;
     t_float rate;

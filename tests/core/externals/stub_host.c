@@ -6,11 +6,11 @@
 
 enum { MAX_THINGS = 40, MAX_VALUES = 64, LOG_SIZE = 100000 };
 
-struct _host {
+struct host {
     int inlets; /* unused: a host has to have something */
 };
 
-struct _timer {
+struct timer {
     void *owner;
     t_due *due;
     double at; /* negative: it is not set */
