@@ -8,54 +8,49 @@
 
 /* The graph */
 
-static int by_number(const void *left, const void *right)
+/* Where the rows that have a row as a neighbour are listed: in `from`, from start[row] on. */
+static void list_reverse(const sro_knn_graph *knn, size_t *start, uint32_t *from)
 {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
+    memset(start, 0, (knn->rows + 1) * sizeof *start);
+    for (size_t i = 0; i < knn->rows * knn->k; i++)
+        start[knn->index[i] + 1]++;
+    for (size_t i = 0; i < knn->rows; i++)
+        start[i + 1] += start[i];
+    for (size_t i = 0; i < knn->rows * knn->k; i++)
+        from[start[knn->index[i]]++] = (uint32_t)(i / knn->k);
+    for (size_t i = knn->rows; i > 0; i--) /* filling has moved each to where the next begins */
+        start[i] = start[i - 1];
+    start[0] = 0;
 }
 
-/* Where the edges of each row begin: its neighbours, and whoever has it as a neighbour. */
-static void count_edges(sro_neighbour_graph *g, const sro_knn_graph *knn)
+/* An edge to each neighbour, and to whoever has the row as one; `edge` is where that to a row of
+ * this number was put last. */
+static void join(sro_neighbour_graph *g, const sro_knn_graph *knn, const size_t *start,
+                 const uint32_t *from, size_t *edge)
 {
-    memset(g->start, 0, (g->rows + 1) * sizeof *g->start);
-    for (size_t i = 0; i < g->rows * knn->k; i++) {
-        g->start[i / knn->k + 1]++;
-        g->start[knn->index[i] + 1]++;
-    }
-    for (size_t i = 0; i < g->rows; i++)
-        g->start[i + 1] += g->start[i];
-}
-
-/* Both directions of every edge; mutual ones are there twice. `next` is where a row goes on. */
-static void list_edges(sro_neighbour_graph *g, const sro_knn_graph *knn, size_t *next)
-{
-    memcpy(next, g->start, g->rows * sizeof *next);
-    for (size_t i = 0; i < g->rows * knn->k; i++) {
-        uint32_t row = (uint32_t)(i / knn->k), neighbour = knn->index[i];
-        g->column[next[row]++] = neighbour;
-        g->column[next[neighbour]++] = row;
-    }
-}
-
-/* What is there twice becomes one edge of weight 1, what is there once weighs 1/2. */
-static void merge_edges(sro_neighbour_graph *g)
-{
-    size_t to = 0;
+    size_t count = 0;
+    memset(edge, 0xFF, g->rows * sizeof *edge);
     for (size_t i = 0; i < g->rows; i++) {
-        size_t from = g->start[i], end = g->start[i + 1];
-        double degree = 0;
-        qsort(g->column + from, end - from, sizeof *g->column, by_number);
-        g->start[i] = to;
-        for (; from < end; from++) {
-            bool twice = from + 1 < end && g->column[from + 1] == g->column[from];
-            from += twice;
-            g->column[to] = g->column[from];
-            g->weight[to++] = twice ? 1 : .5;
-            degree += twice ? 1 : .5;
-        }
+        double degree = (double)(knn->k + start[i + 1] - start[i]) / 2;
+        g->start[i] = count;
         g->root[i] = degree > 0 ? sqrt(degree) : 1;
+        for (size_t k = 0; k < knn->k; k++) {
+            uint32_t neighbour = knn->index[i * knn->k + k];
+            edge[neighbour] = count;
+            g->column[count] = neighbour;
+            g->weight[count++] = .5;
+        }
+        for (size_t r = start[i]; r < start[i + 1]; r++) {
+            size_t known = edge[from[r]];
+            if (known != SIZE_MAX && known >= g->start[i]) {
+                g->weight[known] = 1;
+                continue;
+            }
+            g->column[count] = from[r];
+            g->weight[count++] = .5;
+        }
     }
-    g->start[g->rows] = to;
+    g->start[g->rows] = count;
 }
 
 /* Everything that can be reached from a row that no component has yet. */
@@ -89,15 +84,19 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
     g->weight = malloc((edges + 1) * sizeof *g->weight);
     g->root = malloc(g->rows * sizeof *g->root);
     g->component = malloc(g->rows * sizeof *g->component);
-    size_t *next = malloc(g->rows * sizeof *next);
-    bool fine = g->start && g->column && g->weight && g->root && g->component && next;
+    size_t *start = malloc((g->rows + 1) * sizeof *start);
+    size_t *edge = malloc(g->rows * sizeof *edge);
+    uint32_t *from = malloc((g->rows * (knn->k + 1)) * sizeof *from);
+    bool fine =
+        g->start && g->column && g->weight && g->root && g->component && start && edge && from;
     if (fine) {
-        count_edges(g, knn);
-        list_edges(g, knn, next);
-        merge_edges(g);
-        find_components(g, (uint32_t *)next);
+        list_reverse(knn, start, from);
+        join(g, knn, start, from, edge);
+        find_components(g, from);
     }
-    free(next);
+    free(start);
+    free(edge);
+    free(from);
     return fine ? NULL : SRO_NO_MEMORY;
 }
 
@@ -129,10 +128,14 @@ typedef struct {
 static void multiply(const filter *f, const double *in, double *out)
 {
     for (size_t i = 0; i < f->count; i++) {
-        double sum = 0;
-        for (size_t e = f->start[i]; e < f->start[i + 1]; e++)
-            sum += f->weight[e] * in[f->column[e]];
-        out[i] = sum;
+        double sum[4] = {0};
+        size_t e = f->start[i], end = f->start[i + 1];
+        for (; e + 4 <= end; e += 4)
+            for (size_t j = 0; j < 4; j++)
+                sum[j] += f->weight[e + j] * in[f->column[e + j]];
+        for (; e < end; e++)
+            sum[0] += f->weight[e] * in[f->column[e]];
+        out[i] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
     }
 }
 
@@ -198,24 +201,37 @@ static double inaccuracy(const filter *f, const double *vectors, size_t dims, do
     return worst;
 }
 
+/* With a polynomial of a higher degree whenever they are not accurate enough. The eigenvalues of
+ * inaccurate vectors are too small, never too large, so that the next cut lies below those that are
+ * wanted. The first cut of a sparse graph is a guess: where the polynomial is 1 or less, which is 2
+ * or less of I + T(M), it was too high, and M itself goes on. */
 static SRO_CHECKED sro_error find_vectors(filter *f, size_t dims, double *vectors, sro_job *job)
 {
-    static const int degrees[] = {1, 8, 32, 128};
     const double accurate = 1e-6;
+    const int max_degree = 256;
     size_t found = dims < f->count - 1 ? dims : f->count - 1;
-    double *values = malloc(dims * sizeof *values);
-    sro_error error = values ? NULL : SRO_NO_MEMORY;
-    f->cut = 1;
-    for (size_t i = 0; !error && i < sizeof degrees / sizeof *degrees; i++) {
+    bool guessed = f->start[f->count] / f->count < f->count / 16;
+    double values[SRO_LAPLACIAN_MAX_DIMS];
+    f->degree = guessed ? 8 : 1;
+    f->cut = guessed ? .5 : 1;
+    while (f->degree <= max_degree) {
         double least;
-        f->degree = degrees[i];
-        error = sro_lanczos_largest(apply, f, f->count, found, values, vectors, job);
-        if (error || inaccuracy(f, vectors, found, &least) < accurate)
+        sro_error error = sro_lanczos_largest(apply, f, f->count, found, values, vectors, job);
+        if (error)
+            return error;
+        if (guessed && values[found - 1] <= 2.001) {
+            guessed = false;
+            f->degree = 1;
+            f->cut = 1;
+            continue;
+        }
+        guessed = false;
+        if (inaccuracy(f, vectors, found, &least) < accurate)
             break;
         f->cut = fmax(1 - 2 * (1 - least), -.5);
+        f->degree *= 4;
     }
-    free(values);
-    return error;
+    return NULL;
 }
 
 static SRO_CHECKED sro_error filter_make(filter *f, const sro_neighbour_graph *g,

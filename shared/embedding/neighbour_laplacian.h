@@ -6,6 +6,8 @@
 #include "base/job.h"
 #include "neighbours/knn_graph.h"
 
+#define SRO_LAPLACIAN_MAX_DIMS 32
+
 /* The edges of row i are those from start[i] up to start[i + 1]. */
 typedef struct {
     size_t rows;
@@ -25,8 +27,8 @@ void sro_neighbour_graph_clear(sro_neighbour_graph *graph);
 
 /* The rows of a connected component, `count` numbers in ascending order: the eigenvectors of the
  * smallest eigenvalues of I - D^-1/2 W D^-1/2 but for the trivial one, unit vectors, in `vectors`
- * (dims x count); zeros beyond count - 1 of them. `local` has room for a number a row of the
- * graph. */
+ * (dims x count, dims at most SRO_LAPLACIAN_MAX_DIMS); zeros beyond count - 1 of them. `local` has
+ * room for a number a row of the graph. */
 SRO_CHECKED sro_error sro_neighbour_graph_vectors(const sro_neighbour_graph *graph,
                                                   const uint32_t *rows, size_t count,
                                                   uint32_t *local, size_t dims, double *vectors,

@@ -22,7 +22,7 @@
  * itself. They stand beside each other along the first coordinate in the sequence of their first
  * rows, and each is scaled so that its part of the line is its part of the rows.
  *
- * x is finite; dims at least 1; n_neighbors 0: see above. *coordinates, rows x dims, are the
+ * x is finite; 1 <= dims <= 32; n_neighbors 0: see above. *coordinates, rows x dims, are the
  * caller's; *components is how many the graph has. Fails where memory runs out, if it is
  * cancelled, and where rows are too far apart (neighbours/knn_projection.h). Any thread. */
 SRO_API SRO_CHECKED sro_error sro_spectral(sro_matrix *x, size_t dims, size_t n_neighbors,
