@@ -122,6 +122,7 @@ typedef struct {
     double *before, *next; /* of the recurrence */
     int degree;            /* of the polynomial */
     double cut;
+    const sro_job *job;
 } filter;
 
 /* out = M in, M = D^-1/2 W D^-1/2, whose eigenvalues lie in [-1, 1]. */
@@ -161,7 +162,8 @@ static void apply(const void *context, const double *in, double *out)
     multiply(f, in, present);
     for (size_t i = 0; i < f->count; i++)
         present[i] = scale * present[i] + shift * in[i];
-    for (int k = 2; k <= f->degree; k++) {
+    /* of a cancelled job nobody looks at the result */
+    for (int k = 2; k <= f->degree && !sro_job_cancelled(f->job); k++) {
         multiply(f, present, out);
         for (size_t i = 0; i < f->count; i++) {
             double after = 2 * (scale * out[i] + shift * present[i]) - before[i];
@@ -212,6 +214,7 @@ static SRO_CHECKED sro_error find_vectors(filter *f, size_t dims, double *vector
     size_t found = dims < f->count - 1 ? dims : f->count - 1;
     bool guessed = f->start[f->count] / f->count < f->count / 16;
     double values[SRO_LAPLACIAN_MAX_DIMS];
+    f->job = job;
     f->degree = guessed ? 8 : 1;
     f->cut = guessed ? .5 : 1;
     while (f->degree <= max_degree) {
@@ -228,7 +231,7 @@ static SRO_CHECKED sro_error find_vectors(filter *f, size_t dims, double *vector
         guessed = false;
         if (inaccuracy(f, vectors, found, &least) < accurate)
             break;
-        f->cut = fmax(1 - 2 * (1 - least), -.5);
+        f->cut = fmax(1 - 1.2 * (1 - least), -.5);
         f->degree *= 4;
     }
     return NULL;
