@@ -2,7 +2,7 @@
 
 #include "embedding/method.h"
 
-static sro_error make(void **run, sro_matrix *features, const void *settings)
+static SRO_CHECKED sro_error make(void **run, sro_matrix *features, const void *settings)
 {
     (void)settings;
     *run = sro_matrix_retain(features);
@@ -11,7 +11,7 @@ static sro_error make(void **run, sro_matrix *features, const void *settings)
 
 static void release(void *run) { sro_matrix_release(run); }
 
-static sro_error find(void *run, sro_method_result *result, sro_job *job)
+static SRO_CHECKED sro_error find(void *run, sro_method_result *result, sro_job *job)
 {
     (void)job;
     result->coordinates = sro_matrix_retain(run);

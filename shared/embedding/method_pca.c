@@ -11,10 +11,10 @@ typedef struct {
 typedef struct {
     sro_matrix *features;
     size_t dims;
-    sro_explained explained;
+    sro_explained_variance explained;
 } pca_run;
 
-static sro_error make(void **run, sro_matrix *features, const void *settings)
+static SRO_CHECKED sro_error make(void **run, sro_matrix *features, const void *settings)
 {
     pca_run *made = calloc(1, sizeof *made);
     if (!made)
@@ -32,14 +32,14 @@ static void release(void *run)
     free(r);
 }
 
-static sro_error find(void *run, sro_method_result *result, sro_job *job)
+static SRO_CHECKED sro_error find(void *run, sro_method_result *result, sro_job *job)
 {
     pca_run *r = run;
     sro_projection *projection;
     sro_error error = sro_pca_fit(r->features, r->dims, &projection, &r->explained, job);
     if (error)
         return error;
-    error = sro_project(projection, r->features, &result->coordinates, job);
+    error = sro_projection_rows(projection, r->features, &result->coordinates, job);
     if (error)
         sro_projection_free(projection);
     else
@@ -47,10 +47,10 @@ static sro_error find(void *run, sro_method_result *result, sro_job *job)
     return error;
 }
 
-static sro_error project(const sro_matrix *features, size_t dims, sro_projection **projection,
-                         sro_job *job)
+static SRO_CHECKED sro_error project(const sro_matrix *features, size_t dims,
+                                     sro_projection **projection, sro_job *job)
 {
-    sro_explained explained;
+    sro_explained_variance explained;
     return sro_pca_fit(features, dims, projection, &explained, job);
 }
 

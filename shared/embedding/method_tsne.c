@@ -27,7 +27,7 @@ static void release(void *run)
     free(r);
 }
 
-static sro_error make(void **run, sro_matrix *features, const void *settings)
+static SRO_CHECKED sro_error make(void **run, sro_matrix *features, const void *settings)
 {
     const tsne_settings *s = settings;
     tsne_run *made = calloc(1, sizeof *made);
@@ -49,13 +49,13 @@ static sro_error make(void **run, sro_matrix *features, const void *settings)
     return error;
 }
 
-static sro_error plan(void *run, bool *more)
+static SRO_CHECKED sro_error plan(void *run, bool *more)
 {
     tsne_run *r = run;
     return sro_tsne_plan(r->tsne, more);
 }
 
-static sro_error find(void *run, sro_method_result *result, sro_job *job)
+static SRO_CHECKED sro_error find(void *run, sro_method_result *result, sro_job *job)
 {
     tsne_run *r = run;
     return sro_tsne_run(r->tsne, &result->coordinates, &r->kl, job);

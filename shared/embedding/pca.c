@@ -23,25 +23,25 @@ typedef struct {
     const sro_matrix *x;
     size_t rows, columns, padded;
     float *mean;        /* columns; the projection's */
-    double *covariance; /* padded x padded, upper triangle mirrored; 0 when it is not formed */
+    double *covariance; /* padded x padded, upper triangle mirrored; NULL when it is not formed */
 } pca;
 
 /* A power of two, a normal number itself, that brings the centred values near 1, where their
  * products stay within float. 0 where floats cannot hold how far they lie apart. */
 static float find_scale(const pca *p)
 {
-    float most = 0;
+    float max = 0;
     for (size_t i = 0; i < p->rows; i++) {
         const float *row = sro_matrix_row(p->x, i);
         for (size_t k = 0; k < p->columns; k++)
-            most = fmaxf(most, fabsf(row[k] - p->mean[k]));
+            max = fmaxf(max, fabsf(row[k] - p->mean[k]));
     }
     int exponent;
-    if (!isfinite(most))
+    if (!isfinite(max))
         return 0;
-    frexpf(most, &exponent);
+    frexpf(max, &exponent);
     exponent = exponent > 126 ? 126 : exponent < -126 ? -126 : exponent;
-    return most > 0 ? ldexpf(1, -exponent) : 1;
+    return max > 0 ? ldexpf(1, -exponent) : 1;
 }
 
 static double total_variance(const pca *p);
@@ -57,9 +57,9 @@ static SRO_CHECKED sro_error form_covariance(pca *p, float scale, sro_job *job)
 }
 
 /* Values so large or small that a float cannot hold their products are rare: they are scaled. */
-static const char *find_covariance(pca *p, sro_job *job)
+static SRO_CHECKED sro_error find_covariance(pca *p, sro_job *job)
 {
-    const char *error = form_covariance(p, 1, job);
+    sro_error error = form_covariance(p, 1, job);
     double total = total_variance(p);
     if (error || (total > 1e-24 && total < 1e36))
         return error;
@@ -133,19 +133,19 @@ static float score(const float *row, const float *mean, const float *component, 
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
-void sro_project_row(const sro_projection *projection, const float *row, float *scores)
+void sro_projection_row(const sro_projection *projection, const float *row, float *scores)
 {
     size_t columns = projection->columns;
     for (size_t d = 0; d < projection->dims; d++)
         scores[d] = score(row, projection->mean, projection->components + d * columns, columns);
 }
 
-const char *sro_project(const sro_projection *projection, const sro_matrix *x, sro_matrix **scores,
-                        sro_job *job)
+sro_error sro_projection_rows(const sro_projection *projection, const sro_matrix *x,
+                              sro_matrix **scores, sro_job *job)
 {
     size_t rows = sro_matrix_rows(x);
     sro_matrix *made;
-    const char *error = sro_matrix_new(&made, rows, projection->dims);
+    sro_error error = sro_matrix_new(&made, rows, projection->dims);
     if (error)
         return error;
     for (size_t i = 0; i < rows; i++) {
@@ -153,13 +153,14 @@ const char *sro_project(const sro_projection *projection, const sro_matrix *x, s
             sro_matrix_release(made);
             return SRO_CANCELLED;
         }
-        sro_project_row(projection, sro_matrix_row(x, i), sro_matrix_writable_row(made, i));
+        sro_projection_row(projection, sro_matrix_row(x, i), sro_matrix_writable_row(made, i));
     }
     *scores = made;
-    return 0;
+    return NULL;
 }
 
-static void explain(const pca *p, const double *values, size_t dims, sro_explained *explained)
+static void explain(const pca *p, const double *values, size_t dims,
+                    sro_explained_variance *explained)
 {
     double total = total_variance(p);
     double divisor = p->rows > 1 ? (double)p->rows - 1 : 1;
@@ -170,11 +171,11 @@ static void explain(const pca *p, const double *values, size_t dims, sro_explain
 }
 
 /* The components, one after the other, in `components`. */
-static const char *find_components(pca *p, size_t dims, double *components,
-                                   sro_explained *explained, sro_job *job)
+static SRO_CHECKED sro_error find_components(pca *p, size_t dims, double *components,
+                                             sro_explained_variance *explained, sro_job *job)
 {
     double values[SRO_MAX_DIMS];
-    const char *error = sro_column_means(p->x, 1, p->mean, p->columns);
+    sro_error error = sro_column_means(p->x, 1, p->mean, p->columns);
     if (!error && p->covariance)
         error = find_covariance(p, job);
     if (!error)
@@ -185,14 +186,14 @@ static const char *find_components(pca *p, size_t dims, double *components,
     for (size_t d = 0; d < dims; d++)
         flip(components + d * p->columns, p->columns);
     explain(p, values, dims, explained);
-    return 0;
+    return NULL;
 }
 
 static sro_projection *projection_new(size_t columns, size_t dims)
 {
     sro_projection *made = calloc(1, sizeof *made);
     if (!made)
-        return 0;
+        return NULL;
     made->columns = columns;
     made->dims = dims;
     made->mean = malloc(columns * sizeof *made->mean);
@@ -200,7 +201,7 @@ static sro_projection *projection_new(size_t columns, size_t dims)
     if (made->mean && made->components)
         return made;
     sro_projection_free(made);
-    return 0;
+    return NULL;
 }
 
 void sro_projection_free(sro_projection *projection)
@@ -212,19 +213,19 @@ void sro_projection_free(sro_projection *projection)
     free(projection);
 }
 
-const char *sro_pca_fit(const sro_matrix *x, size_t dims, sro_projection **projection,
-                        sro_explained *explained, sro_job *job)
+sro_error sro_pca_fit(const sro_matrix *x, size_t dims, sro_projection **projection,
+                      sro_explained_variance *explained, sro_job *job)
 {
     pca p = {.x = x, .rows = sro_matrix_rows(x), .columns = sro_matrix_columns(x)};
     if (dims < 1 || dims > SRO_MAX_DIMS || dims > p.columns)
         return "dims must be from 1 to 32 and at most the columns of the features";
     p.padded = sro_padded(p.columns);
-    int explicit = p.columns <= MAX_EXPLICIT;
+    bool explicit = p.columns <= MAX_EXPLICIT;
     sro_projection *made = projection_new(p.columns, dims);
     double *components = malloc(dims * p.columns * sizeof *components);
     if (explicit)
         p.covariance = calloc(p.padded * p.padded, sizeof *p.covariance);
-    const char *error = SRO_NO_MEMORY;
+    sro_error error = SRO_NO_MEMORY;
     if (!components || !made || (explicit && !p.covariance))
         goto done;
     p.mean = made->mean;
@@ -241,14 +242,14 @@ done:
     return error;
 }
 
-const char *sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores, sro_explained *explained,
-                    sro_job *job)
+sro_error sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
+                  sro_explained_variance *explained, sro_job *job)
 {
-    sro_projection *projection = 0;
-    sro_explained told;
-    const char *error = sro_pca_fit(x, dims, &projection, &told, job);
+    sro_projection *projection = NULL;
+    sro_explained_variance told;
+    sro_error error = sro_pca_fit(x, dims, &projection, &told, job);
     if (!error)
-        error = sro_project(projection, x, scores, job);
+        error = sro_projection_rows(projection, x, scores, job);
     if (!error)
         *explained = told;
     sro_projection_free(projection);

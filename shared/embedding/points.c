@@ -144,6 +144,6 @@ uint32_t sro_points_nearest(const sro_points *points, const float *row)
 {
     float scores[SRO_MAX_DIMS];
     if (points->projection)
-        sro_project_row(points->projection, row, scores);
+        sro_projection_row(points->projection, row, scores);
     return sro_knn_scan_nearest(searched(points), points->projection ? scores : row);
 }

@@ -59,7 +59,7 @@ static SRO_CHECKED sro_error analyse(chain *c)
 
 static SRO_CHECKED sro_error embed(chain *c)
 {
-    sro_explained explained;
+    sro_explained_variance explained;
     sro_error error = sro_pca(c->features, 1, &c->points, &explained, 0);
     if (error)
         return error;

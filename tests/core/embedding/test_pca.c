@@ -52,7 +52,7 @@ static void check_dims(const char *name, const sro_matrix *x, size_t golden_dims
     float *order = golden_of(named(name, "order"), rows), *want = floats(rows * dims);
     float variance[SRO_MAX_DIMS], ratio[SRO_MAX_DIMS];
     sro_matrix *scores;
-    sro_explained told;
+    sro_explained_variance told;
     for (size_t i = 0; i < rows; i++)
         memcpy(want + i * dims, all + i * golden_dims, dims * sizeof *want);
     succeeds(sro_pca(x, dims, &scores, &told, 0));
@@ -110,13 +110,13 @@ static void projects_as_scikit_learn(void **state)
     sro_matrix *x = matrix_of(values, ROWS, COLUMNS), *other = matrix_of(new_rows, NEW, COLUMNS);
     sro_matrix *scores, *projected;
     sro_projection *projection;
-    sro_explained told;
+    sro_explained_variance told;
     succeeds(sro_pca_fit(x, DIMS, &projection, &told, 0));
-    succeeds(sro_project(projection, other, &projected, 0));
+    succeeds(sro_projection_rows(projection, other, &projected, 0));
     check_near("new rows", sro_matrix_row(projected, 0), want, NEW * DIMS, tolerance);
     succeeds(sro_pca(x, DIMS, &scores, &told, 0));
     for (size_t i = 0; i < ROWS; i++) {
-        sro_project_row(projection, sro_matrix_row(x, i), one);
+        sro_projection_row(projection, sro_matrix_row(x, i), one);
         assert_memory_equal(one, sro_matrix_row(scores, i), sizeof one);
     }
     sro_projection_free(projection);
@@ -180,7 +180,7 @@ static void without_variance(void **state)
     } cases[] = {{1, 4, 3}, {1, 600, 3}, {10, 4, 3}, {10, 600, 2}, {1, 1, 1}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_matrix *x, *scores;
-        sro_explained told;
+        sro_explained_variance told;
         succeeds(sro_matrix_new(&x, cases[i].rows, cases[i].columns));
         for (size_t row = 0; row < cases[i].rows; row++)
             for (size_t k = 0; k < cases[i].columns; k++)
@@ -213,7 +213,7 @@ static void equal_rows_get_equal_scores(void **state)
     for (size_t i = 2; i < ROWS; i++)
         memcpy(values + i * COLUMNS, values + i % 2 * COLUMNS, COLUMNS * sizeof *values);
     sro_matrix *x = matrix_of(values, ROWS, COLUMNS), *scores;
-    sro_explained told;
+    sro_explained_variance told;
     succeeds(sro_pca(x, 3, &scores, &told, 0));
     for (size_t i = 2; i < ROWS; i++)
         assert_memory_equal(sro_matrix_row(scores, i), sro_matrix_row(scores, i % 2), 12);
@@ -232,7 +232,7 @@ static void variance_of_a_long_line(void **state)
 {
     enum { ROWS = 3000 };
     sro_matrix *x, *scores;
-    sro_explained told;
+    sro_explained_variance told;
     succeeds(sro_matrix_new(&x, ROWS, 2));
     for (size_t i = 0; i < ROWS; i++) {
         sro_matrix_writable_row(x, i)[0] = 1000 + (float)i / ROWS;
@@ -253,7 +253,7 @@ static void impossible_dims(void **state)
 {
     static const size_t dims[] = {0, 4, 33, SIZE_MAX};
     sro_matrix *x, *scores = 0;
-    sro_explained told;
+    sro_explained_variance told;
     succeeds(sro_matrix_new(&x, 5, 3));
     for (size_t i = 0; i < COUNT(dims); i++)
         fails(sro_pca(x, dims[i], &scores, &told, 0));
@@ -267,7 +267,7 @@ static void cancelled(void **state)
     static const size_t columns[] = {20, 600};
     for (size_t i = 0; i < COUNT(columns); i++) {
         sro_matrix *x, *scores = 0;
-        sro_explained told;
+        sro_explained_variance told;
         sro_job *job;
         succeeds(sro_matrix_new(&x, 500, columns[i]));
         for (size_t row = 0; row < 500; row++)
@@ -310,7 +310,7 @@ static double correlation(const sro_matrix *scores, size_t a, size_t b)
 static void slow_decay(void **state)
 {
     sro_matrix *x = noise(2000, 400, 1), *scores;
-    sro_explained explained;
+    sro_explained_variance explained;
     succeeds(sro_pca(x, 3, &scores, &explained, 0));
     for (size_t a = 0; a < 3; a++) {
         double sum = 0;
@@ -333,7 +333,7 @@ static void any_unit(void **state)
 {
     static const float units[] = {1e-25f, 1e-12f, 1e12f, 1e25f};
     sro_matrix *plain = noise(50, 4, 1), *wanted;
-    sro_explained explained;
+    sro_explained_variance explained;
     succeeds(sro_pca(plain, 1, &wanted, &explained, 0));
     for (size_t u = 0; u < COUNT(units); u++) {
         sro_matrix *x = noise(50, 4, units[u]), *scores;

@@ -114,7 +114,7 @@ static void beside_their_features(void **state)
     enum { ROWS = 700, COLUMNS = 20, DIMS = 2 };
     float *values = golden_of("pca_tall", ROWS * COLUMNS);
     sro_matrix *features = matrix_of(values, ROWS, COLUMNS), *scores;
-    sro_explained explained;
+    sro_explained_variance explained;
     succeeds(sro_pca(features, DIMS, &scores, &explained, NULL));
     sro_points *read = made(&(sro_points_parts){.coordinates = scores, .method = "pca dims 2"});
     sro_points *known;
