@@ -11,6 +11,7 @@
 
 void stft_tilde_setup(void);
 void melspec_setup(void);
+void features_setup(void);
 void embed1d_setup(void);
 void reorder_setup(void);
 void reorder_tilde_setup(void);
@@ -20,6 +21,7 @@ static int set_up(void **state)
     (void)state;
     stft_tilde_setup();
     melspec_setup();
+    features_setup();
     embed1d_setup();
     reorder_setup();
     reorder_tilde_setup();
@@ -79,10 +81,14 @@ static void every_name_stands_once(void **state)
 static void every_entry_says_what_it_is_about(void **state)
 {
     const t_producer_class *k;
+    const sro_param *param;
     const t_command *command;
     size_t index = 0;
     (void)state;
     while ((k = producer_at(&index))) {
+        for (param = k->params; param->name; param++)
+            if (!param_is_command(param) && !param->about)
+                fail_msg("[%s]: nothing about %s", k->hosted.name, param->name);
         for (command = k->commands; command->name; command++) {
             if (!command->about)
                 fail_msg("[%s]: nothing about %s", k->hosted.name, command->name);
@@ -94,7 +100,8 @@ static void every_entry_says_what_it_is_about(void **state)
 
 static void defaults_are_fine(void **state)
 {
-    static const char *const names[] = {"stft~", "melspec", "embed1d", "reorder", "reorder~"};
+    static const char *const names[] = {"stft~",   "melspec", "features",
+                                        "embed1d", "reorder", "reorder~"};
     size_t i;
     (void)state;
     for (i = 0; i < COUNT(names); i++) {
