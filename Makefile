@@ -162,7 +162,8 @@ lint: setup-lint
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
 	  xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(lint.flags) 2>/dev/null' lint
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability,style \
-	  --inline-suppr --suppressions-list=.cppcheck -j 2 -Ishared shared externals
+	  --inline-suppr --suppressions-list=.cppcheck -j 2 -Ishared -Iexternals shared \
+	  externals
 	shellcheck .ci/run $(shell git ls-files '*.sh')
 
 screenshots:

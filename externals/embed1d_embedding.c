@@ -190,7 +190,7 @@ static void note_replacement(t_embed1d *x, const t_embedding *e)
     size_t rows = sro_matrix_rows(e->recipe.features);
     size_t columns = sro_matrix_columns(e->recipe.features);
     const char *file = x->read;
-    if (strcmp(method, other))
+    if (strcmp(method, other) != 0)
         host_note(x, "%s belongs to \"%s\", these settings are \"%s\": it is replaced", file,
                   method, other);
     else if (!f.rows)

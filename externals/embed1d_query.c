@@ -46,20 +46,19 @@ static void order_job_run(sro_job *job, void *context)
         j->error = sro_replace(sro_points_coordinates(j->points), j->k, j->seed, j->order, job);
 }
 
+static double size_at(const void *sizes, size_t index)
+{
+    return (double)((const size_t *)sizes)[index];
+}
+
 static void query_tell_clusters(t_query *q, const t_order_job *j)
 {
-    double *sizes = malloc(j->count * sizeof(*sizes));
-    size_t i;
     if (j->count < j->k)
         host_note(q->producer,
                   "cluster %zu: there are only %zu different points; %zu clusters "
                   "are made",
                   j->k, j->count, j->count);
-    for (i = 0; sizes && i < j->count; i++)
-        sizes[i] = (double)j->sizes[i];
-    if (sizes)
-        producer_info(q->producer, "clusters", j->count, sizes);
-    free(sizes);
+    producer_info_at(q->producer, "clusters", j->count, size_at, j->sizes);
 }
 
 /* What is told may bring something newer, or delete the object. */
@@ -166,20 +165,14 @@ void query_cluster(t_query *q, sro_points *points, int seed, const t_message *m)
 static void query_tell_neighbors(t_query *q, const sro_points *points, uint32_t frame, size_t k)
 {
     uint32_t *nearest = malloc((k + 1) * sizeof(*nearest));
-    double *numbers = malloc((k + 1) * sizeof(*numbers));
-    sro_error error = nearest && numbers ? NULL : SRO_NO_MEMORY;
-    size_t i;
+    sro_error error = nearest ? NULL : SRO_NO_MEMORY;
     if (!error && k)
         error = sro_knn_scan_neighbours(sro_points_coordinates(points), frame, k, nearest);
     if (error)
         host_error(q->producer, "neighbors: %s", error);
-    else {
-        for (i = 0; i < k; i++)
-            numbers[i] = nearest[i];
-        producer_info(q->producer, "neighbors", k, numbers);
-    }
+    else
+        producer_info_at(q->producer, "neighbors", k, uint32_at, nearest);
     free(nearest);
-    free(numbers);
 }
 
 void query_neighbors(t_query *q, const sro_points *points, const t_message *m)
@@ -203,7 +196,7 @@ void query_neighbors(t_query *q, const sro_points *points, const t_message *m)
 /* The values of one row into `row`; false with an error. */
 static bool read_row(const t_producer *p, const t_message *m, size_t size, float *row)
 {
-    size_t i, count = (size_t)m->argc, numbers;
+    size_t i = 0, count = (size_t)m->argc, numbers;
     if (count != size) {
         host_error(p,
                    "list: needs the %zu features of one frame, as numbers; these are "
@@ -212,8 +205,8 @@ static bool read_row(const t_producer *p, const t_message *m, size_t size, float
         return false;
     }
     numbers = read_floats(m->argv, count, row);
-    for (i = 0; i < numbers && isfinite(row[i]); i++)
-        ;
+    while (i < numbers && isfinite(row[i]))
+        i++;
     if (i < count)
         host_error(p, "list: value %zu is not a finite number", i);
     return i == count;

@@ -56,7 +56,6 @@ static void write_scale(t_framemap *x)
 {
     t_display *d = &x->x_display;
     size_t points = sro_matrix_rows(x->x_points);
-    char last[16];
     if (x->x_colour == COLOUR_CLUSTERS && x->x_clusters.entries) {
         display_caption(d, "%zu clusters, %zu frames", x->x_count, points);
         return;
@@ -64,6 +63,7 @@ static void write_scale(t_framemap *x)
     if (x->x_colour == COLOUR_ORDER && x->x_order.entries)
         display_scale(d, "first", "last");
     else {
+        char last[16];
         snprintf(last, sizeof(last), "%zu", points - 1);
         display_scale(d, "0", last);
     }
@@ -250,7 +250,7 @@ static void act_color(void *object, const t_message *message)
     t_framemap *x = object;
     char words[MAXPDSTRING] = "";
     int i;
-    for (i = 0; colour_names[i] && strcmp(colour_names[i], message->argv->word); i++)
+    for (i = 0; colour_names[i] && strcmp(colour_names[i], message->argv->word) != 0; i++)
         words_add(words, sizeof(words), colour_names[i]);
     if (!colour_names[i]) {
         host_error(&x->x_display.d_hosted, "%s %s: must be one of %s", message->name,

@@ -214,7 +214,7 @@ static bool reorder_make(void *object, const t_message *arguments)
     const sro_value *argv = arguments->argv;
     int argc = arguments->argc;
     const char *name = argc ? word_of(argv) : "none";
-    if (strcmp(name, "none") && edit_named(x, &x->edit, name, "none") && argc > 1)
+    if (strcmp(name, "none") != 0 && edit_named(x, &x->edit, name, "none") && argc > 1)
         edit_read_numbers(x, &x->edit, argc - 1, argv + 1);
     x->initial = x->edit;
     return true;

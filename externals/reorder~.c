@@ -37,7 +37,7 @@ static void take_spectra(t_reorder_tilde *x)
     sro_spectral_edits *edits;
     if (!spectra_take(&x->spectra, &x->producer, &s->spectra))
         return;
-    memcpy(&staged->spectra, &s->spectra, sizeof(s->spectra)); /* or arrays were read again */
+    staged->spectra = s->spectra; /* or arrays were read again */
     edits = spectra_edits(&x->spectra, &x->producer);
     error = sro_player_set_edits(x->player, edits);
     if (error) {
@@ -331,7 +331,7 @@ static const char *edit_name(size_t index)
     return edit ? edit->name : NULL;
 }
 
-static const t_more_commands edits = {edit_name, reorder_edit};
+static const t_more_commands edit_commands = {edit_name, reorder_edit};
 
 static bool reorder_tilde_make(t_producer *p)
 {
@@ -371,7 +371,7 @@ static const t_producer_class reorder_tilde_class = {
     .defaults = &defaults,
     .positional = (const char *const[]){"channels", NULL},
     .commands = commands,
-    .more = &edits,
+    .more = &edit_commands,
     .number = reorder_tilde_number,
     .list = reorder_order,
     .make = reorder_tilde_make,

@@ -54,15 +54,15 @@ void reorder_start_if_waiting(t_reorder_tilde *x);
 enum { OUT_INFO };
 
 /* reorder_inputs: frames NAME, points NAME; what is said about them. */
-void reorder_frames(void *x, const t_message *message);
-void reorder_points(void *x, const t_message *message);
+void reorder_frames(void *object, const t_message *message);
+void reorder_points(void *object, const t_message *message);
 void reorder_warn_of_rate(t_reorder_tilde *x);
 void reorder_tell_what_lacks(t_reorder_tilde *x);
 
 /* reorder_order: a list or ENTRY ...; NAME of an array; the edits of sro_order_edits; get */
-void reorder_order(void *x, const t_message *message);
-void reorder_array(void *x, const t_message *message);
-void reorder_edit(void *x, const t_message *message);
-void reorder_get(void *x, const t_message *message);
+void reorder_order(void *object, const t_message *message);
+void reorder_array(void *object, const t_message *message);
+void reorder_edit(void *object, const t_message *message);
+void reorder_get(void *object, const t_message *message);
 
 #endif

@@ -47,16 +47,18 @@ static void reorder_take(t_reorder_tilde *x, uint32_t *order, size_t length)
         free(order);
 }
 
-void reorder_order(void *x, const t_message *message)
+void reorder_order(void *object, const t_message *message)
 {
+    t_reorder_tilde *x = object;
     size_t length;
     uint32_t *order = order_read(x, &(t_message){"order", message->argc, message->argv}, &length);
     if (order)
         reorder_take(x, order, length);
 }
 
-void reorder_array(void *x, const t_message *message)
+void reorder_array(void *object, const t_message *message)
 {
+    t_reorder_tilde *x = object;
     size_t i, size, length;
     float *points = array_read(x, message->name, message->argv[0].word, &size);
     sro_value *values = points ? malloc(size * sizeof(*values)) : NULL;

@@ -31,22 +31,21 @@ static SRO_CHECKED sro_error read_kind(t_spectral *value, const sro_spectral_wor
                                        const char *which, size_t count, const sro_value *values,
                                        const sro_value **culprit)
 {
-    t_spectral s;
+    t_spectral s = {0};
     const char *word;
     sro_error error;
-    memset(&s, 0, sizeof(s)); /* settings are compared byte by byte */
     if (!count)
         return which;
     *culprit = values;
     word = is_word(values) ? values->word : "";
-    while (kinds[s.kind].name && strcmp(kinds[s.kind].name, word))
+    while (kinds[s.kind].name && strcmp(kinds[s.kind].name, word) != 0)
         s.kind++;
     if (!kinds[s.kind].name)
         return which;
     s.array_pending = kinds[s.kind].argument == SRO_SPECTRAL_ARRAY;
     error = read_argument(&s, kinds[s.kind].argument, count - 1, values + 1, culprit);
     if (!error)
-        memcpy(value, &s, sizeof(s));
+        *(t_spectral *)value = s;
     return error;
 }
 
@@ -107,7 +106,7 @@ static void take_sources(t_spectra *s, const t_producer *owner, const char *name
     if (points && !s->sources)
         host_error(owner, "bins array: %s", SRO_NO_MEMORY);
     for (i = 0; s->sources && i < size; i++) {
-        double source = floor(points[i]);
+        double source = floor((double)points[i]);
         bool fine = source >= 0 && source < SRO_MAX_N_FFT;
         s->sources[i] = fine ? (uint32_t)source : SRO_MAX_N_FFT;
         bad += !fine;
@@ -137,16 +136,27 @@ static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
                    name, bad, size);
 }
 
+static bool same(const t_spectral *a, const t_spectral *b)
+{
+    return a->kind == b->kind && a->array_pending == b->array_pending && a->number == b->number
+           && a->array == b->array;
+}
+
+static bool same_settings(const t_spectra_settings *a, const t_spectra_settings *b)
+{
+    return same(&a->bins, &b->bins) && same(&a->phase, &b->phase) && same(&a->mask, &b->mask);
+}
+
 bool spectra_take(t_spectra *s, const t_producer *owner, t_spectra_settings *settings)
 {
-    if (!memcmp(&s->settings, settings, sizeof(*settings)))
+    if (same_settings(&s->settings, settings))
         return false;
     if (settings->bins.array_pending)
         take_sources(s, owner, settings->bins.array);
     if (settings->mask.array_pending)
         take_gains(s, owner, settings->mask.array);
     settings->bins.array_pending = settings->mask.array_pending = false;
-    memcpy(&s->settings, settings, sizeof(*settings));
+    s->settings = *settings;
     return true;
 }
 

@@ -81,17 +81,17 @@ void stft_mix_cancel(t_stft_tilde *x);
 bool stft_mixes(const t_stft_tilde *x);
 
 /* stft_array: NAME ...; stft_load: the same, or as stft_read. */
-void stft_array(void *x, const t_message *message);
-void stft_load(void *x, const t_message *message);
+void stft_array(void *object, const t_message *message);
+void stft_load(void *object, const t_message *message);
 
 /* stft_read: FILE [RATE]; of a message read or load. */
-void stft_read(void *x, const t_message *message);
+void stft_read(void *object, const t_message *message);
 bool stft_reads(const t_stft_tilde *x);
 
 /* stft_inspect: magnitude and phase I ARRAY; histogram PART I ARRAY; sound ARRAY ... */
 #define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
-void stft_part(void *x, const t_message *message);
-void stft_histogram(void *x, const t_message *message);
-void stft_sound(void *x, const t_message *message);
+void stft_part(void *object, const t_message *message);
+void stft_histogram(void *object, const t_message *message);
+void stft_sound(void *object, const t_message *message);
 
 #endif

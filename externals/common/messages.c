@@ -44,7 +44,7 @@ static void print_values(const t_message *m, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, " %s", word);
     }
     if (used >= 4 && used >= size)
-        strcpy(text + size - 4, "...");
+        memcpy(text + size - 4, "...", sizeof("..."));
 }
 
 /* A file's name that came apart, or that the host took for a number. */

@@ -110,7 +110,7 @@ static const char *number_fault(const sro_order_edit *edit, int i, const sro_val
 bool edit_read_numbers(const void *owner, t_edit *e, int argc, const sro_value *argv)
 {
     const sro_order_edit *edit = e->edit;
-    const char *space = edit->accepted ? " " : "", *fault;
+    const char *space = edit->accepted ? " " : "";
     t_edit wanted = *e;
     char text[TEXT_SIZE];
     int i;
@@ -119,13 +119,15 @@ bool edit_read_numbers(const void *owner, t_edit *e, int argc, const sro_value *
                    edit->numbers);
         return false;
     }
-    for (i = 0; i < argc; i++)
-        if ((fault = number_fault(edit, i, &argv[i], &wanted.numbers[i]))) {
-            print_value(&argv[i], text, sizeof(text));
-            host_error(owner, "%s: %s %s; say %s%s%s", edit->name, text, fault, edit->name, space,
-                       edit->numbers);
-            return false;
-        }
+    for (i = 0; i < argc; i++) {
+        const char *fault = number_fault(edit, i, &argv[i], &wanted.numbers[i]);
+        if (!fault)
+            continue;
+        print_value(&argv[i], text, sizeof(text));
+        host_error(owner, "%s: %s %s; say %s%s%s", edit->name, text, fault, edit->name, space,
+                   edit->numbers);
+        return false;
+    }
     if (wanted.given < argc)
         wanted.given = argc;
     *e = wanted;

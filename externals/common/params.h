@@ -4,8 +4,11 @@
 
 #include "hosts/atoms.h"
 
-/* The offset of a bool, for a parameter that is one; of anything else it does not compile. */
-#define BOOL_OFFSET(type, member) _Generic(((type *)0)->member, bool : offsetof(type, member))
+/* The offset of a bool, for a parameter that is one; of what has another size it does not compile.
+ */
+#define BOOL_OFFSET(type, member) \
+    (offsetof(type, member)       \
+     + 0 * sizeof(char[sizeof(((type *)0)->member) == sizeof(bool) ? 1 : -1]))
 
 /* A command that may be said at creation, too. It waits until the patch is loaded, and is no
  * value. */

@@ -9,11 +9,17 @@ static const t_producer_settings *base(const void *settings) { return settings; 
 
 /* Info */
 
-void producer_info(t_producer *p, const char *name, size_t count, const double *values)
+void producer_info_at(t_producer *p, const char *name, size_t count, t_number_at *at,
+                      const void *numbers)
 {
     long before = roster_send_as(0);
-    host_send_numbers(p, producer_class(p)->info, name, count, double_at, values);
+    host_send_numbers(p, producer_class(p)->info, name, count, at, numbers);
     roster_send_as(before);
+}
+
+void producer_info(t_producer *p, const char *name, size_t count, const double *values)
+{
+    producer_info_at(p, name, count, double_at, values);
 }
 
 void producer_info1(t_producer *p, const char *name, double value)

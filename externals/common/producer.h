@@ -187,6 +187,8 @@ void producer_start_task(t_producer *p, const t_task_kind *kind, void *context);
 /* A message of numbers from the info outlet. What it makes somebody do is not this producer's
  * result. */
 void producer_info(t_producer *p, const char *name, size_t count, const double *values);
+void producer_info_at(t_producer *p, const char *name, size_t count, t_number_at *at,
+                      const void *numbers);
 void producer_info1(t_producer *p, const char *name, double value);
 /* "matrix ROWS COLUMNS" and its values, row by row, from there; one error for the message `what`
  * where there is no memory. */

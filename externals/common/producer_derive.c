@@ -43,7 +43,7 @@ void producer_derive(t_producer *p, t_reason reason, bool renamed)
     }
     d->fill_recipe(p, recipe);
     p->resend = false;
-    if (reason == UPDATE_RUN || missing || memcmp(recipe, p->recipe, d->recipe_size))
+    if (reason == UPDATE_RUN || missing || memcmp(recipe, p->recipe, d->recipe_size) != 0)
         start(p, recipe, reason);
     else if (p->up_to_date && (resend || renamed))
         (d->announce ? d->announce : producer_announce)(p);

@@ -184,7 +184,7 @@ static void hear_symbol(t_producer *p, const t_message *m)
  * bang. */
 static const char *kind_of(const t_message *m)
 {
-    if (strcmp(m->name, "list") || m->argc > 1)
+    if (strcmp(m->name, "list") != 0 || m->argc > 1)
         return m->name;
     if (!m->argc)
         return "bang";

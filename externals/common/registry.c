@@ -14,7 +14,7 @@ static t_published **registry(void) { return host_shared(REGISTRY_NAME, sizeof(t
 static t_published *find(const char *kind, const char *name)
 {
     t_published *p = *registry();
-    while (p && (strcmp(p->kind, kind) || strcmp(p->name, name)))
+    while (p && (strcmp(p->kind, kind) != 0 || strcmp(p->name, name) != 0))
         p = p->next;
     return p;
 }

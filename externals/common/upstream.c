@@ -21,64 +21,64 @@ static const struct {
     [STAGE_SOUND] = {"reorder~", "left", "sound"},
 };
 
-static const char *name_of(const t_producer *x) { return host_class_name(x); }
+static const char *name_of(const t_producer *p) { return host_class_name(p); }
 
 /* Sending */
 
 /* What comes from no earlier stage, as by a patch that leads back, is waited for by nobody. */
-void producer_input_from(t_producer *x, t_stage stage, t_producer *maker)
+void producer_input_from(t_producer *p, t_stage stage, t_producer *maker)
 {
-    bool upstream = maker && producer_class(maker)->stage < producer_class(x)->stage;
-    x->sources[stage] = upstream ? maker : NULL;
+    bool upstream = maker && producer_class(maker)->stage < producer_class(p)->stage;
+    p->sources[stage] = upstream ? maker : NULL;
 }
 
-void producer_input_from_sender(t_producer *x, t_stage stage)
+void producer_input_from_sender(t_producer *p, t_stage stage)
 {
-    producer_input_from(x, stage, roster_find(roster_sender()));
+    producer_input_from(p, stage, roster_find(roster_sender()));
 }
 
-bool producer_by_hand(t_producer *x) { return roster_sender() || producer_update_upstream(x); }
+bool producer_by_hand(t_producer *p) { return roster_sender() || producer_update_upstream(p); }
 
-void producer_send_published(t_producer *x)
+void producer_send_published(t_producer *p)
 {
-    long before = roster_send_as(x->id);
-    host_send_word(x, producer_class(x)->published_at, x->published.kind, x->published.name);
+    long before = roster_send_as(p->id);
+    host_send_word(p, producer_class(p)->published_at, p->published.kind, p->published.name);
     roster_send_as(before);
 }
 
-static void send_unsent(t_producer *x)
+static void send_unsent(t_producer *p)
 {
-    if (!x->unsent)
+    if (!p->unsent)
         return;
-    x->unsent = false;
-    if (producer_class(x)->send)
-        producer_class(x)->send(x);
+    p->unsent = false;
+    if (producer_class(p)->send)
+        producer_class(p)->send(p);
     else
-        producer_send_published(x);
+        producer_send_published(p);
 }
 
 /* Whoever hears what is told may ask downstream, which sends it, or delete the producer. */
-static void tell_and_send(t_producer *x)
+static void tell_and_send(t_producer *p)
 {
-    long id = x->id;
-    if (producer_class(x)->tell)
-        producer_class(x)->tell(x);
+    long id = p->id;
+    if (producer_class(p)->tell)
+        producer_class(p)->tell(p);
     if (roster_has(id))
-        send_unsent(x);
+        send_unsent(p);
 }
 
-void producer_announce(t_producer *x)
+void producer_announce(t_producer *p)
 {
-    x->unsent = true;
-    tell_and_send(x);
+    p->unsent = true;
+    tell_and_send(p);
 }
 
-void producer_done(t_producer *x, double ms)
+void producer_done(t_producer *p, double ms)
 {
-    long id = x->id;
-    producer_info1(x, "done", ms);
+    long id = p->id;
+    producer_info1(p, "done", ms);
     if (roster_has(id))
-        tell_and_send(x);
+        tell_and_send(p);
 }
 
 /* Who is upstream */
@@ -92,19 +92,19 @@ static bool lies_within(const t_producer *u, const t_patch *c)
 }
 
 /* In the same patch, in one around it, or in a subpatch of it. */
-static bool is_near(const t_producer *x, const t_producer *u)
+static bool is_near(const t_producer *p, const t_producer *u)
 {
-    return lies_within(x, u->patch) || lies_within(u, x->patch);
+    return lies_within(p, u->patch) || lies_within(u, p->patch);
 }
 
-/* The patch where producers of that stage are looked for while none is near: the smallest around x
+/* The patch where producers of that stage are looked for while none is near: the smallest around p
  * that has any in it. NULL where there is none at all, or one is near. */
-static const t_patch *neighbourhood(const t_producer *x, t_stage stage)
+static const t_patch *neighbourhood(const t_producer *p, t_stage stage)
 {
-    const t_patch *c = host_patch_around(x->patch);
+    const t_patch *c = host_patch_around(p->patch);
     const t_producer *u = NULL;
     while ((u = roster_next(u)))
-        if (producer_class(u)->stage == stage && is_near(x, u))
+        if (producer_class(u)->stage == stage && is_near(p, u))
             return NULL;
     for (; c; c = host_patch_around(c))
         while ((u = roster_next(u)))
@@ -113,14 +113,14 @@ static const t_patch *neighbourhood(const t_producer *x, t_stage stage)
     return NULL;
 }
 
-/* Whether u, which may never have sent anything to x, may be about to; `around` is x's
+/* Whether u, which may never have sent anything to p, may be about to; `around` is x's
  * neighbourhood for that stage. */
-static bool may_send(const t_producer *x, const t_producer *u, t_stage stage, const t_patch *around)
+static bool may_send(const t_producer *p, const t_producer *u, t_stage stage, const t_patch *around)
 {
-    return producer_class(u)->stage == stage && (around ? lies_within(u, around) : is_near(x, u));
+    return producer_class(u)->stage == stage && (around ? lies_within(u, around) : is_near(p, u));
 }
 
-static void mark_upstream(t_producer *x);
+static void mark_upstream(t_producer *p);
 
 static void mark(t_producer *u)
 {
@@ -130,63 +130,63 @@ static void mark(t_producer *u)
     mark_upstream(u);
 }
 
-/* All producers that what x takes in comes from, at first or second hand, or may be about to. */
-static void mark_upstream(t_producer *x)
+/* All producers that what p takes in comes from, at first or second hand, or may be about to. */
+static void mark_upstream(t_producer *p)
 {
     int stage;
-    for (stage = 0; stage < (int)producer_class(x)->stage; stage++) {
+    for (stage = 0; stage < (int)producer_class(p)->stage; stage++) {
         const t_patch *around;
         t_producer *u = NULL;
-        if (!(producer_class(x)->takes & TAKES(stage)))
+        if (!(producer_class(p)->takes & TAKES(stage)))
             continue;
-        if (x->sources[stage]) {
-            mark(x->sources[stage]);
+        if (p->sources[stage]) {
+            mark(p->sources[stage]);
             continue;
         }
-        around = neighbourhood(x, (t_stage)stage);
+        around = neighbourhood(p, (t_stage)stage);
         while ((u = roster_next(u)))
-            if (may_send(x, u, (t_stage)stage, around))
+            if (may_send(p, u, (t_stage)stage, around))
                 mark(u);
     }
 }
 
 /* What has to be done before an answer */
 
-static bool has_to_settle(const t_producer *x, const t_producer *u)
+static bool has_to_update(const t_producer *p, const t_producer *u)
 {
-    return (u->update_pending || u->unsent) && producer_class(u)->stage < producer_class(x)->stage;
+    return (u->update_pending || u->unsent) && producer_class(u)->stage < producer_class(p)->stage;
 }
 
-static bool anything_to_settle(const t_producer *x)
+static bool anything_to_update(const t_producer *p)
 {
     const t_producer *u = NULL;
     while ((u = roster_next(u)))
-        if (has_to_settle(x, u))
+        if (has_to_update(p, u))
             return true;
     return false;
 }
 
-static void find_upstream(t_producer *x)
+static void find_upstream(t_producer *p)
 {
     t_producer *u = NULL;
     while ((u = roster_next(u)))
         u->upstream = false;
-    mark_upstream(x);
+    mark_upstream(p);
 }
 
-/* The producer to go on with: of the earliest stage before x, and of that the one that was made
+/* The producer to go on with: of the earliest stage before p, and of that the one that was made
  * first. What comes of it may be something to do at a later stage. */
-static t_producer *next_before(const t_producer *x)
+static t_producer *next_before(const t_producer *p)
 {
     t_producer *best = NULL, *u = NULL;
     while ((u = roster_next(u)))
-        if (u->upstream && has_to_settle(x, u)
+        if (u->upstream && has_to_update(p, u)
             && (!best || producer_class(u)->stage < producer_class(best)->stage))
             best = u;
     return best;
 }
 
-static void settle(t_producer *u)
+static void update(t_producer *u)
 {
     long id = u->id;
     send_unsent(u);
@@ -194,95 +194,95 @@ static void settle(t_producer *u)
         producer_update_now(u, UPDATE_CHANGED);
 }
 
-bool producer_update_upstream(t_producer *x)
+bool producer_update_upstream(t_producer *p)
 {
-    long id = x->id;
-    t_producer *u;
-    while (anything_to_settle(x)) {
-        find_upstream(x); /* anew, for whoever was settled may have asked for it, too */
-        u = next_before(x);
-        if (!u)
+    long id = p->id;
+    while (anything_to_update(p)) {
+        t_producer *next;
+        find_upstream(p); /* anew, for whoever was updated may have asked for it, too */
+        next = next_before(p);
+        if (!next)
             break;
-        settle(u);
+        update(next);
         if (!roster_has(id))
             return false;
     }
     return true;
 }
 
-bool producer_catch_up(t_producer *x)
+bool producer_catch_up(t_producer *p)
 {
-    long id = x->id;
-    if (!producer_update_upstream(x))
+    long id = p->id;
+    if (!producer_update_upstream(p))
         return false;
-    if (x->update_pending)
-        producer_update_now(x, UPDATE_CHANGED);
+    if (p->update_pending)
+        producer_update_now(p, UPDATE_CHANGED);
     return roster_has(id);
 }
 
-void producer_flush(t_producer *x)
+void producer_flush(t_producer *p)
 {
-    if (x && producer_catch_up(x))
-        send_unsent(x);
+    if (p && producer_catch_up(p))
+        send_unsent(p);
 }
 
-bool producer_has(const t_producer *x)
+bool producer_has(const t_producer *p)
 {
-    const t_producer_class *k = producer_class(x);
-    return k->has ? k->has(x) : x->published.value != NULL;
+    const t_producer_class *k = producer_class(p);
+    return k->has ? k->has(p) : p->published.value != NULL;
 }
 
-bool producer_busy(const t_producer *x)
+bool producer_busy(const t_producer *p)
 {
-    const t_producer_class *k = producer_class(x);
-    return k->busy ? k->busy(x) : tasks_busy(&x->tasks);
+    const t_producer_class *k = producer_class(p);
+    return k->busy ? k->busy(p) : tasks_busy(&p->tasks);
 }
 
-bool producer_at_work(const t_producer *x)
+bool producer_at_work(const t_producer *p)
 {
-    const t_producer_class *k = producer_class(x);
-    return producer_busy(x) || (k->reorders && k->reorders(x));
+    const t_producer_class *k = producer_class(p);
+    return producer_busy(p) || (k->reorders && k->reorders(p));
 }
 
-static const t_producer *at_work(const t_producer *x)
+static const t_producer *at_work(const t_producer *p)
 {
-    return producer_at_work(x) ? x : producer_waits_for(x);
+    return producer_at_work(p) ? p : producer_waits_for(p);
 }
 
-const t_producer *producer_waits_for(const t_producer *x)
+const t_producer *producer_waits_for(const t_producer *p)
 {
     const t_producer *worker = NULL;
     int stage;
-    for (stage = 0; stage < (int)producer_class(x)->stage && !worker; stage++) {
-        const t_producer *source = x->sources[stage];
+    for (stage = 0; stage < (int)producer_class(p)->stage && !worker; stage++) {
+        const t_producer *source = p->sources[stage];
         if (source)
             worker = at_work(source);
     }
     return worker;
 }
 
-bool producer_is_current(t_producer *x, const char *what)
+bool producer_is_current(t_producer *p, const char *what)
 {
     const t_producer *worker;
     bool busy;
-    if (!producer_catch_up(x))
+    if (!producer_catch_up(p))
         return false;
-    busy = producer_busy(x);
-    worker = busy ? NULL : producer_waits_for(x);
+    busy = producer_busy(p);
+    worker = busy ? NULL : producer_waits_for(p);
     if (busy)
-        host_error(x, "%s: " HOW_TO_WAIT, what);
+        host_error(p, "%s: " HOW_TO_WAIT, what);
     else if (worker)
-        host_error(x, "%s: [%s] is " HOW_TO_WAIT, what, name_of(worker));
+        host_error(p, "%s: [%s] is " HOW_TO_WAIT, what, name_of(worker));
     return !busy && !worker;
 }
 
-bool producer_can_answer(t_producer *x, const char *what)
+bool producer_can_answer(t_producer *p, const char *what)
 {
-    if (!producer_is_current(x, what))
+    if (!producer_is_current(p, what))
         return false;
-    if (!producer_has(x))
-        producer_report_lack(x, what);
-    return producer_has(x);
+    if (!producer_has(p))
+        producer_report_lack(p, what);
+    return producer_has(p);
 }
 
 /* Why there is nothing */
@@ -291,36 +291,36 @@ bool producer_can_answer(t_producer *x, const char *what)
 static int nearness(const t_producer *u) { return at_work(u) ? 2 : producer_has(u); }
 
 /* Who makes it, as it seems: of the producers nearby the one that is nearest to having it. */
-static const t_producer *likely_maker(const t_producer *x, t_stage stage)
+static const t_producer *likely_maker(const t_producer *p, t_stage stage)
 {
-    const t_patch *around = neighbourhood(x, stage);
+    const t_patch *around = neighbourhood(p, stage);
     const t_producer *best = NULL, *u = NULL;
     while ((u = roster_next(u)))
-        if (may_send(x, u, stage, around) && (!best || nearness(u) > nearness(best)))
+        if (may_send(p, u, stage, around) && (!best || nearness(u) > nearness(best)))
             best = u;
     return best;
 }
 
 /* The stage without whose results a producer has nothing to do; 0 is the first. */
-static t_stage first_taken(const t_producer *x)
+static t_stage first_taken(const t_producer *p)
 {
     int stage = 0;
-    while (!(producer_class(x)->takes & TAKES(stage)))
+    while (!(producer_class(p)->takes & TAKES(stage)))
         stage++;
     return (t_stage)stage;
 }
 
-/* What x does not have although it could, or why it cannot. */
-static void write_own_lack(const t_producer *x, char *text, size_t size)
+/* What p does not have although it could, or why it cannot. */
+static void write_own_lack(const t_producer *p, char *text, size_t size)
 {
-    const t_producer_class *k = producer_class(x);
-    if (x->input)
+    const t_producer_class *k = producer_class(p);
+    if (p->input)
         snprintf(text, size, "no %s: they were cancelled or could not be made; send [%s] a bang",
-                 stages[k->stage].made, name_of(x));
+                 stages[k->stage].made, name_of(p));
     else if (!k->takes)
-        snprintf(text, size, "no sound yet: send [%s] " WAYS_TO_GET_SOUND, name_of(x));
+        snprintf(text, size, "no sound yet: send [%s] " WAYS_TO_GET_SOUND, name_of(p));
     else
-        producer_print_lack(x, first_taken(x), text, size);
+        producer_print_lack(p, first_taken(p), text, size);
 }
 
 void producer_print_remedy(const t_producer *maker, char *text, size_t size)
@@ -338,22 +338,23 @@ void producer_print_remedy(const t_producer *maker, char *text, size_t size)
     }
 }
 
-/* The first producer at work in the stages after that one and before x; NULL for none. A patch may
+/* The first producer at work in the stages after that one and before p; NULL for none. A patch may
  * hold back what is made already until that is done, as [spectreorder] does with frames until their
  * order is there. */
-static const t_producer *busy_between(const t_producer *x, t_stage stage)
+static const t_producer *busy_between(const t_producer *p, t_stage stage)
 {
-    const t_producer *maker;
     int next;
-    for (next = (int)stage + 1; next < (int)producer_class(x)->stage; next++)
-        if ((maker = likely_maker(x, (t_stage)next)) && at_work(maker))
+    for (next = (int)stage + 1; next < (int)producer_class(p)->stage; next++) {
+        const t_producer *maker = likely_maker(p, (t_stage)next);
+        if (maker && at_work(maker))
             return maker;
+    }
     return NULL;
 }
 
-void producer_print_lack(const t_producer *x, t_stage stage, char *text, size_t size)
+void producer_print_lack(const t_producer *p, t_stage stage, char *text, size_t size)
 {
-    const t_producer *maker = likely_maker(x, stage), *worker = busy_between(x, stage);
+    const t_producer *maker = likely_maker(p, stage), *worker = busy_between(p, stage);
     int used = snprintf(text, size, "no %s yet: ", stages[stage].made);
     if (worker && maker && producer_has(maker))
         maker = worker; /* what is lacking is made, and waits for that one */
@@ -364,15 +365,15 @@ void producer_print_lack(const t_producer *x, t_stage stage, char *text, size_t 
         producer_print_remedy(maker, text + used, size - (size_t)used);
 }
 
-void producer_report_lack(t_producer *x, const char *what)
+void producer_report_lack(t_producer *p, const char *what)
 {
     char text[TEXT_SIZE];
-    write_own_lack(x, text, sizeof(text));
-    host_error(x, "%s: %s", what, text);
+    write_own_lack(p, text, sizeof(text));
+    host_error(p, "%s: %s", what, text);
 }
 
-bool producer_expects(const t_producer *x, t_stage stage)
+bool producer_expects(const t_producer *p, t_stage stage)
 {
-    const t_producer *maker = likely_maker(x, stage);
-    return maker && (at_work(maker) || busy_between(x, stage));
+    const t_producer *maker = likely_maker(p, stage);
+    return maker && (at_work(maker) || busy_between(p, stage));
 }

@@ -101,13 +101,14 @@ static const t_widgetbehavior display_behaviour = {
 static void display_save(t_gobj *z, t_binbuf *b)
 {
     t_display *x = (t_display *)z;
-    int i, count = binbuf_getnatom(x->d_obj.te_binbuf), sized = 0;
+    int count = binbuf_getnatom(x->d_obj.te_binbuf);
     const t_atom *atoms = binbuf_getvec(x->d_obj.te_binbuf);
     binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->d_obj.te_xpix,
                 (int)x->d_obj.te_ypix);
     if (x->d_width == x->d_initial_width && x->d_height == x->d_initial_height)
         binbuf_addbinbuf(b, x->d_obj.te_binbuf);
     else {
+        int i, sized = 0;
         binbuf_add(b, 1, atoms);
         binbuf_addv(b, "ii", x->d_width, x->d_height);
         for (i = 1; i < count && i < 3 && atoms[i].a_type != A_SYMBOL; i++)

@@ -58,7 +58,7 @@ static void print_word(const char *word, char *text, size_t size)
     if (!escaped) {
         snprintf(text, size, "%s", word);
         if (strlen(word) >= size - 1)
-            strcpy(text + size - 2, "*");
+            memcpy(text + size - 2, "*", sizeof("*"));
         return;
     }
     for (c = word; *c && text < end; c++) {
@@ -79,10 +79,9 @@ void print_value(const sro_value *value, char *text, size_t size)
         return;
     }
     snprintf(number, sizeof(number), "%g", value->number);
-    if (strlen(number) < size - 1)
-        strcpy(text, number);
-    else
-        strcpy(text, value->number < 0 ? "-" : "+");
+    if (strlen(number) >= size - 1)
+        snprintf(number, sizeof(number), "%c", value->number < 0 ? '-' : '+');
+    snprintf(text, size, "%s", number);
 }
 
 const char *word_of(const sro_value *value)

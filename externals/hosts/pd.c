@@ -233,7 +233,7 @@ static bool make_outlets(t_host *h)
     size_t count = 0, i;
     while (types[count])
         count++;
-    h->outlets = malloc((count + 1) * sizeof(*h->outlets));
+    h->outlets = calloc(count + 1, sizeof(t_outlet *));
     for (i = 0; h->outlets && i < count; i++)
         h->outlets[i] = outlet_new(&h->object, types[i][0] ? gensym(types[i]) : NULL);
     return h->outlets;

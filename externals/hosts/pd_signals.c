@@ -11,8 +11,8 @@
 #define MULTICHANNEL_FLAG 0x10
 /* and the beginning of its t_signal. */
 typedef struct signal_now {
-    int length;
-    t_sample *samples;
+    int length;        /* cppcheck-suppress unusedStructMember */
+    t_sample *samples; /* cppcheck-suppress unusedStructMember */
     t_float rate;
     int channels;
 } t_signal_now;
@@ -90,12 +90,15 @@ void pd_signals_end(t_host *h) { free(h->block); }
  * goes out follow. Outlets may lie over inlets: all that comes in is read before. */
 enum { VECTORS = 3 };
 
+/* Pd's words are pointers as well. */
+static void *pointer_of(t_int word) { return (void *)word; /* NOLINT(performance-no-int-to-ptr) */ }
+
 static void read_inlets(t_host *h, const t_int *w, size_t n)
 {
     int c;
     size_t i;
     for (c = 0; c < h->in_count; c++) {
-        const t_sample *in = (const t_sample *)w[VECTORS + c];
+        const t_sample *in = pointer_of(w[VECTORS + c]);
         if (SAMPLES_ARE_FLOATS)
             h->ins[c] = (float *)in;
         else
@@ -106,14 +109,14 @@ static void read_inlets(t_host *h, const t_int *w, size_t n)
 
 static t_int *host_perform(t_int *w)
 {
-    t_host *h = (t_host *)w[1];
+    t_host *h = pointer_of(w[1]);
     size_t n = (size_t)w[2], i;
     const t_int *vectors = w + VECTORS + h->in_count;
     int c;
     read_inlets(h, w, n);
     h->instance->class->perform(h->instance, h->ins, h->outs, n);
     for (c = 0; c < h->out_count; c++) {
-        t_sample *out = (t_sample *)vectors[c];
+        t_sample *out = pointer_of(vectors[c]);
         for (i = 0; i < n; i++)
             out[i] = h->outs[c][i];
     }
@@ -164,31 +167,41 @@ static int find_inlets(t_host *h, t_signal **inlets, t_int *vectors)
     return widest;
 }
 
-/* A first inlet for signals is among Pd's signals, and so is one that is only for messages, if
- * another takes signals: Pd leaves it out. */
+/* How many channels an outlet's signal has. */
+static int channels_out(const t_host *h) { return h->ports.joined_outs ? h->ports.outs : 1; }
+
+static void find_outlets(t_host *h, t_signal **outlets, t_int *vectors)
+{
+    int i, c;
+    h->out_count = 0;
+    for (i = 0; i < outlet_count(h); i++)
+        for (c = 0; c < channels_out(h); c++)
+            vectors[h->out_count++] = (t_int)(outlets[i]->s_vec + c * outlets[i]->s_n);
+}
+
+/* Pd's signals are those of the inlets that take any, then those of the outlets. */
 static void host_dsp(t_host *h, t_signal **sp)
 {
-    int c, n = sp[0]->s_n, each = h->ports.outs / (outlet_count(h) ? outlet_count(h) : 1);
+    int n = sp[0]->s_n, i;
     t_signal **outlets = sp + inlet_count(h);
     t_int vec[VECTORS - 1 + 2 * MAX_CHANNELS];
-    t_signals signals = {.rate = sp[0]->s_sr, .block_size = (size_t)n, .outs = h->ports.outs};
-    for (c = 0; c < outlet_count(h); c++)
-        set_channels(&outlets[c], each);
+    t_signals signals = {.rate = sp[0]->s_sr, .block_size = (size_t)n};
+    for (i = 0; i < outlet_count(h); i++)
+        set_channels(&outlets[i], channels_out(h));
     vec[0] = (t_int)h;
     vec[1] = (t_int)n;
     signals.widest = find_inlets(h, sp, vec + VECTORS - 1);
+    find_outlets(h, outlets, vec + VECTORS - 1 + h->in_count);
     signals.ins = h->in_count;
+    signals.outs = h->out_count;
     signals.joined_ins = h->ports.joined_ins;
-    h->out_count = h->ports.outs;
-    for (c = 0; c < h->out_count; c++)
-        vec[VECTORS - 1 + h->in_count + c] = (t_int)(outlets[c / each]->s_vec + c % each * n);
     if (!make_block(h, (size_t)n))
         host_error(h->instance, SRO_NO_MEMORY);
     else if (h->instance->class->signals(h->instance, &signals)) {
         dsp_addv(host_perform, VECTORS - 1 + h->in_count + h->out_count, vec);
         return;
     }
-    silence(h, outlets, each);
+    silence(h, outlets, channels_out(h));
 }
 
 /* The class */
