@@ -98,6 +98,7 @@ class Core:
             "sro_preprocess_fit_transform": [c_void_p] * 4,
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
             "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
+            "sro_spectral": [c_void_p, c_size_t, c_size_t, c_void_p, c_void_p, c_void_p],
             "sro_argsort": [c_void_p, c_void_p],
             "sro_render": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
         }
@@ -175,6 +176,11 @@ class Core:
         scores, explained = c_void_p(), Explained()
         self.call("sro_pca", matrix.pointer, 1, byref(scores), byref(explained), None)
         return Matrix(scores, self.c.sro_matrix_release)
+
+    def spectral(self, matrix, neighbors):
+        points, parts = c_void_p(), c_size_t()
+        self.call("sro_spectral", matrix.pointer, 1, neighbors, byref(points), byref(parts), None)
+        return Matrix(points, self.c.sro_matrix_release)
 
     def argsort(self, points):
         order = np.empty(self.c.sro_matrix_rows(points.pointer), np.uint32)

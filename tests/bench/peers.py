@@ -6,7 +6,7 @@
 
 Each stage is run by both in turn, on the same data; the ratio, ours / theirs, is the median of
 the pairs. Every stage is measured with one thread and with the threads the peers take by default;
-ours always has one. PCA of float32 data is inexact in scikit-learn (it subtracts the means from
+ours has one, but for the search of spectral. PCA of float32 data is inexact in scikit-learn (it subtracts the means from
 x'x), so both are compared with its result in double. Fails when our PCA is the slower one.
 """
 import os
@@ -20,11 +20,13 @@ import numpy as np
 import sklearn
 import soundfile
 from sklearn.decomposition import PCA
+from sklearn.manifold import SpectralEmbedding
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from core import Core
 
 N_FFT, HOP, N_MELS, RATE = 2048, 512, 128, 44100
+NEIGHBORS = 30  # of spectral embedding
 ROUNDS = 11
 
 
@@ -114,6 +116,11 @@ class Chain:
     def their_order(self):
         return np.argsort(self.their_scores(), kind="stable")
 
+    def their_spectral(self):
+        method = SpectralEmbedding(n_components=1, affinity="nearest_neighbors",
+                                   n_neighbors=NEIGHBORS, eigen_solver="arpack", random_state=0)
+        return method.fit_transform(self.dB)[:, 0]
+
     def their_features(self):
         return librosa.amplitude_to_db(self.their_mel()).T
 
@@ -165,6 +172,9 @@ class Chain:
              self.from_exact_scores),
             ("PCA and argsort", self.their_order, lambda: core.argsort(core.pca(self.rows)),
              self.from_exact_order),
+            ("spectral to a line", self.their_spectral,
+             lambda: core.spectral(self.rows, NEIGHBORS), lambda theirs, ours:
+             f"correlation {abs(np.corrcoef(theirs, ours.reshape(-1))[0, 1]):.6f}"),
             ("reorder and istft", self.their_sound,
              lambda: core.render(self.frames, self.order), largest_difference),
             ("all, file to sound", self.their_chain, self.our_chain,
