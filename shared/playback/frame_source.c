@@ -23,11 +23,11 @@ sro_error sro_frame_source_make(sro_frame_source *source, sro_frames *frames,
     };
     if (source->scratch)
         return NULL;
-    sro_frame_source_free(source);
+    sro_frame_source_clear(source);
     return SRO_NO_MEMORY;
 }
 
-void sro_frame_source_free(sro_frame_source *source)
+void sro_frame_source_clear(sro_frame_source *source)
 {
     sro_frames_release(source->frames);
     sro_spectral_editor_free(source->editor);

@@ -26,7 +26,7 @@ SRO_CHECKED sro_error sro_frame_source_make(sro_frame_source *source, sro_frames
                                             sro_spectral_editor *editor);
 
 /* Releases what it holds, and leaves it empty. Main thread: the last release of frames plans. */
-void sro_frame_source_free(sro_frame_source *source);
+void sro_frame_source_clear(sro_frame_source *source);
 
 /* Other frames (retained) of the same settings and as many channels. Main thread. */
 void sro_frame_source_set_frames(sro_frame_source *source, sro_frames *frames);

@@ -9,7 +9,7 @@
 #include "playback/voices.h"
 
 enum {
-    STAGGER_STEPS = 61,                   /* so many times at which players transform */
+    STAGGER_STEPS = 61,                   /* moments of a hop at which players may transform */
     MAX_START_SAMPLES = 1 << 21,          /* added in one block: about a millisecond */
     MAX_START_TRANSFORM_POINTS = 1 << 17, /* in one block, likewise */
 };
@@ -44,10 +44,10 @@ sro_error sro_player_new(sro_player **player, size_t outputs, sro_normalisation 
     sro_player *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->stagger = (int)((uintptr_t)made / 64 % STAGGER_STEPS); /* as good as drawn by lot */
+    made->stagger = (int)((uintptr_t)made / 64 % STAGGER_STEPS); /* as good as random */
     made->playing.gain.target = 1;
     sro_transport_init(&made->playing.transport);
-    sro_error error = sro_voices_init(&made->playing.voices, outputs, normalisation);
+    sro_error error = sro_voices_make(&made->playing.voices, outputs, normalisation);
     if (error)
         free(made);
     else
@@ -63,9 +63,9 @@ void sro_player_free(sro_player *player)
     sro_spectral_edits_release(player->requested.edits);
     sro_matrix_release(player->requested.points);
     free(player->requested.order);
-    sro_frame_source_free(&player->playing.source);
-    sro_playlist_free(&player->playing.transport.playlist);
-    sro_voices_free(&player->playing.voices);
+    sro_frame_source_clear(&player->playing.source);
+    sro_playlist_clear(&player->playing.transport.playlist);
+    sro_voices_clear(&player->playing.voices);
     free(player);
 }
 
@@ -85,7 +85,7 @@ static SRO_CHECKED sro_error update_playlist(sro_player *player, const request *
     sro_error error = make_playlist(&playlist, wanted);
     if (!error)
         sro_transport_exchange(&player->playing.transport, &playlist);
-    sro_playlist_free(&playlist);
+    sro_playlist_clear(&playlist);
     return error;
 }
 
@@ -142,9 +142,9 @@ static SRO_CHECKED sro_error replace_all(sro_player *player, const request *want
     sro_error error = prepare(player, wanted, &r);
     if (!error)
         exchange(&player->playing, &r);
-    sro_playlist_free(&r.playlist);
-    sro_frame_source_free(&r.source);
-    sro_voice_set_free(&r.voices);
+    sro_playlist_clear(&r.playlist);
+    sro_frame_source_clear(&r.source);
+    sro_voice_set_clear(&r.voices);
     return error;
 }
 

@@ -60,7 +60,7 @@ SRO_API void sro_player_set_loop(sro_player *player, bool loop);
  * times as fast. Audio. */
 SRO_API void sro_player_set_speed(sro_player *player, double speed);
 
-/* Goes to this part of the order, 0 to 1 (beyond them they; NaN is 0). While nothing plays it is
+/* Goes to this part of the order, clamped to 0..1 (NaN: 0). While nothing plays it is
  * where the next start begins, in whatever order there is then. Audio. */
 SRO_API void sro_player_set_position(sro_player *player, double position);
 

@@ -57,13 +57,13 @@ sro_error sro_playlist_make(sro_playlist *playlist, const uint32_t *order, size_
     if (!error && points)
         error = find_onsets(&made, points);
     if (error)
-        sro_playlist_free(&made);
+        sro_playlist_clear(&made);
     else
         *playlist = made;
     return error;
 }
 
-void sro_playlist_free(sro_playlist *playlist)
+void sro_playlist_clear(sro_playlist *playlist)
 {
     free(playlist->entries);
     free(playlist->onsets);

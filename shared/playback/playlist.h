@@ -21,6 +21,6 @@ SRO_CHECKED sro_error sro_playlist_make(sro_playlist *playlist, const uint32_t *
                                         const sro_matrix *points);
 
 /* Frees what it holds, and leaves it empty. */
-void sro_playlist_free(sro_playlist *playlist);
+void sro_playlist_clear(sro_playlist *playlist);
 
 #endif

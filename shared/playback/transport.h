@@ -15,7 +15,7 @@ typedef struct {
     double cursor;           /* the entry that starts next is its floor; outside the list: none */
     double speed;            /* entries a hop, any finite number; negative is backwards */
     double start_position;   /* part of the playlist at which the next start begins, or negative */
-    int64_t samples_to_next; /* until the next entry starts; negative: so long ago it should have */
+    int64_t samples_to_next; /* until the next entry starts; negative: it is so much late */
     bool playing, loop;
 } sro_transport;
 
@@ -34,7 +34,7 @@ void sro_transport_rewind(sro_transport *transport, int64_t hop_length);
 /* Cuts a gap that is being waited for to a hop, if it changes the speed. */
 void sro_transport_set_speed(sro_transport *transport, double speed);
 
-/* Goes to this part of the playlist, 0 to 1 (beyond them they, NaN is 0), within a hop. While
+/* Goes to this part of the playlist, clamped to 0..1 (NaN: 0), within a hop. While
  * nothing plays it is where the next start begins, in whatever playlist there is then. */
 void sro_transport_set_position(sro_transport *transport, double position);
 
@@ -62,7 +62,7 @@ static inline size_t sro_transport_samples_until_start(const sro_transport *tran
     return starts ? (size_t)transport->samples_to_next : count;
 }
 
-/* So many samples have passed, at most as many as that. */
+/* Says that so many samples have passed, at most sro_transport_samples_until_start of them. */
 static inline void sro_transport_pass(sro_transport *transport, size_t samples)
 {
     if (transport->playing)

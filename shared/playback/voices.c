@@ -4,7 +4,7 @@
 
 enum { BLOCK = 256 }; /* samples of a voice that are mixed at a time */
 
-sro_error sro_voices_init(sro_voices *voices, size_t outputs, sro_normalisation normalisation)
+sro_error sro_voices_make(sro_voices *voices, size_t outputs, sro_normalisation normalisation)
 {
     sro_voices v = {
         .outputs = outputs,
@@ -15,7 +15,7 @@ sro_error sro_voices_init(sro_voices *voices, size_t outputs, sro_normalisation 
     };
     *voices = v;
     if (!v.block || !v.block_rows || !v.rows) {
-        sro_voices_free(voices);
+        sro_voices_clear(voices);
         return SRO_NO_MEMORY;
     }
     for (size_t c = 0; c < outputs; c++)
@@ -23,9 +23,9 @@ sro_error sro_voices_init(sro_voices *voices, size_t outputs, sro_normalisation 
     return NULL;
 }
 
-void sro_voices_free(sro_voices *voices)
+void sro_voices_clear(sro_voices *voices)
 {
-    sro_voice_set_free(&voices->set);
+    sro_voice_set_clear(&voices->set);
     free(voices->block);
     free(voices->block_rows);
     free(voices->rows);
@@ -84,7 +84,7 @@ sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames,
     return error ? error : make_tail(voices, &set->tail);
 }
 
-void sro_voice_set_free(sro_voice_set *set)
+void sro_voice_set_clear(sro_voice_set *set)
 {
     sro_overlap_add_free(set->sequence);
     for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++)

@@ -27,21 +27,21 @@ typedef struct {
     sro_normalisation normalisation;
     sro_voice_set set;
     size_t one_shots_left; /* samples until the last of them is over */
-    float *block;          /* outputs x BLOCK samples, */
-    float **block_rows;    /* and where its rows begin */
-    float **rows;          /* outputs pointers, into whatever is written to */
+    float *block;          /* scratch of mixing: outputs x BLOCK samples */
+    float **block_rows;    /* `outputs` pointers, to the rows of `block` */
+    float **rows;          /* `outputs` pointers, to what is being written to */
 } sro_voices;
 
 /* `outputs` >= 1 channels, in silence. Fails for lack of memory, and then holds none. */
-SRO_CHECKED sro_error sro_voices_init(sro_voices *voices, size_t outputs,
+SRO_CHECKED sro_error sro_voices_make(sro_voices *voices, size_t outputs,
                                       sro_normalisation normalisation);
-void sro_voices_free(sro_voices *voices);
+void sro_voices_clear(sro_voices *voices);
 
-/* A set for frames like these, with room for what sounds now to ring out in. Allocates. Frees
- * nothing of it on failure: sro_voice_set_free does. */
+/* A set for frames like these, with room for what sounds now to ring out in. Allocates. The caller
+ * clears it, after a failure, too. */
 SRO_CHECKED sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames,
                                          sro_voice_set *set);
-void sro_voice_set_free(sro_voice_set *set);
+void sro_voice_set_clear(sro_voice_set *set);
 
 /* Exchanges the voices: all that sounds moves to the tail of `set`, which was prepared since
  * anything was added or read; the old ones come back in it, to be freed. Audio, as all below but

@@ -47,7 +47,7 @@ static void channels_feed_outputs(void **state)
                 play_lone_frame(frames, channels == 1 ? 0 : c, 9, want);
             check_within("output", rows[c], want, WIN, 0);
         }
-        sro_frame_source_free(&source);
+        sro_frame_source_clear(&source);
         sro_frames_release(frames);
     }
     (void)state;
@@ -75,7 +75,7 @@ static void edited_frames(void **state)
         check_within("edited", got, want, WIN, 0);
     }
     sro_spectral_editor_free(editor);
-    sro_frame_source_free(&source);
+    sro_frame_source_clear(&source);
     sro_spectral_edits_release(edits);
     sro_frames_release(frames);
     free(got);
@@ -105,9 +105,9 @@ static void what_is_precomputed_changes_nothing(void **state)
     hear(&fresh, 1, 9, 0, &want);
     hear(&prepared, 1, 9, 0, &got);
     check_within("other frames", got, want, WIN, 0);
-    sro_frame_source_free(&plain);
-    sro_frame_source_free(&prepared);
-    sro_frame_source_free(&fresh);
+    sro_frame_source_clear(&plain);
+    sro_frame_source_clear(&prepared);
+    sro_frame_source_clear(&fresh);
     sro_spectral_edits_release(edits);
     sro_frames_release(frames);
     sro_frames_release(other);

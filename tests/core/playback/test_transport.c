@@ -41,7 +41,7 @@ static void entries_that_started_long_ago(void **state)
     assert_true(sro_transport_next(&t, NULL, &start));
     assert_int_equal(start.entry, 3);
     assert_int_equal(start.samples_ago, 0);
-    sro_playlist_free(&t.playlist);
+    sro_playlist_clear(&t.playlist);
     (void)state;
 }
 
@@ -56,7 +56,7 @@ static void the_end_stops_it(void **state)
     assert_false(sro_transport_next(&t, NULL, &start));
     assert_false(t.playing);
     assert_int_equal(sro_transport_samples_until_start(&t, 1000), 1000);
-    sro_playlist_free(&t.playlist);
+    sro_playlist_clear(&t.playlist);
     (void)state;
 }
 
@@ -72,8 +72,8 @@ static void an_exchange_hands_the_old_playlist_back(void **state)
     assert_ptr_equal(shorter.entries, old);
     assert_ptr_equal(t.playlist.entries, fresh);
     assert_int_equal(sro_transport_entry(&t), 1); /* 3.5 modulo 2 */
-    sro_playlist_free(&shorter);
-    sro_playlist_free(&t.playlist);
+    sro_playlist_clear(&shorter);
+    sro_playlist_clear(&t.playlist);
     (void)state;
 }
 
