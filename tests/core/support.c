@@ -28,7 +28,7 @@ __attribute__((constructor)) static void turn_denormals_off(void)
 #endif
 }
 
-void check_succeeds(const char *error, const char *call, const char *file, int line)
+void check_succeeds(sro_error error, const char *call, const char *file, int line)
 {
     if (error) {
         print_error("%s: %s\n", call, error);
@@ -36,7 +36,7 @@ void check_succeeds(const char *error, const char *call, const char *file, int l
     }
 }
 
-const char *check_fails(const char *error, const char *call, const char *file, int line)
+sro_error check_fails(sro_error error, const char *call, const char *file, int line)
 {
     if (!error) {
         print_error("%s: wanted an error, but it succeeded\n", call);
@@ -114,7 +114,7 @@ sro_sound *sound_of(const float *samples, size_t channels, size_t stride, size_t
 static sro_sound *voice(size_t length)
 {
     sro_sound *sound;
-    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0, 0));
+    succeeds(sro_soundfile_read(VOICE, 0, &sound, NULL, NULL));
     sro_sound_shorten(sound, length);
     return sound;
 }
@@ -147,16 +147,16 @@ sro_sound *noise_sound(size_t channels, size_t length, uint64_t seed)
 
 static void check_block(const sro_bsr_block_row *row, size_t b, size_t first, size_t rows)
 {
-    float any = 0;
+    bool any = false;
     assert_true(row->column[b] % SRO_BSR_DIM == 0 && row->column[b] < rows);
     assert_true(b == 0 || row->column[b] > row->column[b - 1]);
     for (size_t v = 0; v < SRO_BSR_BLOCK; v++) {
         float value = row->values[b * SRO_BSR_BLOCK + v];
         size_t i = first + v / SRO_BSR_DIM, j = row->column[b] + v % SRO_BSR_DIM;
         assert_true(value == 0 || (i < rows && j < rows));
-        any = value != 0 ? 1 : any;
+        any = any || value != 0;
     }
-    assert_true(any != 0);
+    assert_true(any);
 }
 
 float *dense_of(const sro_bsr_matrix *matrix, size_t rows)
@@ -201,7 +201,7 @@ static void fill_from_dense(void *context, size_t block_row, const sro_bsr_accum
 sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_thread_pool *threads)
 {
     sro_bsr_matrix matrix;
-    dense_matrix m = {all, rows};
+    dense_matrix m = {.all = all, .rows = rows};
     succeeds(sro_bsr_build(&matrix, sro_bsr_block_rows(rows), fill_from_dense, &m, 0, NULL, threads,
                            NULL));
     return matrix;
@@ -225,18 +225,18 @@ sro_area guarded_area(int width, int height)
     return area;
 }
 
-static double largest(const float *values, size_t count)
+static double max_magnitude(const float *values, size_t count)
 {
-    double most = 0;
+    double max = 0;
     for (size_t i = 0; i < count; i++)
-        most = fmax(most, fabs((double)values[i]));
-    return most;
+        max = fmax(max, fabs((double)values[i]));
+    return max;
 }
 
-static int measuring(void) { return getenv("SRO_MEASURE") != 0; }
+static bool measuring(void) { return getenv("SRO_MEASURE") != NULL; }
 
-/* |got - want| / (tolerance |want| + floor) has to stay at or below 1 everywhere. `unit` is what
- * an error is printed in units of: the largest value, or 1. */
+/* |got - want| / (tolerance |want| + constant + floor) has to stay at or below 1 everywhere. `unit`
+ * is what an error is printed in units of: the largest value, or 1. */
 static void compare(const char *what, const float *got, const float *want, size_t count,
                     double tolerance, double constant, const double *floor, double unit)
 {
@@ -265,20 +265,20 @@ static void compare(const char *what, const float *got, const float *want, size_
 void check_near(const char *what, const float *got, const float *want, size_t count,
                 double tolerance)
 {
-    double most = largest(want, count);
-    compare(what, got, want, count, 0, tolerance * most, 0, most);
+    double max = max_magnitude(want, count);
+    compare(what, got, want, count, 0, tolerance * max, NULL, max);
 }
 
 void check_within(const char *what, const float *got, const float *want, size_t count,
                   double tolerance)
 {
-    compare(what, got, want, count, 0, tolerance, 0, 1);
+    compare(what, got, want, count, 0, tolerance, NULL, 1);
 }
 
 void check_relative(const char *what, const float *got, const float *want, size_t count,
                     double tolerance, const double *floor)
 {
-    compare(what, got, want, count, tolerance, 0, floor, largest(want, count));
+    compare(what, got, want, count, tolerance, 0, floor, max_magnitude(want, count));
 }
 
 void check_equal(const char *what, const uint32_t *got, const uint32_t *want, size_t count)
@@ -288,7 +288,7 @@ void check_equal(const char *what, const uint32_t *got, const uint32_t *want, si
             fail_msg("%s: at %zu of %zu got %u, want %u", what, i, count, got[i], want[i]);
 }
 
-void check_snr(const char *what, const float *got, const float *want, size_t count, double least)
+void check_snr(const char *what, const float *got, const float *want, size_t count, double min)
 {
     double signal = 0, noise = 0, worst = -1;
     size_t at = 0;
@@ -304,32 +304,33 @@ void check_snr(const char *what, const float *got, const float *want, size_t cou
     double snr = noise == 0 ? INFINITY : 10 * log10(signal / noise);
     if (measuring())
         printf("%-40s SNR %.1f dB\n", what, snr);
-    if (!(snr >= least))
+    if (!(snr >= min))
         fail_msg("%s: SNR %.1f dB, below %.0f; worst at %zu of %zu, got %.9g, want %.9g", what, snr,
-                 least, at, count, got[at], want[at]);
+                 min, at, count, got[at], want[at]);
 }
 
+/* name, sound, length, {n_fft, hop_length, win_length, window, center, pad_mode} */
 const golden_case golden_cases[] = {
-    {"n2048", "mono", 12000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"n2000", "mono", 12000, {2000, 400, 2000, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"n22050", "mono", 24000, {22050, 7350, 11025, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
-    {"hop337", "mono", 6000, {1024, 337, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"win601", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"win_odd", "mono", 6000, {1024, 200, 601, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
-    {"short", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"short_reflect", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
-    {"silence", "silence", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"stereo", "stereo", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}},
-    {"center0", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT}},
-    {"center0_odd", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT}},
-    {"gaps", "mono", 6000, {512, 700, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT}},
-    {"hamming", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HAMMING, 1, SRO_PAD_REFLECT}},
-    {"blackman", "mono", 6000, {1024, 256, 1023, SRO_WINDOW_BLACKMAN, 1, SRO_PAD_EDGE}},
-    {"bartlett", "mono", 6000, {1023, 255, 1023, SRO_WINDOW_BARTLETT, 1, SRO_PAD_EDGE}},
-    {"rectangular", "mono", 6000, {1000, 250, 500, SRO_WINDOW_RECTANGULAR, 1, SRO_PAD_REFLECT}},
-    {"edge", "mono", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_EDGE}},
-    {"voice", "voice", 40000, {2000, 400, 2000, SRO_WINDOW_HANN, 1, SRO_PAD_REFLECT}},
-    {.name = 0},
+    {"n2048", "mono", 12000, {2048, 512, 2048, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"n2000", "mono", 12000, {2000, 400, 2000, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"n22050", "mono", 24000, {22050, 7350, 11025, SRO_WINDOW_HANN, true, SRO_PAD_REFLECT}},
+    {"hop337", "mono", 6000, {1024, 337, 1024, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"win601", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"win_odd", "mono", 6000, {1024, 200, 601, SRO_WINDOW_HANN, true, SRO_PAD_REFLECT}},
+    {"short", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"short_reflect", "mono", 300, {2048, 64, 2048, SRO_WINDOW_HANN, true, SRO_PAD_REFLECT}},
+    {"silence", "silence", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"stereo", "stereo", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT}},
+    {"center0", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HANN, false, SRO_PAD_CONSTANT}},
+    {"center0_odd", "mono", 6000, {1025, 200, 601, SRO_WINDOW_HANN, false, SRO_PAD_CONSTANT}},
+    {"gaps", "mono", 6000, {512, 700, 512, SRO_WINDOW_HAMMING, true, SRO_PAD_CONSTANT}},
+    {"hamming", "mono", 6000, {1024, 256, 1024, SRO_WINDOW_HAMMING, true, SRO_PAD_REFLECT}},
+    {"blackman", "mono", 6000, {1024, 256, 1023, SRO_WINDOW_BLACKMAN, true, SRO_PAD_EDGE}},
+    {"bartlett", "mono", 6000, {1023, 255, 1023, SRO_WINDOW_BARTLETT, true, SRO_PAD_EDGE}},
+    {"rectangular", "mono", 6000, {1000, 250, 500, SRO_WINDOW_RECTANGULAR, true, SRO_PAD_REFLECT}},
+    {"edge", "mono", 6000, {2048, 512, 2048, SRO_WINDOW_HANN, true, SRO_PAD_EDGE}},
+    {"voice", "voice", 40000, {2000, 400, 2000, SRO_WINDOW_HANN, true, SRO_PAD_REFLECT}},
+    {.name = NULL},
 };
 
 const golden_case *golden_case_named(const char *name)
@@ -441,7 +442,7 @@ void sleep_milliseconds(double duration)
 {
     time_t seconds = (time_t)(duration / 1e3);
     long rest = (long)((duration - (double)seconds * 1e3) * 1e6);
-    nanosleep(&(struct timespec){.tv_sec = seconds, .tv_nsec = rest}, 0);
+    nanosleep(&(struct timespec){.tv_sec = seconds, .tv_nsec = rest}, NULL);
 }
 
 void wait_for_job(const sro_job *job)

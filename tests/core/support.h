@@ -37,8 +37,8 @@
 /* Fails the test with the sentence, or with `wanted an error` where there is none. */
 #define succeeds(call) check_succeeds(call, #call, __FILE__, __LINE__)
 #define fails(call) check_fails(call, #call, __FILE__, __LINE__)
-void check_succeeds(const char *error, const char *call, const char *file, int line);
-const char *check_fails(const char *error, const char *call, const char *file, int line);
+void check_succeeds(sro_error error, const char *call, const char *file, int line);
+sro_error check_fails(sro_error error, const char *call, const char *file, int line);
 
 /* "a_b", for the names of golden files; valid until the fourth call from now. */
 const char *named(const char *a, const char *b);
@@ -77,15 +77,15 @@ sro_extraction *extraction_of(const sro_frames *frames, const char *extractor,
 sro_matrix *features_of(sro_frames *frames, const char *extractor, const char *settings,
                         const char *steps);
 
-/* An area to draw into, with a row above and one below that nobody may touch. All its pixels and
- * those rows are GUARD. Its picture is the caller's to free. */
+/* An area to draw into, with a row above and one below that no drawing may touch. All its pixels
+ * and those rows are GUARD. Its picture is the caller's to free. */
 enum { GUARD = 99 };
 sro_area guarded_area(int width, int height);
 
 /* All of a sparse matrix, rows x rows, after a look at its blocks; the caller's to free. */
 float *dense_of(const sro_bsr_matrix *matrix, size_t rows);
 size_t count_blocks(const sro_bsr_matrix *matrix);
-/* And the reverse: every part of `all` that is not 0. */
+/* The reverse: a sparse matrix of all that is not 0; the caller's to clear. */
 sro_bsr_matrix blocks_of(const float *all, size_t rows, sro_thread_pool *threads);
 
 /* |got - want| <= tolerance * the largest |want|. */
@@ -94,13 +94,13 @@ void check_near(const char *what, const float *got, const float *want, size_t co
 /* |got - want| <= tolerance, in the unit of the values. */
 void check_within(const char *what, const float *got, const float *want, size_t count,
                   double tolerance);
-/* |got - want| <= tolerance * |want| + floor[i]; floor may be 0. */
+/* |got - want| <= tolerance * |want| + floor[i]; floor may be NULL. */
 void check_relative(const char *what, const float *got, const float *want, size_t count,
                     double tolerance, const double *floor);
 void check_equal(const char *what, const uint32_t *got, const uint32_t *want, size_t count);
 
-/* The energy of `want` over that of the difference, in dB, has to be above `least`. */
-void check_snr(const char *what, const float *got, const float *want, size_t count, double least);
+/* The energy of `want` over that of the difference, in dB, has to be at least `min`. */
+void check_snr(const char *what, const float *got, const float *want, size_t count, double min);
 
 /* A case of tests/golden/make_golden.py. */
 typedef struct {
