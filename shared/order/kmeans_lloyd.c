@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS_A_CANCEL_CHECK = 64 };
+enum { ROWS_PER_CANCEL_CHECK = 64 };
 
 static size_t rows_of(const sro_kmeans_lloyd *l) { return sro_matrix_rows(l->x); }
 static size_t columns_of(const sro_kmeans_lloyd *l) { return sro_matrix_columns(l->x); }
@@ -24,7 +24,7 @@ static size_t assign_labels(sro_kmeans_lloyd *l, sro_job *job)
         const float *x = sro_matrix_row(l->x, i);
         uint32_t nearest = 0;
         double min = INFINITY;
-        if (i % ROWS_A_CANCEL_CHECK == 0 && sro_job_cancelled(job))
+        if (i % ROWS_PER_CANCEL_CHECK == 0 && sro_job_cancelled(job))
             break;
         for (size_t n = 0; n < l->k; n++) {
             double distance2 = distance2_to(x, l->centres + n * columns, columns);

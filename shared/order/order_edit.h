@@ -15,13 +15,13 @@ typedef struct {
     const char *name;                   /* as it is typed */
     const char *numbers;                /* behind it, as a person would write them: "FROM [TO]" */
     int needed, accepted;               /* how many have to be given, and how many can be */
-    int64_t defaults[SRO_EDIT_NUMBERS]; /* where none is given; of needed ones: changes nothing */
+    int64_t defaults[SRO_EDIT_NUMBERS]; /* where none is given; a needed one's changes nothing */
     const char *about;                  /* one sentence without its full stop */
 
     /* Edits *length >= 1 entries in place, by `accepted` numbers of any size. The order was
      * allocated, and may be allocated anew. Fails where nothing would be left, or too much; the
      * order is then as it was. */
-    sro_error (*apply)(uint32_t **order, size_t *length, const int64_t *numbers);
+    SRO_CHECKED sro_error (*apply)(uint32_t **order, size_t *length, const int64_t *numbers);
 } sro_order_edit;
 
 /* Room for `length` entries, of which the first are those there were. */

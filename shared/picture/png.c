@@ -123,7 +123,7 @@ static size_t png_size(const sro_picture *picture, size_t raw_size)
 
 static void encode(const sro_picture *picture, const uint8_t *raw, size_t raw_size, uint8_t *png)
 {
-    writer w = {png};
+    writer w = {.at = png};
     write_bytes(&w, "\211PNG\r\n\32\n", SIGNATURE);
     write_header(&w, picture);
     write_palette(&w, picture);

@@ -38,12 +38,12 @@ static uint8_t colour_of(float value, sro_spectrogram_range range)
     double level = ((double)value - range.low) / ((double)range.high - range.low);
     if (isnan(value))
         return SRO_COLOUR_BACKGROUND;
-    if (!(level > 0)) /* nor where the range is nothing */
+    if (!(level > 0)) /* NaN, too: the one value of an empty range */
         return 0;
     return level < 1 ? (uint8_t)(level * (SRO_RAMP_COLOURS - 1) + .5) : SRO_RAMP_COLOURS - 1;
 }
 
-/* Of `count` values those that fall on row y, counted from below. */
+/* The largest of those of `count` values that fall on row y, counted from below. */
 static float largest_on(int y, int height, const float *values, size_t count)
 {
     size_t from = part_begin((size_t)y, (size_t)height, count);
@@ -123,7 +123,8 @@ int sro_spectrogram_column_of(size_t entry, int width, size_t length)
 {
     double first = ceil((double)entry * width / (double)length);
     double last = ceil(((double)entry + 1) * width / (double)length) - 1;
-    return (int)(first < last ? (first + last) / 2 : last); /* none may begin with the entry */
+    return (int)(first < last ? (first + last) / 2
+                              : last); /* `last` where no column begins with it */
 }
 
 void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,

@@ -27,7 +27,7 @@ SRO_API SRO_CHECKED sro_error sro_spectrogram_draw(sro_area area, const sro_matr
 /* The first entry under column x of pixels, 0 <= x < width. */
 SRO_API size_t sro_spectrogram_entry_at(int x, int width, size_t length);
 
-/* The column in the middle of an entry. */
+/* The middle one of the columns that begin with an entry; where none does, the one it falls on. */
 SRO_API int sro_spectrogram_column_of(size_t entry, int width, size_t length);
 
 /* Moves the picture left by one column, and draws `bins` >= 2 magnitudes of a frame at its right
