@@ -6,8 +6,9 @@
 
 Each stage is run by both in turn, on the same data; the ratio, ours / theirs, is the median of
 the pairs. Every stage is measured with one thread and with the threads the peers take by default;
-ours has one, but for the search of spectral. PCA of float32 data is inexact in scikit-learn (it subtracts the means from
-x'x), so both are compared with its result in double. Fails when our PCA is the slower one.
+ours has one, but for the search of spectral. PCA of float32 data is inexact in scikit-learn (it
+subtracts the means from x'x), so both are compared with its result in double. Fails when our PCA
+is the slower one.
 """
 import os
 import sys
