@@ -142,7 +142,7 @@ static void accept_arguments(t_producer *p)
     const t_producer_class *k = producer_class(p);
     const sro_param *culprit, *tries = k->params;
     while (tries++->name && (culprit = check_staged(p)))
-        sro_param_copy(culprit, p->settings, p->staged);
+        sro_param_copy(culprit, p->settings, culprit, p->staged);
     memcpy(p->settings, p->staged, k->settings_size);
 }
 

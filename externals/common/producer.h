@@ -77,7 +77,7 @@ typedef struct producer_class {
 
     /* What is wrong with these settings, whose numbers are within their ranges; *name is then the
      * culprit. May be NULL. */
-    sro_error (*check)(const t_producer *p, const void *settings, const char **name);
+    SRO_CHECKED sro_error (*check)(const t_producer *p, const void *settings, const char **name);
     /* Whether a setting means anything at present: else print leaves it out. NULL: all do. */
     bool (*applies)(const t_producer *p, const sro_param *param);
     /* See what is to be done; `renamed`: what is published has another name now. May be

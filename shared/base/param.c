@@ -133,9 +133,10 @@ size_t sro_param_size(const sro_param *param)
     }
 }
 
-void sro_param_copy(const sro_param *param, const void *from, void *to)
+void sro_param_copy(const sro_param *from_param, const void *from, const sro_param *to_param,
+                    void *to)
 {
-    memcpy(field(param, to), field_of(param, from), sro_param_size(param));
+    memcpy(field(to_param, to), field_of(from_param, from), sro_param_size(from_param));
 }
 
 void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size)

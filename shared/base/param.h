@@ -43,8 +43,8 @@ typedef struct {
     /* SRO_PARAM_CUSTOM: the size of the value in bytes, and how it is read and printed; as
      * sro_param_read and sro_param_print, but for the value itself. */
     size_t size;
-    sro_error (*read)(void *value, size_t count, const sro_value *values,
-                      const sro_value **culprit);
+    SRO_CHECKED sro_error (*read)(void *value, size_t count, const sro_value *values,
+                                  const sro_value **culprit);
     void (*print)(const void *value, char *text, size_t size);
 } sro_param;
 
@@ -63,8 +63,10 @@ SRO_API SRO_CHECKED sro_error sro_params_check(const sro_param *table, const voi
 /* How many bytes the value takes in the struct. */
 SRO_API size_t sro_param_size(const sro_param *param);
 
-/* Copy one value between two structs. */
-SRO_API void sro_param_copy(const sro_param *param, const void *from, void *to);
+/* Copy one value between two structs, in which it may have different offsets: the parameters are
+ * otherwise the same. */
+SRO_API void sro_param_copy(const sro_param *from_param, const void *from,
+                            const sro_param *to_param, void *to);
 
 /* The value as it would be said; "" for no word. Cut off at `size` bytes, which is at least 1. */
 SRO_API void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size);

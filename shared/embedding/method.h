@@ -46,15 +46,15 @@ typedef struct {
     const char *refusal;
 
     /* For features of finite values, which are retained; the caller's until free. */
-    sro_error (*make)(void **run, sro_matrix *features, const void *settings);
+    SRO_CHECKED sro_error (*make)(void **run, sro_matrix *features, const void *settings);
     void (*free)(void *run); /* main thread */
 
     /* Before it runs: call until *more is false. Every call takes a few milliseconds of the main
      * thread, where FFTW's planner belongs. May be NULL. */
-    sro_error (*plan)(void *run, bool *more);
+    SRO_CHECKED sro_error (*plan)(void *run, bool *more);
 
     /* Find the points. Once; any thread. What it found is the caller's. */
-    sro_error (*run)(void *run, sro_method_result *result, sro_job *job);
+    SRO_CHECKED sro_error (*run)(void *run, sro_method_result *result, sro_job *job);
 
     /* Before it runs: keep the points for a snapshot every so many iterations; and, while it runs,
      * from another thread, take the newest, if there are newer ones than last time. `coordinates`
@@ -64,8 +64,8 @@ typedef struct {
 
     /* What brings a row of features among points of `dims` coordinates, found again from the
      * features alone: for points that were read from a file. May be NULL. */
-    sro_error (*project)(const sro_matrix *features, size_t dims, sro_projection **projection,
-                         sro_job *job);
+    SRO_CHECKED sro_error (*project)(const sro_matrix *features, size_t dims,
+                                     sro_projection **projection, sro_job *job);
 
     /* After it ran: what is to be told of the result (how many facts), and a sentence on what was
      * done otherwise than asked for (false: nothing was). Both may be NULL. */

@@ -5,17 +5,21 @@
 
 #include "base/float_text.h"
 
-/* The family: a line a member. */
-#define METHODS(each) each(tsne) each(pca) each(spectral) each(none)
+/* The family: a new method is a file of its own and a line here. */
+#define EACH_METHOD(DO) \
+    DO(tsne)            \
+    DO(pca)             \
+    DO(spectral)        \
+    DO(none)
 
 #define DECLARE(name) extern const sro_method sro_method_##name;
-METHODS(DECLARE)
+EACH_METHOD(DECLARE)
 
 #define POINTER(name) &sro_method_##name,
-static const sro_method *const methods[] = {METHODS(POINTER) NULL};
+static const sro_method *const methods[] = {EACH_METHOD(POINTER) NULL};
 
 #define NAME(name) #name,
-static const char *const names[] = {METHODS(NAME) NULL};
+static const char *const names[] = {EACH_METHOD(NAME) NULL};
 
 const sro_method *const *sro_methods(void) { return methods; }
 
@@ -47,15 +51,6 @@ size_t sro_methods_params(sro_param params[SRO_METHODS_PARAMS], size_t offset)
     return count;
 }
 
-/* The values of two structs may stand at different places. */
-static void copy_value(const sro_param *from_param, const void *from, const sro_param *to_param,
-                       void *to)
-{
-    sro_param value = *from_param;
-    value.offset = 0;
-    sro_param_copy(&value, (const char *)from + from_param->offset, (char *)to + to_param->offset);
-}
-
 void sro_methods_defaults(sro_methods_settings *settings)
 {
     sro_param params[SRO_METHODS_PARAMS];
@@ -63,7 +58,7 @@ void sro_methods_defaults(sro_methods_settings *settings)
     sro_methods_params(params, 0);
     for (size_t i = 0; methods[i]; i++)
         for (const sro_param *p = methods[i]->params; p->name; p++)
-            copy_value(p, methods[i]->defaults, sro_param_find(params, p->name), settings);
+            sro_param_copy(p, methods[i]->defaults, sro_param_find(params, p->name), settings);
 }
 
 int sro_methods_whole(const sro_methods_settings *settings, const char *name)
@@ -95,7 +90,7 @@ void sro_method_pick(const sro_method *method, const sro_methods_settings *from,
     memset(settings, 0, sizeof *settings);
     sro_methods_params(params, 0);
     for (const sro_param *p = method->params; p->name; p++)
-        copy_value(sro_param_find(params, p->name), from, p, settings);
+        sro_param_copy(sro_param_find(params, p->name), from, p, settings);
 }
 
 size_t sro_method_dims(const sro_method *method, const sro_method_settings *settings,

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/round_up.h"
+
 /* The family: a new extractor is a file of its own and a line here. */
 #define EACH_EXTRACTOR(DO, SEPARATOR) \
     DO(melspec)                       \
@@ -52,22 +54,10 @@ typedef struct {
     size_t count, used;                         /* used: bytes of values */
 } layout;
 
-/* Each value at an offset that suits all of them. */
-static size_t aligned(size_t size)
-{
-    return (size + sizeof(double) - 1) / sizeof(double) * sizeof(double);
-}
-
-static void copy_value(const sro_param *from_param, const void *from, const sro_param *to_param,
-                       void *to)
-{
-    memcpy((char *)to + to_param->offset, (const char *)from + from_param->offset,
-           sro_param_size(to_param));
-}
-
 static void add_param(layout *l, const sro_param *param)
 {
-    size_t size = aligned(sro_param_size(param));
+    /* so that each offset suits a value of any type */
+    size_t size = sro_round_up(sro_param_size(param), sizeof(double));
     if (sro_param_find(l->params, param->name) || l->count == SRO_EXTRACTOR_PARAMS
         || l->used + size > SRO_EXTRACTOR_BYTES)
         return;
@@ -115,7 +105,7 @@ void sro_extractor_choose(sro_extractor_choice *choice, const sro_extractor *ext
         for (size_t i = 0; i < l.count; i++) {
             const sro_param *own = sro_extractor_param(extractors[k], l.params[i].name);
             if (own && !filled[i])
-                copy_value(own, extractors[k]->defaults, &l.params[i], choice);
+                sro_param_copy(own, extractors[k]->defaults, &l.params[i], choice);
             filled[i] |= own != NULL;
         }
 }
@@ -128,7 +118,7 @@ void sro_extractor_settings(const sro_extractor_choice *choice, void *settings)
     for (size_t i = 0; i < l.count; i++) {
         const sro_param *own = sro_extractor_param(extractor, l.params[i].name);
         if (own)
-            copy_value(&l.params[i], choice, own, settings);
+            sro_param_copy(&l.params[i], choice, own, settings);
     }
 }
 

@@ -31,12 +31,12 @@ typedef struct {
 
     /* What is wrong beyond the ranges of the parameters, for sounds at `rate` Hz (0: not known
      * yet), or NULL; *setting is then the name of the culprit. May be NULL. */
-    sro_error (*check)(const void *settings, double rate, const char **setting);
+    SRO_CHECKED sro_error (*check)(const void *settings, double rate, const char **setting);
     /* Put what a setting that is left open stands for in its place. May be NULL. */
     void (*resolve)(void *settings, double rate);
 
     /* What it measures by, made of settings that were checked. The state is read only. */
-    sro_error (*make)(void **state, const void *settings, double rate, size_t n_fft);
+    SRO_CHECKED sro_error (*make)(void **state, const void *settings, double rate, size_t n_fft);
     void (*free)(void *state);
 
     /* How many numbers `measure` and, if there is one, `finish` make of a frame. */

@@ -6,15 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The family: a new step is a file of its own and a line here. */
+#define EACH_STEP(DO)   \
+    DO(amplitude_to_db) \
+    DO(power_to_db)     \
+    DO(volume)          \
+    DO(log_weight)      \
+    DO(log_sum)         \
+    DO(standardize)     \
+    DO(smooth)          \
+    DO(delta)
+
+#define DECLARE(name) extern const sro_preprocess_step sro_step_##name;
+EACH_STEP(DECLARE)
+
 #define POINTER(name) &sro_step_##name,
-static const sro_preprocess_step *const steps[] = {SRO_EACH_STEP(POINTER) NULL};
+static const sro_preprocess_step *const steps[] = {EACH_STEP(POINTER) NULL};
 
 /* No step may be called so. */
 static const char no_steps[] = "none";
 
 /* An error that ends in the words there are. */
 #define WORD(name) #name ", "
-#define LISTED(why) why ": " SRO_EACH_STEP(WORD) "none"
+#define LISTED(why) why ": " EACH_STEP(WORD) "none"
 
 const sro_preprocess_step *const *sro_preprocess_steps(void) { return steps; }
 

@@ -1,5 +1,5 @@
 /* preprocess_step: what a preprocess step is, and what several steps share. Each member of the
- * family is one constant in a file of its own and a line in the list below. */
+ * family is one constant in a file of its own; preprocess.c has the list. */
 #ifndef SRO_FEATURES_PREPROCESS_STEP_H
 #define SRO_FEATURES_PREPROCESS_STEP_H
 
@@ -46,30 +46,19 @@ typedef struct {
     const char *lacks;
 
     /* Learn from the matrix, into call->fit, which is zeroed. NULL: there is nothing to learn. */
-    sro_error (*fit)(const sro_step_call *call, const sro_matrix *matrix);
+    SRO_CHECKED sro_error (*fit)(const sro_step_call *call, const sro_matrix *matrix);
 
     /* Change one row. NULL: the step looks at neighbouring rows, too, so that no row can come
      * alone, whatever was learned. */
     void (*apply_row)(const sro_step_call *call, float *row);
 
     /* Change the whole matrix. NULL: fit, and then row by row. */
-    sro_error (*apply)(const sro_step_call *call, sro_matrix *matrix, sro_job *job);
+    SRO_CHECKED sro_error (*apply)(const sro_step_call *call, sro_matrix *matrix, sro_job *job);
 } sro_preprocess_step;
 
-/* The family: a new step is a file of its own and a line here. */
-#define SRO_EACH_STEP(DO) \
-    DO(amplitude_to_db)   \
-    DO(power_to_db)       \
-    DO(volume)            \
-    DO(log_weight)        \
-    DO(log_sum)           \
-    DO(standardize)       \
-    DO(smooth)            \
-    DO(delta)
-
-#define SRO_DECLARE_STEP(name) extern const sro_preprocess_step sro_step_##name;
-SRO_EACH_STEP(SRO_DECLARE_STEP)
-#undef SRO_DECLARE_STEP
+/* The steps that extractors ask for themselves. */
+extern const sro_preprocess_step sro_step_amplitude_to_db, sro_step_power_to_db,
+    sro_step_standardize;
 
 /* Rows between two questions whether the job was cancelled: well below 50 ms. */
 enum { SRO_STEP_ROWS = 1024 };

@@ -182,7 +182,7 @@ static void copies_one_value(void **state)
     settings from = {.bands = 1, .method = 1, .live = true, .fmin = 2, .name = "a", .pair = {5, 6}};
     for (const sro_param *param = table; param->name; param++) {
         settings to = defaults, expected = defaults;
-        sro_param_copy(param, &from, &to);
+        sro_param_copy(param, &from, param, &to);
         if (param->offset == offsetof(settings, bands))
             expected.bands = 1;
         else if (param->offset == offsetof(settings, method))
