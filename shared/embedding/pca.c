@@ -197,7 +197,7 @@ static sro_projection *projection_new(size_t columns, size_t dims)
     made->columns = columns;
     made->dims = dims;
     made->mean = malloc(columns * sizeof *made->mean);
-    made->components = malloc(dims * columns * sizeof *made->components);
+    made->components = calloc(dims * columns, sizeof *made->components);
     if (made->mean && made->components)
         return made;
     sro_projection_free(made);

@@ -101,8 +101,8 @@ static void measure(const search *s, query_tile *t, size_t leaf,
     enum { MAX_PAIRS = SRO_TILE_ROWS * SRO_LEAF_ROWS };
     uint32_t query_slots[MAX_PAIRS + SRO_LEAF_ROWS], slots[MAX_PAIRS + SRO_LEAF_ROWS];
     float distance2[MAX_PAIRS];
-    size_t end[SRO_TILE_ROWS], count = 0;
-    for (size_t q = 0; q < t->rows; q++) {
+    size_t rows = t->rows, end[SRO_TILE_ROWS], count = 0;
+    for (size_t q = 0; q < rows; q++) {
         size_t own = t->first + q;
         uint32_t mask = masks[q];
         if (own / SRO_LEAF_ROWS == leaf)
@@ -117,7 +117,7 @@ static void measure(const search *s, query_tile *t, size_t leaf,
     }
     s->kernels->squared_distances(index->vectors, index->columns, query_slots, slots, count,
                                   distance2);
-    for (size_t q = 0, begin = 0; q < t->rows; begin = end[q++])
+    for (size_t q = 0, begin = 0; q < rows; begin = end[q++])
         if (end[q] > begin)
             add_candidates(s, t, q, slots + begin, distance2 + begin, end[q] - begin);
 }

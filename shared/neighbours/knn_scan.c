@@ -71,7 +71,7 @@ static void scan(const sro_matrix *x, const float *query, size_t skipped, sro_kn
 
 uint32_t sro_knn_scan_nearest(const sro_matrix *x, const float *query)
 {
-    sro_neighbour nearest;
+    sro_neighbour nearest = {.row = 0};
     sro_knn_heap heap = {.capacity = 1, .items = &nearest};
     scan(x, query, sro_matrix_rows(x), &heap);
     return nearest.row;

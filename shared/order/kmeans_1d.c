@@ -129,8 +129,8 @@ static void sum_prefixes(const double *values, const double *weight, size_t coun
 sro_error sro_kmeans_1d(const double *values, const double *weight, size_t count, size_t k,
                         uint32_t *begin, sro_job *job)
 {
-    prefix *prefixes = malloc((count + 1) * sizeof *prefixes);
-    double *costs = malloc(3 * (count + 1) * sizeof *costs);
+    prefix *prefixes = calloc(count + 1, sizeof *prefixes);
+    double *costs = calloc(3 * (count + 1), sizeof *costs);
     sro_error error = SRO_NO_MEMORY;
     if (prefixes && costs) {
         solver t = {

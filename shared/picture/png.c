@@ -131,14 +131,12 @@ static void encode(const sro_picture *picture, const uint8_t *raw, size_t raw_si
     end_chunk(&w, begin_chunk(&w, "IEND", 0));
 }
 
-/* The rows, each behind a byte that says it is not filtered. */
+/* The rows, each behind a 0, which says that it is not filtered, and is there already. */
 static void copy_rows(const sro_picture *picture, uint8_t *raw)
 {
     size_t width = (size_t)picture->width;
-    for (int y = 0; y < picture->height; y++, raw += 1 + width) {
-        raw[0] = 0;
+    for (int y = 0; y < picture->height; y++, raw += 1 + width)
         memcpy(raw + 1, picture->pixels + (size_t)y * width, width);
-    }
 }
 
 /* RFC 4648 */
@@ -151,8 +149,8 @@ static void base64(const uint8_t *bytes, size_t count, char *text)
                         | (left > 2 ? bytes[i + 2] : 0);
         *text++ = digits[bits >> 18];
         *text++ = digits[bits >> 12 & 63];
-        *text++ = left > 1 ? digits[bits >> 6 & 63] : '=';
-        *text++ = left > 2 ? digits[bits & 63] : '=';
+        *text++ = (char)(left > 1 ? digits[bits >> 6 & 63] : '=');
+        *text++ = (char)(left > 2 ? digits[bits & 63] : '=');
     }
     *text = 0;
 }
@@ -161,7 +159,7 @@ sro_error sro_png_base64(const sro_picture *picture, char **text)
 {
     size_t raw_size = (size_t)picture->height * (1 + (size_t)picture->width);
     size_t size = png_size(picture, raw_size);
-    uint8_t *raw = malloc(raw_size), *png = malloc(size);
+    uint8_t *raw = calloc(raw_size, 1), *png = malloc(size);
     char *made = malloc((size + 2) / 3 * 4 + 1);
     sro_error error = SRO_NO_MEMORY;
     if (!raw || !png || !made)

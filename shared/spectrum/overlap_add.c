@@ -1,5 +1,6 @@
 #include "spectrum/overlap_add.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -63,6 +64,7 @@ static float divisor(const sro_overlap_add *o, float weight)
  * double, for there may be as many windows as samples. */
 static SRO_CHECKED sro_error find_totals(sro_overlap_add *o)
 {
+    assert(o->win_length > 0 && o->hop_length > 0);
     double *sum = malloc(o->win_length * sizeof *sum);
     if (!sum)
         return SRO_NO_MEMORY;

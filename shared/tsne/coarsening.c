@@ -1,5 +1,6 @@
 #include "tsne/coarsening.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,7 @@ static void fill_contracted(void *context, size_t block_row, const sro_bsr_accum
 static SRO_CHECKED sro_error contract(coarsening *c, sro_thread_pool *threads)
 {
     sro_affinities *coarse = c->coarse;
+    assert(coarse->rows > 0);
     coarse->weight = malloc(coarse->rows * sizeof *coarse->weight);
     if (!coarse->weight)
         return SRO_NO_MEMORY;

@@ -12,8 +12,10 @@ enum { MAX_NEIGHBOURS = 10 };
 static void find_nearest(const float *y, size_t rows, size_t i, size_t count, uint32_t *nearest)
 {
     float distance[MAX_NEIGHBOURS];
-    for (size_t k = 0; k < count; k++)
+    for (size_t k = 0; k < count; k++) {
         distance[k] = INFINITY;
+        nearest[k] = 0;
+    }
     for (size_t j = 0; j < rows; j++) {
         float to_j = fabsf(y[j] - y[i]);
         size_t at = count - 1;
