@@ -163,7 +163,7 @@ static bool is_flag(const sro_value *value) { return is_word(value) && value->wo
 static const t_command *find_flag(const t_display *x, const char *name)
 {
     const char *const *flag = x->d_class->flags;
-    while (*flag && strcmp(*flag, name))
+    while (*flag && strcmp(*flag, name) != 0)
         flag++;
     return *flag ? command_find(x->d_class->messages, name) : NULL;
 }

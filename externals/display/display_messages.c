@@ -95,7 +95,7 @@ static const char *const ignored[] = {"channels",
 
 static bool is_among(const char *const *words, const char *name)
 {
-    while (*words && strcmp(*words, name))
+    while (*words && strcmp(*words, name) != 0)
         words++;
     return *words != NULL;
 }

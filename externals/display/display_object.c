@@ -16,8 +16,8 @@ static void display_getrect(t_gobj *z, t_glist *glist, int *x1, int *y1, int *x2
 static void display_displace(t_gobj *z, t_glist *glist, int dx, int dy)
 {
     t_display *x = (t_display *)z;
-    x->d_obj.te_xpix += dx;
-    x->d_obj.te_ypix += dy;
+    x->d_obj.te_xpix = (short)(x->d_obj.te_xpix + dx);
+    x->d_obj.te_ypix = (short)(x->d_obj.te_ypix + dy);
     if (!window_shows(x))
         return;
     window_move(x, glist, dx, dy);
@@ -48,7 +48,7 @@ static void display_vis(t_gobj *z, t_glist *glist, int flag)
 static void display_drag(void *z, t_floatarg dx, t_floatarg dy, t_floatarg up)
 {
     t_display *x = z;
-    int zoom = glist_getzoom(x->d_glist);
+    t_float zoom = (t_float)glist_getzoom(x->d_glist);
     if (up != 0)
         return;
     x->d_mouse.dx = dx / zoom;

@@ -9,9 +9,10 @@
 
 static char *joined(const char *a, const char *b)
 {
-    char *text = malloc(strlen(a) + strlen(b) + 1);
+    size_t size = strlen(a) + strlen(b) + 1;
+    char *text = malloc(size);
     if (text)
-        strcat(strcpy(text, a), b);
+        snprintf(text, size, "%s%s", a, b);
     return text;
 }
 

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* madvise is not of POSIX */
+#define _DEFAULT_SOURCE /* madvise is not of POSIX; NOLINT(bugprone-reserved-identifier) */
 
 #include "base/huge_pages.h"
 

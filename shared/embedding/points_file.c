@@ -143,7 +143,7 @@ static bool take_word(const char **at, const char *word)
 {
     const char *from = skip_blanks(*at);
     size_t length = strlen(word);
-    if (strncmp(from, word, length) || !(at_end(from + length) || strchr(" \t", from[length])))
+    if (strncmp(from, word, length) != 0 || !(at_end(from + length) || strchr(" \t", from[length])))
         return false;
     *at = from + length;
     return true;
@@ -171,10 +171,11 @@ static bool take_count(const char **at, double min, double max, size_t *count)
 static bool take_checksum(const char **at, uint64_t *checksum)
 {
     static const char digits[] = "0123456789abcdef";
-    const char *from = skip_blanks(*at), *digit;
+    const char *from = skip_blanks(*at);
     uint64_t value = 0;
     for (int i = 0; i < 16; i++, from++) {
-        if (!*from || !(digit = strchr(digits, *from)))
+        const char *digit = *from ? strchr(digits, *from) : NULL;
+        if (!digit)
             return false;
         value = value << 4 | (uint64_t)(digit - digits);
     }

@@ -40,7 +40,10 @@ static uint8_t colour_of(float value, sro_spectrogram_range range)
         return SRO_COLOUR_BACKGROUND;
     if (!(level > 0)) /* NaN, too: the one value of an empty range */
         return 0;
-    return level < 1 ? (uint8_t)(level * (SRO_RAMP_COLOURS - 1) + .5) : SRO_RAMP_COLOURS - 1;
+    if (level >= 1)
+        return SRO_RAMP_COLOURS - 1;
+    /* NOLINTNEXTLINE(bugprone-incorrect-roundings): lround would be a call for every pixel */
+    return (uint8_t)(level * (SRO_RAMP_COLOURS - 1) + .5);
 }
 
 /* The largest of those of `count` values that fall on row y, counted from below. */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define NO_POSITION -1.
+#define NO_POSITION (-1.)
 
 #define MAX_GAP 1e15 /* in samples: longer than anybody plays, and a whole number */
 

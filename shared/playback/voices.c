@@ -19,7 +19,7 @@ sro_error sro_voices_make(sro_voices *voices, size_t outputs, sro_normalisation 
         return SRO_NO_MEMORY;
     }
     for (size_t c = 0; c < outputs; c++)
-        v.block_rows[c] = v.block + c * BLOCK;
+        voices->block_rows[c] = voices->block + c * BLOCK;
     return NULL;
 }
 

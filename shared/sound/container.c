@@ -36,14 +36,14 @@ static void put_number(unsigned char *bytes, size_t count, bool big_endian, uint
 typedef struct {
     char magic[5]; /* how the file begins */
     char form[5];  /* what stands at form_at */
+    char sound[5]; /* the chunk with the samples */
+    bool big_endian;
     size_t form_at;
     size_t first_chunk;            /* where it is */
     size_t name_bytes, size_bytes; /* of a chunk's name and of its size */
-    bool big_endian;
-    size_t header_counted; /* how many bytes of its own header a chunk's size counts in */
-    size_t alignment;      /* of chunks */
-    char sound[5];         /* the chunk with the samples */
-    size_t before_samples; /* bytes in it before them */
+    size_t header_counted;         /* how many bytes of its own header a chunk's size counts in */
+    size_t alignment;              /* of chunks */
+    size_t before_samples;         /* bytes in it before them */
 } layout;
 
 static const layout layouts[] = {
@@ -278,7 +278,7 @@ static size_t page_at(const inspection *in, const uint32_t table[256], uint64_t 
                       unsigned char *page)
 {
     uint32_t sum = 0;
-    if (!bytes_at(in, at, page, PAGE_HEADER) || memcmp(page, "OggS", 4))
+    if (!bytes_at(in, at, page, PAGE_HEADER) || memcmp(page, "OggS", 4) != 0)
         return 0;
     size_t segments = page[26], count = PAGE_HEADER + segments;
     if (fread(page + PAGE_HEADER, 1, segments, in->file) != segments)

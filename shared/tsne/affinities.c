@@ -41,7 +41,8 @@ static entropy_at evaluate(const float *d, size_t k, double beta, float *p, doub
     sro_tsne_kernels_best()->gaussians(d, k, (float)beta, p, sums);
     double mean = (double)sums[1] / sums[0], variance = (double)sums[2] / sums[0] - mean * mean;
     *sum = sums[0];
-    return (entropy_at){.entropy = log(sums[0]) + beta * mean, .slope = beta * beta * variance};
+    return (entropy_at){.entropy = log((double)sums[0]) + beta * mean,
+                        .slope = beta * beta * variance};
 }
 
 /* So near to the wanted entropy the next step of Newton's method leads to the solution. */

@@ -27,7 +27,7 @@ static const float max_step = 5;
 
 /* The curvature of a coarse point is at least this times its fraction of all weight: one with
  * hardly any affinities left beside those within it would leap otherwise, and diverge below .5. */
-static const float min_curvature = .5;
+static const float min_curvature = .5f;
 
 /* The learning rate of iterations with attraction alone. */
 static const float attraction_rate = 1.5f;

@@ -161,12 +161,12 @@ static double interpolate(sro_repulsion *base, sro_thread_pool *threads)
 
 /* By every pair, a part of the rows at a time */
 
-/* What the points first .. end do to point i: Z and the forces. */
-static void repel(const repulsion_2d *r, size_t first, size_t end, size_t i, float sums[3])
+/* What the points from .. to - 1 do to point i: Z and the forces. */
+static void repel(const repulsion_2d *r, size_t from, size_t to, size_t i, float sums[3])
 {
     const float own[2] = {r->copy[0][i], r->copy[1][i]};
-    sro_tsne_kernels_best()->repulsion_2d(r->copy[0] + first, r->copy[1] + first, r->mask + first,
-                                          end - first, own, sums);
+    sro_tsne_kernels_best()->repulsion_2d(r->copy[0] + from, r->copy[1] + from, r->mask + from,
+                                          to - from, own, sums);
 }
 
 static void pairwise_part(void *repulsion, size_t part)
@@ -206,7 +206,7 @@ static double run_pairs(sro_repulsion *base, sro_pool_task *part, sro_thread_poo
     for (int d = 0; d < 2; d++)
         memcpy(r->copy[d], base->points.y[d], count * sizeof *r->copy[d]);
     for (size_t i = 0; i < sro_padded(count); i++)
-        r->mask[i] = i < count;
+        r->mask[i] = i < count ? 1 : 0;
     sro_thread_pool_run(threads, parts, part, r);
     return sum_of_parts(r, parts);
 }

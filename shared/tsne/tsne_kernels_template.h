@@ -200,8 +200,8 @@ TARGET static inline VECTOR SET(bspline)(VECTOR x, const float kernel[4], int32_
 {
     INTS cell = __builtin_convertvector(x, INTS);
     VECTOR t = x - __builtin_convertvector(cell, VECTOR), s = 1 - t, t2 = t * t, s2 = s * s;
-    VECTOR w[4] = {s2 * s * (1.f / 6), 2.f / 3 - t2 * (1 - .5f * t), 2.f / 3 - s2 * (1 - .5f * s),
-                   t2 * t * (1.f / 6)};
+    const VECTOR w[4] = {s2 * s * (1.f / 6), 2.f / 3 - t2 * (1 - .5f * t),
+                         2.f / 3 - s2 * (1 - .5f * s), t2 * t * (1.f / 6)};
     memcpy(node, &cell, sizeof cell);
     for (size_t k = 0; k < 4; k++)
         *(VECTOR *)(bsplines + k * stride) = w[k];

@@ -50,7 +50,7 @@ sro_error sro_tsne_levels_make(sro_tsne_levels *levels, int dims, sro_thread_poo
         if (fine->affinities.rows <= MAX_FINEST)
             break;
         error = make_coarser(fine, coarse, threads, job);
-        pays = coarse->affinities.rows <= fine->affinities.rows * min_reduction;
+        pays = (double)coarse->affinities.rows <= (double)fine->affinities.rows * min_reduction;
         levels->count++;
     }
     return error;
