@@ -44,7 +44,7 @@ typedef struct hosted_class {
     bool signal_inlet; /* the first inlet takes a signal, and numbers as one */
 
     /* Make what the creation arguments say; false, with an error, where there can be no object.
-     * `end` follows in any case. Messages that it sends are lost: outlets come after it. */
+     * `end` follows in any case. It sends nothing: outlets come after it. */
     bool (*make)(void *x, const t_message *arguments);
     void (*end)(void *x);
 
