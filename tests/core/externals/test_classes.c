@@ -176,6 +176,60 @@ static void a_sound_goes_the_whole_way(void **state)
     stub_free(stft);
 }
 
+/* What it is at now, and what was made anew for it. */
+static void only_what_has_changed_is_made_anew(void **state)
+{
+    static const struct {
+        const char *line;
+        bool made, sent;
+    } cases[] = {{"bang", false, true},       {"run", true, true},         {"fmin 0", false, false},
+                 {"n_mels 10", true, true},   {"n_mels 10", false, false}, {"power 1", true, true},
+                 {"top_db 80", false, false}, {"name g", false, true}};
+    void *stft = stub_new("stft~ 1024 1024 -blocking 1");
+    void *mel = stub_new("melspec 20 -blocking 1");
+    size_t i;
+    (void)state;
+    make_tone();
+    stub_connect(stft, 0, mel);
+    stub_say(stft, "array tone");
+    stub_run(0);
+    stub_said();
+    for (i = 0; i < COUNT(cases); i++) {
+        const char *text;
+        stub_say(mel, cases[i].line);
+        stub_run(0);
+        text = stub_said();
+        if ((strstr(text, "melspec 1: done") != NULL) != cases[i].made
+            || (strstr(text, "melspec 0: features") != NULL) != cases[i].sent)
+            fail_msg("%s: said %s", cases[i].line, text);
+    }
+    stub_free(mel);
+    stub_free(stft);
+}
+
+/* Who is asked has done before what the instant has asked for, here and upstream. */
+static void answers_come_after_what_was_said_before(void **state)
+{
+    void *stft = stub_new("stft~ 1024 1024 -blocking 1");
+    void *mel = stub_new("melspec 20 -blocking 1");
+    const char *text;
+    (void)state;
+    make_tone();
+    stub_array("out", (float[]){0}, 1);
+    stub_connect(stft, 0, mel);
+    stub_say(mel, "band 0 out");
+    said("error: melspec: band: no frames yet: [stft~] has no sound yet: send [stft~] array NAME, "
+         "read FILE, or record SECONDS\n");
+    stub_say(stft, "array tone");
+    stub_say(mel, "n_mels 10");
+    stub_say(mel, "band 9 out"); /* of the new sound, in the new bands */
+    text = stub_said();
+    assert_non_null(strstr(text, "melspec 1: shape 5 10\n"));
+    assert_null(strstr(text, "error"));
+    stub_free(mel);
+    stub_free(stft);
+}
+
 static void the_right_inlet_takes_numbers(void **state)
 {
     void *edit = stub_new("reorder every 2");
@@ -201,6 +255,7 @@ int main(void)
         TEST(commands_that_are_flags_are_commands), TEST(every_name_stands_once),
         TEST(every_entry_says_what_it_is_about),    TEST(defaults_are_fine),
         TEST(settings_print_as_they_are_said),      TEST(a_sound_goes_the_whole_way),
+        TEST(only_what_has_changed_is_made_anew),   TEST(answers_come_after_what_was_said_before),
         TEST(the_right_inlet_takes_numbers),
     };
     return cmocka_run_group_tests_name("classes", tests, set_up, 0);
