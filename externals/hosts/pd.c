@@ -71,21 +71,33 @@ const char *host_word(const char *text) { return gensym(text)->s_name; }
 
 double host_number(double number) { return (t_float)number; }
 
-static sro_value value_of(const t_atom *a)
+static sro_value word_or_other(const t_atom *a)
 {
-    if (a->a_type == A_FLOAT)
-        return number_value(a->a_w.w_float);
     if (a->a_type == A_SYMBOL)
         return word_value(a->a_w.w_symbol->s_name);
     return (sro_value){.kind = SRO_VALUE_OTHER, .word = "(pointer)"};
 }
 
+/* Numbers first: as a frame's magnitudes they come by the thousand. */
+static void read_atoms(const t_atom *atoms, size_t count, sro_value *values)
+{
+    size_t i;
+    for (i = 0; i < count; i++) {
+        if (atoms[i].a_type != A_FLOAT) {
+            values[i] = word_or_other(&atoms[i]);
+            continue;
+        }
+        values[i].kind = SRO_VALUE_NUMBER;
+        values[i].number = atoms[i].a_w.w_float;
+        values[i].word = NULL;
+    }
+}
+
 sro_value *pd_values(int argc, const t_atom *argv, sro_value few[FEW_VALUES])
 {
     sro_value *values = argc <= FEW_VALUES ? few : malloc((size_t)argc * sizeof(*values));
-    int i;
-    for (i = 0; values && i < argc; i++)
-        values[i] = value_of(&argv[i]);
+    if (values)
+        read_atoms(argv, (size_t)argc, values);
     return values;
 }
 
@@ -190,15 +202,25 @@ static void send_atoms(t_outlet *outlet, const char *name, int argc, t_atom *arg
         outlet_anything(outlet, gensym(name), argc, argv);
 }
 
+static void write_atoms(t_atom *atoms, size_t count, t_number_at *at, const void *numbers)
+{
+    const float *floats = numbers;
+    size_t i;
+    if (at == float_at) /* the commonest, at once */
+        for (i = 0; i < count; i++)
+            SETFLOAT(&atoms[i], floats[i]);
+    else
+        for (i = 0; i < count; i++)
+            SETFLOAT(&atoms[i], (t_float)at(numbers, i));
+}
+
 bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
                        const void *numbers)
 {
     t_atom *atoms = malloc((count + 1) * sizeof(*atoms));
-    size_t i;
     if (!atoms)
         return false;
-    for (i = 0; i < count; i++)
-        SETFLOAT(&atoms[i], (t_float)at(numbers, i));
+    write_atoms(atoms, count, at, numbers);
     send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
     free(atoms);
     return true;
