@@ -48,9 +48,11 @@ extern "C" {
 #include "tsne/tsne.h"
 #include "tsne/tsne_settings.h"
 
+#include "embedding/methods.h"
 #include "embedding/pca.h"
 #include "embedding/points.h"
 #include "embedding/points_file.h"
+#include "embedding/spectral.h"
 
 #include "order/kmeans.h"
 #include "order/order.h"

@@ -1,4 +1,4 @@
-/* method: what an embedding method is: a way from features to points. Each member of the family is
+/* method: what an embedding method is, which makes points of features. Each member of the family is
  * one constant in a file of its own; methods.c has the list. */
 #ifndef SRO_EMBEDDING_METHOD_H
 #define SRO_EMBEDDING_METHOD_H
@@ -11,10 +11,10 @@
 /* What a run found. */
 typedef struct {
     sro_matrix *coordinates;    /* one row a frame */
-    sro_projection *projection; /* brings a row of features among them; NULL: nothing does */
+    sro_projection *projection; /* of features onto these coordinates; NULL: there is none */
 } sro_method_result;
 
-/* A number or several that a run tells of its result: "kl" and the divergence. */
+/* A number or several that say something of the result: "kl" and the divergence. */
 typedef struct {
     const char *name;
     size_t count;
@@ -62,8 +62,8 @@ typedef struct {
     void (*watch)(void *run, int iterations);
     bool (*snapshot)(void *run, float *coordinates);
 
-    /* What brings a row of features among points of `dims` coordinates, found again from the
-     * features alone: for points that were read from a file. May be NULL. */
+    /* The projection of features onto points of `dims` coordinates, found again from the features
+     * alone: for points that were read from a file. May be NULL. */
     SRO_CHECKED sro_error (*project)(const sro_matrix *features, size_t dims,
                                      sro_projection **projection, sro_job *job);
 

@@ -97,7 +97,10 @@ size_t sro_method_dims(const sro_method *method, const sro_method_settings *sett
                        size_t columns)
 {
     const sro_param *dims = sro_param_find(method->params, "dims");
-    return dims ? (size_t) * (const int *)(settings->bytes + dims->offset) : columns;
+    if (!dims)
+        return columns;
+    const int *value = (const int *)(settings->bytes + dims->offset);
+    return (size_t)*value;
 }
 
 static void print_value(const sro_param *param, const void *settings, char *text, size_t size)
