@@ -6,6 +6,7 @@
 #include "base/job.h"
 #include "base/matrix.h"
 #include "base/param.h"
+#include "embedding/max_dims.h"
 #include "embedding/pca.h"
 
 /* What a run found. */

@@ -8,7 +8,8 @@
 
 /* The graph */
 
-/* Where the rows that have a row as a neighbour are listed: in `from`, from start[row] on. */
+/* The reverse of the graph: those who have a row as a neighbour are listed in `from`, from
+ * start[row] on. */
 static void list_reverse(const sro_knn_graph *knn, size_t *start, uint32_t *from)
 {
     memset(start, 0, (knn->rows + 1) * sizeof *start);
@@ -23,8 +24,8 @@ static void list_reverse(const sro_knn_graph *knn, size_t *start, uint32_t *from
     start[0] = 0;
 }
 
-/* An edge to each neighbour, and to whoever has the row as one; `edge` is where that to a row of
- * this number was put last. */
+/* An edge to each neighbour, and to each row that has this one as a neighbour. edge[r] is the last
+ * edge that was added to row r, by which mutual neighbours are found. */
 static void join(sro_neighbour_graph *g, const sro_knn_graph *knn, const size_t *start,
                  const uint32_t *from, size_t *edge)
 {
@@ -33,7 +34,7 @@ static void join(sro_neighbour_graph *g, const sro_knn_graph *knn, const size_t 
     for (size_t i = 0; i < g->rows; i++) {
         double degree = (double)(knn->k + start[i + 1] - start[i]) / 2;
         g->start[i] = count;
-        g->root[i] = degree > 0 ? sqrt(degree) : 1;
+        g->sqrt_degree[i] = degree > 0 ? sqrt(degree) : 1;
         for (size_t k = 0; k < knn->k; k++) {
             uint32_t neighbour = knn->index[i * knn->k + k];
             edge[neighbour] = count;
@@ -53,7 +54,7 @@ static void join(sro_neighbour_graph *g, const sro_knn_graph *knn, const size_t 
     g->start[g->rows] = count;
 }
 
-/* Everything that can be reached from a row that no component has yet. */
+/* By depth-first search from each row that has no component yet. */
 static void find_components(sro_neighbour_graph *g, uint32_t *stack)
 {
     memset(g->component, 0xFF, g->rows * sizeof *g->component);
@@ -82,14 +83,14 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
     g->start = malloc((g->rows + 1) * sizeof *g->start);
     g->column = malloc((edges + 1) * sizeof *g->column);
     g->weight = malloc((edges + 1) * sizeof *g->weight);
-    g->root = malloc(g->rows * sizeof *g->root);
+    g->sqrt_degree = malloc(g->rows * sizeof *g->sqrt_degree);
     g->component = malloc(g->rows * sizeof *g->component);
     size_t *start = malloc((g->rows + 1) * sizeof *start);
     size_t *edge = malloc(g->rows * sizeof *edge);
     uint32_t *from = malloc((g->rows * (knn->k + 1)) * sizeof *from);
-    bool fine =
-        g->start && g->column && g->weight && g->root && g->component && start && edge && from;
-    if (fine) {
+    bool ok = g->start && g->column && g->weight && g->sqrt_degree && g->component && start && edge
+              && from;
+    if (ok) {
         list_reverse(knn, start, from);
         join(g, knn, start, from, edge);
         find_components(g, from);
@@ -97,7 +98,7 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
     free(start);
     free(edge);
     free(from);
-    return fine ? NULL : SRO_NO_MEMORY;
+    return ok ? NULL : SRO_NO_MEMORY;
 }
 
 void sro_neighbour_graph_clear(sro_neighbour_graph *g)
@@ -105,7 +106,7 @@ void sro_neighbour_graph_clear(sro_neighbour_graph *g)
     free(g->start);
     free(g->column);
     free(g->weight);
-    free(g->root);
+    free(g->sqrt_degree);
     free(g->component);
     *g = (sro_neighbour_graph){.rows = 0};
 }
@@ -162,7 +163,7 @@ static void apply(const void *context, const double *in, double *out)
     multiply(f, in, present);
     for (size_t i = 0; i < f->count; i++)
         present[i] = scale * present[i] + shift * in[i];
-    /* of a cancelled job nobody looks at the result */
+    /* a cancelled job's result is not used */
     for (int k = 2; k <= f->degree && !sro_job_cancelled(f->job); k++) {
         multiply(f, present, out);
         for (size_t i = 0; i < f->count; i++) {
@@ -176,7 +177,8 @@ static void apply(const void *context, const double *in, double *out)
     remove_trivial(f, out);
 }
 
-/* The eigenvalue of M that belongs to a unit vector, about, and how far it is from being one. */
+/* The Rayleigh quotient of a unit vector, which is about its eigenvalue of M, and the norm of the
+ * residual M v - value v. */
 static double rayleigh(const filter *f, const double *v, double *residual)
 {
     double value = 0, sum = 0;
@@ -189,21 +191,21 @@ static double rayleigh(const filter *f, const double *v, double *residual)
     return value;
 }
 
-/* The residual of an eigenvector relative to 1 - its eigenvalue, the worst of all; `least` becomes
- * the smallest eigenvalue. */
-static double inaccuracy(const filter *f, const double *vectors, size_t dims, double *least)
+/* The largest residual of the eigenvectors, each relative to 1 - its eigenvalue; *min becomes the
+ * smallest eigenvalue. */
+static double inaccuracy(const filter *f, const double *vectors, size_t dims, double *min)
 {
     double worst = 0;
-    *least = 1;
+    *min = 1;
     for (size_t d = 0; d < dims && d + 1 < f->count; d++) {
         double residual, value = rayleigh(f, vectors + d * f->count, &residual);
-        *least = fmin(*least, value);
+        *min = fmin(*min, value);
         worst = fmax(worst, residual / fmax(1 - value, 1e-12));
     }
     return worst;
 }
 
-/* With a polynomial of a higher degree whenever they are not accurate enough. The eigenvalues of
+/* The degree of the polynomial is raised until the vectors are accurate enough. The eigenvalues of
  * inaccurate vectors are too small, never too large, so that the next cut lies below those that are
  * wanted. The first cut of a sparse graph is a guess: where the polynomial is 1 or less, which is 2
  * or less of I + T(M), it was too high, and M itself goes on. */
@@ -213,12 +215,12 @@ static SRO_CHECKED sro_error find_vectors(filter *f, size_t dims, double *vector
     const int max_degree = 256;
     size_t found = dims < f->count - 1 ? dims : f->count - 1;
     bool guessed = f->start[f->count] / f->count < f->count / 16;
-    double values[SRO_LAPLACIAN_MAX_DIMS];
+    double values[SRO_MAX_DIMS];
     f->job = job;
     f->degree = guessed ? 8 : 1;
     f->cut = guessed ? .5 : 1;
     while (f->degree <= max_degree) {
-        double least;
+        double min;
         sro_error error = sro_lanczos_largest(apply, f, f->count, found, values, vectors, job);
         if (error)
             return error;
@@ -229,9 +231,9 @@ static SRO_CHECKED sro_error find_vectors(filter *f, size_t dims, double *vector
             continue;
         }
         guessed = false;
-        if (inaccuracy(f, vectors, found, &least) < accurate)
+        if (inaccuracy(f, vectors, found, &min) < accurate)
             break;
-        f->cut = fmax(1 - 1.2 * (1 - least), -.5);
+        f->cut = fmax(1 - 1.2 * (1 - min), -.5);
         f->degree *= 4;
     }
     return NULL;
@@ -260,9 +262,10 @@ static SRO_CHECKED sro_error filter_make(filter *f, const sro_neighbour_graph *g
         f->start[i] = edges;
         for (size_t e = g->start[rows[i]]; e < g->start[rows[i] + 1]; e++, edges++) {
             f->column[edges] = local[g->column[e]];
-            f->weight[edges] = g->weight[e] / (g->root[rows[i]] * g->root[g->column[e]]);
+            f->weight[edges] =
+                g->weight[e] / (g->sqrt_degree[rows[i]] * g->sqrt_degree[g->column[e]]);
         }
-        f->trivial[i] = g->root[rows[i]];
+        f->trivial[i] = g->sqrt_degree[rows[i]];
         sum += f->trivial[i] * f->trivial[i];
     }
     f->start[count] = edges;

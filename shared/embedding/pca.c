@@ -9,7 +9,7 @@
 #include "simd/padding.h"
 
 enum {
-    BLOCK = 256,       /* rows between two looks at the job */
+    ROWS_PER_REPORT = 256,
     MAX_EXPLICIT = 512 /* columns up to which the covariance is cheaper than multiplying by x */
 };
 
@@ -149,7 +149,7 @@ sro_error sro_projection_rows(const sro_projection *projection, const sro_matrix
     if (error)
         return error;
     for (size_t i = 0; i < rows; i++) {
-        if (i % BLOCK == 0 && sro_job_report(job, .5 + .5 * (double)i / (double)rows)) {
+        if (i % ROWS_PER_REPORT == 0 && sro_job_report(job, .5 + .5 * (double)i / (double)rows)) {
             sro_matrix_release(made);
             return SRO_CANCELLED;
         }
@@ -246,12 +246,12 @@ sro_error sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
                   sro_explained_variance *explained, sro_job *job)
 {
     sro_projection *projection = NULL;
-    sro_explained_variance told;
-    sro_error error = sro_pca_fit(x, dims, &projection, &told, job);
+    sro_explained_variance found;
+    sro_error error = sro_pca_fit(x, dims, &projection, &found, job);
     if (!error)
         error = sro_projection_rows(projection, x, scores, job);
     if (!error)
-        *explained = told;
+        *explained = found;
     sro_projection_free(projection);
     return error;
 }

@@ -4,8 +4,7 @@
 
 #include "base/job.h"
 #include "base/matrix.h"
-
-#define SRO_MAX_DIMS 32
+#include "embedding/max_dims.h"
 
 /* Beside the scores, by component (scikit-learn's explained_variance_ and _ratio_). */
 typedef struct {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/argsort.h"
+#include "embedding/max_dims.h"
 #include "embedding/methods.h"
 #include "neighbours/knn_scan.h"
 
@@ -125,7 +126,8 @@ sro_fingerprint sro_points_fingerprint(const sro_points *points)
     return points->features ? sro_fingerprint_of(points->features) : points->fingerprint;
 }
 
-/* What a live row is compared with once it is projected, if it is; NULL: that is not here. */
+/* What a live row is compared with, projected where there is a projection; NULL: the features,
+ * which are not here. */
 static const sro_matrix *searched(const sro_points *points)
 {
     const sro_method *method = sro_method_named(points->method);

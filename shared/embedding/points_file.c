@@ -11,7 +11,7 @@
 #include "embedding/methods.h"
 
 enum {
-    ROWS_A_STEP = 256,
+    ROWS_PER_REPORT = 256,
     MAX_FRAMES = 100000000, /* in a header; what is more is a mistake */
     MAX_DIMS = 100000,
 };
@@ -42,7 +42,7 @@ static SRO_CHECKED sro_error write_rows(FILE *to, const sro_points *points, sro_
     char text[SRO_FLOAT_TEXT_SIZE];
     for (size_t i = 0; i < rows; i++) {
         const float *point = sro_matrix_row(coordinates, order[i]);
-        if (i % ROWS_A_STEP == 0 && sro_job_report(job, (double)i / (double)rows))
+        if (i % ROWS_PER_REPORT == 0 && sro_job_report(job, (double)i / (double)rows))
             return SRO_CANCELLED;
         fprintf(to, "%lu", (unsigned long)order[i]);
         for (size_t d = 0; d < dims; d++) {
@@ -75,10 +75,10 @@ sro_error sro_points_file_write(const char *path, const sro_points *points, sro_
 
 typedef struct {
     char *text;                /* all of the file, 0 at its end */
-    const char *next;          /* line */
-    size_t line;               /* number of the present one */
+    const char *next;          /* the next line */
+    size_t line;               /* number of the present line, from 1 */
     size_t frames, dims, rows; /* said to be there, and read so far */
-    bool *met;                 /* by frame: whether its row came */
+    bool *seen;                /* by frame: whether its row came */
     char method[SRO_METHOD_SIZE];
     sro_points_parts parts;
     sro_job *job;
@@ -201,10 +201,9 @@ static SRO_CHECKED sro_error read_method(reader *r, const char *at)
 static SRO_CHECKED sro_error read_features(reader *r, const char *at)
 {
     sro_fingerprint *f = &r->parts.fingerprint;
-    bool fine = take_count(&at, 1, MAX_FRAMES, &f->rows)
-                && take_count(&at, 1, MAX_DIMS, &f->columns) && take_word(&at, "checksum")
-                && take_checksum(&at, &f->checksum) && at_end(at);
-    return fine ? NULL : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
+    bool ok = take_count(&at, 1, MAX_FRAMES, &f->rows) && take_count(&at, 1, MAX_DIMS, &f->columns)
+              && take_word(&at, "checksum") && take_checksum(&at, &f->checksum) && at_end(at);
+    return ok ? NULL : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
 }
 
 static SRO_CHECKED sro_error read_size(reader *r, const char *at)
@@ -220,8 +219,8 @@ static SRO_CHECKED sro_error read_size(reader *r, const char *at)
     if (error)
         return error;
     p->order = malloc(r->frames * sizeof *p->order);
-    r->met = calloc(r->frames, sizeof *r->met);
-    return p->order && r->met ? NULL : SRO_NO_MEMORY;
+    r->seen = calloc(r->frames, sizeof *r->seen);
+    return p->order && r->seen ? NULL : SRO_NO_MEMORY;
 }
 
 /* What the lines say of each other; the method's name and what follows "dims" in it. */
@@ -270,7 +269,7 @@ static SRO_CHECKED sro_error read_row(reader *r, const char *at)
     size_t frame;
     if (!take_count(&at, 0, (double)r->frames - 1, &frame))
         return "wanted a row that begins with a frame's number, below the number of frames";
-    if (r->met[frame])
+    if (r->seen[frame])
         return "that frame was there before";
     for (size_t d = 0; d < r->dims; d++) {
         double value;
@@ -282,7 +281,7 @@ static SRO_CHECKED sro_error read_row(reader *r, const char *at)
     }
     if (!at_end(at))
         return "there are more coordinates than dims";
-    r->met[frame] = true;
+    r->seen[frame] = true;
     r->parts.order[r->rows++] = (uint32_t)frame;
     return NULL;
 }
@@ -293,7 +292,7 @@ static SRO_CHECKED sro_error read_rows(reader *r)
     sro_error error = NULL;
     while (!error && (at = next_line(r))) {
         error = read_row(r, at);
-        if (r->rows % ROWS_A_STEP == 0
+        if (r->rows % ROWS_PER_REPORT == 0
             && sro_job_report(r->job, (double)r->rows / (double)r->frames))
             error = SRO_CANCELLED;
     }
@@ -302,13 +301,17 @@ static SRO_CHECKED sro_error read_rows(reader *r)
     return error;
 }
 
+/* What some editors put before a text in UTF-8. */
+static const char utf8_mark[] = "\xEF\xBB\xBF";
+
 /* All of it into r->parts. */
 static SRO_CHECKED sro_error read_file(reader *r, FILE *from, uint64_t bytes)
 {
     sro_error error = read_text(from, bytes, &r->text);
     if (error)
         return error;
-    r->next = r->text + 3 * !strncmp(r->text, "\xEF\xBB\xBF", 3); /* editors' mark of UTF-8 */
+    bool marked = !strncmp(r->text, utf8_mark, strlen(utf8_mark));
+    r->next = r->text + (marked ? strlen(utf8_mark) : 0);
     error = read_header(r);
     return error ? error : read_rows(r);
 }
@@ -331,7 +334,7 @@ sro_error sro_points_file_read(const char *path, sro_points **points, size_t *li
         r.parts.method = r.method;
         error = sro_points_new(points, &r.parts);
     }
-    free(r.met);
+    free(r.seen);
     free(r.text);
     fclose(from);
     return error;

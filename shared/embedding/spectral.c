@@ -3,26 +3,29 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/thread_pool.h"
 #include "embedding/neighbour_laplacian.h"
+#include "neighbours/knn_graph.h"
 #include "neighbours/unique_rows.h"
 
-static const double search_share = .5; /* of the progress */
+static const double knn_progress = .5; /* the neighbours' part of all progress */
 
-/* Of the distinct rows. */
+/* The embedding of the distinct rows. */
 typedef struct {
     size_t rows, dims;
     sro_neighbour_graph graph;
-    uint32_t *members, *local; /* of a component; places within it */
-    double *vectors;           /* dims x members */
-    float *places;             /* rows x dims */
-} layout;
+    uint32_t *members;  /* the rows of the present component */
+    uint32_t *local;    /* by row: its number among the members */
+    double *vectors;    /* dims x members */
+    float *coordinates; /* rows x dims */
+} embedding;
 
 /* Divided by the roots of the degrees, and the entry of the largest magnitude positive. */
-static void finish_vector(const layout *l, double *v, size_t count)
+static void finish_vector(const embedding *e, double *v, size_t count)
 {
     size_t largest = 0;
     for (size_t i = 0; i < count; i++) {
-        v[i] /= l->graph.root[l->members[i]];
+        v[i] /= e->graph.sqrt_degree[e->members[i]];
         if (fabs(v[i]) > fabs(v[largest]))
             largest = i;
     }
@@ -31,55 +34,56 @@ static void finish_vector(const layout *l, double *v, size_t count)
             v[i] = -v[i];
 }
 
-/* A component among several: from `begin` on, as long as its part of the rows. */
-static void take_part(const layout *l, size_t count, double begin)
+/* Scales a component among several to its part of the line, from `begin` on: as long as its part of
+ * the rows. */
+static void scale_to_part(const embedding *e, size_t count, double begin)
 {
-    double *first = l->vectors, low = first[0], high = first[0];
-    double length = (double)count / (double)l->rows;
+    double *first = e->vectors, low = first[0], high = first[0];
+    double length = (double)count / (double)e->rows;
     for (size_t i = 0; i < count; i++) {
         low = fmin(low, first[i]);
         high = fmax(high, first[i]);
     }
-    /* without a step between two components their ends would meet */
+    /* less by one step, or the ends of two components would meet */
     double scale = high > low ? length * (1 - 1 / (double)count) / (high - low) : 0;
-    for (size_t i = 0; i < count * l->dims; i++)
-        l->vectors[i] *= scale;
+    for (size_t i = 0; i < count * e->dims; i++)
+        e->vectors[i] *= scale;
     for (size_t i = 0; i < count; i++)
         first[i] += begin - scale * low;
 }
 
-static SRO_CHECKED sro_error place_component(layout *l, uint32_t component, double *begin,
+static SRO_CHECKED sro_error embed_component(embedding *e, uint32_t component, double *begin,
                                              sro_job *job)
 {
     size_t count = 0;
-    for (size_t i = 0; i < l->rows; i++)
-        if (l->graph.component[i] == component)
-            l->members[count++] = (uint32_t)i;
-    sro_error error = sro_neighbour_graph_vectors(&l->graph, l->members, count, l->local, l->dims,
-                                                  l->vectors, job);
+    for (size_t i = 0; i < e->rows; i++)
+        if (e->graph.component[i] == component)
+            e->members[count++] = (uint32_t)i;
+    sro_error error = sro_neighbour_graph_vectors(&e->graph, e->members, count, e->local, e->dims,
+                                                  e->vectors, job);
     if (error)
         return error;
-    for (size_t d = 0; d < l->dims; d++)
-        finish_vector(l, l->vectors + d * count, count);
-    if (l->graph.components > 1)
-        take_part(l, count, *begin);
-    *begin += (double)count / (double)l->rows;
+    for (size_t d = 0; d < e->dims; d++)
+        finish_vector(e, e->vectors + d * count, count);
+    if (e->graph.components > 1)
+        scale_to_part(e, count, *begin);
+    *begin += (double)count / (double)e->rows;
     for (size_t i = 0; i < count; i++)
-        for (size_t d = 0; d < l->dims; d++)
-            l->places[l->members[i] * l->dims + d] = (float)l->vectors[d * count + i];
+        for (size_t d = 0; d < e->dims; d++)
+            e->coordinates[e->members[i] * e->dims + d] = (float)e->vectors[d * count + i];
     return NULL;
 }
 
-static SRO_CHECKED sro_error find_graph(layout *l, const sro_matrix *distinct, size_t neighbours,
+static SRO_CHECKED sro_error find_graph(embedding *e, const sro_matrix *distinct, size_t neighbours,
                                         sro_job *job)
 {
-    sro_knn_graph knn = {.rows = l->rows};
+    sro_knn_graph knn = {.rows = e->rows};
     sro_thread_pool *pool = NULL;
     sro_error error = neighbours > 1 ? sro_thread_pool_new(&pool, 0) : NULL;
     if (!error && neighbours > 1)
-        error = sro_knn_graph_build(&knn, distinct, neighbours - 1, pool, job, search_share);
+        error = sro_knn_graph_build(&knn, distinct, neighbours - 1, pool, job, knn_progress);
     if (!error)
-        error = sro_neighbour_graph_make(&l->graph, &knn);
+        error = sro_neighbour_graph_make(&e->graph, &knn);
     sro_knn_graph_clear(&knn);
     sro_thread_pool_free(pool);
     return error;
@@ -95,22 +99,22 @@ static size_t usable_neighbours(size_t wanted, size_t rows)
     return wanted < rows ? wanted : rows;
 }
 
-static SRO_CHECKED sro_error place_all(layout *l, const sro_matrix *distinct, size_t n_neighbors,
+static SRO_CHECKED sro_error embed_all(embedding *e, const sro_matrix *distinct, size_t n_neighbors,
                                        sro_job *job)
 {
     double begin = 0;
-    l->members = malloc(l->rows * sizeof *l->members);
-    l->local = malloc(l->rows * sizeof *l->local);
-    l->vectors = malloc(l->rows * l->dims * sizeof *l->vectors);
-    l->places = calloc(l->rows * l->dims, sizeof *l->places);
-    if (!l->members || !l->local || !l->vectors || !l->places)
+    e->members = malloc(e->rows * sizeof *e->members);
+    e->local = malloc(e->rows * sizeof *e->local);
+    e->vectors = malloc(e->rows * e->dims * sizeof *e->vectors);
+    e->coordinates = calloc(e->rows * e->dims, sizeof *e->coordinates);
+    if (!e->members || !e->local || !e->vectors || !e->coordinates)
         return SRO_NO_MEMORY;
-    sro_error error = find_graph(l, distinct, usable_neighbours(n_neighbors, l->rows), job);
-    for (uint32_t c = 0; !error && c < l->graph.components; c++) {
-        if (sro_job_report(job, search_share + (1 - search_share) * begin))
+    sro_error error = find_graph(e, distinct, usable_neighbours(n_neighbors, e->rows), job);
+    for (uint32_t c = 0; !error && c < e->graph.components; c++) {
+        if (sro_job_report(job, knn_progress + (1 - knn_progress) * begin))
             error = SRO_CANCELLED;
         else
-            error = place_component(l, c, &begin, job);
+            error = embed_component(e, c, &begin, job);
     }
     return error;
 }
@@ -119,31 +123,31 @@ sro_error sro_spectral(sro_matrix *x, size_t dims, size_t n_neighbors, sro_matri
                        size_t *components, sro_job *job)
 {
     size_t rows = sro_matrix_rows(x);
-    layout l = {.dims = dims};
+    embedding e = {.dims = dims};
     sro_matrix *distinct = NULL, *made = NULL;
     uint32_t *inverse = malloc(rows * sizeof *inverse);
     sro_error error = inverse ? sro_unique_rows(x, &distinct, inverse) : SRO_NO_MEMORY;
     if (!error)
         error = sro_matrix_new(&made, rows, dims);
     if (!error) {
-        l.rows = sro_matrix_rows(distinct);
-        error = place_all(&l, distinct, n_neighbors, job);
+        e.rows = sro_matrix_rows(distinct);
+        error = embed_all(&e, distinct, n_neighbors, job);
     }
     for (size_t i = 0; !error && i < rows; i++)
         for (size_t d = 0; d < dims; d++)
-            sro_matrix_writable_row(made, i)[d] = l.places[inverse[i] * dims + d];
+            sro_matrix_writable_row(made, i)[d] = e.coordinates[inverse[i] * dims + d];
     if (error)
         sro_matrix_release(made);
     else {
         *coordinates = made;
-        *components = l.graph.components;
+        *components = e.graph.components;
     }
-    sro_neighbour_graph_clear(&l.graph);
+    sro_neighbour_graph_clear(&e.graph);
     sro_matrix_release(distinct);
-    free(l.members);
-    free(l.local);
-    free(l.vectors);
-    free(l.places);
+    free(e.members);
+    free(e.local);
+    free(e.vectors);
+    free(e.coordinates);
     free(inverse);
     return error;
 }

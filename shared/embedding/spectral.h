@@ -6,6 +6,7 @@
 
 #include "base/job.h"
 #include "base/matrix.h"
+#include "embedding/max_dims.h"
 
 /* Where none are asked for: a tenth of the distinct rows, as scikit-learn, but at least 1 and no
  * more than this, for the sake of time and memory. */
@@ -22,8 +23,8 @@
  * itself. They stand beside each other along the first coordinate in the sequence of their first
  * rows, and each is scaled so that its part of the line is its part of the rows.
  *
- * x is finite; 1 <= dims <= 32; n_neighbors 0: see above. *coordinates, rows x dims, are the
- * caller's; *components is how many the graph has. Fails where memory runs out, if it is
+ * x is finite; 1 <= dims <= SRO_MAX_DIMS; n_neighbors 0: see above. *coordinates, rows x dims, are
+ * the caller's; *components is how many the graph has. Fails where memory runs out, if it is
  * cancelled, and where rows are too far apart (neighbours/knn_projection.h). Any thread. */
 SRO_API SRO_CHECKED sro_error sro_spectral(sro_matrix *x, size_t dims, size_t n_neighbors,
                                            sro_matrix **coordinates, size_t *components,

@@ -22,7 +22,7 @@ static void edges_weights_and_degrees(void **state)
             degree += g.weight[e];
         }
         assert_memory_equal(row, want[i], sizeof row);
-        assert_true(fabs(g.root[i] * g.root[i] - degree) < 1e-12);
+        assert_true(fabs(g.sqrt_degree[i] * g.sqrt_degree[i] - degree) < 1e-12);
     }
     sro_neighbour_graph_clear(&g);
     (void)state;
