@@ -39,10 +39,10 @@ static bool prepare(t_features *x, size_t bins)
     return !error;
 }
 
+/* As prepared. */
 static size_t columns_of(const t_features *x)
 {
-    t_features_method method = features_method(features_settings(x));
-    return sro_extractor_columns(method.extractor, method.settings);
+    return sro_extractor_columns(x->live.method.extractor, x->live.method.settings);
 }
 
 /* The fit belongs to other steps or columns once those were changed. */
@@ -58,6 +58,7 @@ static const sro_fit *fit_for(const t_features *x, const sro_preprocess_settings
 
 static void answer(t_features *x, const float *magnitudes, float *row)
 {
+    size_t columns = columns_of(x);
     sro_preprocess_settings steps = features_steps(features_settings(x));
     const sro_preprocess_step *step;
     sro_error error =
@@ -67,7 +68,7 @@ static void answer(t_features *x, const float *magnitudes, float *row)
                    step ? step->name : features_settings(x)->choice.extractor->name, error,
                    !step || step->apply_row ? "; send frames first" : "");
     x->live.told = error;
-    if (!error && !host_send_numbers(x, OUT_FEATURES, "list", columns_of(x), float_at, row))
+    if (!error && !host_send_numbers(x, OUT_FEATURES, "list", columns, float_at, row))
         host_error(x, "list: %s", SRO_NO_MEMORY);
 }
 
@@ -91,19 +92,28 @@ static bool read_magnitudes(t_features *x, const t_message *m, float *magnitudes
     return false;
 }
 
+/* The row is sent, which may delete the object. */
+static void answer_row(t_features *x, const float *magnitudes)
+{
+    float *row = malloc(columns_of(x) * sizeof(*row));
+    if (row)
+        answer(x, magnitudes, row);
+    else
+        host_error(x, "list: %s", SRO_NO_MEMORY);
+    free(row);
+}
+
 void features_list(void *object, const t_message *message)
 {
     t_features *x = object;
     size_t bins = (size_t)message->argc;
-    float *magnitudes, *row;
+    float *magnitudes;
     if (!producer_catch_up(&x->producer))
         return;
     magnitudes = malloc((bins + 1) * sizeof(*magnitudes));
-    row = malloc(columns_of(x) * sizeof(*row));
-    if (!magnitudes || !row)
+    if (!magnitudes)
         host_error(x, "list: %s", SRO_NO_MEMORY);
     else if (read_magnitudes(x, message, magnitudes) && prepare(x, bins))
-        answer(x, magnitudes, row); /* which may delete the object */
+        answer_row(x, magnitudes);
     free(magnitudes);
-    free(row);
 }
