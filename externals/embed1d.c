@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "common/messages.h"
 #include "embed1d.h"
 #include "embed1d_file.h"
 
@@ -316,10 +315,7 @@ static void embed1d_read(void *object, const t_message *message)
     points_read(p, p->input, message->name, message->argv[0].word, take_read);
 }
 
-/* The class */
-
-/* Settings: those of the methods stand among the class's own. They are put together once, when the
- * host asks for the class. */
+/* Settings: those of the methods stand among the class's own. */
 
 enum { OWN_PARAMS = 6 };
 
@@ -358,6 +354,8 @@ static void complete_defaults(void *settings)
 {
     sro_methods_defaults(&((t_embed_settings *)settings)->methods);
 }
+
+/* The class */
 
 static const t_command commands[] = {
     {"features", "*", "", embed1d_features, "the features to embed"},
@@ -400,7 +398,7 @@ static void embed1d_end(t_producer *p)
 }
 
 static const t_producer_class embed1d_class = {
-    .hosted = {PRODUCER("embed1d", t_embed1d),
+    .hosted = {PRODUCER("embed1d", t_embed1d), .prepare = fill_params,
                .outlets =
                    (const char *const[]){
                        [OUT_ORDER] = "list", [OUT_POINTS] = "", [OUT_INFO] = "", NULL}},
@@ -431,10 +429,4 @@ static const t_producer_class embed1d_class = {
     .print = embed1d_print,
 };
 
-SRO_API void embed1d_setup(void);
-
-void embed1d_setup(void)
-{
-    fill_params();
-    host_setup(&embed1d_class.hosted);
-}
+HOSTED_CLASS(embed1d_setup, embed1d_class.hosted);

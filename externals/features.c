@@ -4,20 +4,16 @@
 
 static sro_param params[FEATURES_PARAMS];
 
+static void fill_params(void) { features_fill_params(NULL, params); }
+
 static void complete_defaults(void *settings)
 {
     features_choose(settings, sro_extractor_named("melspec"));
 }
 
 static const t_producer_class features_class = {
-    FEATURES_CLASS("features", params, complete_defaults),
+    FEATURES_CLASS("features", params, fill_params, complete_defaults),
     .positional = (const char *const[]){"extractor", NULL},
 };
 
-/* The host calls it before there is any object. */
-SRO_API void features_setup(void);
-void features_setup(void)
-{
-    features_fill_params(NULL, params);
-    host_setup(&features_class.hosted);
-}
+HOSTED_CLASS(features_setup, features_class.hosted);

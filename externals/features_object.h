@@ -54,8 +54,8 @@ bool features_same_method(const t_features_method *a, const t_features_method *b
 t_features_method features_method(const t_features_settings *settings);
 sro_preprocess_settings features_steps(const t_features_settings *settings);
 
-/* The parameters of the class: those of one extractor, or (NULL) of all and which of them it is. To
- * be filled once, before the class is set up. */
+/* The parameters of the class: those of one extractor, or (NULL) of all and which of them it is.
+ * For the class's `prepare`. */
 enum { FEATURES_PARAMS = SRO_EXTRACTOR_PARAMS + 8 };
 void features_fill_params(const sro_extractor *only, sro_param params[FEATURES_PARAMS]);
 
@@ -75,8 +75,8 @@ void features_tell(t_producer *p);
 void features_print(t_producer *p);
 void features_end(t_producer *p);
 
-#define FEATURES_CLASS(class_name, class_params, complete)                                    \
-    .hosted = {PRODUCER(class_name, t_features),                                              \
+#define FEATURES_CLASS(class_name, class_params, fill_params, complete)                       \
+    .hosted = {PRODUCER(class_name, t_features), .prepare = fill_params,                      \
                .outlets = (const char *const[]){[OUT_FEATURES] = "", [OUT_INFO] = "", NULL}}, \
     .stage = STAGE_FEATURES, .takes = TAKES(STAGE_FRAMES), .info = OUT_INFO,                  \
     .publishes = "features", .prefix = class_name, .published_at = OUT_FEATURES,              \

@@ -7,6 +7,8 @@ static sro_param params[FEATURES_PARAMS];
 
 static const sro_extractor *extractor(void) { return sro_extractor_named("melspec"); }
 
+static void fill_params(void) { features_fill_params(extractor(), params); }
+
 static void complete_defaults(void *settings)
 {
     t_features_settings *s = settings;
@@ -15,14 +17,8 @@ static void complete_defaults(void *settings)
 }
 
 static const t_producer_class melspec_class = {
-    FEATURES_CLASS("melspec", params, complete_defaults),
+    FEATURES_CLASS("melspec", params, fill_params, complete_defaults),
     .positional = (const char *const[]){"n_mels", NULL},
 };
 
-/* The host calls it before there is any object. */
-SRO_API void melspec_setup(void);
-void melspec_setup(void)
-{
-    features_fill_params(extractor(), params);
-    host_setup(&melspec_class.hosted);
-}
+HOSTED_CLASS(melspec_setup, melspec_class.hosted);

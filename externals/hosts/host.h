@@ -43,6 +43,9 @@ typedef struct hosted_class {
     const char *const *outlets;
     bool signal_inlet; /* the first inlet takes a signal, and numbers as one */
 
+    /* Fill in tables that no constant can say. Once, before there is any object; or NULL. */
+    void (*prepare)(void);
+
     /* Make what the creation arguments say; false, with an error, where there can be no object.
      * `end` follows in any case. It sends nothing: outlets come after it. */
     bool (*make)(void *x, const t_message *arguments);
@@ -66,6 +69,7 @@ typedef struct hosted_class {
     void setup(void) { host_setup(&description); } \
     struct hosted
 
+/* The host's part of it, which begins with the class's `prepare`. */
 void host_setup(const t_hosted_class *class);
 
 /* One line for a person, "CLASS: ...", that the host can trace to the object: what is wrong, and

@@ -325,6 +325,8 @@ void host_setup(const t_hosted_class *class)
 {
     t_class *c;
     hosted_class = class;
+    if (class->prepare)
+        class->prepare();
     c = pd_class = class_new(gensym(class->name), PD_NEW(host_new), (t_method)host_free,
                              sizeof(t_host), pd_signals_class_flags(class), A_GIMME, 0);
     if (class->ports)

@@ -101,7 +101,12 @@ double host_number(double number) { return (float)number; }
 
 /* Objects */
 
-void host_setup(const t_hosted_class *class) { stub.classes[stub.class_count++] = class; }
+void host_setup(const t_hosted_class *class)
+{
+    if (class->prepare)
+        class->prepare();
+    stub.classes[stub.class_count++] = class;
+}
 
 const t_hosted_class *stub_class(size_t index) { return stub.classes[index]; }
 
