@@ -6,11 +6,12 @@
 #include "base/common.h"
 
 typedef struct {
-    char *path, *unfinished; /* where it will be, and where it is written meanwhile */
+    char *path;       /* where the file will be */
+    char *unfinished; /* where it is written meanwhile */
 } sro_atomic_file;
 
 /* Makes an empty file beside `path`, to be written by its name `unfinished`. Fails where nothing
- * can be written and where memory runs out; then there is nothing to end. */
+ * can be written and without memory; then there is nothing to end. */
 SRO_CHECKED sro_error sro_atomic_file_begin(sro_atomic_file *file, const char *path);
 
 /* Once it is written and closed: moves it to `path`. `error` is what happened so far (NULL:

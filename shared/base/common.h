@@ -1,9 +1,9 @@
 /* common: the conventions that every header of the core keeps.
  *
  * Errors    A function that can fail returns a sro_error: a sentence for a person, or NULL for
- *           success. The sentence is static: nobody frees it. After a failure
- *           results are untouched and nothing is leaked. Its declaration begins with SRO_CHECKED,
- *           so that a caller who drops the error is warned.
+ *           success. The sentence is static: nobody frees it. Its declaration begins with
+ *           SRO_CHECKED, so that a caller who drops the error is warned. After a failure
+ *           results are untouched, unless a header says otherwise, and nothing is leaked.
  * Values    sound, frames, matrix: immutable once handed out, counted by reference.
  *           X_new makes a value with one reference; X_retain adds one and returns
  *           its argument; X_release drops one (NULL is allowed) and frees with the last.

@@ -7,8 +7,8 @@
 
 #include "base/common.h"
 
-/* An error where `path` is neither a file nor nothing: a folder, a device or a pipe. To open such a
- * one could wait for somebody, to read it might never end. */
+/* An error where `path` is a folder, a device or a pipe: opening a pipe can wait for its other end,
+ * and reading a device may never end. A file, or nothing at all, is fine. */
 SRO_API SRO_CHECKED sro_error sro_file_check(const char *path);
 
 /* The file at `path`, to be closed with fclose, and its size in bytes. Fails on what cannot be

@@ -7,7 +7,7 @@
 
 typedef struct sro_matrix sro_matrix;
 
-/* A matrix of zeros, rows >= 1, columns >= 1. Fails on other sizes and where memory runs out. */
+/* A matrix of zeros, rows >= 1, columns >= 1. Fails on other sizes and without memory. */
 SRO_API SRO_CHECKED sro_error sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns);
 SRO_API sro_matrix *sro_matrix_retain(sro_matrix *matrix);
 SRO_API void sro_matrix_release(sro_matrix *matrix);

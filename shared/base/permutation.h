@@ -1,5 +1,5 @@
 /* permutation: arrays of numbers in another sequence, in place. For the order of frames and for the
- * order of bins. */
+ * order of bins. Any thread. */
 #ifndef SRO_BASE_PERMUTATION_H
 #define SRO_BASE_PERMUTATION_H
 

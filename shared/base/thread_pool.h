@@ -9,16 +9,14 @@ typedef struct sro_thread_pool sro_thread_pool;
 /* One pass of a loop, number `task`. */
 typedef void sro_pool_task(void *context, size_t task);
 
-#define SRO_POOL_MAX_TASKS 1000000
-
 /* A pool of `count` threads, the calling one included; 0: as many as pay (the processors, at most
- * 8). It may have fewer if the system refuses some. Fails where memory runs out. */
+ * 8). It may have fewer if the system refuses some. Fails without memory. */
 SRO_CHECKED sro_error sro_thread_pool_new(sro_thread_pool **pool, int count);
 
 /* Ends its threads. NULL is allowed. Not while a loop runs. */
 void sro_thread_pool_free(sro_thread_pool *pool);
 
-/* Calls run(context, task) for every task below `tasks` (at most SRO_POOL_MAX_TASKS), in any
+/* Calls run(context, task) for every task below `tasks` (which are fewer than 2^32), in any
  * sequence and on any thread, and returns when all are done. What a task computes must not depend
  * on who computes it: then results do not depend on the number of threads. Tasks are handed out
  * one by one, so a thread that the system does not let run holds nobody up. `pool` NULL: all on

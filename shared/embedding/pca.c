@@ -178,6 +178,8 @@ static SRO_CHECKED sro_error find_components(pca *p, size_t dims, double *compon
     sro_error error = sro_column_means(p->x, 1, p->mean, p->columns);
     if (!error && p->covariance)
         error = find_covariance(p, job);
+    if (!error && sro_job_report(job, .5))
+        error = SRO_CANCELLED;
     if (!error)
         error = sro_lanczos_largest(p->covariance ? by_covariance : by_rows, p, p->columns, dims,
                                     values, components, job);

@@ -13,7 +13,8 @@
  * thread at a time. */
 typedef struct sro_extraction sro_extraction;
 
-/* Fails on settings that sro_extractor_check refuses at that rate. The caller's to free. */
+/* Fails on settings that sro_extractor_check refuses at that rate, and without memory. The caller's
+ * to free. */
 SRO_API SRO_CHECKED sro_error sro_extraction_new(sro_extraction **extraction,
                                                  const sro_extractor *extractor,
                                                  const void *settings, double rate, size_t n_fft);
@@ -28,7 +29,8 @@ typedef struct sro_fit sro_fit;
 SRO_API void sro_fit_free(sro_fit *fit);
 
 /* One row of features a frame, of the mean of the channels, preprocessed. The matrix is the
- * caller's to release, the fit to free. Any thread, while the caller holds `frames`. */
+ * caller's to release, the fit to free. Fails without memory and when the job is cancelled. Any
+ * thread, while the caller holds `frames`. */
 SRO_API SRO_CHECKED sro_error sro_extract(sro_frames *frames, sro_extraction *extraction,
                                           const sro_preprocess_settings *preprocess,
                                           sro_matrix **features, sro_fit **fit, sro_job *job);

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "simd/simd.h"
+
 enum { LANES = 4 };
-typedef float four __attribute__((vector_size(LANES * sizeof(float)), aligned(4), may_alias));
 
 /* Four neighbouring bins from `at` on, and their weights: 0 for those of other segments. */
 typedef struct {
     size_t at;
-    four rise, fall;
+    v4 rise, fall;
 } step;
 
 /* The corners f[0..n_mels+1] cut the spectrum into n_mels + 1 segments. Band k rises through
@@ -167,27 +168,23 @@ void sro_mel_free(sro_mel *mel)
     free(mel);
 }
 
-size_t sro_mel_bands(const sro_mel *mel) { return mel->n_mels; }
-
-static float total(four sums) { return (sums[0] + sums[1]) + (sums[2] + sums[3]); }
-
 void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
 {
     float padded[LANES] = {0};
-    four rising = {0}; /* the band that rises through a segment falls through the next */
+    v4 rising = {0}; /* the band that rises through a segment falls through the next */
     if (mel->bins < LANES)
         power = memcpy(padded, power, mel->bins * sizeof *padded);
     for (size_t k = 0; k <= mel->n_mels; k++) {
-        four falling = rising;
-        rising = (four){0};
+        v4 falling = rising;
+        rising = (v4){0};
         for (size_t i = mel->begin[k]; i < mel->begin[k + 1]; i++) {
             const step *s = &mel->steps[i];
-            four bins = *(const four *)(power + s->at);
+            v4 bins = *(const v4 *)(power + s->at);
             rising += bins * s->rise;
             falling += bins * s->fall;
         }
         if (k > 0)
-            bands[k - 1] = total(falling);
+            bands[k - 1] = sum_lanes4(falling);
     }
 }
 
@@ -195,7 +192,7 @@ void sro_mel_apply(const sro_mel *mel, const float *power, float *bands)
 static bool feeds(const sro_mel *mel, size_t segment, bool rising)
 {
     for (size_t i = mel->begin[segment]; i < mel->begin[segment + 1]; i++) {
-        four weights = rising ? mel->steps[i].rise : mel->steps[i].fall;
+        v4 weights = rising ? mel->steps[i].rise : mel->steps[i].fall;
         for (size_t j = 0; j < LANES; j++)
             if (weights[j] > 0)
                 return true;

@@ -20,8 +20,8 @@ typedef struct {
 
 #define SRO_MAX_N_MELS 4096
 
-/* The parameters of these settings, in two tables: those who have more of their own may want it
- * between. Each is ended by an entry without a name. */
+/* The parameters of these settings, in two tables, so that an extractor can print more of its own
+ * between them. Each is ended by an entry without a name. */
 extern const sro_param sro_mel_band_params[];  /* n_mels, fmin, fmax */
 extern const sro_param sro_mel_scale_params[]; /* htk, norm */
 
@@ -31,12 +31,10 @@ SRO_API SRO_CHECKED sro_error sro_mel_settings_check(const sro_mel_settings *set
                                                      const char **setting);
 
 /* The filters for spectra of n_fft points at `rate` Hz; the caller's to free. Fails on settings
- * that the check refuses. */
+ * that the check refuses, and without memory. */
 SRO_API SRO_CHECKED sro_error sro_mel_new(sro_mel **mel, const sro_mel_settings *settings,
                                           double rate, size_t n_fft);
 SRO_API void sro_mel_free(sro_mel *mel);
-
-SRO_API size_t sro_mel_bands(const sro_mel *mel); /* n_mels */
 
 /* n_fft/2 + 1 powers (or other values, one a bin) -> n_mels bands. Any thread. */
 SRO_API void sro_mel_apply(const sro_mel *mel, const float *power, float *bands);

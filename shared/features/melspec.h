@@ -3,6 +3,7 @@
 #ifndef SRO_FEATURES_MELSPEC_H
 #define SRO_FEATURES_MELSPEC_H
 
+#include "base/param.h"
 #include "features/mel.h"
 
 typedef struct {

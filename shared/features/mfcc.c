@@ -2,10 +2,12 @@
  * loudest of the whole sound, and transforms each frame by a DCT of type 2. */
 
 #include "features/extractor.h"
-#include "features/melspec.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#include "features/mel.h"
+#include "features/melspec.h"
 
 typedef struct {
     sro_melspec_settings melspec; /* first, for the functions of melspec.h */
@@ -65,16 +67,17 @@ static void end(void *state)
     free(m);
 }
 
+static const double pi = 3.14159265358979323846;
+
 /* What coefficient n is multiplied by: HTK's lifter as librosa has it. */
 static double weight(const mfcc_settings *s, size_t n)
 {
-    const double pi = acos(-1);
     return s->lifter > 0 ? 1 + s->lifter / 2 * sin(pi * (double)(n + 1) / s->lifter) : 1;
 }
 
 static void fill_cosines(mfcc *m, const mfcc_settings *s)
 {
-    const double pi = acos(-1), bands = (double)m->bands;
+    const double bands = (double)m->bands;
     for (size_t n = 0; n < m->columns; n++) {
         double scale = sqrt((n ? 2 : 1) / bands) * weight(s, n);
         for (size_t k = 0; k < m->bands; k++)

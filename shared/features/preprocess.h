@@ -1,5 +1,6 @@
-/* preprocess: the steps between what an extractor measures and features, in the notebook's and
- * librosa's names, with the statistics that let one later row through the same steps. */
+/* preprocess: the steps between what an extractor measures and features, under librosa's and
+ * scikit-learn's names where they have one, and what the steps learned of a whole matrix, by which
+ * a row that comes alone goes through the same steps. */
 #ifndef SRO_FEATURES_PREPROCESS_H
 #define SRO_FEATURES_PREPROCESS_H
 

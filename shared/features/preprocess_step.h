@@ -76,6 +76,7 @@ void sro_step_scale_row(const sro_step_call *call, float *row);
 
 #define SRO_LACKS_MATRIX "needs the sums, means or maximum of a whole sound"
 
-static inline float sro_step_larger(float a, float b) { return a > b ? a : b; }
+/* One instruction, which fmaxf is not: it has to look out for NaN. */
+static inline float sro_step_max(float a, float b) { return a > b ? a : b; }
 
 #endif

@@ -1,9 +1,10 @@
 /* amplitude_to_db and power_to_db */
 
-#include "features/preprocess.h"
+#include "features/preprocess_step.h"
 
 #include <math.h>
 
+#include "features/preprocess.h"
 #include "simd/fast_log2.h"
 
 static inline void to_db(const sro_step_call *call, bool square, float *row)
@@ -15,7 +16,7 @@ static inline void to_db(const sro_step_call *call, bool square, float *row)
     float reference = (float)(factor * log10(fmax(s->amin, s->ref)));
     float per_log2 = (float)(factor * log10(2));
     for (size_t i = 0; i < call->columns; i++)
-        row[i] = per_log2 * sro_fast_log2(sro_step_larger(square ? fabsf(row[i]) : row[i], amin))
+        row[i] = per_log2 * sro_fast_log2(sro_step_max(square ? fabsf(row[i]) : row[i], amin))
                  - reference;
 }
 
@@ -27,7 +28,7 @@ static void raise_to_floor(const sro_step_call *call, float *row)
 {
     float floor = call->fit->floor; /* a row might be where it lies, for all the compiler knows */
     for (size_t i = 0; i < call->columns; i++)
-        row[i] = sro_step_larger(row[i], floor);
+        row[i] = sro_step_max(row[i], floor);
 }
 
 static void amplitude_row(const sro_step_call *call, float *row)
@@ -49,10 +50,10 @@ static float row_maximum(const float *row, size_t columns)
     size_t k = 0;
     for (; k + 4 <= columns; k += 4)
         for (size_t j = 0; j < 4; j++)
-            max[j] = sro_step_larger(row[k + j], max[j]);
+            max[j] = sro_step_max(row[k + j], max[j]);
     for (; k < columns; k++)
-        max[0] = sro_step_larger(row[k], max[0]);
-    return sro_step_larger(sro_step_larger(max[0], max[1]), sro_step_larger(max[2], max[3]));
+        max[0] = sro_step_max(row[k], max[0]);
+    return sro_step_max(sro_step_max(max[0], max[1]), sro_step_max(max[2], max[3]));
 }
 
 /* The floor lies top_db below the maximum, which is known only when the whole matrix is in dB. */
@@ -60,7 +61,7 @@ static SRO_CHECKED sro_error clip(const sro_step_call *call, sro_matrix *matrix,
 {
     float max = -INFINITY;
     for (size_t i = 0; i < sro_matrix_rows(matrix); i++)
-        max = sro_step_larger(row_maximum(sro_matrix_row(matrix, i), call->columns), max);
+        max = sro_step_max(row_maximum(sro_matrix_row(matrix, i), call->columns), max);
     call->fit->floor = (float)((double)max - call->settings->top_db);
     return sro_step_each_row(raise_to_floor, call, matrix, job);
 }

@@ -13,24 +13,24 @@ typedef struct {
     size_t columns, half, width; /* width = 2 half + 1 */
     double *ends;                /* width x columns: row t is the sum of rows t.. of the block */
     double *beginning;           /* the sum of the first rows of the next block */
-} window;
+} sliding_window;
 
-static SRO_CHECKED sro_error window_new(window *w, size_t half, size_t columns)
+static SRO_CHECKED sro_error window_init(sliding_window *w, size_t half, size_t columns)
 {
-    *w = (window){.columns = columns, .half = half, .width = 2 * half + 1};
+    *w = (sliding_window){.columns = columns, .half = half, .width = 2 * half + 1};
     w->ends = calloc(w->width * columns, sizeof *w->ends);
     w->beginning = calloc(columns, sizeof *w->beginning);
     return w->ends && w->beginning ? NULL : SRO_NO_MEMORY;
 }
 
-static void window_free(window *w)
+static void window_clear(sliding_window *w)
 {
     free(w->ends);
     free(w->beginning);
 }
 
 /* The block is complete: add it up from its end. */
-static void next_block(window *w)
+static void next_block(sliding_window *w)
 {
     for (size_t i = (w->width - 1) * w->columns; i-- > 0;)
         w->ends[i] += w->ends[i + w->columns];
@@ -39,7 +39,7 @@ static void next_block(window *w)
 
 /* The mean into `row`, and the row that comes into the window next (NULL: none, there it counts
  * nothing) to the beginning of the next block, in place of the end that was used. */
-static void slide(window *w, size_t position, double count, const float *next, float *row)
+static void slide(sliding_window *w, size_t position, double count, const float *next, float *row)
 {
     double *end = w->ends + position * w->columns;
     for (size_t k = 0; k < w->columns; k++) {
@@ -50,14 +50,14 @@ static void slide(window *w, size_t position, double count, const float *next, f
 }
 
 /* Half a width before the first row, so that it is the centre of the first window. */
-static void first_block(window *w, const sro_matrix *matrix)
+static void first_block(sliding_window *w, const sro_matrix *matrix)
 {
     for (size_t i = 0; i <= w->half; i++)
         for (size_t k = 0; k < w->columns; k++)
             w->ends[(w->half + i) * w->columns + k] = sro_matrix_row(matrix, i)[k];
 }
 
-static SRO_CHECKED sro_error slide_over(window *w, sro_matrix *matrix, sro_job *job)
+static SRO_CHECKED sro_error slide_over(sliding_window *w, sro_matrix *matrix, sro_job *job)
 {
     size_t rows = sro_matrix_rows(matrix);
     first_block(w, matrix);
@@ -78,12 +78,12 @@ static SRO_CHECKED sro_error slide_over(window *w, sro_matrix *matrix, sro_job *
 static SRO_CHECKED sro_error apply(const sro_step_call *call, sro_matrix *matrix, sro_job *job)
 {
     size_t half = (size_t)call->numbers[0] / 2, last = sro_matrix_rows(matrix) - 1;
-    window w;
+    sliding_window w;
     /* a wider window holds no more rows than there are */
-    sro_error error = window_new(&w, half < last ? half : last, call->columns);
+    sro_error error = window_init(&w, half < last ? half : last, call->columns);
     if (!error)
         error = slide_over(&w, matrix, job);
-    window_free(&w);
+    window_clear(&w);
     return error;
 }
 

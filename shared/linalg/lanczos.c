@@ -14,8 +14,9 @@ typedef struct {
     size_t n, found;
     double *vectors; /* the eigenvectors found so far: found x n */
     double *basis;   /* Lanczos vectors: (MAX_STEPS + 1) x n */
-    double diagonal[MAX_STEPS], beside[MAX_STEPS];
-    double ritz[MAX_STEPS], work[MAX_STEPS];
+    double diagonal[MAX_STEPS], off_diagonal[MAX_STEPS]; /* of the tridiagonal matrix */
+    double ritz[MAX_STEPS]; /* the largest eigenvector of that matrix */
+    double work[MAX_STEPS];
 } lanczos;
 
 static double dot(const double *a, const double *b, size_t n)
@@ -60,7 +61,7 @@ static bool any_above(const lanczos *l, size_t m, double x)
 {
     double pivot = 1;
     for (size_t i = 0; i < m; i++) {
-        double coupling = i ? l->beside[i - 1] * l->beside[i - 1] / pivot : 0;
+        double coupling = i ? l->off_diagonal[i - 1] * l->off_diagonal[i - 1] / pivot : 0;
         pivot = l->diagonal[i] - x - coupling;
         if (pivot > 0)
             return true;
@@ -70,11 +71,12 @@ static bool any_above(const lanczos *l, size_t m, double x)
     return false;
 }
 
+/* By bisection, from Gershgorin's bound down to the largest entry of the diagonal. */
 static double largest_of_tridiagonal(const lanczos *l, size_t m)
 {
     double low = l->diagonal[0], high = -INFINITY;
     for (size_t i = 0; i < m; i++) {
-        double radius = (i ? l->beside[i - 1] : 0) + (i + 1 < m ? l->beside[i] : 0);
+        double radius = (i ? l->off_diagonal[i - 1] : 0) + (i + 1 < m ? l->off_diagonal[i] : 0);
         low = fmax(low, l->diagonal[i]);
         high = fmax(high, l->diagonal[i] + radius);
     }
@@ -97,11 +99,11 @@ static void vector_of_tridiagonal(lanczos *l, size_t m, double value)
         y[i] = 1;
     for (int pass = 0; pass < 4; pass++) {
         for (size_t i = 0; i < m; i++) {
-            double below = i ? l->beside[i - 1] : 0;
+            double below = i ? l->off_diagonal[i - 1] : 0;
             double pivot = l->diagonal[i] - shift - (i ? below * upper[i - 1] : 0);
             if (pivot > -1e-15 * fabs(shift))
                 pivot = -1e-15 * fabs(shift) - 1e-300;
-            upper[i] = i + 1 < m ? l->beside[i] / pivot : 0;
+            upper[i] = i + 1 < m ? l->off_diagonal[i] / pivot : 0;
             y[i] = (y[i] - (i ? below * y[i - 1] : 0)) / pivot;
         }
         for (size_t i = m - 1; i-- > 0;)
@@ -129,32 +131,33 @@ static bool start_vector(lanczos *l, double *v)
 static SRO_CHECKED sro_error next_pair(lanczos *l, sro_linear_operator *apply, const void *context,
                                        double *value, sro_job *job)
 {
-    size_t n = l->n, left = n - l->found, m = 0;
+    size_t n = l->n, remaining = n - l->found, m = 0;
     double *vector = l->vectors + l->found * n;
     *value = 0;
     memset(vector, 0, n * sizeof *vector);
     if (!start_vector(l, l->basis))
         return NULL;
-    size_t max_steps = left < MAX_STEPS ? left : MAX_STEPS;
+    size_t max_steps = remaining < MAX_STEPS ? remaining : MAX_STEPS;
     while (m < max_steps) {
-        if (sro_job_report(job, .5))
+        if (sro_job_cancelled(job))
             return SRO_CANCELLED;
         double *v = l->basis + m * n, *next = v + n;
         apply(context, v, next);
         l->diagonal[m] = dot(v, next, n);
         m++;
         make_orthogonal(l, next, m);
-        double rest = l->beside[m - 1] = sqrt(dot(next, next, n));
+        double residual = l->off_diagonal[m - 1] = sqrt(dot(next, next, n));
         *value = largest_of_tridiagonal(l, m);
         if (!(*value > min_value)) {
             *value = 0;
             return NULL;
         }
         vector_of_tridiagonal(l, m, *value);
-        /* The residual of the pair is the rest times the last entry of its vector. */
-        if (m == max_steps || rest * fabs(l->ritz[m - 1]) <= tolerance * *value || rest <= 1e-300)
+        /* What the pair lacks is the residual times the last entry of its vector. */
+        if (m == max_steps || residual * fabs(l->ritz[m - 1]) <= tolerance * *value
+            || residual <= 1e-300)
             break;
-        scale(next, 1 / rest, n);
+        scale(next, 1 / residual, n);
     }
     for (size_t i = 0; i < m; i++)
         add_scaled(vector, l->ritz[i], l->basis + i * n, n);

@@ -13,8 +13,8 @@
 
 typedef struct sro_kdtree sro_kdtree;
 
-/* A tree of finite values, the caller's to free. It reads x, which has to outlive it. Can run out
- * of memory. */
+/* A tree of finite values, the caller's to free. It reads x, which has to outlive it. Fails
+ * without memory. */
 SRO_CHECKED sro_error sro_kdtree_new(sro_kdtree **tree, const sro_matrix *x);
 
 /* NULL is allowed. */

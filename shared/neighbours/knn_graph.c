@@ -30,6 +30,8 @@
 #include "base/huge_pages.h"
 #include "neighbours/knn_candidates.h"
 #include "neighbours/knn_index.h"
+#include "neighbours/knn_kernels.h"
+#include "neighbours/knn_projection.h"
 #include "simd/padding.h"
 
 typedef struct {

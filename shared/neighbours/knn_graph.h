@@ -17,13 +17,13 @@ typedef struct {
 
 /* Search the neighbours of all rows of x, which are finite. 1 <= k <= rows - 1. Ties go to the row
  * nearest in number, and of two as near to the earlier. The result does not depend on the number of
- * threads. Progress goes from 0 to `share`. Fails where memory runs out, if it is cancelled, and
+ * threads. Progress goes from 0 to `share`. Fails without memory, when the job is cancelled, and
  * where rows are too far apart (knn_projection.h); then the graph is empty. */
 SRO_CHECKED sro_error sro_knn_graph_build(sro_knn_graph *graph, const sro_matrix *x, size_t k,
                                           sro_thread_pool *threads, sro_job *job, double share);
 void sro_knn_graph_clear(sro_knn_graph *graph);
 
-/* Allocate the arrays for the rows and k that are set. Fails where memory runs out; clear the graph
+/* Allocate the arrays for the rows and k that are set. Fails without memory; clear the graph
  * even then. */
 SRO_CHECKED sro_error sro_knn_graph_allocate(sro_knn_graph *graph);
 

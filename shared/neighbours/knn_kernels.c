@@ -1,5 +1,7 @@
 #include "neighbours/knn_kernels.h"
 
+#include <stdbool.h>
+
 #define SIMD_TEMPLATE "neighbours/knn_kernels_template.h"
 #include "simd/per_set_template.h"
 

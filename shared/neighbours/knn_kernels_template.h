@@ -163,15 +163,15 @@ static size_t SET(mask_to_pairs)(uint32_t mask, uint32_t first_column, uint32_t 
 
 TARGET static size_t SET(count_le)(const float *values, size_t count, float limit)
 {
-    const __m512 most = _mm512_set1_ps(limit);
+    const __m512 limits = _mm512_set1_ps(limit);
     size_t total = 0, i = 0;
     for (; i + 16 <= count; i += 16)
         total += (size_t)__builtin_popcount(
-            _mm512_cmp_ps_mask(_mm512_loadu_ps(values + i), most, _CMP_LE_OQ));
+            _mm512_cmp_ps_mask(_mm512_loadu_ps(values + i), limits, _CMP_LE_OQ));
     __mmask16 rest = (__mmask16)((1u << (count - i)) - 1);
     __m512 last = _mm512_maskz_loadu_ps(rest, values + i);
     return total
-           + (size_t)__builtin_popcount(_mm512_mask_cmp_ps_mask(rest, last, most, _CMP_LE_OQ));
+           + (size_t)__builtin_popcount(_mm512_mask_cmp_ps_mask(rest, last, limits, _CMP_LE_OQ));
 }
 
 TARGET static size_t SET(compress_le)(const float *values, const uint32_t *ids, size_t count,
@@ -179,10 +179,10 @@ TARGET static size_t SET(compress_le)(const float *values, const uint32_t *ids, 
 {
     size_t end = 0;
     for (size_t i = 0; i < count; i += 16) {
-        __mmask16 there = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
-        __m512 value = _mm512_maskz_loadu_ps(there, values + i);
-        __m512i id = _mm512_maskz_loadu_epi32(there, ids + i);
-        __mmask16 low = _mm512_mask_cmp_ps_mask(there, value, _mm512_set1_ps(limit), _CMP_LE_OQ);
+        __mmask16 valid = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
+        __m512 value = _mm512_maskz_loadu_ps(valid, values + i);
+        __m512i id = _mm512_maskz_loadu_epi32(valid, ids + i);
+        __mmask16 low = _mm512_mask_cmp_ps_mask(valid, value, _mm512_set1_ps(limit), _CMP_LE_OQ);
         _mm512_storeu_ps(kept + end, _mm512_maskz_compress_ps(low, value));
         _mm512_storeu_si512(kept_ids + end, _mm512_maskz_compress_epi32(low, id));
         end += (size_t)__builtin_popcount(low);

@@ -30,7 +30,7 @@ typedef struct {
 
 /* Project the rows of x, which are finite. `pca_scores`, the caller's, is 2 x rows: about the first
  * two principal components of every row (those of a sample of 1024 rows). The result is the
- * caller's to clear, and does not depend on the number of threads. Fails where memory runs out,
+ * caller's to clear, and does not depend on the number of threads. Fails without memory,
  * where rows are so far from their mean that squared distances come near SRO_FAR, and if it is
  * cancelled. */
 SRO_CHECKED sro_error sro_knn_project(sro_knn_projection *projection, const sro_matrix *x,

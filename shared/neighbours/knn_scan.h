@@ -12,7 +12,7 @@
 SRO_API uint32_t sro_knn_scan_nearest(const sro_matrix *x, const float *query);
 
 /* The k other rows nearest to row `row`, nearest first. 1 <= k <= rows - 1; `neighbours` has room
- * for k row numbers. Can run out of memory. */
+ * for k row numbers. Fails without memory. */
 SRO_API SRO_CHECKED sro_error sro_knn_scan_neighbours(const sro_matrix *x, uint32_t row, size_t k,
                                                       uint32_t *neighbours);
 

@@ -1,5 +1,5 @@
-/* simd: registers of several widths as vectors, and what each processor does with them in its own
- * way: for the kernels alone. A name ends in the number of floats side by side.
+/* simd: vectors as wide as the registers of each instruction set, and what takes intrinsics to say.
+ * A name ends in the number of floats side by side.
  *
  * Sums are kept in several registers side by side, and these are added up at the end: an addition
  * takes some cycles, and would have to wait for the one before it. */
@@ -7,7 +7,6 @@
 #define SRO_SIMD_SIMD_H
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -178,7 +177,7 @@ SIMD_AVX2 static inline v8 repeat_all8(const float *y)
     return (v8)_mm256_broadcast_ps((const __m128 *)y);
 }
 
-/* An estimate of 12 bits, doubled by a step of Newton's method */
+/* An estimate of 12 bits, doubled by a step of Newton's method. */
 SIMD_AVX2 static inline v8 reciprocal8(v8 x)
 {
     v8 r = (v8)_mm256_rcp_ps((__m256)x);

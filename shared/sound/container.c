@@ -1,5 +1,6 @@
 #include "sound/container.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -44,54 +45,19 @@ typedef struct {
     size_t header_counted;         /* how many bytes of its own header a chunk's size counts in */
     size_t alignment;              /* of chunks */
     size_t before_samples;         /* bytes in it before them */
-} layout;
+} chunk_layout;
 
-static const layout layouts[] = {
-    {.magic = "RIFF",
-     .form = "WAVE",
-     .form_at = 8,
-     .first_chunk = 12,
-     .name_bytes = 4,
-     .size_bytes = 4,
-     .alignment = 2,
-     .sound = "data"},
-    {.magic = "RIFX",
-     .form = "WAVE",
-     .form_at = 8,
-     .first_chunk = 12,
-     .name_bytes = 4,
-     .size_bytes = 4,
-     .big_endian = true,
-     .alignment = 2,
-     .sound = "data"},
-    {.magic = "RF64",
-     .form = "WAVE",
-     .form_at = 8,
-     .first_chunk = 12,
-     .name_bytes = 4,
-     .size_bytes = 4,
-     .alignment = 2,
-     .sound = "data"},
-    {.magic = "FORM",
-     .form = "AIFF",
-     .form_at = 8,
-     .first_chunk = 12,
-     .name_bytes = 4,
-     .size_bytes = 4,
-     .big_endian = true,
-     .alignment = 2,
-     .sound = "SSND",
-     .before_samples = 8},
-    {.magic = "FORM",
-     .form = "AIFC",
-     .form_at = 8,
-     .first_chunk = 12,
-     .name_bytes = 4,
-     .size_bytes = 4,
-     .big_endian = true,
-     .alignment = 2,
-     .sound = "SSND",
-     .before_samples = 8},
+/* Names and sizes of four bytes each, as in IFF, of which RIFF and AIFF are kinds. */
+#define IFF .form_at = 8, .first_chunk = 12, .name_bytes = 4, .size_bytes = 4, .alignment = 2
+#define RIFF IFF, .form = "WAVE", .sound = "data"
+#define AIFF IFF, .big_endian = true, .sound = "SSND", .before_samples = 8
+
+static const chunk_layout layouts[] = {
+    {.magic = "RIFF", RIFF},
+    {.magic = "RIFX", RIFF, .big_endian = true},
+    {.magic = "RF64", RIFF},
+    {.magic = "FORM", .form = "AIFF", AIFF},
+    {.magic = "FORM", .form = "AIFC", AIFF},
     {.magic = "riff",
      .form = "wave",
      .form_at = 24,
@@ -131,41 +97,42 @@ static bool is_name(const char *name)
     return true;
 }
 
-static bool chunk_at(const inspection *in, const layout *of, uint64_t at, chunk *c)
+static bool chunk_at(const inspection *in, const chunk_layout *layout, uint64_t at, chunk *c)
 {
     unsigned char header[24];
-    if (!bytes_at(in, at, header, of->name_bytes + of->size_bytes))
+    if (!bytes_at(in, at, header, layout->name_bytes + layout->size_bytes))
         return false;
-    *c = (chunk){.body = at + of->name_bytes + of->size_bytes,
-                 .size_at = at + of->name_bytes,
-                 .size_bytes = of->size_bytes,
-                 .header_counted = of->header_counted,
-                 .before_samples = of->before_samples,
-                 .big_endian = of->big_endian};
+    *c = (chunk){.body = at + layout->name_bytes + layout->size_bytes,
+                 .size_at = at + layout->name_bytes,
+                 .size_bytes = layout->size_bytes,
+                 .header_counted = layout->header_counted,
+                 .before_samples = layout->before_samples,
+                 .big_endian = layout->big_endian};
     memcpy(c->name, header, 4);
-    uint64_t size = number(header + of->name_bytes, of->size_bytes, of->big_endian);
-    c->size = size > of->header_counted ? size - of->header_counted : 0;
+    uint64_t size = number(header + layout->name_bytes, layout->size_bytes, layout->big_endian);
+    c->size = size > layout->header_counted ? size - layout->header_counted : 0;
     return is_name(c->name);
 }
 
 /* Where the next chunk is; the end of the file where it would lie beyond that. */
-static uint64_t next_chunk(const inspection *in, const layout *of, const chunk *c)
+static uint64_t next_chunk(const inspection *in, const chunk_layout *layout, const chunk *c)
 {
     if (c->size >= in->container->size - c->body)
         return in->container->size;
-    uint64_t end = c->body + c->size, over = end % of->alignment;
-    return over ? end + of->alignment - over : end;
+    uint64_t end = c->body + c->size, over = end % layout->alignment;
+    return over ? end + layout->alignment - over : end;
 }
 
 /* Whether the rest of the file consists of whole chunks, as after a sound that is meant to be
  * empty. */
-static bool only_chunks_follow(const inspection *in, const layout *of, uint64_t at)
+static bool only_chunks_follow(const inspection *in, const chunk_layout *layout, uint64_t at)
 {
     chunk c;
-    while (at < in->container->size && chunk_at(in, of, at, &c) && !sro_job_cancelled(in->job)) {
+    while (at < in->container->size && chunk_at(in, layout, at, &c)
+           && !sro_job_cancelled(in->job)) {
         if (c.size > in->container->size - c.body)
             return false;
-        at = next_chunk(in, of, &c);
+        at = next_chunk(in, layout, &c);
     }
     return at >= in->container->size;
 }
@@ -189,7 +156,7 @@ static void patch_size(const inspection *in, const chunk *c, uint64_t size)
 
 /* Compares what the chunk with the samples promises with what is there. Without a layout nothing
  * can follow the chunk. */
-static void check_size(const inspection *in, const layout *of, const chunk *c)
+static void check_size(const inspection *in, const chunk_layout *layout, const chunk *c)
 {
     enum { SLACK = 64 }; /* some writers count a header in: no sound is lost by that */
     sro_container *found = in->container;
@@ -197,7 +164,7 @@ static void check_size(const inspection *in, const layout *of, const chunk *c)
         return;
     uint64_t there = found->size - c->body;
     bool empty = c->size <= c->before_samples, placeholder = is_placeholder(c->size, c->size_bytes);
-    if (empty ? of && only_chunks_follow(in, of, next_chunk(in, of, c))
+    if (empty ? layout && only_chunks_follow(in, layout, next_chunk(in, layout, c))
               : !placeholder && c->size < there + SLACK)
         return;
     if (c->block) /* a decoder would make up the rest of a block that is not whole */
@@ -223,24 +190,24 @@ static void use_ds64(const inspection *in, chunk *c, uint64_t ds64)
     c->size = number(bytes, 8, false);
 }
 
-static void inspect_chunks(const inspection *in, const layout *of)
+static void inspect_chunks(const inspection *in, const chunk_layout *layout)
 {
-    uint64_t at = of->first_chunk, ds64 = 0;
+    uint64_t at = layout->first_chunk, ds64 = 0;
     unsigned char format[14];
     size_t block = 0;
     chunk c;
-    while (chunk_at(in, of, at, &c) && !sro_job_cancelled(in->job)) {
-        if (!strcmp(c.name, of->sound)) {
+    while (chunk_at(in, layout, at, &c) && !sro_job_cancelled(in->job)) {
+        if (!strcmp(c.name, layout->sound)) {
             c.block = block;
             use_ds64(in, &c, ds64);
-            check_size(in, of, &c);
+            check_size(in, layout, &c);
             return;
         }
         if (!strcmp(c.name, "ds64"))
             ds64 = c.body;
         if (!strcmp(c.name, "fmt ") && bytes_at(in, c.body, format, sizeof format))
-            block = (size_t)number(format + 12, 2, of->big_endian);
-        at = next_chunk(in, of, &c);
+            block = (size_t)number(format + 12, 2, layout->big_endian);
+        at = next_chunk(in, layout, &c);
     }
 }
 
@@ -371,10 +338,10 @@ static void inspect(const inspection *in)
     bytes_at(in, at, sound, sizeof sound);
     in->container->known = true;
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
-        const layout *of = &layouts[i];
-        if (!memcmp(start, of->magic, 4)
-            && !memcmp(start + of->form_at, of->form, strlen(of->form))) {
-            inspect_chunks(in, of);
+        const chunk_layout *layout = &layouts[i];
+        if (!memcmp(start, layout->magic, 4)
+            && !memcmp(start + layout->form_at, layout->form, strlen(layout->form))) {
+            inspect_chunks(in, layout);
             return;
         }
     }

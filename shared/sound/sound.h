@@ -17,10 +17,11 @@ SRO_API sro_sound *sro_sound_retain(sro_sound *sound);
 SRO_API void sro_sound_release(sro_sound *sound);
 
 /* The same samples said to be at another rate (> 0). Nothing is copied: the new sound keeps the
- * samples of the other alive. */
+ * samples of the other alive. Fails on another rate and without memory. */
 SRO_API SRO_CHECKED sro_error sro_sound_at_rate(sro_sound **sound, sro_sound *samples, double rate);
 
-/* The `length` (>= 1) samples from `from` on, all within `samples`. Nothing is copied either. */
+/* The `length` (>= 1) samples from `from` on, all within `samples`. Nothing is copied either. Fails
+ * without memory. */
 SRO_API SRO_CHECKED sro_error sro_sound_view(sro_sound **view, sro_sound *samples, size_t from,
                                              size_t length);
 
@@ -41,8 +42,8 @@ SRO_API double sro_sound_rate(const sro_sound *sound);   /* Hz */
 SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
 
 /* One channel, the mean of all, as librosa.to_mono: their sum, in float32 and from the first
- * channel on, divided by their number. The mean of one channel is the same sound, retained. Any
- * thread that holds the sound. */
+ * channel on, divided by their number. The mean of one channel is the same sound, retained. Fails
+ * without memory and when the job (may be NULL) is cancelled. Any thread that holds the sound. */
 SRO_API SRO_CHECKED sro_error sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job);
 
 /* The same mean of the `count` samples from `from` on, all within the sound, into the caller's

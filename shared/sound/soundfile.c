@@ -9,6 +9,9 @@
 
 enum { BLOCK = 16384 }; /* frames of the file that are read at a time */
 
+#define UNREADABLE                                                                   \
+    "is not a sound file that libsndfile can read; convert it to WAV or FLAC first " \
+    "(for example with ffmpeg or Audacity)"
 #define NOTHING_WHOLE "is cut off or damaged where its sound begins"
 
 typedef struct {
@@ -57,7 +60,7 @@ static SRO_CHECKED sro_error open_file(reader *r)
                   : sf_open(r->path, SFM_READ, &r->info);
     if (r->file)
         return NULL;
-    return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : SRO_UNREADABLE;
+    return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : UNREADABLE;
 }
 
 /* Of an MP3 libsndfile drops the whole block in which something cannot be decoded: small blocks
@@ -200,11 +203,11 @@ static SRO_CHECKED sro_error finish(reader *r)
 static SRO_CHECKED sro_error make_sound(reader *r, double rate)
 {
     size_t channels = (size_t)r->info.channels;
-    double own = r->info.samplerate, target = rate > 0 ? rate : own;
+    double file_rate = r->info.samplerate, target = rate > 0 ? rate : file_rate;
     double frames = (double)r->frames;
-    double length = target == own ? frames : ceil(frames * target / own);
+    double length = target == file_rate ? frames : ceil(frames * target / file_rate);
     sro_error error = sro_sound_new(&r->sound, channels, (size_t)length, target);
-    if (error || target == own)
+    if (error || target == file_rate)
         return error;
     r->room = BLOCK;
     r->out = malloc(r->room * channels * sizeof *r->out);
@@ -212,7 +215,7 @@ static SRO_CHECKED sro_error make_sound(reader *r, double rate)
         return SRO_NO_MEMORY;
     soxr_error_t failed;
     soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
-    r->resampler = soxr_create(own, target, (unsigned)channels, &failed, 0, &quality, 0);
+    r->resampler = soxr_create(file_rate, target, (unsigned)channels, &failed, 0, &quality, 0);
     return failed ? "cannot be resampled to that rate" : NULL;
 }
 
@@ -223,10 +226,10 @@ static SRO_CHECKED sro_error prepare(reader *r, double rate)
         error = open_file(r);
     if (error)
         return error;
-    double own = r->info.samplerate, target = rate > 0 ? rate : own;
+    double file_rate = r->info.samplerate, target = rate > 0 ? rate : file_rate;
     if (!(target >= 1 && target <= 1e7)) /* soxr would try for hours */
         return "can be resampled to 1 Hz to 10 MHz, no further";
-    if (target != own && own > 1e7)
+    if (target != file_rate && file_rate > 1e7)
         return "says to be at more than 10 MHz, and cannot be resampled from there";
     r->in = malloc(BLOCK * (size_t)r->info.channels * sizeof *r->in);
     if (!r->in)

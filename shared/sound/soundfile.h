@@ -16,10 +16,6 @@ typedef struct {
                                 * does not tell */
 } sro_soundfile_report;
 
-#define SRO_UNREADABLE                                                               \
-    "is not a sound file that libsndfile can read; convert it to WAV or FLAC first " \
-    "(for example with ffmpeg or Audacity)"
-
 /* Read any format that libsndfile knows. `rate` > 0 (Hz) resamples to it (soxr, high quality; the
  * length is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's.
  * `report` (may be NULL) tells whether it is all that the file should hold. Fails on what is no

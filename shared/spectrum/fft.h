@@ -18,7 +18,8 @@ typedef float _Complex sro_complex;
 /* Plans for one length. Immutable: any number of threads may transform at once. */
 typedef struct sro_fft sro_fft;
 
-/* Plans for `n` reals, n >= 1. Main thread only, as is sro_fft_free: FFTW plans one at a time. */
+/* Plans for `n` reals, n >= 1. Fails without memory. Main thread only, as is sro_fft_free: FFTW
+ * plans one at a time. */
 SRO_API SRO_CHECKED sro_error sro_fft_new(sro_fft **fft, size_t n);
 SRO_API void sro_fft_free(sro_fft *fft); /* of any kind, or NULL */
 
@@ -30,7 +31,7 @@ SRO_API void sro_fft_forward(const sro_fft *fft, float *samples, sro_complex *bi
 SRO_API void sro_fft_backward(const sro_fft *fft, sro_complex *bins, float *samples);
 
 /* Plans for `n` complex numbers, which the two below are for: numpy.fft.fft, and its inverse
- * without scaling. Arrays as above, but the input is preserved. */
+ * without scaling. Arrays as above, but the input is preserved. Errors and threads as for reals. */
 SRO_CHECKED sro_error sro_fft_new_complex(sro_fft **fft, size_t n);
 void sro_fft_complex_forward(const sro_fft *fft, const sro_complex *from, sro_complex *to);
 void sro_fft_complex_backward(const sro_fft *fft, const sro_complex *from, sro_complex *to);

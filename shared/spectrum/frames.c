@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spectrum/pad_mode.h"
 #include "spectrum/spectrum_kernels.h"
+#include "spectrum/window.h"
 
 struct sro_frames {
     atomic_int references;

@@ -13,8 +13,10 @@
 SRO_API bool sro_spectral_editor_realtime(const sro_frames *frames);
 
 /* Edits made ready for frames of certain settings. For one thread at a time. Holds neither edits
- * nor frames, so that it may be made and freed on any. Fails without memory. */
+ * nor frames, so that it may be made and freed on any. */
 typedef struct sro_spectral_editor sro_spectral_editor;
+
+/* Fails without memory. */
 SRO_CHECKED sro_error sro_spectral_editor_new(sro_spectral_editor **editor,
                                               const sro_spectral_edits *edits,
                                               const sro_frames *frames);

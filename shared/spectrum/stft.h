@@ -3,12 +3,14 @@
 #define SRO_SPECTRUM_STFT_H
 
 #include "base/job.h"
+#include "spectrum/fft.h"
 #include "spectrum/frames.h"
 
 /* The memory in which frames are transformed one after another. For one thread at a time; retains
  * the frames, so that making and freeing it belong to a thread that may release frames. */
 typedef struct sro_stft sro_stft;
 
+/* Fails without memory. */
 SRO_API SRO_CHECKED sro_error sro_stft_new(sro_stft **stft, sro_frames *frames);
 SRO_API void sro_stft_free(sro_stft *stft); /* or NULL */
 
@@ -16,7 +18,8 @@ SRO_API void sro_stft_free(sro_stft *stft); /* or NULL */
  * until the next call. `channel` as in sro_frames_samples. Any thread. */
 SRO_API const sro_complex *sro_stft_frame(sro_stft *stft, size_t channel, size_t index);
 
-/* All frames of a channel into the caller's `matrix`: frames x bins, row-major. */
+/* All frames of a channel into the caller's `matrix`: frames x bins, row-major. Fails when the job
+ * is cancelled; then only a part of it is written. */
 SRO_API SRO_CHECKED sro_error sro_stft_matrix(sro_stft *stft, size_t channel, sro_complex *matrix,
                                               sro_job *job);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sound/sound.h"
+#include "spectrum/frames.h"
 #include "spectrum/stft.h"
 
 struct sro_stft_stream {
