@@ -80,14 +80,14 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
 {
     size_t edges = 2 * knn->rows * knn->k;
     *g = (sro_neighbour_graph){.rows = knn->rows};
-    g->start = malloc((g->rows + 1) * sizeof *g->start);
+    g->start = calloc(g->rows + 1, sizeof *g->start);
     g->column = malloc((edges + 1) * sizeof *g->column);
     g->weight = malloc((edges + 1) * sizeof *g->weight);
     g->sqrt_degree = malloc(g->rows * sizeof *g->sqrt_degree);
     g->component = malloc(g->rows * sizeof *g->component);
     size_t *start = malloc((g->rows + 1) * sizeof *start);
     size_t *edge = malloc(g->rows * sizeof *edge);
-    uint32_t *from = malloc((g->rows * (knn->k + 1)) * sizeof *from);
+    uint32_t *from = calloc(g->rows * (knn->k + 1), sizeof *from);
     bool ok = g->start && g->column && g->weight && g->sqrt_degree && g->component && start && edge
               && from;
     if (ok) {

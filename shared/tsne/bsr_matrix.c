@@ -27,7 +27,9 @@ typedef struct sro_bsr_chunk {
 
 static float *chunk_values(chunk *c)
 {
-    return (float *)sro_round_up((uintptr_t)(c + 1), CACHE_LINE);
+    char *behind = (char *)(c + 1);
+    size_t to_line = sro_round_up((uintptr_t)behind, CACHE_LINE) - (uintptr_t)behind;
+    return (float *)(behind + to_line);
 }
 
 static uint32_t *chunk_columns(chunk *c)
