@@ -16,29 +16,31 @@ sro_error sro_repulsion_new(sro_repulsion **repulsion, int dims, size_t points, 
 sro_error sro_repulsion_plan(sro_repulsion *repulsion, bool *more)
 {
     int next = 0;
-    while (next < repulsion->size_count && repulsion->plans[next])
+    while (next < repulsion->fft_count && repulsion->ffts[next].plan)
         next++;
-    *more = next + 1 < repulsion->size_count;
-    if (next == repulsion->size_count)
+    *more = next + 1 < repulsion->fft_count;
+    if (next == repulsion->fft_count)
         return NULL;
-    return repulsion->method->plan_fft(&repulsion->plans[next], repulsion->sizes[next]);
+    sro_repulsion_fft *fft = &repulsion->ffts[next];
+    return repulsion->method->plan_fft(&fft->plan, fft->size);
 }
 
 void sro_repulsion_free(sro_repulsion *repulsion)
 {
     if (!repulsion)
         return;
-    for (int i = 0; i < repulsion->size_count; i++)
-        sro_fft_free(repulsion->plans[i]);
+    for (int i = 0; i < repulsion->fft_count; i++)
+        sro_fft_free(repulsion->ffts[i].plan);
     repulsion->method->destroy(repulsion);
 }
 
-int sro_repulsion_size_for(const sro_repulsion *repulsion, size_t nodes)
+const sro_repulsion_fft *sro_repulsion_fft_for(const sro_repulsion *repulsion, size_t nodes)
 {
-    int size = 0;
-    while (size < repulsion->size_count - 1 && repulsion->sizes[size] < nodes)
-        size++;
-    return size;
+    const sro_repulsion_fft *fft = repulsion->ffts;
+    const sro_repulsion_fft *largest = fft + repulsion->fft_count - 1;
+    while (fft < largest && fft->size < nodes)
+        fft++;
+    return fft;
 }
 
 static void find_range(const float *y, size_t count, float *low, float *high)

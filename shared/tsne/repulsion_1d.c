@@ -36,9 +36,9 @@ typedef struct {
      * the odd one (which is imaginary) negated and as it is. */
     float *even, *odd;
     float *deconvolution;
-    int kernel_size;       /* the number of the size that they are for, or -1 */
-    double kernel_spacing; /* and the spacing of the nodes */
-    float self_kernel[4];  /* the even kernel at a distance of so many nodes */
+    const sro_repulsion_fft *fft; /* that they are for; NULL: there are none yet */
+    double spacing;               /* of the nodes, likewise */
+    float self_kernel[4];         /* the even kernel at a distance of so many nodes */
 
     /* The B-splines of the points: 4 rows, `stride` long, and the nodes that they are at. */
     float *bsplines;
@@ -54,11 +54,11 @@ static size_t max_nodes(double perplexity, size_t points)
     return (size_t)(fmin(fmax(105 / perplexity, 3.5), 12) * (double)points);
 }
 
-/* Powers of two: FFTW is fastest at them, and a short list is soon planned. */
+/* Powers of two: FFTW is fastest at them, and few of them are soon planned. */
 static void list_sizes(sro_repulsion *r, size_t max)
 {
-    for (size_t n = MIN_SIZE; r->size_count < SRO_REPULSION_MAX_SIZES; n *= 2) {
-        r->sizes[r->size_count++] = n;
+    for (size_t n = MIN_SIZE; r->fft_count < SRO_REPULSION_MAX_FFTS; n *= 2) {
+        r->ffts[r->fft_count++].size = n;
         if (n >= max)
             return;
     }
@@ -90,7 +90,6 @@ static SRO_CHECKED sro_error create(sro_repulsion **repulsion, size_t points, do
     r->even = malloc(2 * bins * sizeof *r->even);
     r->odd = malloc(2 * bins * sizeof *r->odd);
     r->deconvolution = malloc(bins * sizeof *r->deconvolution);
-    r->kernel_size = -1;
     r->stride = sro_padded(points);
     r->node = malloc(r->stride * sizeof *r->node);
     r->bsplines = malloc(4 * r->stride * sizeof *r->bsplines);
@@ -105,10 +104,11 @@ static SRO_CHECKED sro_error create(sro_repulsion **repulsion, size_t points, do
 
 /* The kernels */
 
-static void transform_kernel(repulsion_1d *r, int size, float spacing, bool odd)
+static void transform_kernel(repulsion_1d *r, bool odd)
 {
-    size_t n = r->base.sizes[size];
-    float *grid = r->grid, *kernel = odd ? r->odd : r->even, *bins = (float *)r->spectrum;
+    size_t n = r->fft->size;
+    float spacing = (float)r->spacing, *grid = r->grid, *kernel = odd ? r->odd : r->even,
+          *bins = (float *)r->spectrum;
     float normalisation = 1 / (float)n;
     for (int32_t i = 0; i <= (int32_t)(n / 2); i++) {
         float d = (float)i * spacing, k = 1 / (1 + d * d);
@@ -118,7 +118,7 @@ static void transform_kernel(repulsion_1d *r, int size, float spacing, bool odd)
         grid[n / 2] = 0;
     for (size_t i = 1; i < n / 2; i++)
         grid[n - i] = odd ? -grid[i] : grid[i];
-    sro_fft_forward(r->base.plans[size], grid, r->spectrum);
+    sro_fft_forward(r->fft->plan, grid, r->spectrum);
     for (size_t i = 0; i <= n / 2; i++) {
         float value = bins[2 * i + (size_t)odd] * r->deconvolution[i] * normalisation;
         kernel[2 * i] = odd ? -value : value;
@@ -126,43 +126,42 @@ static void transform_kernel(repulsion_1d *r, int size, float spacing, bool odd)
     }
 }
 
-static void make_kernels(repulsion_1d *r, int size, double spacing)
+static void make_kernels(repulsion_1d *r, const sro_repulsion_fft *fft, double spacing)
 {
-    size_t n = r->base.sizes[size];
-    if (r->kernel_size != size)
-        sro_bspline_deconvolution(n, r->deconvolution);
-    transform_kernel(r, size, (float)spacing, true);
-    transform_kernel(r, size, (float)spacing, false);
-    for (size_t i = 0; i <= n / 2; i++)
+    if (r->fft != fft)
+        sro_bspline_deconvolution(fft->size, r->deconvolution);
+    r->fft = fft;
+    r->spacing = spacing;
+    transform_kernel(r, true);
+    transform_kernel(r, false);
+    for (size_t i = 0; i <= fft->size / 2; i++)
         r->spectrum[i] = r->even[2 * i];
-    sro_fft_backward(r->base.plans[size], r->spectrum, r->grid);
+    sro_fft_backward(fft->plan, r->spectrum, r->grid);
     memcpy(r->self_kernel, r->grid, sizeof r->self_kernel);
-    r->kernel_size = size;
-    r->kernel_spacing = spacing;
 }
 
-static size_t nodes_for(double extent, double spacing)
+/* Twice what the points need, so that the two ends of the periodic grid do not meet. */
+static double nodes_for(double extent, double spacing)
 {
-    return (size_t)(2 * (extent / spacing + 2 * MARGIN));
+    return 2 * (extent / spacing + 2 * MARGIN);
 }
 
-/* Enough nodes that the two ends of the periodic grid do not meet or, where even the largest has
- * not, nodes further apart. */
+/* Nodes further apart than usual where even the largest grid has not enough of them. */
 static void choose_grid(sro_repulsion *base, const float low[2], const float high[2],
                         double node_spacing)
 {
+    (void)node_spacing;
     repulsion_1d *r = (repulsion_1d *)base;
     double extent = (double)high[0] - low[0];
     double spacing = base->points.weight ? max_coarse_spacing : max_spacing;
     double max = (double)sro_repulsion_max_size(base);
     while (extent < MIN_NODES_ACROSS * spacing && spacing > min_spacing)
         spacing /= 2;
-    while (2 * (extent / spacing + 2 * MARGIN) > max)
+    while (nodes_for(extent, spacing) > max)
         spacing *= 2;
-    int size = sro_repulsion_size_for(base, nodes_for(extent, spacing));
-    if (r->kernel_size != size || r->kernel_spacing != spacing)
-        make_kernels(r, size, spacing);
-    (void)node_spacing;
+    const sro_repulsion_fft *fft = sro_repulsion_fft_for(base, (size_t)nodes_for(extent, spacing));
+    if (r->fft != fft || r->spacing != spacing)
+        make_kernels(r, fft, spacing);
 }
 
 /* The steps */
@@ -182,11 +181,11 @@ static void spread(sro_repulsion *base, const float low[2])
     repulsion_1d *r = (repulsion_1d *)base;
     const float *weight = base->points.weight;
     size_t count = base->points.count, apart = sro_parts_of(count, POSITIONS);
-    float origin = low[0] - (float)(2 * r->kernel_spacing);
+    float origin = low[0] - (float)(2 * r->spacing);
     r->self_interaction = sro_tsne_kernels_best()->bsplines(
-        base->points.y[0], weight, count, origin, (float)(1 / r->kernel_spacing), r->self_kernel,
-        r->node, r->bsplines, r->stride);
-    memset(r->grid, 0, base->sizes[r->kernel_size] * sizeof *r->grid);
+        base->points.y[0], weight, count, origin, (float)(1 / r->spacing), r->self_kernel, r->node,
+        r->bsplines, r->stride);
+    memset(r->grid, 0, r->fft->size * sizeof *r->grid);
     for (size_t first = 0; first < apart; first++)
         for (size_t i = first; i < count; i += apart)
             add_point(r, i, weight ? weight[i] : 1);
@@ -196,9 +195,10 @@ static void spread(sro_repulsion *base, const float low[2])
  * stand for two. */
 static void convolve(sro_repulsion *base, sro_thread_pool *threads)
 {
+    (void)threads;
     repulsion_1d *r = (repulsion_1d *)base;
-    const sro_fft *fft = base->plans[r->kernel_size];
-    size_t n = base->sizes[r->kernel_size], half = n / 2;
+    const sro_fft *fft = r->fft->plan;
+    size_t n = r->fft->size, half = n / 2;
     float *bins = (float *)r->spectrum;
     sro_fft_forward(fft, r->grid, r->spectrum);
     double first = (double)bins[0] * bins[0] * r->even[0];
@@ -208,11 +208,11 @@ static void convolve(sro_repulsion *base, sro_thread_pool *threads)
     if (base->force[0])
         sro_fft_backward(fft, r->spectrum, r->grid);
     r->z = 2 * all + last - first - r->self_interaction;
-    (void)threads;
 }
 
 static double interpolate(sro_repulsion *base, sro_thread_pool *threads)
 {
+    (void)threads;
     const repulsion_1d *r = (const repulsion_1d *)base;
     const float *w = r->bsplines, *weight = base->points.weight;
     float *force = base->force[0];
@@ -223,13 +223,13 @@ static double interpolate(sro_repulsion *base, sro_thread_pool *threads)
                      + w[3 * stride + i] * at[3];
         force[i] = weight ? weight[i] * push : push;
     }
-    (void)threads;
     return r->z;
 }
 
 /* Every pair. Arrays are filled up to whole registers by points without weight. */
 static double pairwise(sro_repulsion *base, sro_thread_pool *threads)
 {
+    (void)threads;
     const sro_repulsion_points *points = &base->points;
     float y[MAX_PAIRWISE] = {0}, weight[MAX_PAIRWISE] = {0};
     double z = 0;
@@ -247,7 +247,6 @@ static double pairwise(sro_repulsion *base, sro_thread_pool *threads)
         if (base->force[0])
             base->force[0][i] = own_weight * force;
     }
-    (void)threads;
     return z;
 }
 

@@ -42,7 +42,7 @@ static void list_sizes(sro_repulsion *r, size_t max)
 {
     for (size_t n = MIN_SIZE; n <= max; n *= 2)
         for (size_t quarters = 4; quarters < 7 && n * quarters / 4 <= max; quarters++)
-            r->sizes[r->size_count++] = n * quarters / 4;
+            r->ffts[r->fft_count++].size = n * quarters / 4;
 }
 
 static size_t max_size(size_t points)
@@ -112,9 +112,9 @@ static void choose_grid(sro_repulsion *base, const float low[2], const float hig
         spacing *= 1.25;
     for (int d = 0; d < 2; d++) {
         used[d] = nodes_across(extent[d], spacing);
-        int size = sro_repulsion_size_for(base, 2 * used[d]);
-        fft[d] = base->plans[size];
-        period[d] = base->sizes[size];
+        const sro_repulsion_fft *found = sro_repulsion_fft_for(base, 2 * used[d]);
+        fft[d] = found->plan;
+        period[d] = found->size;
     }
     sro_convolution_2d_set(&r->convolution, fft, period, spacing);
     r->convolution.width = used[0];

@@ -12,7 +12,7 @@ typedef struct {
     size_t max_pairwise; /* points up to which every pair is computed, not slower than by a grid */
     size_t threads_from; /* points from which on several threads share the work */
 
-    /* Allocates it, and lists the sizes of FFTs that may be needed. */
+    /* Allocates it, and lists the FFTs that may be needed. */
     SRO_CHECKED sro_error (*create)(sro_repulsion **repulsion, size_t points, double perplexity);
     void (*destroy)(sro_repulsion *repulsion);
     SRO_CHECKED sro_error (*plan_fft)(sro_fft **fft, size_t size);
@@ -33,15 +33,19 @@ typedef struct {
 
 extern const sro_repulsion_method sro_repulsion_1d, sro_repulsion_2d;
 
-#define SRO_REPULSION_MAX_SIZES 24
+/* An FFT that may be needed. */
+typedef struct {
+    size_t size;   /* of a period, in nodes */
+    sro_fft *plan; /* NULL until it is planned */
+} sro_repulsion_fft;
+
+#define SRO_REPULSION_MAX_FFTS 24
 
 struct sro_repulsion {
     const sro_repulsion_method *method;
 
-    /* The sizes of FFTs, ascending, and their plans. */
-    size_t sizes[SRO_REPULSION_MAX_SIZES];
-    sro_fft *plans[SRO_REPULSION_MAX_SIZES];
-    int size_count;
+    sro_repulsion_fft ffts[SRO_REPULSION_MAX_FFTS]; /* by ascending size */
+    int fft_count;
 
     /* What is being computed. */
     sro_repulsion_points points;
@@ -49,11 +53,11 @@ struct sro_repulsion {
     sro_job *job;    /* of z; may be NULL */
 };
 
-/* The smallest size of at least so many nodes, or the largest there is: its number. */
-int sro_repulsion_size_for(const sro_repulsion *repulsion, size_t nodes);
+/* The smallest FFT of at least so many nodes, or the largest there is. */
+const sro_repulsion_fft *sro_repulsion_fft_for(const sro_repulsion *repulsion, size_t nodes);
 static inline size_t sro_repulsion_max_size(const sro_repulsion *repulsion)
 {
-    return repulsion->sizes[repulsion->size_count - 1];
+    return repulsion->ffts[repulsion->fft_count - 1].size;
 }
 
 /* The grid's way through all steps, for the points that are set. */
