@@ -45,7 +45,7 @@ static entropy_at evaluate(const float *d, size_t k, double beta, float *p, doub
                         .slope = beta * beta * variance};
 }
 
-/* So near to the wanted entropy the next step of Newton's method leads to the solution. */
+/* Of the entropy. This near to it the next step of Newton's method is the last. */
 static const double newton_tolerance = 1e-4;
 
 /* Newton's method on log beta from `beta` on, kept within the bracket that is known so far. Its
@@ -252,7 +252,7 @@ static SRO_CHECKED sro_error symmetrise(symmetrisation *s, sro_affinities *p,
     return error;
 }
 
-sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *graph, double perplexity,
+sro_error sro_affinities_make(sro_affinities *p, sro_knn_graph *graph, double perplexity,
                               sro_thread_pool *threads, sro_job *job)
 {
     symmetrisation s = {.graph = graph, .rows = graph->rows, .perplexity = perplexity, .job = job};

@@ -1,5 +1,5 @@
 /* affinities: the matrix P of t-SNE, how probable it is that two points are neighbours (van der
- * Maaten and Hinton 2008), over the k nearest neighbours and to scikit-learn's numbers. */
+ * Maaten and Hinton 2008), over the k nearest neighbours, with the numbers of scikit-learn. */
 #ifndef SRO_TSNE_AFFINITIES_H
 #define SRO_TSNE_AFFINITIES_H
 
@@ -25,11 +25,11 @@ size_t sro_affinities_neighbours(size_t rows, double perplexity);
 
 /* P = (p + p') / (2 rows) with p[i][j] = exp(-beta[i] d2[i][j]) / sum over j, where beta[i] (the
  * precision, 1 / (2 sigma^2)) gives row i the entropy log(perplexity). beta is found by Newton's
- * method and then taken where scikit-learn's bisection stops, so that P is its P.
+ * method and then moved to where scikit-learn's bisection stops, so that P is its P.
  *
- * P is the caller's to clear. `graph` is emptied on the way, to free its memory early, on failure,
- * too. Fails without memory and when the job (may be NULL) is cancelled. */
-SRO_CHECKED sro_error sro_affinities_find(sro_affinities *p, sro_knn_graph *graph,
+ * P is the caller's to clear. `graph` is cleared on the way, to free its memory early, after a
+ * failure, too. Fails without memory and when the job (may be NULL) is cancelled. */
+SRO_CHECKED sro_error sro_affinities_make(sro_affinities *p, sro_knn_graph *graph,
                                           double perplexity, sro_thread_pool *threads,
                                           sro_job *job);
 

@@ -13,10 +13,10 @@
 
 enum {
     PARTS = 16,
-    CACHE_LINE = 64,           /* bytes; so long is a block */
+    CACHE_LINE = 64,           /* bytes, as many as a block has */
     SMALL_MATRIX = 4096,       /* block rows up to which a chunk holds a quarter or so of a part */
     MIN_CHUNK_CAPACITY = 64,   /* blocks */
-    MAX_CHUNK_CAPACITY = 30000 /* as many as a huge page holds */
+    MAX_CHUNK_CAPACITY = 30000 /* about as many as a huge page of 2 MB holds */
 };
 
 /* The header of a chunk; behind it are its blocks, and their columns behind them. */

@@ -115,7 +115,7 @@ static SRO_CHECKED sro_error contract(coarsening *c, sro_thread_pool *threads)
     }
 }
 
-sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse, uint32_t *parent,
+sro_error sro_coarsening_make(const sro_affinities *fine, sro_affinities *coarse, uint32_t *parent,
                               sro_thread_pool *threads, sro_job *job)
 {
     size_t room = fine->matrix.block_rows * SRO_BSR_DIM;

@@ -24,7 +24,7 @@
  *
  * `coarse` is the caller's to clear; empty after a failure: without memory, or when the job (may be
  * NULL) is cancelled. The result does not depend on the number of threads. */
-SRO_CHECKED sro_error sro_coarsening_find(const sro_affinities *fine, sro_affinities *coarse,
+SRO_CHECKED sro_error sro_coarsening_make(const sro_affinities *fine, sro_affinities *coarse,
                                           uint32_t *parent, sro_thread_pool *threads, sro_job *job);
 
 #endif

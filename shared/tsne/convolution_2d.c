@@ -19,7 +19,7 @@ enum { ROWS_AT_ONCE = 8 };
 sro_error sro_convolution_2d_make(sro_convolution_2d *c, size_t max_period)
 {
     size_t half = max_period / 2;
-    /* Columns a power of 2 apart would compete for the same lines of the cache. */
+    /* columns a power of 2 apart would compete for the same lines of the cache */
     c->stride = half + ROWS_AT_ONCE;
     c->image = sro_fft_reserve(half * half * sizeof *c->image);
     c->columns = sro_fft_reserve((half + 1) * c->stride * sizeof *c->columns);

@@ -30,8 +30,8 @@ typedef struct {
     sro_complex *scratch[SRO_CONVOLUTION_PARTS];
 } sro_convolution_2d;
 
-/* Make room for periods of up to max_period, a multiple of 4. Clear frees it, after a failure,
- * too. */
+/* Make room, in a struct of zeros, for periods of up to max_period, a multiple of 4. Clear frees
+ * it, after a failure, too. */
 SRO_CHECKED sro_error sro_convolution_2d_make(sro_convolution_2d *c, size_t max_period);
 void sro_convolution_2d_clear(sro_convolution_2d *c);
 

@@ -22,7 +22,7 @@
 
 enum {
     KNN_PROGRESS = 30,     /* percent of the progress that belong to the neighbours */
-    POINTS_PER_WORK = 100, /* an iteration counts as 1 for every so many points, and 1 */
+    POINTS_PER_WORK = 100, /* an iteration counts as 1, and 1 more for every so many points */
 };
 
 struct sro_tsne {
@@ -33,7 +33,7 @@ struct sro_tsne {
     sro_thread_pool *threads;
     sro_job *job;
 
-    uint32_t *unique;  /* of every row of x: its number among the distinct ones */
+    uint32_t *inverse; /* of every row of x: its number among the distinct ones */
     float *initial[2]; /* coordinates of the distinct rows, by component */
     sro_tsne_levels levels;
     int work_done, work_total; /* iterations, weighted by the points of their level */
@@ -53,7 +53,7 @@ static void copy_coordinates(const sro_tsne *t, const sro_embedding_state *state
                              float *coordinates)
 {
     for (size_t i = 0; i < sro_matrix_rows(t->x); i++) {
-        uint32_t point = sro_tsne_levels_point(&t->levels, state, t->unique[i]);
+        uint32_t point = sro_tsne_levels_point(&t->levels, state, t->inverse[i]);
         for (int d = 0; d < dims_of(t); d++)
             *coordinates++ = state->y[d][point];
     }
@@ -141,7 +141,7 @@ static SRO_CHECKED sro_error find_affinities(sro_tsne *t, const sro_matrix *dist
         return error;
     float *scores = graph.pca_scores;
     graph.pca_scores = NULL;
-    error = sro_affinities_find(&t->levels.level[0].affinities, &graph, t->perplexity, t->threads,
+    error = sro_affinities_make(&t->levels.level[0].affinities, &graph, t->perplexity, t->threads,
                                 t->job);
     if (!error)
         error = make_initial(t, scores);
@@ -180,8 +180,8 @@ typedef struct {
 /* Among embeddings within 4 % of the best KL divergence take the most trustworthy. */
 static const trial *best_of(const trial *trials)
 {
-    const double tolerance = 1.04,
-                 epsilon = 1e-4; /* near 0 some percent are nothing but rounding */
+    const double tolerance = 1.04;
+    const double epsilon = 1e-4; /* near 0 some percent are nothing but rounding */
     const trial *best = NULL;
     double min = INFINITY;
     for (int i = 0; i < SRO_SCHEDULE_CANDIDATES; i++)
@@ -261,9 +261,9 @@ sro_error sro_tsne_new(sro_tsne **tsne, sro_matrix *x, const sro_tsne_settings *
     pthread_mutex_init(&t->snapshot_lock, NULL);
     t->x = sro_matrix_retain(x);
     t->settings = *settings;
-    t->unique = malloc(rows * sizeof *t->unique);
+    t->inverse = malloc(rows * sizeof *t->inverse);
     t->snapshot = calloc(rows * (size_t)settings->dims, sizeof *t->snapshot);
-    sro_error error = t->unique && t->snapshot ? NULL : SRO_NO_MEMORY;
+    sro_error error = t->inverse && t->snapshot ? NULL : SRO_NO_MEMORY;
     if (!error)
         error = sro_descent_new(&t->descent, settings->dims, rows, settings->perplexity);
     if (error)
@@ -286,7 +286,7 @@ void sro_tsne_free(sro_tsne *tsne)
     sro_descent_free(tsne->descent);
     sro_matrix_release(tsne->x);
     pthread_mutex_destroy(&tsne->snapshot_lock);
-    free(tsne->unique);
+    free(tsne->inverse);
     free(tsne->snapshot);
     free(tsne->initial[0]);
     free(tsne->initial[1]);
@@ -305,7 +305,7 @@ sro_error sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *jo
     sro_matrix *distinct = NULL, *result = NULL;
     t->job = job;
     *kl = 0;
-    sro_error error = sro_unique_rows(t->x, &distinct, t->unique);
+    sro_error error = sro_unique_rows(t->x, &distinct, t->inverse);
     if (!error)
         error = sro_matrix_new(&result, sro_matrix_rows(t->x), (size_t)dims_of(t));
     if (!error)

@@ -8,9 +8,8 @@
 /* In one dimension points cannot move around each other, and a long line takes many iterations to
  * unfold. On a coarse level they are cheap, and there are fewer folds to undo. */
 
-enum {
-    MAX_FINEST = 2000
-}; /* points up to which coarsening costs more quality than it saves time */
+/* Points up to which coarsening costs more quality than it saves time. */
+enum { MAX_FINEST = 2000 };
 
 static const double min_reduction = .9; /* a level that keeps more of the points is the last */
 
@@ -36,7 +35,7 @@ static SRO_CHECKED sro_error make_coarser(sro_tsne_level *fine, sro_tsne_level *
     fine->parent = malloc(p->matrix.block_rows * SRO_BSR_DIM * sizeof *fine->parent);
     if (!fine->parent)
         return SRO_NO_MEMORY;
-    sro_error error = sro_coarsening_find(p, &coarse->affinities, fine->parent, threads, job);
+    sro_error error = sro_coarsening_make(p, &coarse->affinities, fine->parent, threads, job);
     return error ? error : make_state(coarse, 1);
 }
 

@@ -16,7 +16,7 @@ enum {
     MAX_SHORT_LINE = 1000,     /* points */
 };
 
-/* With few points every local minimum is another order: they are led slowly. */
+/* With few points every local minimum is another order: exaggeration fades slowly. */
 static const sro_schedule short_line[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{40, {12, 12}, {.8f, .8f}, 1, 0},
                                    {100, {12, 1}, {.9f, .9f}, 2, 0},
@@ -56,15 +56,16 @@ static const sro_schedule short_line_exaggeration_2[] = {
                                   {200, {1, 1}, {.985f, .8f}, 2.5f, 0}}},
 };
 
-#define CANDIDATES(QUALITY)                                                                     \
-    {                                                                                           \
-        {&short_line[QUALITY], 0}, {&short_line[QUALITY], 1},                                   \
-            {&short_line_exaggeration_4[QUALITY], 0}, {&short_line_exaggeration_2[QUALITY], 1}, \
-    }
-
+/* The columns: the schedule, and the component to start from. */
 static const sro_schedule_candidate candidates[][SRO_SCHEDULE_CANDIDATES] = {
-    [SRO_TSNE_NORMAL] = CANDIDATES(SRO_TSNE_NORMAL),
-    [SRO_TSNE_FINE] = CANDIDATES(SRO_TSNE_FINE),
+    [SRO_TSNE_NORMAL] = {{&short_line[SRO_TSNE_NORMAL], 0},
+                         {&short_line[SRO_TSNE_NORMAL], 1},
+                         {&short_line_exaggeration_4[SRO_TSNE_NORMAL], 0},
+                         {&short_line_exaggeration_2[SRO_TSNE_NORMAL], 1}},
+    [SRO_TSNE_FINE] = {{&short_line[SRO_TSNE_FINE], 0},
+                       {&short_line[SRO_TSNE_FINE], 1},
+                       {&short_line_exaggeration_4[SRO_TSNE_FINE], 0},
+                       {&short_line_exaggeration_2[SRO_TSNE_FINE], 1}},
 };
 
 /* More points have further to go; the Fiedler vector takes them most of the way. */
@@ -129,8 +130,8 @@ static const sro_schedule medium_plane[] = {
                                   {300, {1, 1}, {.98f, .8f}, 1.5f, .5f}}},
 };
 
-/* With many points an iteration takes longer, and fewer lead as far. While points are far from
- * their goal, repulsion may be less exact. */
+/* With many points an iteration takes longer, and fewer of them are enough. While points are far
+ * from their goal, repulsion may be less exact. */
 static const sro_schedule large_plane[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{50, {12, 12}, {.9f, .9f}, 1, 1.4f},
                                    {40, {12, 1}, {.9f, .9f}, 1, 1.4f},

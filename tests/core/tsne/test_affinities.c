@@ -24,7 +24,7 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity,
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
     succeeds(sro_knn_graph_build(&n, x, k, threads, NULL, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, threads, NULL));
+    succeeds(sro_affinities_make(&p, &n, perplexity, threads, NULL));
     assert_null(n.index);
     assert_null(p.weight);
     return p;
@@ -124,7 +124,7 @@ static void affinities_reach_perplexity(void **state)
                     n.index[i * K + j] = (uint32_t)((i + 1 + j) % ROWS);
                     n.distance2[i * K + j] = (float)(scales[s] * (.1 + sro_random_unit(&seed)));
                 }
-            succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
+            succeeds(sro_affinities_make(&p, &n, perplexity, NULL, NULL));
             for (size_t i = 0; i < ROWS; i++) {
                 double entropy = 0, sum = 0;
                 float row[ROWS];
@@ -159,7 +159,7 @@ static void affinities_of_a_row_without_solution(void **state)
         n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
         n.distance2[i] = distances[i / K % 2][i % K];
     }
-    succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
+    succeeds(sro_affinities_make(&p, &n, perplexity, NULL, NULL));
     for (size_t i = 0; i < ROWS; i++) {
         double entropy = 0, want = i % 2 ? log(perplexity) : log(2);
         float row[ROWS];
@@ -190,7 +190,7 @@ static void affinities_of_ties_at_any_scale(void **state)
             n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
             n.distance2[i] = distances[i % K];
         }
-        succeeds(sro_affinities_find(&p, &n, 4 / 3., 0, 0));
+        succeeds(sro_affinities_make(&p, &n, 4 / 3., 0, 0));
         copy_row(&p, 0, row);
         for (size_t j = 1; j <= K; j++)
             if (!(fabs(2. * ROWS * row[j] - (j < 3 ? .5 : 0)) < 1e-3))
@@ -218,7 +218,7 @@ static void affinities_of_degenerate_distances(void **state)
                 n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
                 n.distance2[i] = distances[d][i % K];
             }
-            succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
+            succeeds(sro_affinities_make(&p, &n, perplexity, NULL, NULL));
             check_matrix("odd distances", &p);
             for (size_t j = 1; j < K; j++) {
                 float row[ROWS];

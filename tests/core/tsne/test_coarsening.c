@@ -23,7 +23,7 @@ static sro_affinities affinities_of(size_t rows, double perplexity)
                 (i ? sro_matrix_row(x, i - 1)[c] : 0) + (float)sro_random_unit(&seed) - .5f;
     succeeds(
         sro_knn_graph_build(&n, x, sro_affinities_neighbours(rows, perplexity), NULL, NULL, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
+    succeeds(sro_affinities_make(&p, &n, perplexity, NULL, NULL));
     sro_matrix_release(x);
     return p;
 }
@@ -125,7 +125,7 @@ static void check_matching(const sro_affinities *fine, const float *p, const sro
 static void check_level(const sro_affinities *fine, sro_affinities *coarse)
 {
     uint32_t *parent = malloc(SRO_BSR_DIM * fine->matrix.block_rows * sizeof *parent);
-    succeeds(sro_coarsening_find(fine, coarse, parent, NULL, NULL));
+    succeeds(sro_coarsening_make(fine, coarse, parent, NULL, NULL));
     size_t n = coarse->rows;
     float *p = dense_of(&fine->matrix, fine->rows), *got = dense_of(&coarse->matrix, n);
     float *want = contracted(p, fine->rows, parent, n);
@@ -195,7 +195,7 @@ static void coarsening_matches_in_sequence(void **state)
             all[6 * i + i + 1] = all[6 * (i + 1) + i] = cases[c].affinity[i];
         sro_affinities fine = {.rows = 6, .matrix = blocks_of(all, 6, NULL), .weight = weight};
         sro_affinities coarse;
-        succeeds(sro_coarsening_find(&fine, &coarse, parent, NULL, NULL));
+        succeeds(sro_coarsening_make(&fine, &coarse, parent, NULL, NULL));
         assert_int_equal(coarse.rows, cases[c].points);
         check_equal(cases[c].what, parent, cases[c].parent, 6);
         sro_affinities_clear(&coarse);
@@ -213,7 +213,7 @@ static void coarsening_prefers_light_points(void **state)
     uint32_t parent[4];
     sro_affinities fine = {.rows = 3, .matrix = blocks_of(all, 3, NULL), .weight = weight};
     sro_affinities coarse;
-    succeeds(sro_coarsening_find(&fine, &coarse, parent, NULL, NULL));
+    succeeds(sro_coarsening_make(&fine, &coarse, parent, NULL, NULL));
     check_equal("pairs", parent, want, 3);
     sro_affinities_clear(&coarse);
     sro_bsr_clear(&fine.matrix);
@@ -227,8 +227,8 @@ static void coarsening_with_any_threads(void **state)
     uint32_t *parent = malloc(room * sizeof *parent), *again = malloc(room * sizeof *again);
     sro_thread_pool *threads;
     succeeds(sro_thread_pool_new(&threads, 3));
-    succeeds(sro_coarsening_find(&fine, &want, parent, NULL, NULL));
-    succeeds(sro_coarsening_find(&fine, &got, again, threads, NULL));
+    succeeds(sro_coarsening_make(&fine, &want, parent, NULL, NULL));
+    succeeds(sro_coarsening_make(&fine, &got, again, threads, NULL));
     check_equal("pairs", again, parent, fine.rows);
     assert_int_equal(got.rows, want.rows);
     float *all = dense_of(&want.matrix, want.rows), *all_again = dense_of(&got.matrix, got.rows);

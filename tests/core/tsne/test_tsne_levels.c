@@ -12,7 +12,7 @@ static sro_affinities affinities_of(size_t rows)
     sro_knn_graph graph;
     sro_affinities p;
     succeeds(sro_knn_graph_build(&graph, x, sro_affinities_neighbours(rows, 5), NULL, NULL, 1));
-    succeeds(sro_affinities_find(&p, &graph, 5, NULL, NULL));
+    succeeds(sro_affinities_make(&p, &graph, 5, NULL, NULL));
     sro_matrix_release(x);
     return p;
 }

@@ -18,7 +18,7 @@ static sro_affinities affinities_of(const sro_matrix *x, double perplexity)
     sro_affinities p;
     size_t k = sro_affinities_neighbours(sro_matrix_rows(x), perplexity);
     succeeds(sro_knn_graph_build(&n, x, k, NULL, NULL, 1));
-    succeeds(sro_affinities_find(&p, &n, perplexity, NULL, NULL));
+    succeeds(sro_affinities_make(&p, &n, perplexity, NULL, NULL));
     return p;
 }
 
