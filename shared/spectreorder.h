@@ -1,7 +1,7 @@
 /* spectreorder: the whole public side of the core, in the sequence of the signal path: a sound, its
  * frames, features of them, points, an order, and sound again. base/common.h has the conventions
- * that all of it keeps; README.md beside this file says what is in which room. Parses as C11 and as
- * C++11. */
+ * that all of it keeps; README.md beside this file says what is in which folder. Parses as C11 and
+ * as C++11. */
 #ifndef SRO_SPECTREORDER_H
 #define SRO_SPECTREORDER_H
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Hold the sources to the structure that shared/README.md and CONTRIBUTING.md describe.
 
-Rooms include only rooms before them; only the hosts and the pictures know Pd, and one file FFTW;
+Folders of the core include only those before them; only the hosts and the pictures know Pd, and one file FFTW;
 every header compiles by itself, and all of them together as C and as C++; every error is of the
 type that a caller cannot drop; files and functions fit a screen or a few; the version is told the
 same everywhere. Ends with a line "N passed, N failed".
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from results import finish, report
 
-# Each room of shared/ may include itself and those before it. Pictures stand beside the path.
-ROOMS = ("base simd linalg sound spectrum features neighbours tsne embedding order playback "
+# Each folder of shared/ may include itself and those before it. Pictures stand beside the path.
+FOLDERS = ("base simd linalg sound spectrum features neighbours tsne embedding order playback "
          "picture").split()
 BESIDE = {"picture": {"base", "picture"}}
 
@@ -40,23 +40,23 @@ def text(path):
     return (ROOT / path).read_text()
 
 
-def room(path):
+def folder(path):
     return path.split("/")[1]
 
 
 def wrong_ways():
     for path in sources("shared/*/*.[ch]"):
-        own = room(path)
-        if own not in ROOMS:
-            yield f"{path}: {own} is no room that tests/structure.py knows"
+        own = folder(path)
+        if own not in FOLDERS:
+            yield f"{path}: {own} is no folder that tests/structure.py knows"
             continue
-        allowed = BESIDE.get(own, set(ROOMS[: ROOMS.index(own) + 1]))
+        allowed = BESIDE.get(own, set(FOLDERS[: FOLDERS.index(own) + 1]))
         for header in INCLUDE.findall(text(path)):
             other = header.split("/")[0]
-            if "/" in header and other in ROOMS and other not in allowed:
+            if "/" in header and other in FOLDERS and other not in allowed:
                 yield f"{path} includes {header}: {own} comes before {other}"
             if "/" not in header and (ROOT / "shared" / own / header).exists():
-                yield f"{path} includes {header} without its room"
+                yield f"{path} includes {header} without its folder"
 
 
 def circles():
@@ -132,15 +132,20 @@ def unlisted():
 
 
 def dropped_errors():
-    """Functions that return an error without the mark by which a compiler warns."""
+    """Functions, and pointers to them, that return an error without the mark by which a compiler
+    warns."""
     function = re.compile(r"^((?:SRO_API |static |SRO_CHECKED |inline )*)"
                           r"(sro_error|const char \*) ?\*?(\w+)\(", re.M)
+    pointer = re.compile(r"^(.*)\bsro_error \(\*(\w+)\)\(", re.M)
     for path in sources("shared/*/*.[ch]", "externals/**/*.[ch]"):
         is_header = path.endswith(".h")
         for before, kind, name in function.findall(text(path)):
             declared = is_header or "static" in before
             if kind == "sro_error" and declared and "SRO_CHECKED" not in before:
                 yield f"{path}: {name} returns a sro_error without SRO_CHECKED"
+        for before, name in pointer.findall(text(path)):
+            if "SRO_CHECKED" not in before:
+                yield f"{path}: {name} points to a sro_error without SRO_CHECKED"
 
 
 def long_functions(path, lines):
@@ -177,8 +182,8 @@ def versions():
 
 
 def untested():
-    """Files of the core that no test of their room includes, or, of a family's members, which have
-    no header, names; and tests in other rooms than there are."""
+    """Files of the core that no test of their folder includes, or, of a family's members, which have
+    no header, names; and tests in other folders than there are."""
     tests = sources("tests/core/*/test_*.c")
     for path in sources("shared/*/*.c"):
         where, name = path.split("/")[1:]
@@ -186,16 +191,16 @@ def untested():
         nearby = [text(t) for t in tests if t.startswith(f"tests/core/{where}/")]
         if (ROOT / f"shared/{where}/{stem}.h").exists():
             if not any(f"{where}/{stem}.h" in t for t in nearby):
-                yield f"{path}: no test of its room includes {where}/{stem}.h"
+                yield f"{path}: no test of its folder includes {where}/{stem}.h"
         elif not any(stem.partition("_")[2] in t for t in nearby):
-            yield f"{path}: no test of its room names {stem.partition('_')[2]}"
+            yield f"{path}: no test of its folder names {stem.partition('_')[2]}"
     for path in tests:
         if not (ROOT / "shared" / path.split("/")[2]).is_dir() and "/externals/" not in path:
-            yield f"{path}: there is no such room"
+            yield f"{path}: there is no such folder"
 
 
 def main():
-    report("structure: rooms include only rooms before them", wrong_ways())
+    report("structure: folders include only those before them", wrong_ways())
     report("structure: no header includes itself by way of others", circles())
     report("structure: only the hosts and the pictures know Pd, and one file FFTW", strangers())
     alone = [f"{name}: {line}" for name in headers()

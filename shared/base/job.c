@@ -67,7 +67,7 @@ sro_error sro_job_start(sro_job *job)
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     /* macOS gives only 512 KB unless asked. */
     pthread_attr_setstacksize(&attributes, 1 << 20);
-    /* Pd may run with real-time priority; its workers must not. */
+    /* The host may run with real-time priority; its workers must not. */
     pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
     pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
     pthread_attr_setschedparam(&attributes, &ordinary);

@@ -13,9 +13,9 @@ enum {
 };
 
 struct sro_thread_pool {
-    int count;
-    pthread_t *others;
-    int started;
+    int count; /* of threads, the calling one included */
+    pthread_t *threads;
+    int started; /* of them */
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     atomic_int sleeping;
@@ -94,15 +94,15 @@ sro_error sro_thread_pool_new(sro_thread_pool **pool, int count)
     if (!p)
         return SRO_NO_MEMORY;
     p->count = count > 0 ? count : processors();
-    p->others = calloc((size_t)p->count, sizeof *p->others);
-    if (!p->others) {
+    p->threads = calloc((size_t)p->count, sizeof *p->threads);
+    if (!p->threads) {
         free(p);
         return SRO_NO_MEMORY;
     }
     pthread_mutex_init(&p->mutex, NULL);
     pthread_cond_init(&p->wake, NULL);
     while (p->started < p->count - 1
-           && !pthread_create(&p->others[p->started], NULL, thread_main, p))
+           && !pthread_create(&p->threads[p->started], NULL, thread_main, p))
         p->started++;
     *pool = p;
     return NULL;
@@ -126,10 +126,10 @@ void sro_thread_pool_free(sro_thread_pool *pool)
     pthread_cond_broadcast(&pool->wake);
     pthread_mutex_unlock(&pool->mutex);
     for (int i = 0; i < pool->started; i++)
-        pthread_join(pool->others[i], NULL);
+        pthread_join(pool->threads[i], NULL);
     pthread_mutex_destroy(&pool->mutex);
     pthread_cond_destroy(&pool->wake);
-    free(pool->others);
+    free(pool->threads);
     free(pool);
 }
 

@@ -20,7 +20,7 @@ SRO_API SRO_CHECKED sro_error sro_extraction_new(sro_extraction **extraction,
                                                  const void *settings, double rate, size_t n_fft);
 SRO_API void sro_extraction_free(sro_extraction *extraction);
 
-/* How many measures are taken of a frame, and how many of these nothing ever reaches. */
+/* How many measures are taken of a frame, and how many of these no bin ever feeds. */
 SRO_API size_t sro_extraction_measures(const sro_extraction *extraction);
 SRO_API size_t sro_extraction_empty(const sro_extraction *extraction);
 

@@ -19,8 +19,8 @@ typedef struct {
     const sro_param *params[SRO_EXTRACTOR_TABLES + 1]; /* ended by NULL */
     size_t settings_size;                              /* at most SRO_EXTRACTOR_BYTES */
     const void *defaults;
-    const char
-        *argument; /* the parameter that a number behind the extractor's name sets, or NULL */
+    /* The parameter that is set by what stands behind the extractor's name, or NULL. */
+    const char *argument;
 
     /* The preprocess step that is taken unless others are asked for; NULL: none. */
     const sro_preprocess_step *preprocess;
@@ -53,7 +53,7 @@ typedef struct {
     const sro_preprocess_settings *between;
     void (*finish)(const void *state, const float *measures, float *row);
 
-    /* How many of the measures nothing reaches, whatever the sound. NULL: none. */
+    /* How many of the measures no bin feeds, whatever the sound. NULL: none. */
     size_t (*empty)(const void *state);
 } sro_extractor;
 

@@ -46,7 +46,11 @@ const sro_param sro_mel_band_params[] = {
     {0},
 };
 
-static const char *const norms[] = {"none", "slaney", NULL};
+static const char *const norms[] = {
+    [SRO_MEL_NORM_NONE] = "none",
+    [SRO_MEL_NORM_SLANEY] = "slaney",
+    NULL,
+};
 
 const sro_param sro_mel_scale_params[] = {
     {.name = "htk",

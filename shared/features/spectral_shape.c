@@ -11,7 +11,11 @@
 #include "simd/fast_log2.h"
 
 enum { CENTROID, BANDWIDTH, FLATNESS, ROLLOFF, RMS, COLUMNS };
-static const char *const names[COLUMNS] = {"centroid", "bandwidth", "flatness", "rolloff", "rms"};
+static const char *const names[COLUMNS] = {
+    [CENTROID] = "centroid", [BANDWIDTH] = "bandwidth",
+    [FLATNESS] = "flatness", [ROLLOFF] = "rolloff",
+    [RMS] = "rms",
+};
 
 typedef struct {
     int count, which[COLUMNS]; /* 1..COLUMNS of them, as they follow one another; then zeros */

@@ -102,7 +102,7 @@ static void keep_ties(sro_knn_candidates *c, const sro_knn_selector *s, const ui
 
 /* Keep the candidates below the limit and list those at it; returns how many they are. (A limit
  * just below this one would not do instead: below 0 there is none, and below the smallest normal
- * number there are only denormals, which Pd's threads take for 0.) */
+ * number there are only denormals, which threads that flush denormals take for 0.) */
 static size_t split_off_ties(sro_knn_candidates *c, uint32_t *ties)
 {
     size_t kept = 0, tie_count = 0;

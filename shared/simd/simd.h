@@ -27,13 +27,18 @@
 #define VECTOR WIDE(v)
 #define INTS WIDE(i)
 
-/* The tables of all sets by sro_simd_set; where there is none for AVX-512, AVX2's serves. */
+/* The tables of all sets, by sro_simd_set (dispatch.h); where there is none for AVX-512, AVX2's
+ * serves. */
 #if SIMD_X86
-#define SIMD_TABLES(table) &table##_baseline, &table##_avx2, &table##_avx512
-#define SIMD_TABLES_AT_MOST_AVX2(table) &table##_baseline, &table##_avx2, &table##_avx2
+#define SIMD_TABLES(table)                                                    \
+    [SRO_SIMD_BASELINE] = &table##_baseline, [SRO_SIMD_AVX2] = &table##_avx2, \
+    [SRO_SIMD_AVX512] = &table##_avx512
+#define SIMD_TABLES_AT_MOST_AVX2(table)                                       \
+    [SRO_SIMD_BASELINE] = &table##_baseline, [SRO_SIMD_AVX2] = &table##_avx2, \
+    [SRO_SIMD_AVX512] = &table##_avx2
 #else
-#define SIMD_TABLES(table) &table##_baseline
-#define SIMD_TABLES_AT_MOST_AVX2(table) &table##_baseline
+#define SIMD_TABLES(table) [SRO_SIMD_BASELINE] = &table##_baseline
+#define SIMD_TABLES_AT_MOST_AVX2(table) SIMD_TABLES(table)
 #endif
 
 typedef int32_t i4 __attribute__((vector_size(16)));

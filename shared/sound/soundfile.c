@@ -215,7 +215,8 @@ static SRO_CHECKED sro_error make_sound(reader *r, double rate)
         return SRO_NO_MEMORY;
     soxr_error_t failed;
     soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
-    r->resampler = soxr_create(file_rate, target, (unsigned)channels, &failed, 0, &quality, 0);
+    r->resampler =
+        soxr_create(file_rate, target, (unsigned)channels, &failed, NULL, &quality, NULL);
     return failed ? "cannot be resampled to that rate" : NULL;
 }
 

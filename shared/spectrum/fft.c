@@ -65,8 +65,8 @@ static SRO_CHECKED sro_error plan_even(sro_fft *fft, size_t half, float *samples
     return fft->half_plan ? NULL : SRO_NO_MEMORY;
 }
 
-/* ESTIMATE alone: MEASURE would stall Pd, and let the rounding differ from run to run. Planning by
- * estimate does not touch the arrays. */
+/* ESTIMATE alone: MEASURE would stall the host, and let the rounding differ from run to run.
+ * Planning by estimate does not touch the arrays. */
 static SRO_CHECKED sro_error make(sro_fft **fft, size_t n, bool is_complex)
 {
     sro_fft *made = calloc(1, sizeof *made);
