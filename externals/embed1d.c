@@ -3,10 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "embed1d.h"
+#include "common/inputs.h"
+#include "embed1d_embedding.h"
 #include "embed1d_file.h"
-
-const t_embed_settings *embed1d_settings_of(const t_embed1d *x) { return x->producer.settings; }
 
 static const sro_method *method_of(const t_embed_settings *s) { return sro_methods()[s->method]; }
 

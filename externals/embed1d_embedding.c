@@ -1,11 +1,10 @@
-/* The part of [embed1d] that finds points, and sends what it has found. */
+#include "embed1d_embedding.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/argsort.h"
 #include "common/order_io.h"
-#include "embed1d.h"
 
 typedef struct embedding {
     t_recipe recipe;        /* holds a reference to its features */

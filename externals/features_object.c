@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/inputs.h"
+
 /* All that the features depend on; equal bytes, equal features. */
 typedef struct {
     sro_frames *frames;

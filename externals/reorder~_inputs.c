@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/inputs.h"
 #include "reorder~.h"
 
 /* Frames */

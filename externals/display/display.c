@@ -1,105 +1,13 @@
-#include "display/display_parts.h"
+#include "display/display.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "common/registry.h"
-#include "hosts/pd.h"
+#include "common/inputs.h"
+#include "display/display_messages.h"
+#include "display/display_object.h"
+#include "display/display_window.h"
 
-enum {
-    DEFAULT_WIDTH = 400,
-    DEFAULT_HEIGHT = 160,
-    MIN_SIZE = 24,
-    MAX_SIZE = 2000,
-    MIN_HEIGHT_WITH_SCALE = 60,
-};
-
-/* Size */
-
-int display_scale_height(const t_display *x)
-{
-    return x->d_height >= MIN_HEIGHT_WITH_SCALE ? SCALE_HEIGHT : 0;
-}
-
-sro_area display_area(const t_display *x)
-{
-    return (sro_area){
-        .picture = x->d_picture,
-        .height = x->d_height - display_scale_height(x),
-    };
-}
-
-static sro_area scale_area(const t_display *x)
-{
-    return (sro_area){
-        .picture = x->d_picture,
-        .top = x->d_height - display_scale_height(x),
-        .height = display_scale_height(x),
-    };
-}
-
-bool display_resize(t_display *x, double width, double height)
-{
-    sro_palette palette;
-    sro_picture *picture;
-    sro_error error;
-    if (!(width >= MIN_SIZE && width <= MAX_SIZE && height >= MIN_SIZE && height <= MAX_SIZE)) {
-        host_error(&x->d_hosted, "size %g %g: width and height must be from %d to %d pixels", width,
-                   height, MIN_SIZE, MAX_SIZE);
-        return false;
-    }
-    x->d_class->palette(&palette);
-    error = sro_picture_new(&picture, (int)width, (int)height, &palette);
-    if (error) {
-        host_error(&x->d_hosted, "size %g %g: %s", width, height, error);
-        return false;
-    }
-    sro_picture_free(x->d_picture);
-    x->d_picture = picture;
-    x->d_width = (int)width;
-    x->d_height = (int)height;
-    return true;
-}
-
-/* Drawing into the core's pixels */
-
-void display_scale(t_display *x, const char *low, const char *high)
-{
-    snprintf(x->d_low, sizeof(x->d_low), "%s", low);
-    snprintf(x->d_high, sizeof(x->d_high), "%s", high);
-}
-
-void display_caption(t_display *x, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(x->d_caption, sizeof(x->d_caption), format, args);
-    va_end(args);
-}
-
-static void draw_scale(t_display *x)
-{
-    sro_area area = scale_area(x);
-    if (!area.height)
-        return;
-    sro_picture_fill(area, SRO_COLOUR_MARGIN);
-    area.top += 4;
-    area.height -= 7;
-    if (x->d_low[0])
-        sro_picture_ramp(area, RAMP_AT, RAMP_WIDTH);
-}
-
-void display_draw(t_display *x)
-{
-    x->d_low[0] = x->d_high[0] = x->d_caption[0] = 0;
-    x->d_has_content = x->d_class->draw(x, display_area(x));
-    if (!x->d_has_content)
-        sro_picture_fill((sro_area){.picture = x->d_picture, .height = x->d_height},
-                         SRO_COLOUR_BACKGROUND);
-    else
-        draw_scale(x);
-}
+enum { DEFAULT_WIDTH = 400, DEFAULT_HEIGHT = 160 };
 
 /* What goes in and out */
 

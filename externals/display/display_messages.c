@@ -1,10 +1,12 @@
 /* The part of a display that is spoken to: one answer to every kind of message. */
 
-#include "display/display_parts.h"
+#include "display/display_messages.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "display/display_object.h"
+#include "display/display_pace.h"
 #include "order/order.h"
 
 static void act_bang(void *x, const t_message *message)

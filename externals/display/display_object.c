@@ -1,9 +1,12 @@
 /* The part of a display that Pd has in the patch as any object: it is moved, clicked, saved, given
  * another size. */
 
-#include "display/display_parts.h"
+#include "display/display_object.h"
 
 #include <stdio.h>
+
+#include "display/display_pace.h"
+#include "display/display_window.h"
 
 /* Seconds, Pd's own. */
 static const double double_click_time = .25;

@@ -1,10 +1,11 @@
 /* The part of a display that knows when something is to go to Pd's window: never faster than it is
  * drawn there. */
 
-#include "display/display_parts.h"
+#include "display/display_pace.h"
 
 #include <stdio.h>
 
+#include "display/display_window.h"
 #include "display/draw_token.h"
 
 enum { NUMBER_MODULUS = 1 << 20 }; /* of the numbers of pictures */

@@ -1,7 +1,7 @@
 /* The part of a display that is seen: its items in Pd's window. They are tagged "spd" and the
  * object's address, each kind by a letter more; the image has the same name. */
 
-#include "display/display_parts.h"
+#include "display/display_window.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/inputs.h"
 #include "stub_host.h"
 
 /* A producer that tells when it is updated, and why. */

@@ -1,7 +1,8 @@
-/* embed1d: what the parts of [embed1d] share: embed1d.c hears messages, embed1d_embedding.c finds
- * points and sends them, embed1d_query.c asks them, embed1d_file.c keeps them in files. */
-#ifndef EMBED1D_H
-#define EMBED1D_H
+/* embed1d_embedding: the part of [embed1d] that finds points and sends them, and what the object
+ * holds. embed1d.c hears messages, embed1d_query.c asks points, embed1d_file.c keeps them in
+ * files. */
+#ifndef EMBED1D_EMBEDDING_H
+#define EMBED1D_EMBEDDING_H
 
 #include "embed1d_query.h"
 #include "embedding/methods.h"
@@ -33,10 +34,12 @@ typedef struct embed1d {
     t_query query;
 } t_embed1d;
 
-const t_embed_settings *embed1d_settings_of(const t_embed1d *x);
+static inline const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
+{
+    return (const t_embed_settings *)x->producer.settings;
+}
 
-/* embedding: find points by that recipe, in the background; `anew`: whatever was read from a file.
- * embed1d_embedding.c */
+/* Find points by that recipe, in the background; `anew`: whatever was read from a file. */
 void embedding_start(t_embed1d *x, const t_recipe *recipe, bool anew);
 bool embedding_busy(const t_embed1d *x);
 

@@ -1,0 +1,13 @@
+/* display_object: a display as Pd has any object in a patch: moved, selected, saved, clicked, and
+ * with properties. */
+#ifndef DISPLAY_OBJECT_H
+#define DISPLAY_OBJECT_H
+
+#include "display/display_picture.h"
+
+void display_object_setup(t_class *c);
+void display_object_free(t_display *x);
+void display_size(t_display *x, double width, double height);
+extern const char display_size_needs[];
+
+#endif

@@ -1,0 +1,21 @@
+/* display_pace: when pictures and marks go to the window. Nothing goes there while the object is
+ * not seen, and at most ten pictures and fifty marks a second; the next picture, of whichever
+ * object, waits until the last one was drawn. */
+#ifndef DISPLAY_PACE_H
+#define DISPLAY_PACE_H
+
+#include "display/display_picture.h"
+
+void pace_setup(void);
+void pace_init(t_display *x);
+void pace_free(t_display *x);
+/* The items are there, or will be when this instant is over. */
+void pace_appeared(t_display *x);
+/* Negative: nothing is at work. */
+void pace_progress(t_display *x, double progress);
+
+/* The picture, or only what moves above it, is to be drawn anew, soon. */
+void display_changed(t_display *x);
+void display_moved(t_display *x);
+
+#endif

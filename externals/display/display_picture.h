@@ -1,0 +1,90 @@
+/* display_picture: what an object that shows a picture is, and the picture that the core draws for
+ * it. */
+#ifndef DISPLAY_PICTURE_H
+#define DISPLAY_PICTURE_H
+
+#include "hosts/pd.h"
+
+#include "g_canvas.h"
+
+#include "common/messages.h"
+#include "picture/picture.h"
+
+typedef struct display t_display;
+typedef struct reply t_reply;
+
+/* What a mouse does: it presses a button, moves with it, or clicks twice. */
+typedef struct mouse {
+    double x, y;   /* pixels from the area's upper left corner */
+    double dx, dy; /* since the last time; both 0 when it was pressed */
+    bool pressed, double_click, shift, alt;
+} t_mouse;
+
+typedef enum { MARK_LINE, MARK_RING } t_mark;
+
+typedef struct display_class {
+    const char *name;
+    const char *hint; /* what to connect, shown while there is nothing to show */
+    int inlets;
+    const t_command *messages;  /* ended by one without a name */
+    const char *const *flags;   /* those that are creation flags, too; ended by NULL */
+    const char *const *ignored; /* messages from upstream that mean nothing here; ended by NULL */
+    t_mark mark;
+    void (*palette)(sro_palette *palette);
+    /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
+    bool (*draw)(t_display *x, sro_area area);
+    /* Where the frame d_frame is, in pixels of the area; false where it is not shown. */
+    bool (*mark_position)(t_display *x, sro_area area, double *at_x, double *at_y);
+    void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
+    void (*order)(t_display *x, const t_message *message); /* a list */
+    void (*reset)(t_display *x);
+    void (*print)(t_display *x);
+} t_display_class;
+
+struct display {
+    t_object d_obj;
+    t_hosted d_hosted; /* the same, for what is printed */
+    const t_display_class *d_class;
+    t_glist *d_glist;
+    t_outlet *d_out, *d_info;
+    int d_width, d_height; /* pixels before zooming */
+    int d_initial_width, d_initial_height;
+    sro_picture *d_picture;
+    bool d_has_content; /* the picture shows something */
+    char d_low[16], d_high[16], d_caption[80];
+    double d_frame;    /* that plays; negative: none */
+    double d_sent;     /* the one that the mouse sent last */
+    double d_progress; /* negative: nothing is at work */
+    struct {
+        int width, height, zoom;
+    } d_image;            /* what the window's image was made for; 0: there is none */
+    bool d_in_window;     /* its items are in the window, if that is still there */
+    bool d_picture_stale; /* the window shows another one */
+    bool d_marks_stale;   /* likewise mark and bar */
+    /* Logical times: of the last of each, and when another object's picture was on its way. */
+    double d_picture_time, d_marks_time, d_progress_time, d_refused_time;
+    t_clock *d_clock;
+    t_reply *d_reply; /* how the window says that it has drawn a picture */
+    t_mouse d_mouse;
+    double d_pressed; /* when it was last, in seconds of real time */
+    bool *d_alive;    /* set to false when the object goes, for whoever has to know */
+};
+
+/* The scale, in pixels: it lies below the picture, where that leaves most of the height. */
+enum { SCALE_HEIGHT = 14, RAMP_AT = 44, RAMP_WIDTH = 60 };
+
+/* How much of the height is left to the scale. */
+int display_scale_height(const t_display *x);
+/* The part of the picture that the class draws into; below it the scale is told. */
+sro_area display_area(const t_display *x);
+
+/* The ends of the ramp, and what is shown, in a few words. */
+void display_scale(t_display *x, const char *low, const char *high);
+void display_caption(t_display *x, const char *format, ...);
+
+/* Another size, with an empty picture; false with an error. */
+bool display_resize(t_display *x, double width, double height);
+/* Have the class draw into the core's pixels. */
+void display_draw(t_display *x);
+
+#endif

@@ -1,0 +1,19 @@
+/* display_window: all that goes to Pd's window. */
+#ifndef DISPLAY_WINDOW_H
+#define DISPLAY_WINDOW_H
+
+#include "display/display_picture.h"
+
+bool window_shows(t_display *x);
+void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, int *y2);
+void window_create(t_display *x, t_glist *glist);
+void window_erase(t_display *x, t_glist *glist);
+void window_move(t_display *x, t_glist *glist, int dx, int dy);
+void window_select(t_display *x, t_glist *glist, bool selected);
+/* The window then sends `drawn NUMBER` to that receiver. False where there is no memory. */
+bool window_picture(t_display *x, const char *receiver, int number);
+/* The mark and the bar of progress. */
+void window_marks(t_display *x);
+void window_forget(t_display *x);
+
+#endif
