@@ -4,6 +4,7 @@
 #include "hosts/pd.h"
 
 #include <dlfcn.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,8 +214,7 @@ int pd_signals_class_flags(const t_hosted_class *class)
 
 void pd_signals_setup(t_class *c, const t_hosted_class *class)
 {
-    if (class->signal_inlet) { /* of newer headers it is two statements */
-        CLASS_MAINSIGNALIN(c, t_host, scalar);
-    }
+    if (class->signal_inlet) /* CLASS_MAINSIGNALIN without what clang warns of */
+        class_domainsignalin(c, (int)offsetof(t_host, scalar));
     class_addmethod(c, (t_method)host_dsp, gensym("dsp"), A_CANT, 0);
 }
