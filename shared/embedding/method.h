@@ -32,8 +32,8 @@ typedef struct {
     const char *about; /* one sentence without its full stop */
 
     /* What the method uses, in the sequence in which files of points name it, ended by an entry
-     * without a name. Equal names in several methods are one setting for whoever sets them: they
-     * have the same kind, default, range and choices. The values live in a struct of
+     * without a name. Settings of several methods that have one name are one setting for a person:
+     * they have the same kind, default, range and choices. The values live in a struct of
      * `settings_size` bytes, at most SRO_METHOD_SETTINGS_SIZE, all of which are 0 before it is
      * filled. A setting "dims" (an int) says how many coordinates a point has. */
     const sro_param *params;
@@ -57,9 +57,9 @@ typedef struct {
     /* Find the points. Once; any thread. What it found is the caller's. */
     SRO_CHECKED sro_error (*run)(void *run, sro_method_result *result, sro_job *job);
 
-    /* Before it runs: keep the points for a snapshot every so many iterations; and, while it runs,
-     * from another thread, take the newest, if there are newer ones than last time. `coordinates`
-     * has room for rows x dims. Both may be NULL. */
+    /* Before it runs: keep the points for a snapshot every `iterations` iterations; and, while it
+     * runs, from another thread, take the newest, if there are newer ones than last time.
+     * `coordinates` has room for rows x dims. Both may be NULL. */
     void (*watch)(void *run, int iterations);
     bool (*snapshot)(void *run, float *coordinates);
 

@@ -1,8 +1,10 @@
 /* pca: principal components */
 
+#include "embedding/method.h"
+
 #include <stdlib.h>
 
-#include "embedding/method.h"
+#include "embedding/pca.h"
 
 typedef struct {
     int dims;

@@ -1,9 +1,10 @@
 /* spectral: Laplacian eigenmaps */
 
+#include "embedding/method.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "embedding/method.h"
 #include "embedding/spectral.h"
 
 typedef struct {

@@ -1,9 +1,10 @@
 /* tsne: t-SNE on a line or in the plane */
 
+#include "embedding/method.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "embedding/method.h"
 #include "tsne/tsne.h"
 
 typedef struct {

@@ -50,7 +50,7 @@ typedef union {
 SRO_API void sro_method_pick(const sro_method *method, const sro_methods_settings *from,
                              sro_method_settings *settings);
 
-/* Coordinates of a point, found by this method from features of so many columns. */
+/* How many coordinates a point has, found by this method from features of `columns` columns. */
 SRO_API size_t sro_method_dims(const sro_method *method, const sro_method_settings *settings,
                                size_t columns);
 

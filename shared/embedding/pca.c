@@ -79,7 +79,8 @@ static void by_covariance(const void *context, const double *in, double *out)
     }
 }
 
-/* x' (x in), with x centred on the fly: for so many columns that x' x would be the larger. */
+/* x' (x in), with x centred on the fly: where there are so many columns that x' x would be larger
+ * than x. */
 static void by_rows(const void *context, const double *in, double *out)
 {
     const pca *p = context;

@@ -54,7 +54,7 @@ SRO_API const char *sro_points_method(const sro_points *points); /* "" where it 
 SRO_API sro_fingerprint sro_points_fingerprint(const sro_points *points);
 
 /* How many values a live row has: those of a frame's features, or of a point where the features
- * are the points or nobody knows how the points were found. 0 where the features would be needed
+ * are the points or it is not known how the points were found. 0 where the features would be needed
  * and are not here. */
 SRO_API size_t sro_points_row_size(const sro_points *points);
 

@@ -84,7 +84,7 @@ typedef struct {
     sro_job *job;
 } reader;
 
-/* All of it, with a 0 behind. */
+/* All of it, ended by a 0. */
 static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
     size_t room = (size_t)bytes + 2, size = 0, got;
@@ -126,7 +126,7 @@ static const char *any_line(reader *r)
     return at;
 }
 
-/* The next line that says something, NULL behind the last. */
+/* The next line that is neither empty nor a comment; NULL after the last. */
 static const char *next_line(reader *r)
 {
     while (*r->next) {
@@ -138,7 +138,7 @@ static const char *next_line(reader *r)
     return NULL;
 }
 
-/* A whole word; *at moves behind it. */
+/* A whole word; *at moves to what follows it. */
 static bool take_word(const char **at, const char *word)
 {
     const char *from = skip_blanks(*at);

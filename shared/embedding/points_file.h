@@ -9,7 +9,7 @@
  *     2 19.375 -3.25
  *
  * The first line is the format's version. Lines that begin with # and empty ones may stand anywhere
- * behind it, the rows in any sequence. `method` says how the points were found, `features` of what
+ * after it, the rows in any sequence. `method` says how the points were found, `features` of what
  * (see sro_fingerprint); both may be missing. Numbers have a decimal point.
  *
  * What the lines say has to agree: features have a row a frame; "dims N" in the method is the dims

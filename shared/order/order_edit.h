@@ -12,9 +12,9 @@
 #define SRO_EDIT_NUMBERS 2
 
 typedef struct {
-    const char *name;                   /* as it is typed */
-    const char *numbers;                /* behind it, as a person would write them: "FROM [TO]" */
-    int needed, accepted;               /* how many have to be given, and how many can be */
+    const char *name;     /* as it is typed */
+    const char *numbers;  /* that follow it, as a person would write them: "FROM [TO]" */
+    int needed, accepted; /* how many have to be given, and how many can be */
     int64_t defaults[SRO_EDIT_NUMBERS]; /* where none is given; a needed one's changes nothing */
     const char *about;                  /* one sentence without its full stop */
 

@@ -8,7 +8,7 @@
 #define SRO_RAMP_COLOURS 192
 #define SRO_GROUP_COLOURS 12
 enum {
-    SRO_COLOUR_MARGIN = SRO_RAMP_COLOURS, /* around the picture, behind words */
+    SRO_COLOUR_MARGIN = SRO_RAMP_COLOURS, /* around the picture, and the background of words */
     SRO_COLOUR_BACKGROUND,                /* where a picture shows nothing */
     SRO_COLOUR_DIM,                       /* points that an order or groups leave out */
     SRO_COLOUR_FIRST_GROUP,               /* the group colours; more groups repeat them */

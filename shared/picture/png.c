@@ -16,7 +16,7 @@ enum {
     MAX_STORED = 65535,
 };
 
-/* Bytes that are written one behind the other. */
+/* Where the next byte goes. */
 typedef struct {
     uint8_t *at;
 } writer;
@@ -131,7 +131,7 @@ static void encode(const sro_picture *picture, const uint8_t *raw, size_t raw_si
     end_chunk(&w, begin_chunk(&w, "IEND", 0));
 }
 
-/* The rows, each behind a 0, which says that it is not filtered, and is there already. */
+/* The rows, each after a 0, which says that it is not filtered, and is there already. */
 static void copy_rows(const sro_picture *picture, uint8_t *raw)
 {
     size_t width = (size_t)picture->width;

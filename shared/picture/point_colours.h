@@ -13,8 +13,8 @@ SRO_API void sro_point_colours_by_time(uint8_t *colours, size_t points);
 SRO_API void sro_point_colours_by_order(uint8_t *colours, size_t points, const uint32_t *order,
                                         size_t length);
 
-/* A colour a group. The order holds `count` groups one behind the other, of these sizes; what lies
- * behind them, and points that are no entry, are dim. */
+/* A colour a group. The order holds `count` groups one after the other, of these sizes; what
+ * follows them, and points that are no entry, are dim. */
 SRO_API void sro_point_colours_by_groups(uint8_t *colours, size_t points, const uint32_t *order,
                                          size_t length, const size_t *sizes, size_t count);
 

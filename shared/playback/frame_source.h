@@ -31,7 +31,7 @@ void sro_frame_source_clear(sro_frame_source *source);
 /* Other frames (retained) of the same settings and as many channels. Main thread. */
 void sro_frame_source_set_frames(sro_frame_source *source, sro_frames *frames);
 
-/* Adds a frame to a voice of so many outputs: channel i to output i, a mono frame to all. `entry`
+/* Adds a frame to a voice of `outputs` outputs: channel i to output i, a mono frame to all. `entry`
  * is its place in the order, which masks may depend on; `from` the first of its win_length samples
  * that is still to be heard. Audio: allocates nothing, as nothing below. */
 void sro_frame_source_add(const sro_frame_source *source, sro_overlap_add *voice, size_t outputs,

@@ -11,7 +11,7 @@
 enum {
     STAGGER_STEPS = 61,                   /* moments of a hop at which players may transform */
     MAX_START_SAMPLES = 1 << 21,          /* added in one block: about a millisecond */
-    MAX_START_TRANSFORM_POINTS = 1 << 17, /* in one block, likewise */
+    MAX_START_TRANSFORM_POINTS = 1 << 17, /* of transforms in one block: likewise */
 };
 
 /* What was requested. Only the setters see it, and make of it what plays. */
@@ -270,7 +270,7 @@ static bool start_is_cheap(const playback *p)
     return frames * s->win_length * (int64_t)p->voices.outputs <= MAX_START_SAMPLES;
 }
 
-/* Out of silence the half frame before the sound is dropped: frame 0 began so long ago. */
+/* Out of silence the half frame before the sound is dropped: frame 0 began that long ago. */
 static int64_t samples_to_first(const playback *p)
 {
     const sro_stft_settings *s = sro_frames_settings(p->source.frames);

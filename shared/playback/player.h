@@ -56,8 +56,8 @@ SRO_API SRO_CHECKED sro_error sro_player_set_timing(sro_player *player, sro_timi
 SRO_API void sro_player_set_loop(sro_player *player, bool loop);
 
 /* Entries of the order by which it goes on every hop: any finite number. The frame at the floor of
- * the place starts. Negative plays backwards, 0 stays. With timing by distance, time runs so many
- * times as fast. Audio. */
+ * the place starts. Negative plays backwards, 0 stays. With timing by distance it is a factor
+ * of time. Audio. */
 SRO_API void sro_player_set_speed(sro_player *player, double speed);
 
 /* Goes to this part of the order, clamped to 0..1 (NaN: 0). While nothing plays it is

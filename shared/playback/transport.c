@@ -4,7 +4,7 @@
 
 #define NO_POSITION (-1.)
 
-#define MAX_GAP 1e15 /* in samples: longer than anybody plays, and a whole number */
+#define MAX_GAP 1e15 /* in samples: centuries, and exact in a double */
 
 void sro_transport_init(sro_transport *transport)
 {

@@ -15,7 +15,7 @@ typedef struct {
     double cursor;           /* the entry that starts next is its floor; outside the list: none */
     double speed;            /* entries a hop, any finite number; negative is backwards */
     double start_position;   /* part of the playlist at which the next start begins, or negative */
-    int64_t samples_to_next; /* until the next entry starts; negative: it is so much late */
+    int64_t samples_to_next; /* until the next entry starts; negative: it is late */
     bool playing, loop;
 } sro_transport;
 
@@ -39,7 +39,7 @@ void sro_transport_set_speed(sro_transport *transport, double speed);
 void sro_transport_set_position(sro_transport *transport, double position);
 
 /* Plays from the start position, or else from where the playlist begins. The first entry starts
- * after so many samples; a negative number: it started so long ago. */
+ * after samples_to_first samples; negative: it started that long ago. */
 void sro_transport_start(sro_transport *transport, int64_t samples_to_first);
 
 /* The entry at the cursor, in whatever round of a loop; playlist.count where the order is over. */
@@ -47,7 +47,7 @@ size_t sro_transport_entry(const sro_transport *transport);
 
 typedef struct {
     size_t entry;
-    int64_t samples_ago; /* it started so long before now, >= 0 */
+    int64_t samples_ago; /* since it started, >= 0 */
 } sro_entry_start;
 
 /* The next entry that has to start by now, and on to the one after it; false where there is none.
@@ -62,7 +62,7 @@ static inline size_t sro_transport_samples_until_start(const sro_transport *tran
     return starts ? (size_t)transport->samples_to_next : count;
 }
 
-/* Says that so many samples have passed, at most sro_transport_samples_until_start of them. */
+/* Says that `samples` samples passed, at most sro_transport_samples_until_start of them. */
 static inline void sro_transport_pass(sro_transport *transport, size_t samples)
 {
     if (transport->playing)

@@ -149,7 +149,7 @@ static void conditional_row(float *distance2, size_t k, double perplexity, float
 
 /* All rows */
 
-/* A block of the conditional matrix, for whoever goes through it by columns. */
+/* A block of the conditional matrix, as it is listed by columns. */
 typedef struct {
     const float *block;
     uint32_t block_row;

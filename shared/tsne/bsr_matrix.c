@@ -19,7 +19,7 @@ enum {
     MAX_CHUNK_CAPACITY = 30000 /* about as many as a huge page of 2 MB holds */
 };
 
-/* The header of a chunk; behind it are its blocks, and their columns behind them. */
+/* The header of a chunk; its blocks follow, and then their columns. */
 typedef struct sro_bsr_chunk {
     struct sro_bsr_chunk *next;
     size_t capacity; /* blocks */

@@ -31,7 +31,7 @@ typedef struct {
     struct sro_bsr_chunk *chunks; /* the memory that the block rows point into */
 } sro_bsr_matrix;
 
-/* How many block rows hold so many rows. */
+/* How many block rows hold `rows` rows. */
 static inline size_t sro_bsr_block_rows(size_t rows) { return sro_parts_of(rows, SRO_BSR_DIM); }
 
 /* The block row that row i is in. */
@@ -68,10 +68,11 @@ static inline float *sro_bsr_at(const sro_bsr_accumulator *sums, size_t row, uin
 /* Adds what the rows of a block row hold to an accumulator of zeros. */
 typedef void sro_bsr_fill(void *context, size_t block_row, const sro_bsr_accumulator *sums);
 
-/* Build a matrix of so many block rows, each filled once, on any thread, with values >= 0. Blocks
- * whose sum is <= drop_threshold are left out; *dropped_mass (may be NULL) becomes the fraction of
- * the sum of all values that these held. The result does not depend on the number of threads, and
- * is the caller's to clear. Fails without memory and when the job (may be NULL) is cancelled. */
+/* Build a matrix of `block_rows` block rows, each filled once, on any thread, with values >= 0.
+ * Blocks whose sum is <= drop_threshold are left out; *dropped_mass (may be NULL) becomes the
+ * fraction of the sum of all values that these held. The result does not depend on the number of
+ * threads, and is the caller's to clear. Fails without memory and when the job (may be NULL) is
+ * cancelled. */
 SRO_CHECKED sro_error sro_bsr_build(sro_bsr_matrix *matrix, size_t block_rows, sro_bsr_fill *fill,
                                     void *context, float drop_threshold, double *dropped_mass,
                                     sro_thread_pool *threads, sro_job *job);

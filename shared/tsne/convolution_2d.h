@@ -20,7 +20,7 @@ typedef struct {
     float *image;
     size_t width, height;
 
-    float self_kernel[4][4]; /* the kernel at a distance of so many rows and columns */
+    float self_kernel[4][4]; /* the kernel by distance in rows and in columns */
 
     /* The rest is its own. */
     sro_complex *columns; /* of the row-wise spectrum: a bin along x is `stride` values by y */

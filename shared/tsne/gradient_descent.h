@@ -36,7 +36,7 @@ typedef bool sro_descent_on_iteration(void *context, const sro_embedding_state *
 
 typedef struct sro_descent sro_descent;
 
-/* For states of up to so many points, of about this perplexity; dims is 1 or 2. Fails without
+/* For states of up to `points` points, of about this perplexity; dims is 1 or 2. Fails without
  * memory. New, plan and free belong to the main thread; for plan see sro_repulsion_plan. */
 SRO_CHECKED sro_error sro_descent_new(sro_descent **descent, int dims, size_t points,
                                       double perplexity);

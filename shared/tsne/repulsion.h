@@ -17,9 +17,9 @@ typedef struct {
     const float *weight; /* of a point; NULL: all 1. Weights are for one dimension only. */
 } sro_repulsion_points;
 
-/* For up to so many points, in 1 or 2 dimensions. `perplexity` says how long a line may become: the
- * fewer neighbours hold it together, the longer. Fails without memory. Main thread, as are plan and
- * free. */
+/* For up to `points` points, in 1 or 2 dimensions. `perplexity` says how long a line may become:
+ * the fewer neighbours hold it together, the longer. Fails without memory. Main thread, as are plan
+ * and free. */
 SRO_CHECKED sro_error sro_repulsion_new(sro_repulsion **repulsion, int dims, size_t points,
                                         double perplexity);
 

@@ -36,9 +36,9 @@ typedef struct {
      * the odd one (which is imaginary) negated and as it is. */
     float *even, *odd;
     float *deconvolution;
-    const sro_repulsion_fft *fft; /* that they are for; NULL: there are none yet */
-    double spacing;               /* of the nodes, likewise */
-    float self_kernel[4];         /* the even kernel at a distance of so many nodes */
+    const sro_repulsion_fft *fft; /* that the kernels are for; NULL: there are none yet */
+    double spacing;               /* of the nodes, that they are for */
+    float self_kernel[4];         /* the even kernel by distance in nodes */
 
     /* The B-splines of the points: 4 rows, `stride` long, and the nodes that they are at. */
     float *bsplines;

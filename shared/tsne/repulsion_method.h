@@ -53,7 +53,7 @@ struct sro_repulsion {
     sro_job *job;    /* of z; may be NULL */
 };
 
-/* The smallest FFT of at least so many nodes, or the largest there is. */
+/* The smallest FFT of at least `nodes` nodes, or the largest there is. */
 const sro_repulsion_fft *sro_repulsion_fft_for(const sro_repulsion *repulsion, size_t nodes);
 static inline size_t sro_repulsion_max_size(const sro_repulsion *repulsion)
 {

@@ -22,7 +22,7 @@
 
 enum {
     KNN_PROGRESS = 30,     /* percent of the progress that belong to the neighbours */
-    POINTS_PER_WORK = 100, /* an iteration counts as 1, and 1 more for every so many points */
+    POINTS_PER_WORK = 100, /* an iteration's work is 1, and 1 for every so many points */
 };
 
 struct sro_tsne {
@@ -100,7 +100,7 @@ static double deviation_of(const float *y, size_t count)
     return sqrt(sum / (double)count);
 }
 
-/* Two coordinates, from the scores of two principal components (one behind the other) or random. In
+/* Two coordinates, from the scores of two principal components (one after the other) or random. In
  * the plane the first component sets the scale of both, as in scikit-learn. */
 static SRO_CHECKED sro_error make_initial(sro_tsne *t, const float *scores)
 {

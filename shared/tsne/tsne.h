@@ -32,7 +32,7 @@ SRO_API void sro_tsne_free(sro_tsne *tsne); /* NULL is allowed */
 SRO_API SRO_CHECKED sro_error sro_tsne_run(sro_tsne *tsne, sro_matrix **points, double *kl,
                                            sro_job *job);
 
-/* Intermediate results. Before it runs, ask for a snapshot of the coordinates every so many
+/* Intermediate results. Before it runs, ask for a snapshot of the coordinates every `iterations`
  * iterations (0: never). While it runs, from another thread, copy the newest to `coordinates`
  * (rows x dims values, row-major), and return whether there is one that was not copied before. It
  * takes no longer than the copy; neither side ever waits for the other. */

@@ -13,7 +13,7 @@ typedef struct {
     sro_descent_stage refine;                      /* on every finer level */
 } sro_schedule;
 
-/* The schedule for so many distinct points and levels (1: no coarser ones). Static. */
+/* The schedule for `points` distinct points on `levels` levels (1: no coarser ones). Static. */
 const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_tsne_quality quality);
 
 /* A line of few points is optimised from several starts, of which the best result is kept. */
