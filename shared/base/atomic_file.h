@@ -14,8 +14,9 @@ typedef struct {
  * can be written and without memory; then there is nothing to end. */
 SRO_CHECKED sro_error sro_atomic_file_begin(sro_atomic_file *file, const char *path);
 
-/* Once it is written and closed: moves it to `path`. `error` is what happened so far (NULL:
- * nothing). Returns it, or what the move brought; with an error the unfinished file is removed. */
+/* Once it is written and closed: moves it to `path`. `error` is the first error so far, or
+ * NULL. Returns it, or why the file cannot be moved; after an error the unfinished file is removed.
+ */
 SRO_CHECKED sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error);
 
 #endif

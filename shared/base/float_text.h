@@ -7,7 +7,7 @@
 
 #define SRO_FLOAT_TEXT_SIZE 24
 
-/* Writes a finite value, in as many digits as bring back the same bits, and a 0 behind it. */
+/* Writes a finite value, in as many digits as bring back the same bits, ended by a null. */
 SRO_API void sro_float_write(float value, char text[SRO_FLOAT_TEXT_SIZE]);
 
 /* Reads the decimal number that *text begins with and moves *text behind it. False when it begins

@@ -1,5 +1,5 @@
-/* huge_pages: memory for what is so large that to fetch it from the system in small pages, as it is
- * first written to, takes longer than what is computed with it. */
+/* huge_pages: memory for large arrays. The system hands memory out page by page as it is first
+ * written to; with pages of 4 kB that can take longer than the computation itself. */
 #ifndef SRO_BASE_HUGE_PAGES_H
 #define SRO_BASE_HUGE_PAGES_H
 

@@ -17,7 +17,7 @@ struct sro_job {
     double milliseconds;
 };
 
-/* The only state of the process. At exit no object is left to ask which threads still run. */
+/* The only global state: at exit no object is left to ask which threads still run. */
 static struct {
     atomic_int running;
     atomic_bool quitting;

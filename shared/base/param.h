@@ -1,6 +1,6 @@
 /* param: named parameters of a step, a method or a class. A table describes them; their values live
- * in a plain struct of whoever reads them. From one table come reading, refusing, printing, and
- * what a host shows of them. */
+ * in a plain struct of whoever reads them. One table serves to read, check and print
+ * them, and to show a person what there is. */
 #ifndef SRO_BASE_PARAM_H
 #define SRO_BASE_PARAM_H
 
@@ -51,8 +51,9 @@ typedef struct {
 /* Tables are ended by an entry without a name. The entry of that name, or NULL. */
 SRO_API const sro_param *sro_param_find(const sro_param *table, const char *name);
 
-/* Read what was said into the struct, whatever its range. After an error the struct is as it was;
- * *culprit is the value at fault, NULL where one is missing or there are too many. */
+/* Read what was said into the struct; ranges are left to sro_params_check. After an error the
+ * struct is as it was; *culprit is the value at fault, NULL where one is missing or there are too
+ * many. */
 SRO_API SRO_CHECKED sro_error sro_param_read(const sro_param *param, void *settings, size_t count,
                                              const sro_value *values, const sro_value **culprit);
 

@@ -1,4 +1,4 @@
-/* round_up: whole numbers of parts. */
+/* round_up: multiples and quotients, rounded up. */
 #ifndef SRO_BASE_ROUND_UP_H
 #define SRO_BASE_ROUND_UP_H
 

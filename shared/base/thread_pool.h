@@ -19,8 +19,8 @@ void sro_thread_pool_free(sro_thread_pool *pool);
 /* Calls run(context, task) for every task below `tasks` (which are fewer than 2^32), in any
  * sequence and on any thread, and returns when all are done. What a task computes must not depend
  * on who computes it: then results do not depend on the number of threads. Tasks are handed out
- * one by one, so a thread that the system does not let run holds nobody up. `pool` NULL: all on
- * the calling thread. One loop at a time. */
+ * one by one, so that nobody waits for a thread that the system has not scheduled. `pool` NULL: all
+ * on the calling thread. One loop at a time. */
 void sro_thread_pool_run(sro_thread_pool *pool, size_t tasks, sro_pool_task *run, void *context);
 
 #endif

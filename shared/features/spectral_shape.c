@@ -185,7 +185,7 @@ static void measure(const void *state, const float *magnitude, float *row)
         row[i] = all[s->settings.columns.which[i]];
 }
 
-/* Hertz beside shares: without standardize the frequencies alone would decide what is alike. */
+/* Frequencies in Hz beside ratios: without standardize they alone would decide what is alike. */
 const sro_extractor sro_extractor_spectral_shape = {
     .name = "spectral_shape",
     .about = "brightness, width, noisiness and loudness: librosa.feature.spectral_centroid, "

@@ -1,4 +1,4 @@
-/* amplitude_to_db and power_to_db */
+/* amplitude_to_db and power_to_db: preprocess steps. */
 
 #include "features/preprocess_step.h"
 
@@ -26,7 +26,7 @@ static void power_to_db(const sro_step_call *call, float *row) { to_db(call, fal
 
 static void raise_to_floor(const sro_step_call *call, float *row)
 {
-    float floor = call->fit->floor; /* a row might be where it lies, for all the compiler knows */
+    float floor = call->fit->floor; /* a local: the compiler cannot know that no row overlaps it */
     for (size_t i = 0; i < call->columns; i++)
         row[i] = sro_step_max(row[i], floor);
 }

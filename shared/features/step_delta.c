@@ -1,4 +1,4 @@
-/* delta */
+/* delta: a preprocess step. */
 
 #include "features/preprocess_step.h"
 
@@ -48,7 +48,8 @@ static SRO_CHECKED sro_error apply(const sro_step_call *call, sro_matrix *matrix
         return error;
     memcpy(sro_matrix_writable_row(copy, 0), sro_matrix_row(matrix, 0),
            rows * call->columns * sizeof(float));
-    /* librosa refuses to work on fewer rows than WIDTH; a sound may be short while it is played */
+    /* librosa refuses fewer rows than WIDTH; here the line is through fewer, as sounds may be short
+     */
     error = slopes(copy, 2 * half < rows ? half : (rows - 1) / 2, matrix, job);
     sro_matrix_release(copy);
     return error;

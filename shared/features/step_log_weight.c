@@ -1,4 +1,4 @@
-/* log_weight, and log_sum, which sums what log_weight gives */
+/* log_weight and log_sum: preprocess steps. The second sums what the first gives. */
 
 #include "features/preprocess_step.h"
 
@@ -9,7 +9,7 @@ static double log_weight(size_t column, size_t columns)
     return log((double)(columns + 1 - column));
 }
 
-/* The weights depend on the number of columns alone; they are kept because logarithms are dear. */
+/* The weights depend on the number of columns alone; they are kept because logarithms take long. */
 static SRO_CHECKED sro_error fit(const sro_step_call *call, const sro_matrix *matrix)
 {
     (void)matrix;

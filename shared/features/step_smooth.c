@@ -1,4 +1,4 @@
-/* smooth */
+/* smooth: a preprocess step. */
 
 #include "features/preprocess_step.h"
 

@@ -1,4 +1,4 @@
-/* standardize */
+/* standardize: a preprocess step. */
 
 #include "features/preprocess_step.h"
 

@@ -1,4 +1,4 @@
-/* volume */
+/* volume: a preprocess step. */
 
 #include "features/preprocess_step.h"
 

@@ -8,10 +8,10 @@
 
 enum { BLOCK = 256 }; /* rows summed in float before they go into a double */
 
-sro_error sro_column_means(const sro_matrix *x, size_t step, float *mean, size_t room)
+sro_error sro_column_means(const sro_matrix *x, size_t step, float *mean, size_t padded)
 {
     size_t rows = sro_matrix_rows(x), columns = sro_matrix_columns(x), count = 0;
-    double *sums = calloc(room, sizeof *sums);
+    double *sums = calloc(padded, sizeof *sums);
     if (!sums)
         return SRO_NO_MEMORY;
     for (size_t i = 0; i < rows; i += step, count++) {
@@ -19,7 +19,7 @@ sro_error sro_column_means(const sro_matrix *x, size_t step, float *mean, size_t
         for (size_t c = 0; c < columns; c++)
             sums[c] += row[c];
     }
-    for (size_t c = 0; c < room; c++)
+    for (size_t c = 0; c < padded; c++)
         mean[c] = (float)(sums[c] / (double)count);
     free(sums);
     return NULL;

@@ -6,9 +6,10 @@
 #include "base/matrix.h"
 
 /* mean[c] is the mean of column c over the rows 0, step, 2 step ... (step >= 1), summed in double.
- * `mean`, the caller's, has room for `room` >= columns numbers; those beyond the columns become 0.
+ * `mean`, the caller's, has `padded` >= columns entries; those beyond the columns become 0.
  * Fails without memory. */
-SRO_CHECKED sro_error sro_column_means(const sro_matrix *x, size_t step, float *mean, size_t room);
+SRO_CHECKED sro_error sro_column_means(const sro_matrix *x, size_t step, float *mean,
+                                       size_t padded);
 
 /* scatter[a][b] = sum over the rows 0, step, 2 step ... of (x[row][a] - mean[a]) (x[row][b] -
  * mean[b]) scale^2: the covariance but for the number of rows. It is n x n, the caller's, with n =

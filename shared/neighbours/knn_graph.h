@@ -15,7 +15,7 @@ typedef struct {
                           a sample), for an initial embedding; NULL once the caller took it */
 } sro_knn_graph;
 
-/* Search the neighbours of all rows of x, which are finite. 1 <= k <= rows - 1. Ties go to the row
+/* Find the neighbours of all rows of x, which are finite. 1 <= k <= rows - 1. Ties go to the row
  * nearest in number, and of two as near to the earlier. The result does not depend on the number of
  * threads. Progress goes from 0 to `share`. Fails without memory, when the job is cancelled, and
  * where rows are too far apart (knn_projection.h); then the graph is empty. */

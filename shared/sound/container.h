@@ -1,6 +1,6 @@
 /* container: what the container of a sound file says of itself, and how much of that is true.
  * Decoders believe a header, or correct it and say nothing. Here the file itself is inspected, so
- * that one that is truncated can be told, and one that was never finalised can be read.
+ * that a truncated one is recognised, and one that was never finalised can be read.
  *
  * Sources: Multimedia Programming Interface 1.0 (RIFF), EBU Tech 3306 (RF64), Sony's Wave64,
  * Apple's AIFF 1.3 and Core Audio Format, RFC 3533 (Ogg), ID3v2.4, the Xing header as LAME writes
@@ -11,7 +11,7 @@
 #include "base/job.h"
 
 typedef enum {
-    SRO_CONTAINER_COMPLETE,    /* as far as it tells */
+    SRO_CONTAINER_COMPLETE,    /* as far as can be seen */
     SRO_CONTAINER_TRUNCATED,   /* it ends, or is damaged, before the end that it promises */
     SRO_CONTAINER_UNFINALISED, /* its header was never closed: it says that there is no sound */
     SRO_CONTAINER_CHAINED,     /* several Ogg streams in a row, of which decoders read the first */

@@ -14,9 +14,9 @@ typedef struct {
     uint64_t position; /* how far it was read, in bytes */
 } sro_repaired_file;
 
-/* Opens the file at `path` by what was found out about it. The caller closes what is returned by
- * sf_close; NULL where libsndfile cannot read it. In either case sro_repaired_file_close comes
- * last. Any thread. */
+/* Opens the file at `path` with the repairs that `container` asks for. The caller closes what is
+ * returned by sf_close; NULL where libsndfile cannot read it. In either case
+ * sro_repaired_file_close comes last. Any thread. */
 SNDFILE *sro_repaired_file_open(sro_repaired_file *repaired, const char *path,
                                 const sro_container *container, SF_INFO *info);
 void sro_repaired_file_close(sro_repaired_file *repaired);

@@ -76,6 +76,40 @@ sro_error sro_sound_view(sro_sound **view, sro_sound *samples, size_t from, size
     return NULL;
 }
 
+sro_sound *sro_sound_retain(sro_sound *sound)
+{
+    if (sound)
+        atomic_fetch_add(&sound->references, 1);
+    return sound;
+}
+
+void sro_sound_release(sro_sound *sound)
+{
+    if (!sound || atomic_fetch_sub(&sound->references, 1) != 1)
+        return;
+    if (sound->owner)
+        sro_sound_release(sound->owner);
+    else
+        free(sound->samples);
+    free(sound);
+}
+
+float *sro_sound_writable(sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+void sro_sound_shorten(sro_sound *sound, size_t length) { sound->length = length; }
+
+const float *sro_sound_channel(const sro_sound *sound, size_t channel)
+{
+    return sound->samples + channel * sound->stride;
+}
+
+size_t sro_sound_channels(const sro_sound *sound) { return sound->channels; }
+size_t sro_sound_length(const sro_sound *sound) { return sound->length; }
+double sro_sound_rate(const sro_sound *sound) { return sound->rate; }
+
 void sro_sound_downmix_rows(const float *const *rows, size_t channels, size_t from, size_t count,
                             float *mean)
 {
@@ -121,31 +155,6 @@ sro_error sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
     return error;
 }
 
-sro_sound *sro_sound_retain(sro_sound *sound)
-{
-    if (sound)
-        atomic_fetch_add(&sound->references, 1);
-    return sound;
-}
-
-void sro_sound_release(sro_sound *sound)
-{
-    if (!sound || atomic_fetch_sub(&sound->references, 1) != 1)
-        return;
-    if (sound->owner)
-        sro_sound_release(sound->owner);
-    else
-        free(sound->samples);
-    free(sound);
-}
-
-float *sro_sound_writable(sro_sound *sound, size_t channel)
-{
-    return sound->samples + channel * sound->stride;
-}
-
-void sro_sound_shorten(sro_sound *sound, size_t length) { sound->length = length; }
-
 size_t sro_sound_first_not_finite(const sro_sound *sound)
 {
     size_t first = sound->length;
@@ -180,7 +189,7 @@ static void add_squares(const sro_sound *sound, size_t from, size_t count, squar
     }
 }
 
-enum { SAMPLED_BLOCKS = 64 }; /* enough to tell, mostly */
+enum { SAMPLED_BLOCKS = 64 }; /* which mostly decide */
 
 /* Every `step`-th block of the sound; false when the job was cancelled. */
 static bool add_blocks(const sro_sound *sound, size_t step, squares *s, sro_job *job)
@@ -214,12 +223,3 @@ bool sro_sound_channels_cancel(const sro_sound *sound, sro_job *job)
     }
     return add_blocks(sound, 1, &s, job) && little_is_left(&s, sound->channels);
 }
-
-const float *sro_sound_channel(const sro_sound *sound, size_t channel)
-{
-    return sound->samples + channel * sound->stride;
-}
-
-size_t sro_sound_channels(const sro_sound *sound) { return sound->channels; }
-size_t sro_sound_length(const sro_sound *sound) { return sound->length; }
-double sro_sound_rate(const sro_sound *sound) { return sound->rate; }

@@ -55,9 +55,9 @@ void sro_sound_downmix_rows(const float *const *rows, size_t channels, size_t fr
                             float *mean);
 
 /* Whether the channels cancel each other: whether less than a millionth (60 dB) of the mean square
- * of all samples is left in that of their mean. Never true of one channel, or of silence. A sample
- * of the sound mostly tells; else all of it is read, until the job (may be NULL) is cancelled,
- * which makes it false. */
+ * of all samples is left in that of their mean. Never true of one channel, or of silence. A few
+ * blocks of the sound mostly decide; else all of it is read, until the job (may be NULL) is
+ * cancelled, which makes it false. */
 SRO_API bool sro_sound_channels_cancel(const sro_sound *sound, sro_job *job);
 
 #endif

@@ -19,8 +19,8 @@ SRO_API SRO_CHECKED sro_error sro_soundfile_writer_new(sro_soundfile_writer **wr
 SRO_API SRO_CHECKED sro_error sro_soundfile_writer_append(sro_soundfile_writer *writer,
                                                           float *const *block, size_t count);
 
-/* Close the file and free the writer. `error` is what happened so far (NULL: nothing) and comes
- * back, or what closing brought; with an error the unfinished file is removed. */
+/* Close the file and free the writer. `error` is the first error so far, or NULL. Returns it, or
+ * why the file is not whole; after an error the unfinished file is removed. */
 SRO_API SRO_CHECKED sro_error sro_soundfile_writer_finish(sro_soundfile_writer *writer,
                                                           sro_error error);
 

@@ -1,4 +1,4 @@
-/* overlap_add: frames laid over each other; what leaves is their sum divided by the sum of their
+/* overlap_add: frames laid over each other; what is read is their sum divided by the sum of their
  * squared windows (Griffin and Lim 1984), which is librosa's istft. Of a frame only what lies under
  * the window is known here: the win_length samples that are not zeros. */
 #ifndef SRO_SPECTRUM_OVERLAP_ADD_H
@@ -29,8 +29,8 @@ SRO_API void sro_overlap_add_free(sro_overlap_add *overlap_add); /* or NULL */
  *
  * A frame is pushed as its weight, once, and then a channel at a time: either as samples of the
  * sound, or as samples that were windowed and transformed (irfft) and are windowed once more.
- * `samples` are the win_length under the window, `from` the first of them that is not over yet: it
- * sounds in the next sample that is read. `window` is that of the frames; a copy of it here would
+ * `samples` are the win_length under the window, `from` the first of them that is to sound, in
+ * the next sample that is read. `window` is that of the frames; a copy of it here would
  * take its place in the cache a second time. */
 SRO_API void sro_overlap_add_push_weight(sro_overlap_add *overlap_add, size_t from);
 SRO_API void sro_overlap_add_push_samples(sro_overlap_add *overlap_add, size_t channel,
