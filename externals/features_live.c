@@ -68,8 +68,11 @@ static void answer(t_features *x, const float *magnitudes, float *row)
                    step ? step->name : features_settings(x)->choice.extractor->name, error,
                    !step || step->apply_row ? "; send frames first" : "");
     x->live.told = error;
-    if (!error && !host_send_numbers(x, OUT_FEATURES, "list", columns, float_at, row))
-        host_error(x, "list: %s", SRO_NO_MEMORY);
+    if (error)
+        return;
+    error = host_send_numbers(x, OUT_FEATURES, "list", columns, float_at, row);
+    if (error)
+        host_error(x, "list: %s", error);
 }
 
 /* Whether the list is one frame's magnitudes, which go into `magnitudes`; false with an error. */

@@ -195,13 +195,13 @@ static bool send_frame(t_inlets *l)
 {
     size_t bins = sro_stft_stream_bins(l->live);
     float *magnitudes = malloc(bins * sizeof(*magnitudes));
-    bool fine = magnitudes != NULL;
-    if (fine && sro_stft_stream_read(l->live, magnitudes))
-        fine = host_send_numbers(l->owner, OUT_MAGNITUDES, "list", bins, float_at, magnitudes);
-    if (!fine)
-        host_error(l->owner, "live: %s", SRO_NO_MEMORY);
+    sro_error error = magnitudes ? NULL : SRO_NO_MEMORY;
+    if (!error && sro_stft_stream_read(l->live, magnitudes))
+        error = host_send_numbers(l->owner, OUT_MAGNITUDES, "list", bins, float_at, magnitudes);
+    if (error)
+        host_error(l->owner, "live: %s", error);
     free(magnitudes);
-    return fine;
+    return !error;
 }
 
 static void send_frames(void *inlets)

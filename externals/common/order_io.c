@@ -67,10 +67,10 @@ void order_send(const void *owner, long producer, int outlet, t_order_form form,
 {
     const char *name = form == ORDER_AS_LIST && length > 1 ? "list" : "order";
     long before = roster_send_as(producer);
-    bool sent = host_send_numbers(owner, outlet, name, length, uint32_at, order);
+    sro_error error = host_send_numbers(owner, outlet, name, length, uint32_at, order);
     roster_send_as(before);
-    if (!sent)
-        host_error(owner, "order: %s", SRO_NO_MEMORY);
+    if (error)
+        host_error(owner, "order: %s", error);
 }
 
 /* Edits */

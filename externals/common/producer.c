@@ -13,8 +13,10 @@ void producer_info_at(t_producer *p, const char *name, size_t count, t_number_at
                       const void *numbers)
 {
     long before = roster_send_as(0);
-    host_send_numbers(p, producer_class(p)->info, name, count, at, numbers);
+    sro_error error = host_send_numbers(p, producer_class(p)->info, name, count, at, numbers);
     roster_send_as(before);
+    if (error)
+        host_error(p, "%s: %s", name, error);
 }
 
 void producer_info(t_producer *p, const char *name, size_t count, const double *values)
@@ -39,8 +41,9 @@ static double matrix_at(const void *matrix, size_t index)
 void producer_info_matrix(t_producer *p, const char *what, const sro_matrix *m)
 {
     size_t count = 2 + sro_matrix_rows(m) * sro_matrix_columns(m);
-    if (!host_send_numbers(p, producer_class(p)->info, "matrix", count, matrix_at, m))
-        host_error(p, "%s: %s", what, SRO_NO_MEMORY);
+    sro_error error = host_send_numbers(p, producer_class(p)->info, "matrix", count, matrix_at, m);
+    if (error)
+        host_error(p, "%s: %s", what, error);
 }
 
 const char *reason_name(t_reason reason) { return reason == UPDATE_RUN ? "run" : "bang"; }

@@ -5,7 +5,7 @@
 enum {
     POLL_MS = 10,
     PREPARE_MS = 1,
-    TICKS_A_POLL = 2, /* the owner looks at what is under way at every so manieth tick */
+    TICKS_A_POLL = 2, /* the owner is polled every so many ticks */
 };
 
 struct task {
@@ -42,11 +42,15 @@ static void task_free(t_task *t)
 
 static void task_send_progress(t_task *t)
 {
+    const t_tasks *tasks = t->tasks;
     double progress = sro_job_progress(t->job);
-    if (!t->tasks || progress - t->progress < .01)
+    sro_error error;
+    if (!tasks || progress - t->progress < .01)
         return;
     t->progress = progress;
-    host_send_numbers(t->tasks->owner, t->tasks->info, "progress", 1, double_at, &progress);
+    error = host_send_numbers(tasks->owner, tasks->info, "progress", 1, double_at, &progress);
+    if (error)
+        host_error(tasks->owner, "progress: %s", error);
 }
 
 static void task_finish(t_task *t)

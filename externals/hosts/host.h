@@ -83,16 +83,17 @@ const char *host_class_name(const void *x);
 const char *host_word(const char *text);
 double host_number(double number);
 
-/* Sending. Outlets for messages count from 0, from the left. Whatever hears it may delete the
- * object. */
+/* Sending. Outlets for messages count from 0, from the left. What is sent is heard before the
+ * function returns, and whatever hears it may delete the object. */
 
 /* The number at `index` of numbers that lie somehow. */
 typedef double t_number_at(const void *numbers, size_t index);
 t_number_at float_at, double_at, uint32_at;
 
-/* A message of so many numbers; of name "list", a list. False where there is no memory. */
-bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
-                       const void *numbers);
+/* A message of so many numbers; of name "list", a list. An error where nothing was sent: there is
+ * no memory, or the host has no messages of that length. */
+SRO_CHECKED sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
+                                        t_number_at *at, const void *numbers);
 void host_send_number(const void *x, int outlet, double number);
 void host_send_word(const void *x, int outlet, const char *name, const char *word);
 

@@ -214,16 +214,16 @@ static void write_atoms(t_atom *atoms, size_t count, t_number_at *at, const void
             SETFLOAT(&atoms[i], (t_float)at(numbers, i));
 }
 
-bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
-                       const void *numbers)
+sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
+                            t_number_at *at, const void *numbers)
 {
     t_atom *atoms = malloc((count + 1) * sizeof(*atoms));
     if (!atoms)
-        return false;
+        return SRO_NO_MEMORY;
     write_atoms(atoms, count, at, numbers);
     send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
     free(atoms);
-    return true;
+    return NULL;
 }
 
 void host_send_number(const void *x, int outlet, double number)

@@ -230,8 +230,8 @@ static void send_message(const void *x, int outlet, const t_message *m)
             ((t_hosted *)stub.cords[i].to)->class->hear(stub.cords[i].to, m);
 }
 
-bool host_send_numbers(const void *x, int outlet, const char *name, size_t count, t_number_at *at,
-                       const void *numbers)
+sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
+                            t_number_at *at, const void *numbers)
 {
     sro_value *values = malloc((count + 1) * sizeof(*values));
     size_t i;
@@ -239,7 +239,7 @@ bool host_send_numbers(const void *x, int outlet, const char *name, size_t count
         values[i] = number_value((float)at(numbers, i));
     send_message(x, outlet, &(t_message){name, (int)count, values});
     free(values);
-    return true;
+    return NULL;
 }
 
 void host_send_number(const void *x, int outlet, double number)
