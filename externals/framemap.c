@@ -364,7 +364,7 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
         return NULL;
     }
     d->d_out = outlet_new(&d->d_obj, gensym("float"));
-    d->d_info = outlet_new(&d->d_obj, 0);
+    d->d_info = outlet_new(&d->d_obj, NULL);
     display_flags(d, argc, argv);
     x->x_initial_colour = x->x_colour;
     return x;

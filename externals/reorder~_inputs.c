@@ -1,10 +1,11 @@
 /* The part of [reorder~] that takes frames and points in, and says what is odd about them, and what
  * lacks. */
 
+#include "reorder~.h"
+
 #include <stdio.h>
 
 #include "common/inputs.h"
-#include "reorder~.h"
 
 /* Frames */
 

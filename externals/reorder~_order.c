@@ -1,10 +1,11 @@
 /* The part of [reorder~] that holds the order. */
 
+#include "reorder~.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/permutation.h"
-#include "reorder~.h"
 
 void reorder_warn_of_missing(t_reorder_tilde *x)
 {

@@ -8,7 +8,7 @@
 typedef struct rendering {
     sro_frames *frames;        /* a reference of its own */
     sro_spectral_edits *edits; /* likewise */
-    uint32_t *order;           /* a copy of its own, 0 for the original */
+    uint32_t *order;           /* a copy of its own, NULL for the original */
     size_t length;
     const char **arrays;
     int array_count;

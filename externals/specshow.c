@@ -1,7 +1,6 @@
 /* [specshow]: features as a spectrogram in the patch, in the sequence of an order; or the
  * magnitudes of a live [stft~], scrolling. A click sends the number of the frame under it. */
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -293,9 +292,9 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
     }
     x->x_magnitudes = (t_magnitudes *)pd_new(magnitudes_class);
     x->x_magnitudes->m_owner = x;
-    inlet_new(&d->d_obj, &x->x_magnitudes->m_pd, 0, 0);
+    inlet_new(&d->d_obj, &x->x_magnitudes->m_pd, NULL, NULL);
     d->d_out = outlet_new(&d->d_obj, gensym("float"));
-    d->d_info = outlet_new(&d->d_obj, 0);
+    d->d_info = outlet_new(&d->d_obj, NULL);
     display_flags(d, argc, argv);
     return x;
 }
@@ -307,7 +306,7 @@ void specshow_setup(void)
                                sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(specshow_class);
     magnitudes_class =
-        class_new(gensym("specshow magnitudes"), 0, 0, sizeof(t_magnitudes), CLASS_PD, 0);
+        class_new(gensym("specshow magnitudes"), NULL, NULL, sizeof(t_magnitudes), CLASS_PD, 0);
     class_addlist(magnitudes_class, (t_method)magnitudes_list);
     class_addanything(magnitudes_class, (t_method)magnitudes_anything);
 }

@@ -1,8 +1,8 @@
 /* [stft~]: takes a sound (arrays, a file, a recording) and publishes it as frames. */
 
-#include <stdlib.h>
-
 #include "stft~.h"
+
+#include <stdlib.h>
 
 static const t_stft_settings defaults = {
     .stft = {.n_fft = 2048,

@@ -1,9 +1,9 @@
 /* The part of [stft~] that makes frames of the sound that is here, and publishes them. */
 
+#include "stft~.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "stft~.h"
 
 /* Whoever hears a line of it may bring other frames, or delete the object. */
 void stft_tell(t_producer *p)

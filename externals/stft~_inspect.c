@@ -1,11 +1,12 @@
 /* The part of [stft~] that shows what there is: a frame, or the sound, in arrays. */
 
+#include "stft~.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "spectrum/histogram.h"
 #include "spectrum/stft.h"
-#include "stft~.h"
 
 typedef void t_part(const sro_complex *bins, size_t count, float *values);
 
@@ -16,7 +17,8 @@ static t_part *part_named(const char *name)
                                       : NULL;
 }
 
-/* One frame's magnitudes or phases (of the mean of the channels), to be freed; 0 with an error. */
+/* One frame's magnitudes or phases (of the mean of the channels), to be freed; NULL with an
+ * error. */
 static float *frame_values(t_stft_tilde *x, const char *part, double index)
 {
     sro_stft *stft = NULL;

@@ -1,8 +1,8 @@
 /* The part of [stft~] that mixes the channels of a sound into one, for mono 1. */
 
-#include <stdlib.h>
-
 #include "stft~.h"
+
+#include <stdlib.h>
 
 /* In all channels: what is mixed at once takes about a millisecond. */
 #define SHORT 500000

@@ -1,11 +1,11 @@
 /* The part of [stft~] that reads sound files, in the background. */
 
-#include <stdio.h>
+#include "stft~.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "sound/soundfile.h"
-#include "stft~.h"
 
 #define NEEDS "one file, and if you like a sample rate in Hz (0 for the file's own)"
 #define LOAD_NEEDS "the names of arrays, or " NEEDS

@@ -1,9 +1,9 @@
 /* The part of a producer that makes one value of one input. */
 
+#include "common/producer.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "common/producer.h"
 
 void producer_take_input(t_producer *p, void *input)
 {

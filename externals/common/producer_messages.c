@@ -1,8 +1,8 @@
 /* The part of a producer that is spoken to: one answer to every kind of message. */
 
-#include <string.h>
-
 #include "common/producer.h"
+
+#include <string.h>
 
 /* What all understand, whatever follows it. */
 

@@ -2,10 +2,9 @@
  * before it can answer, and why it has none. Patch cords cannot be followed from here: who has sent
  * something is known by it, who has not yet is looked for nearby. */
 
-#include <stdio.h>
-#include <string.h>
-
 #include "common/producer.h"
+
+#include <stdio.h>
 
 #define HOW_TO_WAIT                                                             \
     "still at work: ask again after its done, or send blocking 1 first, as pd " \

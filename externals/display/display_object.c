@@ -86,7 +86,7 @@ static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shif
         .shift = shift != 0,
         .alt = alt != 0,
     };
-    glist_grab(glist, z, (t_glistmotionfn)display_drag, 0, xpix, ypix);
+    glist_grab(glist, z, (t_glistmotionfn)display_drag, NULL, xpix, ypix);
     x->d_class->mouse(x, display_area(x), &x->d_mouse);
     return 1;
 }
@@ -125,7 +125,7 @@ static void display_save(t_gobj *z, t_binbuf *b)
 
 void display_size(t_display *x, double width, double height)
 {
-    int visible = glist_isvisible(x->d_glist);
+    bool visible = glist_isvisible(x->d_glist) != 0;
     if (width == x->d_width && height == x->d_height)
         return;
     if (visible)

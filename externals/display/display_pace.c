@@ -169,7 +169,7 @@ void pace_appeared(t_display *x)
 
 void pace_setup(void)
 {
-    reply_class = class_new(gensym("spectreorder reply"), 0, 0, sizeof(t_reply), CLASS_PD, 0);
+    reply_class = class_new(gensym("spectreorder reply"), NULL, NULL, sizeof(t_reply), CLASS_PD, 0);
     class_addmethod(reply_class, (t_method)reply_drawn, gensym("drawn"), A_FLOAT, 0);
 }
 

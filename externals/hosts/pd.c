@@ -246,7 +246,7 @@ static void make_right(t_host *h)
         return;
     h->right = (t_right *)pd_new(right_class);
     h->right->host = h;
-    inlet_new(&h->object, &h->right->pd, 0, 0);
+    inlet_new(&h->object, &h->right->pd, NULL, NULL);
 }
 
 static bool make_outlets(t_host *h)
@@ -258,7 +258,7 @@ static bool make_outlets(t_host *h)
     h->outlets = calloc(count + 1, sizeof(t_outlet *));
     for (i = 0; h->outlets && i < count; i++)
         h->outlets[i] = outlet_new(&h->object, types[i][0] ? gensym(types[i]) : NULL);
-    return h->outlets;
+    return h->outlets != NULL;
 }
 
 static bool make_instance(t_host *h, int argc, const t_atom *argv)
@@ -312,7 +312,7 @@ static void setup_right(void)
     char name[MAXPDSTRING];
     t_class *c;
     snprintf(name, sizeof(name), "%s right", hosted_class->name);
-    c = right_class = class_new(gensym(name), 0, 0, sizeof(t_right), CLASS_PD, 0);
+    c = right_class = class_new(gensym(name), NULL, NULL, sizeof(t_right), CLASS_PD, 0);
     class_addbang(c, (t_method)right_bang);
     class_addfloat(c, (t_method)right_float);
     class_addlist(c, (t_method)right_anything);

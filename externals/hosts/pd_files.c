@@ -98,7 +98,7 @@ bool host_find_file(const void *x, const char *what, const char *name, char path
 bool host_target_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE])
 {
     const char *directory = canvas_getdir(canvas_outermost(canvas_of(x)))->s_name;
-    int absolute = sys_isabsolutepath(name);
+    bool absolute = sys_isabsolutepath(name) != 0;
     if (!fits(x, what, absolute ? "" : directory, name))
         return false;
     if (absolute)

@@ -3,7 +3,6 @@
 #include "hosts/pd.h"
 
 #include <limits.h>
-#include <stdlib.h>
 
 double host_rate_known(void) { return sys_getsr(); }
 

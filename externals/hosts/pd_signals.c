@@ -29,7 +29,7 @@ static t_setmultiout *find_setmultiout(void)
         void *object;
         t_setmultiout *function;
     } found = {0};
-    void *program = dlopen(0, RTLD_LAZY);
+    void *program = dlopen(NULL, RTLD_LAZY);
     if (program) {
         found.object = dlsym(program, "signal_setmultiout");
         dlclose(program);
