@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/arrays.h"
 #include "common/inputs.h"
 #include "embed1d_embedding.h"
 #include "embed1d_file.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arrays.h"
 #include "common/inputs.h"
 
 /* All that the features depend on; equal bytes, equal features. */

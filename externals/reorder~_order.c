@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/permutation.h"
+#include "common/arrays.h"
 
 void reorder_warn_of_missing(t_reorder_tilde *x)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arrays.h"
 #include "spectrum/spectral_editor.h"
 
 static SRO_CHECKED sro_error read_argument(t_spectral *s, sro_spectral_argument argument,

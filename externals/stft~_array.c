@@ -2,6 +2,8 @@
 
 #include "stft~.h"
 
+#include "common/arrays.h"
+
 /* The longest of these arrays, of which each has points; false with an error. */
 static bool longest_of(const t_stft_tilde *x, const t_message *m, size_t *longest)
 {

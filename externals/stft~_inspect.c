@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arrays.h"
 #include "spectrum/histogram.h"
 #include "spectrum/stft.h"
 

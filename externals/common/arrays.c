@@ -1,6 +1,4 @@
-/* The arrays that messages name. */
-
-#include "common/messages.h"
+#include "common/arrays.h"
 
 #include <stdlib.h>
 

@@ -35,16 +35,4 @@ bool message_elsewhere(const void *owner, const char *name);
 bool message_in_range(const void *owner, const char *what, const char *noun, double index,
                       size_t count);
 
-/* Arrays that messages name. Errors are "CLASS: WHAT NAME: ...". */
-
-/* Whether there is an array with points in it, and how many; false with an error where not. */
-bool array_points(const void *owner, const char *what, const char *name, size_t *size);
-
-/* Its points, to be freed; NULL with an error. */
-float *array_read(const void *owner, const char *what, const char *name, size_t *size);
-
-/* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */
-bool array_fill(const void *owner, const char *what, const char *name, const float *values,
-                size_t stride, size_t count);
-
 #endif

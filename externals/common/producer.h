@@ -18,10 +18,6 @@
 
 typedef struct producer t_producer;
 
-/* Where a class stands in the signal path: what it takes in comes from the stages before it. */
-typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
-#define TAKES(stage) (1u << (stage))
-
 /* Why a producer is updated. */
 typedef enum {
     UPDATE_CHANGED, /* settings or inputs may have changed */
@@ -194,7 +190,7 @@ void producer_info1(t_producer *p, const char *name, double value);
  * where there is no memory. */
 void producer_info_matrix(t_producer *p, const char *what, const sro_matrix *m);
 
-/* upstream.c: from whom inputs come, and who waits for whom */
+/* producer_upstream.c: from whom inputs come, and who waits for whom */
 
 /* Before an input that comes by hand, not sent by any producer: it comes after all that was said
  * upstream before. False where that has deleted the producer. */

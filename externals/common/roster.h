@@ -8,6 +8,10 @@
 
 struct producer;
 
+/* Where a class stands in the signal path: what it takes in comes from the stages before it. */
+typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES } t_stage;
+#define TAKES(stage) (1u << (stage))
+
 /* Once a producer, first and last. No number (`id`) is given twice. */
 void roster_join(struct producer *p);
 void roster_leave(struct producer *p);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arrays.h"
 #include "stub_host.h"
 
 /* A class of nothing, whose objects print. */

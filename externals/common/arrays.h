@@ -1,0 +1,18 @@
+/* arrays: the host's arrays that messages name. Errors are "CLASS: WHAT NAME: ...", by any object
+ * of ours. */
+#ifndef COMMON_ARRAYS_H
+#define COMMON_ARRAYS_H
+
+#include "hosts/host.h"
+
+/* Whether there is an array with points in it, and how many; false with an error where not. */
+bool array_points(const void *owner, const char *what, const char *name, size_t *size);
+
+/* Its points, to be freed; NULL with an error. */
+float *array_read(const void *owner, const char *what, const char *name, size_t *size);
+
+/* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */
+bool array_fill(const void *owner, const char *what, const char *name, const float *values,
+                size_t stride, size_t count);
+
+#endif
