@@ -1,11 +1,12 @@
 /* producer: what the classes share that make something of what they take in: settings that are
  * staged within one logical instant, checked together and applied once; tasks; an info outlet;
  * print, reset, blocking, cancel, bang and run; one answer to every kind of message; a value that
- * is published. A class describes itself in a const t_producer_class.
+ * is published. A class describes itself in a const t_producer_class. CONTRIBUTING.md follows one
+ * message through it.
  *
- * What is asked is answered after all that was said before it: who is asked calls
- * producer_is_current, which first has done upstream and here whatever this instant has asked
- * for. */
+ * What is asked is answered after all that was said before it: whoever is asked calls
+ * producer_is_current first, by which all producers upstream, and then this one, do what this
+ * instant has asked of them. */
 #ifndef COMMON_PRODUCER_H
 #define COMMON_PRODUCER_H
 
@@ -25,22 +26,23 @@ typedef enum {
     UPDATE_RUN,     /* compute anew, whatever there is */
 } t_reason;
 
-/* Commands whose names are the core's. */
+/* Commands whose names are the core's: of the members of a family, such as order edits. */
 typedef struct more_commands {
     const char *(*name)(size_t index); /* NULL behind the last one */
-    t_act *act;
+    t_act *act;                        /* does all of them, by the message's name */
 } t_more_commands;
 
 /* Of a class that makes one value of one input by a task: it is made anew when what it depends on
- * is another. */
+ * has changed. */
 typedef struct derivation {
     void *(*retain)(void *input);
     void (*release)(void *input);
-    /* All that the value depends on, of the input and the settings in force: equal bytes, equal
-     * values. All its bytes are 0 before. */
+    /* The recipe is all that the value depends on, of the input and the settings in force: equal
+     * bytes, equal values. All its bytes are 0 before. */
     size_t recipe_size;
     void (*fill_recipe)(const t_producer *p, void *recipe);
-    /* Start the task by that recipe; what it ends with is producer_publish. */
+    /* Start the task by that recipe, and copy it to p->recipe. The task ends with
+     * producer_publish. */
     void (*start)(t_producer *p, const void *recipe, t_reason reason);
     void (*announce)(t_producer *p); /* NULL: producer_announce */
 } t_derivation;
@@ -59,11 +61,12 @@ typedef struct producer_class {
     const sro_param *params; /* every one a message and a creation flag of the same name */
     size_t settings_size;    /* of the class's struct, which begins with t_producer_settings */
     const void *defaults;
-    void (*complete_defaults)(void *settings); /* with what is no constant; or NULL */
+    void (*complete_defaults)(void *settings); /* adds what is no constant; or NULL */
     const char *const *positional; /* what creation arguments without a flag set, then NULL */
     const t_command *commands;     /* ended by one without a name */
     const t_more_commands *more;   /* or NULL */
-    /* A number, and a list of other things than one number; NULL where there is no sense in it. */
+    /* Hear a number; and a list of other things than one number, or of any where there is no
+     * `number`. NULL: one error. */
     t_act *number, *list;
 
     /* Of a producer whose settings are in force; false, with an error, where there can be none. May
@@ -107,23 +110,18 @@ struct producer {
     sro_value *argv;
     t_tasks tasks;
     t_published published;
-    void *input;     /* of a derivation, retained; NULL before any came */
-    void *recipe;    /* of what was made, or is being made, last */
-    bool resend;     /* an input came: its result is to be told, even if it is the one we have */
-    bool up_to_date; /* the result we have is of the present inputs and settings */
-    bool update_pending;         /* something has changed in this instant */
-    bool unsent;                 /* the result has been found, and told of, but not sent yet */
+    void *input;         /* of a derivation, retained; NULL before any came */
+    void *recipe;        /* of what was made, or is being made, last */
+    bool resend;         /* an input came: its result is sent, even if it is the one that is here */
+    bool up_to_date;     /* the result that is here is of the present input and settings */
+    bool update_pending; /* something has changed in this instant */
+    bool unsent;         /* the result has been found, and told of, but not sent yet */
     t_producer *sources[STAGES]; /* the producers that inputs came from, by their stage; or NULL */
-    bool upstream;               /* a mark, while somebody looks who is upstream */
+    bool upstream;               /* a mark, while producers upstream are looked for */
 
     t_producer *before, *after; /* the roster's own */
     long id;
 };
-
-/* What a class says, or what stands for it where it says nothing. */
-bool producer_has(const t_producer *p);
-bool producer_busy(const t_producer *p);
-bool producer_at_work(const t_producer *p); /* at a newer result, or another order of it */
 
 static inline const t_producer_class *producer_class(const t_producer *p)
 {
@@ -150,91 +148,129 @@ void producer_hear(void *x, const t_message *message);
         .name = "name", .kind = SRO_PARAM_SYMBOL, .offset = offsetof(t_producer_settings, name), \
         .about = "what the result is called",                                                    \
     }
-/* Look at what changed when this instant is over, or now. */
+
+/* producer.c: updates */
+
+/* Update when this instant is over: however often it is asked for, once. */
 void producer_request_update(t_producer *p);
+
+/* Update at once. What comes of it may delete the producer. */
 void producer_update_now(t_producer *p, t_reason reason);
 
-/* The settings of this instant come into force, or go with an error; nothing is done about it
- * yet. */
+/* The settings of this instant come into force, or go with an error. The class is not updated. */
 void producer_commit_settings(t_producer *p);
 
-/* What the creation arguments ask to do, once arrays and patch cords are there: before anything
- * that is said to the producer. */
+/* Run the commands among the creation arguments, unless they have been run: arrays and patch cords
+ * are there by now. Comes before anything else that is asked of the producer. */
 void producer_run_creation_commands(t_producer *p);
 
-/* The message of an update that needs what is not there. */
+/* The message that asked for an update which cannot be done: "run" or "bang". */
 const char *reason_name(t_reason reason);
-
-/* producer_derive.c: one value of one input */
-
-/* Another input, or the same again: somebody wants to hear of it. */
-void producer_take_input(t_producer *p, void *input);
-/* The update of a derivation: nothing, send what there is, or start the task. */
-void producer_derive(t_producer *p, t_reason reason, bool renamed);
-/* What is published from now on, which is new; the reference stays the caller's. Afterwards
- * producer_done, when all is told that belongs before it. */
-void producer_publish(t_producer *p, void *value);
-/* The result is of the input and settings that are here: nobody waits for another. */
-void producer_accept_result(t_producer *p);
 
 /* Run a task of that kind (tasks_start), blocking as the settings say. */
 void producer_start_task(t_producer *p, const t_task_kind *kind, void *context);
 
-/* A message of numbers from the info outlet. What it makes somebody do is not this producer's
- * result. */
+/* producer.c: info. A message of numbers from the info outlet, which does not count as this
+ * producer's result: what it makes somebody send is not noted as sent by this producer. Whoever
+ * hears it may delete the producer. */
+
 void producer_info(t_producer *p, const char *name, size_t count, const double *values);
+void producer_info1(t_producer *p, const char *name, double value);
 void producer_info_at(t_producer *p, const char *name, size_t count, t_number_at *at,
                       const void *numbers);
-void producer_info1(t_producer *p, const char *name, double value);
-/* "matrix ROWS COLUMNS" and its values, row by row, from there; one error for the message `what`
- * where there is no memory. */
+
+/* "matrix ROWS COLUMNS" and its values, row by row, from the info outlet, as sent by whoever asks
+ * for it; one error for the message `what` where that cannot be sent. */
 void producer_info_matrix(t_producer *p, const char *what, const sro_matrix *m);
 
-/* producer_upstream.c: from whom inputs come, and who waits for whom */
+/* producer_derive.c: one value of one input */
 
-/* Before an input that comes by hand, not sent by any producer: it comes after all that was said
- * upstream before. False where that has deleted the producer. */
+/* Another input, or the same again: somebody wants to hear of it. It is retained. */
+void producer_take_input(t_producer *p, void *input);
+
+/* The update of a derivation: nothing, send what there is, or start the task. */
+void producer_derive(t_producer *p, t_reason reason, bool renamed);
+
+/* What is published from now on, which is new; the reference stays the caller's. Afterwards
+ * producer_done, when all is told that belongs before it. */
+void producer_publish(t_producer *p, void *value);
+
+/* The result, wherever it is from, counts as made of the input and settings that are here: nothing
+ * is computed until those change. */
+void producer_accept_result(t_producer *p);
+
+/* producer_inputs.c: what others have published */
+
+/* The value behind the name in a message "KIND NAME", not retained, as it is when its maker has
+ * done all that this instant asks of it; noted as an input of that stage. NULL with one error where
+ * there is none. */
+void *producer_find_input(t_producer *p, t_stage stage, const t_message *message);
+
+/* The same for an object of ours that is no producer. What the maker has still to send may delete
+ * it: it then sets *alive to false, and the answer is NULL. */
+void *find_published_value(const void *taker, const t_message *message, const bool *alive);
+
+/* An input of that stage came, made by a producer (NULL: by none). */
+void producer_input_from(t_producer *p, t_stage stage, t_producer *maker);
+
+/* The same for what was just sent, by whoever sent it. */
+void producer_input_from_sender(t_producer *p, t_stage stage);
+
+/* Before an input that no producer has sent: all that was said upstream before it is done. False
+ * where that has deleted the producer. */
 bool producer_by_hand(t_producer *p);
 
-/* An input of that stage has come, made by a producer (NULL: by none): it is noted from whom. */
-void producer_input_from(t_producer *p, t_stage stage, t_producer *maker);
-/* The same for what has just been sent, by whoever does. */
-void producer_input_from_sender(t_producer *p, t_stage stage);
+/* producer_upstream.c: sending the result */
 
 /* Send the name of what is published, as this producer's result. */
 void producer_send_published(t_producer *p);
-/* Tell of the result by info, and send it. What is told may make a patch ask something downstream:
- * then it is sent before the answer. producer_done first tells that it took `ms` of work, of a
- * result that is new (unsent). */
+
+/* Tell of the result by info, and send it. Where what is told makes a patch ask something
+ * downstream, it is sent before the answer. */
 void producer_announce(t_producer *p);
+
+/* The same of a new result (unsent), after "done MS": it took so many milliseconds. */
 void producer_done(t_producer *p, double ms);
 
-/* Do what this instant has asked for: upstream; and then here, too. What comes of it may delete the
- * producer: then it is false. */
+/* producer_upstream.c: what has to be done before an answer. A bool that is false without an error
+ * says that the producer was deleted by what came of it. */
+
+/* Do what this instant has asked for upstream; and then here, too. */
 bool producer_update_upstream(t_producer *p);
 bool producer_catch_up(t_producer *p);
-
-/* The same before an answer; false with one error for the message `what` where there is work going
- * on, here or upstream, that the answer has to wait for. */
-bool producer_is_current(t_producer *p, const char *what);
-
-/* The same, and false with one error where the producer has nothing to answer with. */
-bool producer_can_answer(t_producer *p, const char *what);
-
-/* The producer upstream that is at work on what p will have; NULL for none. */
-const t_producer *producer_waits_for(const t_producer *p);
 
 /* The same as producer_catch_up for a producer (or NULL), which then has sent all that it has. */
 void producer_flush(t_producer *p);
 
-/* One error for the message `what`, for lack of what the producer would answer with: why there is
- * none, and what can be done about it. */
+/* producer_catch_up before an answer to the message `what`; false with one error, too, where tasks
+ * run, here or upstream, that the answer has to wait for. */
+bool producer_is_current(t_producer *p, const char *what);
+
+/* producer_is_current; false with one error, too, where the producer has nothing to answer with. */
+bool producer_can_answer(t_producer *p, const char *what);
+
+/* Whether there is a result; a newer one is on its way; a newer one, or another order of it. As the
+ * class says, or what stands for it where it says nothing (t_producer_class). */
+bool producer_has(const t_producer *p);
+bool producer_busy(const t_producer *p);
+bool producer_at_work(const t_producer *p);
+
+/* The producer upstream that is at work on what p will have; NULL for none. */
+const t_producer *producer_waits_for(const t_producer *p);
+
+/* producer_upstream.c: why there is nothing, and what a person can do about it */
+
+/* One error for the message `what`, which the producer has nothing to answer with. */
 void producer_report_lack(t_producer *p, const char *what);
-/* "no frames yet: send [stft~] a bang ...", for lack of what that stage makes; and whether it is on
- * its way, as it seems. */
+
+/* The same as a text, for lack of what that stage makes: "no frames yet: send [stft~] a bang ...".
+ */
 void producer_print_lack(const t_producer *p, t_stage stage, char *text, size_t size);
-bool producer_expects(const t_producer *p, t_stage stage);
-/* What can be done to have the result of that producer. */
+
+/* What a person can do to have the result of that producer. */
 void producer_print_remedy(const t_producer *maker, char *text, size_t size);
+
+/* Whether what that stage makes is on its way, as it seems. */
+bool producer_expects(const t_producer *p, t_stage stage);
 
 #endif
