@@ -13,7 +13,7 @@ static const sro_method *method_of(const t_embed_settings *s) { return sro_metho
 /* What chance begins with. */
 static int seed_of(const t_embed1d *x)
 {
-    return sro_methods_whole(&embed1d_settings_of(x)->methods, "seed");
+    return sro_methods_int(&embed1d_settings_of(x)->methods, "seed");
 }
 
 static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *settings,

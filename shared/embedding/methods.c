@@ -61,7 +61,7 @@ void sro_methods_defaults(sro_methods_settings *settings)
             sro_param_copy(p, methods[i]->defaults, sro_param_find(params, p->name), settings);
 }
 
-int sro_methods_whole(const sro_methods_settings *settings, const char *name)
+int sro_methods_int(const sro_methods_settings *settings, const char *name)
 {
     sro_param params[SRO_METHODS_PARAMS];
     sro_methods_params(params, 0);
@@ -73,7 +73,7 @@ sro_error sro_methods_check(const sro_methods_settings *settings, const sro_meth
                             size_t columns, const char **name)
 {
     *name = "dims";
-    int dims = sro_methods_whole(settings, *name);
+    int dims = sro_methods_int(settings, *name);
     if (method->max_dims && dims > method->max_dims)
         return method->refusal;
     if (method->dims_within_columns && columns && (size_t)dims > columns)

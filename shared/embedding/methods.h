@@ -18,7 +18,7 @@ SRO_API const sro_method *sro_method_named(const char *text);
 #define SRO_METHODS_PARAMS 16
 typedef struct {
     union {
-        int whole; /* and choices */
+        int integer; /* and choices */
         bool flag;
         double number;
         const char *word;
@@ -39,7 +39,7 @@ SRO_API SRO_CHECKED sro_error sro_methods_check(const sro_methods_settings *sett
                                                 const char **name);
 
 /* The value of an int or a choice by its name; 0 where no method has it. */
-SRO_API int sro_methods_whole(const sro_methods_settings *settings, const char *name);
+SRO_API int sro_methods_int(const sro_methods_settings *settings, const char *name);
 
 /* The settings of one method: equal bytes, equal settings. */
 typedef union {

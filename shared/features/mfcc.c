@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/pi.h"
 #include "features/mel.h"
 #include "features/melspec.h"
 
@@ -67,12 +68,10 @@ static void end(void *state)
     free(m);
 }
 
-static const double pi = 3.14159265358979323846;
-
 /* What coefficient n is multiplied by: HTK's lifter as librosa has it. */
 static double weight(const mfcc_settings *s, size_t n)
 {
-    return s->lifter > 0 ? 1 + s->lifter / 2 * sin(pi * (double)(n + 1) / s->lifter) : 1;
+    return s->lifter > 0 ? 1 + s->lifter / 2 * sin(SRO_PI * (double)(n + 1) / s->lifter) : 1;
 }
 
 static void fill_cosines(mfcc *m, const mfcc_settings *s)
@@ -82,7 +81,7 @@ static void fill_cosines(mfcc *m, const mfcc_settings *s)
         double scale = sqrt((n ? 2 : 1) / bands) * weight(s, n);
         for (size_t k = 0; k < m->bands; k++)
             m->cosines[k * m->columns + n] =
-                (float)(scale * cos(pi * (double)n * ((double)k + .5) / bands));
+                (float)(scale * cos(SRO_PI * (double)n * ((double)k + .5) / bands));
     }
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pi.h"
 #include "spectrum/spectrum_kernels.h"
 
 /* An even number of reals is transformed as half as many complex numbers, which a further pass
@@ -55,7 +56,7 @@ static SRO_CHECKED sro_error plan_even(sro_fft *fft, size_t half, float *samples
     if (!fft->forward_factors || !fft->backward_factors)
         return SRO_NO_MEMORY;
     for (size_t k = 0; k < half; k++) {
-        double angle = 3.14159265358979323846 * (double)k / (double)half;
+        double angle = SRO_PI * (double)k / (double)half;
         double complex factor = -sin(angle) - cos(angle) * I; /* -i exp(-i angle) */
         fft->forward_factors[k] = (sro_complex)(factor / 2);
         fft->backward_factors[k] = (sro_complex)conj(factor);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/pi.h"
 #include "base/random.h"
 #include "base/round_up.h"
 #include "simd/padding.h"
@@ -69,7 +70,7 @@ static SRO_CHECKED sro_error make_phasors(sro_spectral_editor *e)
     if (!e->phasors)
         return SRO_NO_MEMORY;
     for (size_t i = 0; i < e->padded + PHASOR_OFFSETS; i++) {
-        float angle = 2 * 3.14159265f * (float)sro_random_unit(&state);
+        float angle = 2 * (float)SRO_PI * (float)sro_random_unit(&state);
         e->phasors[i] = cosf(angle) + sinf(angle) * I;
     }
     return NULL;

@@ -2,7 +2,9 @@
 
 #include <math.h>
 
-static const double two_pi = 2 * 3.14159265358979323846;
+#include "base/pi.h"
+
+static const double two_pi = 2 * SRO_PI;
 
 /* The windows at x, which goes from 0 to 1. */
 

@@ -12,6 +12,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/pi.h"
+
 /* The weights w[0..3] at the nodes -1, 0, 1, 2 of a point at t in 0..1. They add up to 1. */
 static inline void sro_bspline(float t, float *w)
 {
@@ -39,7 +41,7 @@ static inline void sro_bspline_autocorrelation(const float *w, float *products)
  * which is good enough. */
 static inline void sro_bspline_deconvolution(size_t n, float *factors)
 {
-    double step = cos(2 * 3.14159265358979323846 / (double)n), now = 1, last = step;
+    double step = cos(2 * SRO_PI / (double)n), now = 1, last = step;
     for (size_t i = 0; i <= n / 2; i++) {
         double factor = 3 / (2 + now), next = 2 * step * now - last;
         factors[i] = (float)(factor * factor);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pi.h"
 #include "tsne/bspline.h"
 
 /* A two-dimensional FFT as FFTs of rows and then of columns, of complex numbers, which leaves out
@@ -107,7 +108,7 @@ static void transform_kernel_columns(sro_convolution_2d *c, const float *by_row)
 static double find_cosines(size_t i, size_t n, double cosines[4])
 {
     for (int d = 0; d < 4; d++)
-        cosines[d] = cos(2 * 3.14159265358979323846 * (double)(i * (size_t)d % n) / (double)n);
+        cosines[d] = cos(2 * SRO_PI * (double)(i * (size_t)d % n) / (double)n);
     return i == 0 || 2 * i == n ? 1 : 2;
 }
 
