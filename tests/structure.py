@@ -145,8 +145,8 @@ def dropped_errors():
                 yield f"{path}: {name} returns a sro_error without SRO_CHECKED"
         for before, name in pointer.findall(text(path)):
             if "SRO_CHECKED" not in before:
-                yield f"{path}: {name} points to functions that return a sro_error, without "
-                       "SRO_CHECKED"
+                yield f"{path}: {name} points to what returns a sro_error without SRO_CHECKED"
+
 
 
 def long_functions(path, lines):
