@@ -2,7 +2,8 @@
 
 #include <stdio.h>
 
-/* What its maker is about to make comes first, where it is named by hand. */
+/* Where a person writes the name, its maker first does what it still has to do. A maker that sends
+ * the name itself has done so. */
 static void update_named(const t_message *m)
 {
     const t_published *p = m->argc ? published_named(m->name, word_of(m->argv)) : NULL;

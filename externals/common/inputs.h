@@ -10,7 +10,7 @@
 void *published_take(t_producer *taker, t_stage stage, const t_message *message);
 
 /* The same for an object of ours that is no producer. What the maker has still to send may delete
- * the object, which then makes *alive false: so is the answer. */
+ * the object: it then sets *alive to false, and the answer is NULL. */
 void *published_find(const void *taker, const t_message *message, const bool *alive);
 
 #endif

@@ -199,16 +199,7 @@ void producer_publish(t_producer *p, void *value);
  * is computed until those change. */
 void producer_accept_result(t_producer *p);
 
-/* producer_inputs.c: what others have published */
-
-/* The value behind the name in a message "KIND NAME", not retained, as it is when its maker has
- * done all that this instant asks of it; noted as an input of that stage. NULL with one error where
- * there is none. */
-void *producer_find_input(t_producer *p, t_stage stage, const t_message *message);
-
-/* The same for an object of ours that is no producer. What the maker has still to send may delete
- * it: it then sets *alive to false, and the answer is NULL. */
-void *find_published_value(const void *taker, const t_message *message, const bool *alive);
+/* producer_upstream.c: from whom inputs come */
 
 /* An input of that stage came, made by a producer (NULL: by none). */
 void producer_input_from(t_producer *p, t_stage stage, t_producer *maker);

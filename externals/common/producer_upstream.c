@@ -24,7 +24,8 @@ static const char *name_of(const t_producer *p) { return host_class_name(p); }
 
 /* Sending */
 
-/* What comes from no earlier stage, as by a patch that leads back, is waited for by nobody. */
+/* Nobody waits for a maker that stands no earlier in the signal path, as where a patch leads a
+ * result back. */
 void producer_input_from(t_producer *p, t_stage stage, t_producer *maker)
 {
     bool upstream = maker && producer_class(maker)->stage < producer_class(p)->stage;

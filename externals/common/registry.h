@@ -1,6 +1,6 @@
 /* registry: how values travel by message. A producer publishes a value of a kind (frames, features,
  * points) under a name; who receives the message looks it up (inputs.h) and takes a reference of
- * its own. The kinds are separate spaces. */
+ * its own. Values of two kinds may have the same name. */
 #ifndef COMMON_REGISTRY_H
 #define COMMON_REGISTRY_H
 
