@@ -153,11 +153,7 @@ static void reorder_symbol(void *x, const t_message *message)
                message->argv->word);
 }
 
-static void reorder_pointer(void *x, const t_message *message)
-{
-    (void)message;
-    host_error(x, "pointer: says nothing here");
-}
+static void reorder_pointer(void *x, const t_message *message) { message_says_nothing(x, message); }
 
 /* Besides edits; those that a person would say are named where a word is none of them. */
 static const t_command kinds[] = {

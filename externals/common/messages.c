@@ -71,6 +71,21 @@ void message_misused(const void *owner, const t_message *message, const char *ne
     host_error(owner, "%s%s: needs %s%s", message->name, given, needs, hint);
 }
 
+void message_says_nothing(const void *owner, const t_message *message)
+{
+    const char *name = message->name;
+    if (!strcmp(name, "pointer"))
+        host_error(owner, "pointer: says nothing here");
+    else if (!strcmp(name, "symbol"))
+        host_error(owner, "symbol %s: a word alone says nothing here; which message is it of?",
+                   message->argv->word);
+    else if (!strcmp(name, "float"))
+        host_error(owner, "%g: a number alone says nothing here; which message is it of?",
+                   number_of(message->argv));
+    else
+        host_error(owner, "%s: a list says nothing here; which message is it of?", name);
+}
+
 /* The commonest wrong cords. */
 static const struct {
     const char *message, *place;

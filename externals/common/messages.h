@@ -1,6 +1,6 @@
 /* messages: what a class understands besides its settings, as one table: every entry is a message,
- * what has to follow it, and what it does. What does not fit is one error in our own style, also
- * of every other kind of message that the host has: none of them is left to it. */
+ * what has to follow it, and what it does. Whatever else comes is one error that says what is
+ * wrong; no message is left to the host, which would only say that there is no such method. */
 #ifndef COMMON_MESSAGES_H
 #define COMMON_MESSAGES_H
 
@@ -26,6 +26,10 @@ void command_do(const void *owner, void *x, const t_command *command, const t_me
 /* "%s: needs %s", with what was given behind the name, and how to write a name with a space in it
  * where that may be what went wrong. */
 void message_misused(const void *owner, const t_message *message, const char *needs);
+
+/* One error about a message of a kind (float, list, symbol, pointer) that the owner has no use for:
+ * most often the name before it was left out. */
+void message_says_nothing(const void *owner, const t_message *message);
 
 /* One error where a message came that is another object's: to which that outlet belongs. False
  * where it is none of those. */

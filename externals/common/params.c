@@ -14,9 +14,7 @@ sro_error param_read(const sro_param *param, void *settings, int argc, const sro
 
 const sro_param *param_flag(const sro_param *table, const sro_value *value)
 {
-    if (!is_word(value) || value->word[0] != '-')
-        return NULL;
-    return sro_param_find(table, value->word + 1);
+    return is_flag(value) ? sro_param_find(table, value->word + 1) : NULL;
 }
 
 int param_arity(const sro_param *param, const sro_param *table, int argc, const sro_value *argv)

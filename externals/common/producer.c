@@ -149,8 +149,6 @@ static void accept_arguments(t_producer *p)
     memcpy(p->settings, p->staged, k->settings_size);
 }
 
-static bool is_flag(const sro_value *value) { return is_word(value) && value->word[0] == '-'; }
-
 /* An unknown flag takes what seems to be its value with it. */
 static int skip_unknown(t_producer *p, int argc, const sro_value *argv)
 {

@@ -162,8 +162,7 @@ static void hear_float(t_producer *p, const t_message *m)
     else if (k->list)
         k->list(p, &(t_message){"list", m->argc, m->argv});
     else
-        host_error(p, "%g: a number alone says nothing here; which message is it of?",
-                   number_of(m->argv));
+        message_says_nothing(p, m);
 }
 
 static void hear_list(t_producer *p, const t_message *m)
@@ -171,13 +170,7 @@ static void hear_list(t_producer *p, const t_message *m)
     if (producer_class(p)->list)
         producer_class(p)->list(p, m);
     else
-        host_error(p, "list: a list says nothing here; which message is it of?");
-}
-
-static void hear_symbol(t_producer *p, const t_message *m)
-{
-    host_error(p, "symbol %s: a word alone says nothing here; which message is it of?",
-               m->argv->word);
+        message_says_nothing(p, m);
 }
 
 /* A list of one element is that element, as everywhere in Pd; empty, as [route] leaves it, a
@@ -199,10 +192,8 @@ void producer_hear(void *x, const t_message *message)
         hear_float(p, &m);
     else if (!strcmp(m.name, "list"))
         hear_list(p, &m);
-    else if (!strcmp(m.name, "symbol"))
-        hear_symbol(p, &m);
-    else if (!strcmp(m.name, "pointer"))
-        host_error(p, "pointer: says nothing here");
+    else if (!strcmp(m.name, "symbol") || !strcmp(m.name, "pointer"))
+        message_says_nothing(p, &m);
     else
         hear_named(p, &m);
 }

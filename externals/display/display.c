@@ -65,8 +65,6 @@ bool display_plays(t_display *x, double frame, const t_mouse *mouse)
 
 /* Creation */
 
-static bool is_flag(const sro_value *value) { return is_word(value) && value->word[0] == '-'; }
-
 /* Of the messages that are flags, too. */
 static const t_command *find_flag(const t_display *x, const char *name)
 {

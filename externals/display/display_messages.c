@@ -161,14 +161,14 @@ static void display_float(t_display *x, t_floatarg f) { mark_frame(x, f); }
 
 static void display_symbol(t_display *x, t_symbol *s)
 {
-    host_error(&x->d_hosted, "symbol %s: a word alone says nothing here; which message is it of?",
-               s->s_name);
+    sro_value word = word_value(s->s_name);
+    message_says_nothing(&x->d_hosted, &(t_message){"symbol", 1, &word});
 }
 
 static void display_pointer(t_display *x, t_gpointer *p)
 {
     (void)p;
-    host_error(&x->d_hosted, "pointer: says nothing here");
+    message_says_nothing(&x->d_hosted, &(t_message){"pointer", 0, NULL});
 }
 
 void display_messages_setup(t_class *c)
