@@ -148,7 +148,6 @@ def dropped_errors():
                 yield f"{path}: {name} points to what returns a sro_error without SRO_CHECKED"
 
 
-
 def long_functions(path, lines):
     """Functions begin in the first column and end at a brace there."""
     start = None

@@ -6,7 +6,7 @@
 
 #include "base/common.h"
 
-/* A value as a person or a patch says it. */
+/* A value of a message, before it is read. */
 typedef enum {
     SRO_VALUE_NUMBER,
     SRO_VALUE_WORD,
@@ -21,7 +21,7 @@ typedef struct {
 
 typedef enum {
     SRO_PARAM_INT,    /* int */
-    SRO_PARAM_BOOL,   /* bool, said as 0 or 1 */
+    SRO_PARAM_BOOL,   /* bool, given as 0 or 1 */
     SRO_PARAM_FLOAT,  /* double, finite */
     SRO_PARAM_CHOICE, /* int or enum: the index of a word among the choices */
     SRO_PARAM_SYMBOL, /* const char *: a word that its owner keeps for good; NULL for none */
@@ -29,13 +29,13 @@ typedef enum {
 } sro_param_kind;
 
 typedef struct {
-    const char *name; /* as it is said: "n_mels" */
+    const char *name; /* as it is typed: "n_mels" */
     sro_param_kind kind;
     size_t offset;              /* of the value in the struct */
     const char *const *choices; /* SRO_PARAM_CHOICE: ended by NULL */
 
     double min, max;   /* of a number, both included, where `range` is given */
-    const char *range; /* what is said of others: "must be from 1 to 1000"; NULL: all are fine */
+    const char *range; /* the error of others: "must be from 1 to 1000"; NULL: all are fine */
 
     const char *unit;  /* "Hz"; NULL for none */
     const char *about; /* one sentence without its full stop; may be NULL */
@@ -51,7 +51,7 @@ typedef struct {
 /* Tables are ended by an entry without a name. The entry of that name, or NULL. */
 SRO_API const sro_param *sro_param_find(const sro_param *table, const char *name);
 
-/* Read what was said into the struct; ranges are left to sro_params_check. After an error the
+/* Read values into the struct; ranges are left to sro_params_check. After an error the
  * struct is as it was; *culprit is the value at fault, NULL where one is missing or there are too
  * many. */
 SRO_API SRO_CHECKED sro_error sro_param_read(const sro_param *param, void *settings, size_t count,
@@ -69,7 +69,7 @@ SRO_API size_t sro_param_size(const sro_param *param);
 SRO_API void sro_param_copy(const sro_param *from_param, const void *from,
                             const sro_param *to_param, void *to);
 
-/* The value as it would be said; "" for no word. Cut off at `size` bytes, which is at least 1. */
+/* The value as it would be typed; "" for no word. Cut off at `size` bytes, which is at least 1. */
 SRO_API void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size);
 
 #endif

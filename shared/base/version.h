@@ -1,4 +1,4 @@
-/* version: of the whole library. spectreorder-meta.pd, the changelog and the packages tell the
+/* version: of the whole library. spectreorder-meta.pd, the changelog and the packages have the
  * same (a test compares them). */
 #ifndef SRO_BASE_VERSION_H
 #define SRO_BASE_VERSION_H

@@ -17,7 +17,7 @@ typedef struct {
     double spacing;    /* of the values it may take; 0: any value */
     double fallback;   /* where none is typed */
     bool needed;       /* one has to be typed */
-    const char *range; /* what is said of others: "must be an odd number from 3 to 9999" */
+    const char *range; /* the error of others: "must be an odd number from 3 to 9999" */
 } sro_step_number;
 
 /* What a step learned from a whole matrix, for the rows of that matrix and later ones. Each step

@@ -48,7 +48,7 @@ typedef float v4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float v16 __attribute__((vector_size(64), aligned(4), may_alias));
 
-/* What can be said without intrinsics, for four lanes. */
+/* What takes no intrinsics, for four lanes. */
 
 static inline float sum_lanes4(v4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }
 static inline int sum_ints4(i4 x) { return (x[0] + x[1]) + (x[2] + x[3]); }

@@ -81,8 +81,8 @@ static const chunk_layout layouts[] = {
 
 typedef struct {
     char name[5];
-    uint64_t body, size; /* where it is and how long it says to be, in bytes */
-    uint64_t size_at;    /* where it says so */
+    uint64_t body, size; /* where it is, and its declared length, in bytes */
+    uint64_t size_at;    /* where that is declared */
     size_t size_bytes, header_counted, before_samples;
     size_t block; /* bytes of it that are decoded together; 0 where that is not known */
     bool big_endian;
@@ -262,8 +262,8 @@ static size_t page_at(const inspection *in, const uint32_t table[256], uint64_t 
     return sum == stored ? count : 0;
 }
 
-/* libogg drops a damaged page, goes on after it, and tells nobody: hence the file is read as if it
- * ended there. What follows a last page may be a tag. */
+/* libogg drops a damaged page, goes on after it, and reports nothing: hence the file is read as if
+ * it ended there. What follows a last page may be a tag. */
 static void inspect_ogg(const inspection *in)
 {
     unsigned char page[MAX_PAGE];
@@ -287,7 +287,7 @@ static void inspect_ogg(const inspection *in)
         in->container->end = at;
 }
 
-/* MPEG audio: frames, the first of which may tell how many there are */
+/* MPEG audio: frames, the first of which may declare how many there are */
 
 /* Where the sound begins, after ID3v2 tags. */
 static uint64_t after_tags(const inspection *in)
@@ -311,7 +311,7 @@ static bool is_mpeg(const unsigned char *header)
            && rate != 3;
 }
 
-static bool tells_length(const unsigned char *frame)
+static bool declares_length(const unsigned char *frame)
 {
     bool version_1 = (frame[1] >> 3 & 3) == 3, mono = frame[3] >> 6 == 3;
     bool checksum = !(frame[1] & 1);
@@ -325,8 +325,8 @@ static bool tells_length(const unsigned char *frame)
 static void inspect_mpeg(const inspection *in, uint64_t at)
 {
     unsigned char frame[64] = {0};
-    in->container->length_is_a_guess =
-        !bytes_at(in, at, frame, sizeof frame) || !tells_length(frame);
+    in->container->length_is_estimated =
+        !bytes_at(in, at, frame, sizeof frame) || !declares_length(frame);
 }
 
 static void inspect(const inspection *in)

@@ -1,4 +1,4 @@
-/* container: what the container of a sound file says of itself, and how much of that is true.
+/* container: what the header of a sound file declares, and how much of that is true.
  * Decoders believe a header, or correct it and say nothing. Here the file itself is inspected, so
  * that a truncated one is recognised, and one that was never finalised can be read.
  *
@@ -13,7 +13,7 @@
 typedef enum {
     SRO_CONTAINER_COMPLETE,    /* as far as can be seen */
     SRO_CONTAINER_TRUNCATED,   /* it ends, or is damaged, before the end that it promises */
-    SRO_CONTAINER_UNFINALISED, /* its header was never closed: it says that there is no sound */
+    SRO_CONTAINER_UNFINALISED, /* its header was never closed: it declares no sound */
     SRO_CONTAINER_CHAINED,     /* several Ogg streams in a row, of which decoders read the first */
 } sro_container_state;
 
@@ -23,10 +23,10 @@ typedef struct {
     double promised; /* where it is truncated: bytes of sound promised / bytes that are there;
                       * 0 where that is unknown */
     bool is_ogg;     /* where its pages are whole, so is its sound */
-    bool length_is_a_guess; /* an MP3 that does not tell its length: decoders estimate it */
-    uint64_t size;          /* of the file, in bytes */
-    uint64_t end;           /* it is to be read as if it ended here */
-    uint64_t patch_at;      /* and as if these bytes stood there */
+    bool length_is_estimated; /* an MP3 that declares no length: decoders estimate it */
+    uint64_t size;            /* of the file, in bytes */
+    uint64_t end;             /* it is to be read as if it ended here */
+    uint64_t patch_at;        /* and as if these bytes stood there */
     unsigned char patch[8];
     size_t patch_size; /* 0..8 */
 } sro_container;

@@ -4,8 +4,8 @@
 
 #include "base/file.h"
 
-/* Of an MP3 that does not tell its length libsndfile estimates it from the size of the file and the
- * bit rate of the first frame, and reads no further. Bit rates are from 8 to 160 or from 32 to 448
+/* Where an MP3 declares no length, libsndfile estimates it from the size of the file and the bit
+ * rate of the first frame, and reads no further. Bit rates are from 8 to 160 or from 32 to 448
  * kbit/s: a size so many times too large has room for any. In the last bytes of that size
  * libsndfile looks for a tag, and must not find one. */
 enum { ROOM_FOR_BIT_RATES = 32, TAG = 128 };
@@ -15,7 +15,7 @@ enum { ROOM_FOR_BIT_RATES = 32, TAG = 128 };
 static sf_count_t length(void *context)
 {
     const sro_container *c = ((sro_repaired_file *)context)->container;
-    return (sf_count_t)c->end * (c->length_is_a_guess ? ROOM_FOR_BIT_RATES : 1);
+    return (sf_count_t)c->end * (c->length_is_estimated ? ROOM_FOR_BIT_RATES : 1);
 }
 
 static sf_count_t seek(sf_count_t offset, int whence, void *context)

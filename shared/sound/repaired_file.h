@@ -1,5 +1,5 @@
 /* repaired_file: a sound file as libsndfile is to read it: with the size that its header should
- * tell, and with an end where it is still whole. The file itself stays as it is. */
+ * declare, and with an end where it is still whole. The file itself stays as it is. */
 #ifndef SRO_SOUND_REPAIRED_FILE_H
 #define SRO_SOUND_REPAIRED_FILE_H
 

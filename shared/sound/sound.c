@@ -12,7 +12,7 @@ struct sro_sound {
     size_t channels, length, stride;
     double rate;
     float *samples;
-    sro_sound *owner; /* whose samples these are; NULL for our own */
+    sro_sound *owner; /* whose samples these are; NULL: its own */
 };
 
 static SRO_CHECKED sro_error make(sro_sound **sound, double rate)

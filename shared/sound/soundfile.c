@@ -20,7 +20,7 @@ typedef struct {
     sro_repaired_file repaired;
     SNDFILE *file;
     SF_INFO info;
-    sf_count_t frames;      /* to be read at most: told by the file, or counted */
+    sf_count_t frames;      /* to be read at most: declared by the file, or counted */
     sf_count_t read;        /* so far */
     bool undecodable;       /* at something that cannot be decoded */
     bool truncated;         /* and it is known that this is not the end */
@@ -48,8 +48,8 @@ static void close_file(reader *r)
     sro_repaired_file_close(&r->repaired);
 }
 
-/* From its beginning. libsndfile tells some kinds by the name of the file alone: those are not
- * known to us, and opened by it. */
+/* From its beginning. libsndfile recognises some formats by the name of the file alone: those are
+ * not inspected, and opened by their names. */
 static SRO_CHECKED sro_error open_file(reader *r)
 {
     close_file(r);
@@ -90,7 +90,7 @@ static bool sound_follows(reader *r)
     return false;
 }
 
-/* For files that do not tell how long they are, or tell what cannot be. Decoding twice takes longer
+/* For files that declare no length, or an impossible one. Decoding twice takes longer
  * than growing the sound would, but never more memory than the sound, and what reads is the same
  * for all files. */
 static SRO_CHECKED sro_error count_frames(reader *r)
@@ -108,12 +108,12 @@ static SRO_CHECKED sro_error count_frames(reader *r)
     return r->frames ? open_file(r) : "holds no sound that could be decoded";
 }
 
-/* The length that the file tells; 0 where it tells none. Ogg tells it in its last page. */
-static double told_frames(const reader *r)
+/* The length that the file declares; 0 where it declares none. Ogg does so in its last page. */
+static double declared_frames(const reader *r)
 {
-    bool untold = r->container.length_is_a_guess || r->info.frames == SF_COUNT_MAX
-                  || (is_mpeg(r) && !r->container.known);
-    return untold ? 0 : (double)r->info.frames;
+    bool undeclared = r->container.length_is_estimated || r->info.frames == SF_COUNT_MAX
+                      || (is_mpeg(r) && !r->container.known);
+    return undeclared ? 0 : (double)r->info.frames;
 }
 
 /* Sound takes more than a byte for so many frames, unless it is long silence. A file that promises
@@ -125,8 +125,8 @@ static SRO_CHECKED sro_error find_length(reader *r)
     r->frames = r->info.frames;
     if (r->frames < 1)
         return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : "holds no sound";
-    double max = (double)r->container.size * MAX_FRAMES_A_BYTE, told = told_frames(r);
-    return told && told <= max ? NULL : count_frames(r);
+    double max = (double)r->container.size * MAX_FRAMES_A_BYTE, declared = declared_frames(r);
+    return declared && declared <= max ? NULL : count_frames(r);
 }
 
 static void append_interleaved(reader *r, const float *samples, size_t count)
@@ -240,8 +240,7 @@ static SRO_CHECKED sro_error prepare(reader *r, double rate)
 }
 
 /* How many frames a truncated container promised: those that were read, times the bytes promised
- * for each byte that is there. Of ALAC bytes do not tell: each of its packets is as small as it can
- * be. */
+ * for each byte that is there. Not of ALAC, whose packets differ in size. */
 static double promised_frames(const reader *r)
 {
     int codec = r->info.format & SF_FORMAT_SUBMASK;
@@ -249,15 +248,15 @@ static double promised_frames(const reader *r)
     return is_alac ? 0 : (double)r->read * r->container.promised;
 }
 
-/* The frames that an MP3 tells include the encoder's delay and padding (up to twice 1152) and the
- * decoder's delay (529), which are left out here, and not every encoder tells them. So where so
- * many are missing, no sound is lost. */
+/* The frames that an MP3 declares include the encoder's delay and padding (up to twice 1152) and
+ * the decoder's delay (529), which are left out here, and not every encoder declares them. So where
+ * so many are missing, no sound is lost. */
 enum { MPEG_SLACK = 3 * 1152 };
 
 static sro_soundfile_report report_of(const reader *r)
 {
     double rate = r->info.samplerate, read = (double)r->read;
-    double promised = r->container.is_ogg ? 0 : told_frames(r);
+    double promised = r->container.is_ogg ? 0 : declared_frames(r);
     sro_soundfile_report report = {.seconds = read / rate, .state = r->container.state};
     if (r->container.state == SRO_CONTAINER_TRUNCATED)
         promised = promised_frames(r);

@@ -76,7 +76,7 @@ static SRO_CHECKED sro_error make_phasors(sro_spectral_editor *e)
     return NULL;
 }
 
-/* What the mask says over n_fft, because backward(forward(x)) is n_fft x. The factor of the
+/* The mask's gains over n_fft, because backward(forward(x)) is n_fft x. The factor of the
  * imaginary part also conjugates. */
 static SRO_CHECKED sro_error make_gains(sro_spectral_editor *e, const sro_spectral_edits *edits,
                                         int n_fft)

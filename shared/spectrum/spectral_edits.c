@@ -9,7 +9,7 @@
 struct sro_spectral_edits {
     atomic_int references;
     sro_spectral_settings settings;
-    uint32_t *sources; /* the tables of the settings, our own */
+    uint32_t *sources; /* copies of the tables of the settings */
     float *gains;
 };
 

@@ -30,7 +30,7 @@ typedef enum {
     SRO_MASK_EDITS,
 } sro_mask_edit;
 
-/* How an edit is said: a word, and what follows it. */
+/* How an edit is typed: a word, and what follows it. */
 typedef enum {
     SRO_SPECTRAL_NOTHING,
     SRO_SPECTRAL_NUMBER, /* one has to be given */

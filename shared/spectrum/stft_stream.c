@@ -18,7 +18,7 @@ struct sro_stft_stream {
     uint64_t start;   /* the next frame's first sample */
     uint64_t frames, skipped;
 
-    sro_sound *frame; /* n_fft samples, ours alone: each frame in turn is copied here */
+    sro_sound *frame; /* n_fft samples, to which each frame is copied; nobody else holds it */
     sro_stft *stft;   /* of the one frame of it */
 };
 

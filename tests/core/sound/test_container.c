@@ -323,7 +323,7 @@ static void mp3_that_tells_its_length_or_not(void **state)
         const char *header; /* of four bytes */
         size_t at;          /* where Xing's header is */
         const char *name;
-        int flags, frames, untold;
+        int flags, frames, estimated;
     } cases[] = {
         {"\xff\xfb\x90\x44", 36, "Xing", 15, 77, 0}, {"\xff\xfb\x90\x44", 36, "Info", 1, 77, 0},
         {"\xff\xfb\x90\xc4", 21, "Xing", 1, 77, 0},  {"\xff\xf3\x90\x44", 21, "Xing", 1, 77, 0},
@@ -349,8 +349,8 @@ static void mp3_that_tells_its_length_or_not(void **state)
             add(m, nothing, sizeof nothing);
             sro_container c = inspect(m);
             check("mp3", &c, SRO_CONTAINER_COMPLETE, 0);
-            if (c.length_is_a_guess != cases[i].untold)
-                fail_msg("case %zu behind %d tags: untold %d", i, tags, c.length_is_a_guess);
+            if (c.length_is_estimated != cases[i].estimated)
+                fail_msg("case %zu behind %d tags: estimated %d", i, tags, c.length_is_estimated);
         }
     free(m);
     (void)state;
