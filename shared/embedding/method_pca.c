@@ -37,16 +37,8 @@ static void release(void *run)
 static SRO_CHECKED sro_error find(void *run, sro_method_result *result, sro_job *job)
 {
     pca_run *r = run;
-    sro_projection *projection;
-    sro_error error = sro_pca_fit(r->features, r->dims, &projection, &r->explained, job);
-    if (error)
-        return error;
-    error = sro_projection_rows(projection, r->features, &result->coordinates, job);
-    if (error)
-        sro_projection_free(projection);
-    else
-        result->projection = projection;
-    return error;
+    return sro_pca(r->features, r->dims, &result->coordinates, &result->projection, &r->explained,
+                   job);
 }
 
 static SRO_CHECKED sro_error project(const sro_matrix *features, size_t dims,

@@ -30,6 +30,7 @@ typedef struct {
  * `offset` is where the sro_methods_settings lie in the struct that the table is for. */
 SRO_API size_t sro_methods_params(sro_param params[SRO_METHODS_PARAMS], size_t offset);
 
+/* What they are unless they are set. */
 SRO_API void sro_methods_defaults(sro_methods_settings *settings);
 
 /* Why this method cannot work with these settings, whose ranges are checked, or NULL; *name is the
@@ -47,6 +48,7 @@ typedef union {
     unsigned char bytes[SRO_METHOD_SETTINGS_SIZE];
 } sro_method_settings;
 
+/* Those of the settings that the method uses. */
 SRO_API void sro_method_pick(const sro_method *method, const sro_methods_settings *from,
                              sro_method_settings *settings);
 

@@ -246,15 +246,18 @@ done:
 }
 
 sro_error sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
-                  sro_explained_variance *explained, sro_job *job)
+                  sro_projection **projection, sro_explained_variance *explained, sro_job *job)
 {
-    sro_projection *projection = NULL;
+    sro_projection *made = NULL;
     sro_explained_variance found;
-    sro_error error = sro_pca_fit(x, dims, &projection, &found, job);
+    sro_error error = sro_pca_fit(x, dims, &made, &found, job);
     if (!error)
-        error = sro_projection_rows(projection, x, scores, job);
+        error = sro_projection_rows(made, x, scores, job);
     if (!error)
         *explained = found;
-    sro_projection_free(projection);
+    if (!error && projection)
+        *projection = made;
+    else
+        sro_projection_free(made);
     return error;
 }

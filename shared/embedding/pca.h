@@ -35,8 +35,10 @@ SRO_API SRO_CHECKED sro_error sro_pca_fit(const sro_matrix *x, size_t dims,
                                           sro_projection **projection,
                                           sro_explained_variance *explained, sro_job *job);
 
-/* Both at once: the scores of x itself. Components beyond the rank score 0. */
+/* Both at once: the scores of x itself and the projection (NULL: not wanted), the caller's.
+ * Components beyond the rank score 0. */
 SRO_API SRO_CHECKED sro_error sro_pca(const sro_matrix *x, size_t dims, sro_matrix **scores,
+                                      sro_projection **projection,
                                       sro_explained_variance *explained, sro_job *job);
 
 #endif

@@ -50,7 +50,7 @@ static void pca_to_a_line(void *context)
     pca_bench *p = context;
     sro_matrix *points;
     sro_explained_variance explained;
-    check(sro_pca(p->features, 1, &points, &explained, 0));
+    check(sro_pca(p->features, 1, &points, NULL, &explained, NULL));
     sro_matrix_release(points);
 }
 

@@ -60,7 +60,7 @@ static SRO_CHECKED sro_error analyse(chain *c)
 static SRO_CHECKED sro_error embed(chain *c)
 {
     sro_explained_variance explained;
-    sro_error error = sro_pca(c->features, 1, &c->points, &explained, 0);
+    sro_error error = sro_pca(c->features, 1, &c->points, NULL, &explained, NULL);
     if (error)
         return error;
     c->order = malloc(sro_matrix_rows(c->points) * sizeof *c->order);

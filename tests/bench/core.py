@@ -97,7 +97,7 @@ class Core:
             "sro_extract": [c_void_p] * 6,
             "sro_preprocess_fit_transform": [c_void_p] * 4,
             "sro_matrix_new": [c_void_p, c_size_t, c_size_t],
-            "sro_pca": [c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
+            "sro_pca": [c_void_p, c_size_t] + [c_void_p] * 4,
             "sro_spectral": [c_void_p, c_size_t, c_size_t, c_void_p, c_void_p, c_void_p],
             "sro_argsort": [c_void_p, c_void_p],
             "sro_render": [c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p],
@@ -174,7 +174,7 @@ class Core:
 
     def pca(self, matrix):
         scores, explained = c_void_p(), Explained()
-        self.call("sro_pca", matrix.pointer, 1, byref(scores), byref(explained), None)
+        self.call("sro_pca", matrix.pointer, 1, byref(scores), None, byref(explained), None)
         return Matrix(scores, self.c.sro_matrix_release)
 
     def spectral(self, matrix, neighbors):

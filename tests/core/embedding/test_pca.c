@@ -55,7 +55,7 @@ static void check_dims(const char *name, const sro_matrix *x, size_t golden_dims
     sro_explained_variance told;
     for (size_t i = 0; i < rows; i++)
         memcpy(want + i * dims, all + i * golden_dims, dims * sizeof *want);
-    succeeds(sro_pca(x, dims, &scores, &told, 0));
+    succeeds(sro_pca(x, dims, &scores, NULL, &told, NULL));
     assert_int_equal(sro_matrix_rows(scores), rows);
     assert_int_equal(sro_matrix_columns(scores), dims);
     for (size_t d = 0; d < dims; d++) {
@@ -114,7 +114,7 @@ static void projects_as_scikit_learn(void **state)
     succeeds(sro_pca_fit(x, DIMS, &projection, &told, 0));
     succeeds(sro_projection_rows(projection, other, &projected, 0));
     check_near("new rows", sro_matrix_row(projected, 0), want, NEW * DIMS, tolerance);
-    succeeds(sro_pca(x, DIMS, &scores, &told, 0));
+    succeeds(sro_pca(x, DIMS, &scores, NULL, &told, NULL));
     for (size_t i = 0; i < ROWS; i++) {
         sro_projection_row(projection, sro_matrix_row(x, i), one);
         assert_memory_equal(one, sro_matrix_row(scores, i), sizeof one);
@@ -185,7 +185,7 @@ static void without_variance(void **state)
         for (size_t row = 0; row < cases[i].rows; row++)
             for (size_t k = 0; k < cases[i].columns; k++)
                 sro_matrix_writable_row(x, row)[k] = .1f * (float)k - 80.3f;
-        succeeds(sro_pca(x, cases[i].dims, &scores, &told, 0));
+        succeeds(sro_pca(x, cases[i].dims, &scores, NULL, &told, NULL));
         /* a mean that is rounded leaves every row the same rest */
         for (size_t row = 0; row < cases[i].rows; row++)
             for (size_t d = 0; d < cases[i].dims; d++) {
@@ -214,7 +214,7 @@ static void equal_rows_get_equal_scores(void **state)
         memcpy(values + i * COLUMNS, values + i % 2 * COLUMNS, COLUMNS * sizeof *values);
     sro_matrix *x = matrix_of(values, ROWS, COLUMNS), *scores;
     sro_explained_variance told;
-    succeeds(sro_pca(x, 3, &scores, &told, 0));
+    succeeds(sro_pca(x, 3, &scores, NULL, &told, NULL));
     for (size_t i = 2; i < ROWS; i++)
         assert_memory_equal(sro_matrix_row(scores, i), sro_matrix_row(scores, i % 2), 12);
     float most = fabsf(sro_matrix_row(scores, 0)[0]);
@@ -238,7 +238,7 @@ static void variance_of_a_long_line(void **state)
         sro_matrix_writable_row(x, i)[0] = 1000 + (float)i / ROWS;
         sro_matrix_writable_row(x, i)[1] = -1000 - 2 * (float)i / ROWS;
     }
-    succeeds(sro_pca(x, 1, &scores, &told, 0));
+    succeeds(sro_pca(x, 1, &scores, NULL, &told, NULL));
     double want = 5 * (ROWS * (double)ROWS - 1) / 12 * ROWS / (ROWS - 1) / ROWS / ROWS;
     assert_true(fabs(told.variance[0] - want) < 1e-4 * want);
     assert_true(fabs(told.ratio[0] - 1) < 1e-6);
@@ -256,7 +256,7 @@ static void impossible_dims(void **state)
     sro_explained_variance told;
     succeeds(sro_matrix_new(&x, 5, 3));
     for (size_t i = 0; i < COUNT(dims); i++)
-        fails(sro_pca(x, dims[i], &scores, &told, 0));
+        fails(sro_pca(x, dims[i], &scores, NULL, &told, NULL));
     assert_null(scores);
     sro_matrix_release(x);
     (void)state;
@@ -274,7 +274,7 @@ static void cancelled(void **state)
             sro_matrix_writable_row(x, row)[row % columns[i]] = (float)row;
         succeeds(sro_job_new(&job, 0, 0));
         sro_job_cancel(job);
-        assert_string_equal(fails(sro_pca(x, 1, &scores, &told, job)), SRO_CANCELLED);
+        assert_string_equal(fails(sro_pca(x, 1, &scores, NULL, &told, job)), SRO_CANCELLED);
         assert_null(scores);
         sro_job_free(job);
         sro_matrix_release(x);
@@ -311,7 +311,7 @@ static void slow_decay(void **state)
 {
     sro_matrix *x = noise(2000, 400, 1), *scores;
     sro_explained_variance explained;
-    succeeds(sro_pca(x, 3, &scores, &explained, 0));
+    succeeds(sro_pca(x, 3, &scores, NULL, &explained, NULL));
     for (size_t a = 0; a < 3; a++) {
         double sum = 0;
         for (size_t i = 0; i < 2000; i++)
@@ -334,10 +334,10 @@ static void any_unit(void **state)
     static const float units[] = {1e-25f, 1e-12f, 1e12f, 1e25f};
     sro_matrix *plain = noise(50, 4, 1), *wanted;
     sro_explained_variance explained;
-    succeeds(sro_pca(plain, 1, &wanted, &explained, 0));
+    succeeds(sro_pca(plain, 1, &wanted, NULL, &explained, NULL));
     for (size_t u = 0; u < COUNT(units); u++) {
         sro_matrix *x = noise(50, 4, units[u]), *scores;
-        succeeds(sro_pca(x, 1, &scores, &explained, 0));
+        succeeds(sro_pca(x, 1, &scores, NULL, &explained, NULL));
         for (size_t i = 0; i < 50; i++)
             sro_matrix_writable_row(scores, i)[0] /= units[u];
         check_near("scores", sro_matrix_row(scores, 0), sro_matrix_row(wanted, 0), 50, 1e-5);

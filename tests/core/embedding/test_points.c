@@ -115,7 +115,7 @@ static void beside_their_features(void **state)
     float *values = golden_of("pca_tall", ROWS * COLUMNS);
     sro_matrix *features = matrix_of(values, ROWS, COLUMNS), *scores;
     sro_explained_variance explained;
-    succeeds(sro_pca(features, DIMS, &scores, &explained, NULL));
+    succeeds(sro_pca(features, DIMS, &scores, NULL, &explained, NULL));
     sro_points *read = made(&(sro_points_parts){.coordinates = scores, .method = "pca dims 2"});
     sro_points *known;
     assert_int_equal(sro_points_row_size(read), 0);

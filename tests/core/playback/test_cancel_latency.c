@@ -33,7 +33,7 @@ static void pca_work(sro_job *job, void *given)
     heavy *h = given;
     sro_matrix *scores = NULL;
     sro_explained_variance told;
-    h->error = sro_pca(h->matrix, 3, &scores, &told, job);
+    h->error = sro_pca(h->matrix, 3, &scores, NULL, &told, job);
     sro_matrix_release(scores);
 }
 
