@@ -111,8 +111,8 @@ static void projects_as_scikit_learn(void **state)
     sro_matrix *scores, *projected;
     sro_projection *projection;
     sro_explained_variance told;
-    succeeds(sro_pca_fit(x, DIMS, &projection, &told, 0));
-    succeeds(sro_projection_rows(projection, other, &projected, 0));
+    succeeds(sro_pca_fit(x, DIMS, &projection, &told, NULL));
+    succeeds(sro_projection_rows(projection, other, &projected, NULL));
     check_near("new rows", sro_matrix_row(projected, 0), want, NEW * DIMS, tolerance);
     succeeds(sro_pca(x, DIMS, &scores, NULL, &told, NULL));
     for (size_t i = 0; i < ROWS; i++) {
@@ -120,7 +120,7 @@ static void projects_as_scikit_learn(void **state)
         assert_memory_equal(one, sro_matrix_row(scores, i), sizeof one);
     }
     sro_projection_free(projection);
-    sro_projection_free(0);
+    sro_projection_free(NULL);
     sro_matrix_release(x);
     sro_matrix_release(other);
     sro_matrix_release(scores);
@@ -252,7 +252,7 @@ static void variance_of_a_long_line(void **state)
 static void impossible_dims(void **state)
 {
     static const size_t dims[] = {0, 4, 33, SIZE_MAX};
-    sro_matrix *x, *scores = 0;
+    sro_matrix *x, *scores = NULL;
     sro_explained_variance told;
     succeeds(sro_matrix_new(&x, 5, 3));
     for (size_t i = 0; i < COUNT(dims); i++)
@@ -266,13 +266,13 @@ static void cancelled(void **state)
 {
     static const size_t columns[] = {20, 600};
     for (size_t i = 0; i < COUNT(columns); i++) {
-        sro_matrix *x, *scores = 0;
+        sro_matrix *x, *scores = NULL;
         sro_explained_variance told;
         sro_job *job;
         succeeds(sro_matrix_new(&x, 500, columns[i]));
         for (size_t row = 0; row < 500; row++)
             sro_matrix_writable_row(x, row)[row % columns[i]] = (float)row;
-        succeeds(sro_job_new(&job, 0, 0));
+        succeeds(sro_job_new(&job, NULL, NULL));
         sro_job_cancel(job);
         assert_string_equal(fails(sro_pca(x, 1, &scores, NULL, &told, job)), SRO_CANCELLED);
         assert_null(scores);
@@ -363,5 +363,5 @@ int main(void)
         cmocka_unit_test(impossible_dims),
         cmocka_unit_test(cancelled),
     };
-    return cmocka_run_group_tests_name("pca", tests, 0, 0);
+    return cmocka_run_group_tests_name("pca", tests, NULL, NULL);
 }

@@ -259,7 +259,7 @@ static void cancelled(void **state)
     sro_points *points = points_of(matrix_of((float[]){0}, 1, 1), NULL), *back;
     sro_job *job;
     size_t line;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     scratch_folder();
     const char *path = write_text("i.txt", "mine", 4);
@@ -284,5 +284,5 @@ int main(void)
         cmocka_unit_test(malformed_files), cmocka_unit_test(any_damage),
         cmocka_unit_test(no_such_place),   cmocka_unit_test(cancelled),
     };
-    return cmocka_run_group_tests_name("points_file", tests, 0, 0);
+    return cmocka_run_group_tests_name("points_file", tests, NULL, NULL);
 }

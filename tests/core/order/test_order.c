@@ -22,5 +22,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(present_entries),
     };
-    return cmocka_run_group_tests_name("order", tests, 0, 0);
+    return cmocka_run_group_tests_name("order", tests, NULL, NULL);
 }

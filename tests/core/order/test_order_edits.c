@@ -171,7 +171,7 @@ static void orders_stay_below_their_limit(void **state)
     assert_int_equal(count, SRO_MAX_ORDER);
     assert_int_equal(got[SRO_MAX_ORDER - 1], LENGTH - 2);
     free(got);
-    succeeds(edited("palindrome", order, LENGTH, 0, 0, &got, &count));
+    succeeds(edited("palindrome", order, LENGTH, 0, NULL, &got, &count));
     assert_int_equal(count, SRO_MAX_ORDER);
     assert_int_equal(got[SRO_MAX_ORDER - 1], 1);
     free(got);
@@ -215,5 +215,5 @@ int main(void)
         cmocka_unit_test(orders_stay_below_their_limit),
         cmocka_unit_test(blocks_stay_whole),
     };
-    return cmocka_run_group_tests_name("order edits", tests, 0, 0);
+    return cmocka_run_group_tests_name("order edits", tests, NULL, NULL);
 }

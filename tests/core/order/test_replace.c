@@ -93,9 +93,9 @@ static void same_seed_same_result(void **state)
     uint32_t a[ROWS], b[ROWS], c[ROWS];
     sro_matrix *x = random_points(uniform, ROWS, 2);
     size_t same = 0;
-    succeeds(sro_replace(x, 10, 1, a, 0));
-    succeeds(sro_replace(x, 10, 1, b, 0));
-    succeeds(sro_replace(x, 10, 2, c, 0));
+    succeeds(sro_replace(x, 10, 1, a, NULL));
+    succeeds(sro_replace(x, 10, 1, b, NULL));
+    succeeds(sro_replace(x, 10, 2, c, NULL));
     check_equal("same seed", b, a, ROWS);
     for (size_t i = 0; i < ROWS; i++)
         same += a[i] == c[i];
@@ -125,7 +125,7 @@ static void two_frames_and_long_silence(void **state)
     enum { ROWS = 50000 };
     uint32_t two[2], *order = malloc(ROWS * sizeof *order);
     sro_matrix *pair = random_points(uniform, 2, 3), *silence;
-    succeeds(sro_replace(pair, 1, 5, two, 0));
+    succeeds(sro_replace(pair, 1, 5, two, NULL));
     check_equal("two", two, (uint32_t[]){1, 0}, 2);
     succeeds(sro_matrix_new(&silence, ROWS, 1));
     succeeds(sro_replace(silence, 3, 5, order, NULL));

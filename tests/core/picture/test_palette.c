@@ -128,5 +128,5 @@ int main(void)
         cmocka_unit_test(time_goes_from_blue_to_red), cmocka_unit_test(colours_are_told_apart),
         cmocka_unit_test(places_on_the_ramp),         cmocka_unit_test(groups_repeat_after_twelve),
     };
-    return cmocka_run_group_tests_name("palette", tests, 0, 0);
+    return cmocka_run_group_tests_name("palette", tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static void a_new_picture_is_background(void **state)
     for (size_t i = 0; i < 35; i++)
         assert_int_equal(picture->pixels[i], SRO_COLOUR_BACKGROUND);
     sro_picture_free(picture);
-    sro_picture_free(0);
+    sro_picture_free(NULL);
     (void)state;
 }
 
@@ -105,5 +105,5 @@ int main(void)
         cmocka_unit_test(filling_an_area),
         cmocka_unit_test(a_ramp_and_its_ends),
     };
-    return cmocka_run_group_tests_name("picture", tests, 0, 0);
+    return cmocka_run_group_tests_name("picture", tests, NULL, NULL);
 }

@@ -41,5 +41,5 @@ int main(void)
         cmocka_unit_test(corners_and_middle),
         cmocka_unit_test(no_extent),
     };
-    return cmocka_run_group_tests_name("pixel map", tests, 0, 0);
+    return cmocka_run_group_tests_name("pixel map", tests, NULL, NULL);
 }

@@ -169,5 +169,5 @@ int main(void)
         cmocka_unit_test(files_of_all_sizes),
         cmocka_unit_test(the_largest_bytes),
     };
-    return cmocka_run_group_tests_name("png", tests, 0, 0);
+    return cmocka_run_group_tests_name("png", tests, NULL, NULL);
 }

@@ -82,5 +82,5 @@ int main(void)
         cmocka_unit_test(colours_by_order),
         cmocka_unit_test(colours_by_groups),
     };
-    return cmocka_run_group_tests_name("point colours", tests, 0, 0);
+    return cmocka_run_group_tests_name("point colours", tests, NULL, NULL);
 }

@@ -221,5 +221,5 @@ int main(void)
         cmocka_unit_test(dots_in_a_small_area), cmocka_unit_test(thinning_from_65536_on),
         cmocka_unit_test(nearest_of_a_map),     cmocka_unit_test(nearest_in_pixels),
     };
-    return cmocka_run_group_tests_name("scatter", tests, 0, 0);
+    return cmocka_run_group_tests_name("scatter", tests, NULL, NULL);
 }

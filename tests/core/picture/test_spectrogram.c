@@ -45,7 +45,7 @@ typedef struct {
 #define VALUES (const float[])
 #define PIXELS (const int[])
 #define ORDER (const uint32_t[])
-#define TIME 0, 0 /* for an order */
+#define TIME 0, NULL /* for an order */
 
 static const picture_case cases[] = {
     {"one of all", 1, 1, VALUES{7}, 1, 1, PIXELS{7}, TIME},
@@ -248,7 +248,7 @@ static void as_by_hand(void **state)
     for (size_t l = 0; l < COUNT(lengths); l++)
         for (size_t c = 0; c < COUNT(columns); c++) {
             sro_matrix *x = noise(lengths[l], columns[c], l * 100 + c);
-            check_plain(&(source){x, 0, lengths[l]}, 60, 32);
+            check_plain(&(source){x, NULL, lengths[l]}, 60, 32);
             for (size_t i = 0; i < COUNT(order); i++)
                 order[i] = (uint32_t)sro_random_below(&seed, lengths[l] + lengths[l] / 5 + 1);
             check_plain(&(source){x, order, 700}, 60, 32);
@@ -262,10 +262,10 @@ static void a_million_rows(void **state)
 {
     enum { ROWS = 1000000, WIDTH = 300 };
     sro_matrix *x = noise(ROWS, 3, 5);
-    source s = {x, 0, ROWS};
+    source s = {x, NULL, ROWS};
     check_plain(&s, WIDTH, 6);
     sro_area before = guarded_area(WIDTH, 6), after = guarded_area(WIDTH, 6);
-    succeeds(sro_spectrogram_draw(before, x, 0, ROWS, numbers));
+    succeeds(sro_spectrogram_draw(before, x, NULL, ROWS, numbers));
     char *looked_at = calloc(ROWS, 1);
     assert_non_null(looked_at);
     for (size_t column = 0; column < WIDTH; column++)
@@ -275,7 +275,7 @@ static void a_million_rows(void **state)
         for (size_t k = 0; k < 3; k++)
             if (!looked_at[i])
                 sro_matrix_writable_row(x, i)[k] = 191;
-    succeeds(sro_spectrogram_draw(after, x, 0, ROWS, numbers));
+    succeeds(sro_spectrogram_draw(after, x, NULL, ROWS, numbers));
     assert_memory_equal(after.picture->pixels, before.picture->pixels, WIDTH * 8);
     free(looked_at);
     sro_picture_free(before.picture);
@@ -400,5 +400,5 @@ int main(void)
         cmocka_unit_test(scrolling),
         cmocka_unit_test(a_full_scale_sine),
     };
-    return cmocka_run_group_tests_name("spectrogram", tests, 0, 0);
+    return cmocka_run_group_tests_name("spectrogram", tests, NULL, NULL);
 }

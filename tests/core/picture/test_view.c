@@ -258,5 +258,5 @@ int main(void)
         cmocka_unit_test(zooming),          cmocka_unit_test(zooming_for_ever),
         cmocka_unit_test(panning),          cmocka_unit_test(panning_for_ever),
     };
-    return cmocka_run_group_tests_name("view", tests, 0, 0);
+    return cmocka_run_group_tests_name("view", tests, NULL, NULL);
 }

@@ -149,5 +149,5 @@ int main(void)
         cmocka_unit_test(what_is_precomputed_changes_nothing),
         cmocka_unit_test(plain_where_edits_take_too_long),
     };
-    return cmocka_run_group_tests_name("frame source", tests, 0, 0);
+    return cmocka_run_group_tests_name("frame source", tests, NULL, NULL);
 }

@@ -46,13 +46,13 @@ static void gains(void **state)
     sro_player_set_gain(turned, .5); /* nothing sounds: at once */
     sro_player_start(plain);
     sro_player_start(turned);
-    sro_player_process(plain, &want, 4000, 0);
+    sro_player_process(plain, &want, 4000, NULL);
     for (size_t i = 0; i < 40; i++, at += 100) {
         if (i == 10)
             sro_player_set_gain(turned, -1);
         if (i == 11)
             sro_player_set_gain(turned, 2);
-        sro_player_process(turned, &at, 100, 0);
+        sro_player_process(turned, &at, 100, NULL);
     }
     double turning = .5 - 1.5 * 100 / 256;
     for (size_t i = 0; i < 4000; i++) {
@@ -79,12 +79,12 @@ static void gain_in_silence(void **state)
     float out[3000], *at = out, zeros[3000] = {0};
     succeeds(sro_player_set_order(player, (uint32_t[]){1}, 1));
     sro_player_start(player);
-    sro_player_process(player, &at, 1000, 0);
+    sro_player_process(player, &at, 1000, NULL);
     sro_player_set_gain(player, 0); /* 24 samples sound on */
-    sro_player_process(player, &at, 64, 0);
-    sro_player_process(player, &at, 64, 0);
+    sro_player_process(player, &at, 64, NULL);
+    sro_player_process(player, &at, 64, NULL);
     sro_player_start(player);
-    sro_player_process(player, &at, 3000, 0);
+    sro_player_process(player, &at, 3000, NULL);
     check_within("silence", out, zeros, 3000, 0);
     sro_player_free(player);
     sro_frames_release(frames);
@@ -100,17 +100,17 @@ static void gains_without_bounds(void **state)
     sro_player_set_gain(turned, -1e308);
     sro_player_start(plain);
     sro_player_start(turned);
-    sro_player_process(plain, &at[0], 1000, 0);
-    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_process(plain, &at[0], 1000, NULL);
+    sro_player_process(turned, &at[1], 1000, NULL);
     sro_player_set_gain(turned, 1e308);
-    sro_player_process(plain, &at[0], 1000, 0);
-    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_process(plain, &at[0], 1000, NULL);
+    sro_player_process(turned, &at[1], 1000, NULL);
     sro_player_set_gain(turned, .5);
-    sro_player_process(plain, &at[0], 1000, 0);
-    sro_player_process(turned, &at[1], 1000, 0);
+    sro_player_process(plain, &at[0], 1000, NULL);
+    sro_player_process(turned, &at[1], 1000, NULL);
     sro_player_set_gain(turned, 2);
-    sro_player_process(plain, &at[0], 2000, 0);
-    sro_player_process(turned, &at[1], 2000, 0);
+    sro_player_process(plain, &at[0], 2000, NULL);
+    sro_player_process(turned, &at[1], 2000, NULL);
     for (size_t i = 0; i < 2000; i++)
         want[i] *= i < 256 ? .5f + 1.5f * (float)(i + 1) / 256 : 2;
     check_within("gain", got, want, 2000, 1e-6);
@@ -129,5 +129,5 @@ int main(void)
         cmocka_unit_test(gain_in_silence),
         cmocka_unit_test(gains_without_bounds),
     };
-    return cmocka_run_group_tests_name("gain ramp", tests, 0, 0);
+    return cmocka_run_group_tests_name("gain ramp", tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ static void check_playback(size_t i, sro_frames *frames, const uint32_t *order, 
 {
     size_t channels = sro_frames_channels(frames);
     sro_sound *want;
-    succeeds(sro_render(frames, order, count, 0, &want, 0));
+    succeeds(sro_render(frames, order, count, NULL, &want, NULL));
     size_t length = sro_sound_length(want);
     size_t whole = length + 2 * (size_t)cases[i].settings.n_fft + 5000;
     for (size_t b = 0; b < COUNT(blocks); b++) {
@@ -82,10 +82,10 @@ static void uncentred_it_equals_render_inside(void **state)
 {
     sro_stft_settings s = {1024, 256, 1024, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = frames_of(noise_sound(1, LENGTH, 1), &s);
-    sro_player *player = player_of(frames, 1, 0, 0);
+    sro_player *player = player_of(frames, 1, NULL, 0);
     tape *t = tape_new(LENGTH);
     sro_sound *want;
-    succeeds(sro_render(frames, 0, 0, 0, &want, 0));
+    succeeds(sro_render(frames, NULL, 0, NULL, &want, NULL));
     size_t length = sro_sound_length(want);
     sro_player_start(player);
     play(player, t, 0, length, 64);
@@ -129,7 +129,7 @@ static void loop_goes_round(void **state)
     uint32_t *thrice = malloc(4 * count * sizeof *thrice);
     for (size_t i = 0; i < 4 * count; i++)
         thrice[i] = (uint32_t)(i % count);
-    sro_player *looping = player_of(frames, 1, 0, 0);
+    sro_player *looping = player_of(frames, 1, NULL, 0);
     sro_player *repeating = player_of(frames, 1, thrice, 4 * count);
     tape *a = tape_new(length), *b = tape_new(length);
     sro_player_set_loop(looping, 1);
@@ -158,7 +158,7 @@ static void loop_goes_round(void **state)
 static void stop_rings_out(void **state)
 {
     sro_frames *frames = centred_frames(1);
-    sro_player *whole = player_of(frames, 1, 0, 0), *stopped = player_of(frames, 1, 0, 0);
+    sro_player *whole = player_of(frames, 1, NULL, 0), *stopped = player_of(frames, 1, NULL, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(whole);
     sro_player_start(stopped);
@@ -189,7 +189,7 @@ static void stop_rings_out(void **state)
 static void start_again_after_the_end(void **state)
 {
     sro_frames *frames = centred_frames(1);
-    sro_player *player = player_of(frames, 1, 0, 0);
+    sro_player *player = player_of(frames, 1, NULL, 0);
     tape *a = tape_new(2 * LENGTH), *b = tape_new(2 * LENGTH);
     sro_player_start(player);
     play(player, a, 0, 2 * LENGTH, 64);
@@ -209,7 +209,7 @@ static void start_while_it_sounds(void **state)
 {
     enum { AT = 5000 };
     sro_frames *frames = centred_frames(1);
-    sro_player *once = player_of(frames, 1, 0, 0), *twice = player_of(frames, 1, 0, 0);
+    sro_player *once = player_of(frames, 1, NULL, 0), *twice = player_of(frames, 1, NULL, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(once);
     sro_player_start(twice);
@@ -239,7 +239,7 @@ static void a_new_order_while_playing(void **state)
     sro_permutation_identity(reversed, count);
     sro_permutation_reverse(reversed, count);
     sro_permutation_identity(mixed, count);
-    sro_player *player = player_of(frames, 1, 0, 0);
+    sro_player *player = player_of(frames, 1, NULL, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(player);
     play(player, a, 0, 6400, 64); /* frames 0..26 have started: 2 + 6400 / 256 rounded up */
@@ -281,7 +281,7 @@ static void nothing_to_play(void **state)
     check_within("silence", t->out[0], zeros, 500, 0);
     check_within("silence", t->out[1], zeros, 500, 0);
     sro_player_free(player);
-    sro_player_free(0);
+    sro_player_free(NULL);
     sro_frames_release(frames);
     free(zeros);
     tape_free(t);
@@ -299,7 +299,7 @@ static void order_first_frames_later(void **state)
     succeeds(sro_player_set_frames(player, frames));
     sro_player_start(player);
     play(player, t, 0, 6000, 64);
-    succeeds(sro_render(frames, order, COUNT(order), 0, &want, 0));
+    succeeds(sro_render(frames, order, COUNT(order), NULL, &want, NULL));
     check_snr("order first", t->out[0], sro_sound_channel(want, 0), sro_sound_length(want), 120);
     sro_sound_release(want);
     tape_free(t);
@@ -323,10 +323,10 @@ static void channels_and_outputs(void **state)
     float *zeros = floats(LENGTH);
     for (size_t i = 0; i < COUNT(table); i++) {
         sro_frames *frames = centred_frames(table[i].channels);
-        sro_player *player = player_of(frames, table[i].outputs, 0, 0);
+        sro_player *player = player_of(frames, table[i].outputs, NULL, 0);
         tape *t = tape_new(LENGTH);
         sro_sound *want;
-        succeeds(sro_render(frames, 0, 0, 0, &want, 0));
+        succeeds(sro_render(frames, NULL, 0, NULL, &want, NULL));
         sro_player_start(player);
         play(player, t, 0, LENGTH, 64);
         for (size_t c = 0; c < table[i].outputs; c++)
@@ -361,5 +361,5 @@ int main(void)
         cmocka_unit_test(order_first_frames_later),
         cmocka_unit_test(channels_and_outputs),
     };
-    return cmocka_run_group_tests_name("player", tests, 0, 0);
+    return cmocka_run_group_tests_name("player", tests, NULL, NULL);
 }

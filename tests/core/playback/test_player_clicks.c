@@ -69,7 +69,7 @@ static void measure(material *m, const float *x, size_t count)
 static void measure_frames(material *m, sro_frames *frames, const sro_spectral_edits *edits)
 {
     float scratch[WIN];
-    sro_spectral_editor *editor = 0;
+    sro_spectral_editor *editor = NULL;
     if (edits)
         succeeds(sro_spectral_editor_new(&editor, edits, frames));
     for (size_t i = 0; i < sro_frames_count(frames); i++)
@@ -86,7 +86,7 @@ static material material_new(int edited)
     material m = {{frames_of(partials(210), &played), frames_of(partials(300), &played),
                    frames_of(partials(250), &others)},
                   {0},
-                  0,
+                  NULL,
                   0,
                   0,
                   0};
@@ -94,7 +94,7 @@ static material material_new(int edited)
     for (size_t e = 0; e < EDITS; e++)
         succeeds(sro_spectral_edits_new(&m.edits[e], &edits_in_use[e]));
     for (size_t f = 0; f < 3; f++) {
-        measure_frames(&m, m.frames[f], 0);
+        measure_frames(&m, m.frames[f], NULL);
         for (size_t e = 0; edited && e < EDITS; e++)
             measure_frames(&m, m.frames[f], m.edits[e]);
         const float *w = sro_frames_window(m.frames[f]);
@@ -175,7 +175,7 @@ static void change(sro_player *player, const material *m, const controls *c, uin
         break;
     case 8:
         if (c->edited)
-            succeeds(sro_player_set_edits(player, 0));
+            succeeds(sro_player_set_edits(player, NULL));
         break;
     default:
         if (c->distance)
@@ -208,7 +208,7 @@ static void no_clicks(const controls *c)
             change_voices(player, &m, &random);
         if (block % 100 == 0) /* after a stop */
             sro_player_start(player);
-        sro_player_process(player, (float *[]){out}, BLOCK, 0);
+        sro_player_process(player, (float *[]){out}, BLOCK, NULL);
         for (size_t i = 0; i < BLOCK; i++) {
             if (!(i == 0 && silent))
                 worst = fmax(worst, fabs((double)out[i] - last));
@@ -239,5 +239,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_change_clicks),
     };
-    return cmocka_run_group_tests_name("player, clicks", tests, 0, 0);
+    return cmocka_run_group_tests_name("player, clicks", tests, NULL, NULL);
 }

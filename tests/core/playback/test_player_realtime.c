@@ -124,11 +124,11 @@ static void listen_to_all(int n_fft, int hop)
     for (size_t i = 0; i < BLOCK; i++)
         position[i] = (float)i / BLOCK;
     succeeds(sro_player_new(&player, CHANNELS, SRO_NORM_CLICK_FREE));
-    listen(player, 2, 0);
+    listen(player, 2, NULL);
     check_quiet("nothing", n_fft);
     succeeds(sro_player_set_frames(player, frames));
     sro_player_start(player);
-    listen(player, blocks, 0); /* to its end */
+    listen(player, blocks, NULL); /* to its end */
     check_quiet("plain", n_fft);
     sro_player_set_loop(player, 1);
     for (size_t e = 0; e < COUNT(settings); e++) {
@@ -137,7 +137,7 @@ static void listen_to_all(int n_fft, int hop)
         succeeds(sro_player_set_edits(player, edits));
         sro_spectral_edits_release(edits);
         sro_player_start(player);
-        listen(player, blocks, 0);
+        listen(player, blocks, NULL);
         check_quiet("edited", n_fft);
     }
     listen(player, blocks, position);
@@ -146,10 +146,10 @@ static void listen_to_all(int n_fft, int hop)
         succeeds(sro_player_one_shot(player, i % sro_frames_count(frames)));
     sro_player_set_gain(player, .5);
     sro_player_set_speed(player, -.7);
-    listen(player, 20, 0);
+    listen(player, 20, NULL);
     check_quiet("one shots", n_fft);
     succeeds(sro_player_set_frames(player, others));
-    listen(player, blocks, 0);
+    listen(player, blocks, NULL);
     check_quiet("with a tail", n_fft);
     sro_player_free(player);
     sro_frames_release(frames);
@@ -192,5 +192,5 @@ int main(void)
         cmocka_unit_test(what_is_watched_is_seen),
         cmocka_unit_test(nothing_but_sums_and_products),
     };
-    return cmocka_run_group_tests_name("player, in audio", tests, 0, 0);
+    return cmocka_run_group_tests_name("player, in audio", tests, NULL, NULL);
 }

@@ -145,5 +145,5 @@ int main(void)
         cmocka_unit_test(by_distance),
         cmocka_unit_test(by_no_distance),
     };
-    return cmocka_run_group_tests_name("playlist", tests, 0, 0);
+    return cmocka_run_group_tests_name("playlist", tests, NULL, NULL);
 }

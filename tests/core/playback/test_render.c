@@ -57,7 +57,7 @@ static void back_by_render(size_t i, sro_frames *frames, size_t length)
 {
     char what[64];
     sro_sound *sound;
-    succeeds(sro_render(frames, 0, 0, 0, &sound, 0));
+    succeeds(sro_render(frames, NULL, 0, NULL, &sound, NULL));
     assert_int_equal(sro_sound_length(sound), length);
     assert_true(sro_sound_rate(sound) == GOLDEN_RATE);
     for (size_t c = 0; c < sro_frames_channels(frames); c++) {
@@ -77,8 +77,8 @@ static void back_by_istft(size_t i, sro_frames *frames, size_t length)
     succeeds(sro_stft_new(&stft, frames));
     for (size_t c = 0; c < sro_frames_channels(frames); c++) {
         snprintf(what, sizeof what, "istft of case %zu, channel %zu", i, c);
-        succeeds(sro_stft_matrix(stft, c, matrix, 0));
-        succeeds(sro_istft(frames, matrix, count, samples, 0));
+        succeeds(sro_stft_matrix(stft, c, matrix, NULL));
+        succeeds(sro_istft(frames, matrix, count, samples, NULL));
         check_inside(what, frames, samples, c, length);
     }
     sro_stft_free(stft);
@@ -93,7 +93,7 @@ static void the_original_order_gives_the_sound(void **state)
         sro_frames *frames = frames_of(sound, &round_trips[i].settings);
         size_t length = sro_istft_length(sro_frames_settings(frames), sro_frames_count(frames));
         if (!length)
-            fails(sro_render(frames, 0, 0, 0, &sound, 0));
+            fails(sro_render(frames, NULL, 0, NULL, &sound, NULL));
         else {
             back_by_render(i, frames, length);
             if (round_trips[i].settings.hop_length > 1 || round_trips[i].settings.n_fft < 10)
@@ -114,8 +114,8 @@ static void missing_frames_are_skipped(void **state)
     sro_frames *frames = frames_of(noise_sound(1, 160, 1), &small);
     sro_sound *got, *want;
     assert_int_equal(sro_frames_count(frames), 11);
-    succeeds(sro_render(frames, order, COUNT(order), 0, &got, 0));
-    succeeds(sro_render(frames, kept, COUNT(kept), 0, &want, 0));
+    succeeds(sro_render(frames, order, COUNT(order), NULL, &got, NULL));
+    succeeds(sro_render(frames, kept, COUNT(kept), NULL, &want, NULL));
     assert_int_equal(sro_sound_length(got), 4 * 16);
     assert_int_equal(sro_sound_length(want), 4 * 16);
     check_within("skipped", sro_sound_channel(got, 0), sro_sound_channel(want, 0), 64, 0);
@@ -129,11 +129,12 @@ static void nothing_to_play(void **state)
 {
     static const uint32_t missing[] = {11, 12, SRO_NO_FRAME}, one[] = {5};
     sro_frames *frames = frames_of(noise_sound(1, 160, 1), &small);
-    sro_sound *sound = 0;
-    fails(sro_render(frames, missing, 3, 0, &sound, 0));
-    fails(sro_render(frames, missing, 0, 0, &sound, 0));
-    fails(sro_render(frames, one, 1, 0, &sound, 0)); /* trimmed on both sides nothing is left */
-    fails(sro_render_file(frames, missing, 3, 0, scratch_path("nothing.wav"), 0));
+    sro_sound *sound = NULL;
+    fails(sro_render(frames, missing, 3, NULL, &sound, NULL));
+    fails(sro_render(frames, missing, 0, NULL, &sound, NULL));
+    fails(
+        sro_render(frames, one, 1, NULL, &sound, NULL)); /* trimmed on both sides nothing is left */
+    fails(sro_render_file(frames, missing, 3, NULL, scratch_path("nothing.wav"), NULL));
     assert_null(sound);
     assert_int_not_equal(access(scratch_path("nothing.wav"), F_OK), 0);
     sro_frames_release(frames);
@@ -149,7 +150,7 @@ static void a_long_order(void **state)
     sro_sound *sound;
     for (size_t i = 0; i < LENGTH; i++)
         order[i] = i % 11;
-    succeeds(sro_render(frames, order, LENGTH, 0, &sound, 0));
+    succeeds(sro_render(frames, order, LENGTH, NULL, &sound, NULL));
     assert_int_equal(sro_sound_length(sound), 16 * (LENGTH - 1));
     /* every round is the same, once the windows of the first are over */
     check_snr("rounds", sro_sound_channel(sound, 0) + 176 * 200, sro_sound_channel(sound, 0) + 176,
@@ -168,9 +169,9 @@ static void into_a_file(void **state)
     sro_sound *want, *got;
     sro_permutation_identity(order, count);
     sro_permutation_shuffle(order, count, 1);
-    succeeds(sro_render(frames, order, count, 0, &want, 0));
-    succeeds(sro_render_file(frames, order, count, 0, path, 0));
-    succeeds(sro_soundfile_read(path, 0, &got, 0, 0));
+    succeeds(sro_render(frames, order, count, NULL, &want, NULL));
+    succeeds(sro_render_file(frames, order, count, NULL, path, NULL));
+    succeeds(sro_soundfile_read(path, 0, &got, NULL, NULL));
     assert_int_equal(sro_sound_length(got), sro_sound_length(want));
     assert_int_equal(sro_sound_channels(got), 2);
     assert_true(sro_sound_rate(got) == GOLDEN_RATE);
@@ -188,17 +189,17 @@ static void cancelled_leaves_what_was_there(void **state)
 {
     const char *path = scratch_path("kept.wav");
     sro_frames *frames = frames_of(noise_sound(1, 20000, 1), &round_trips[0].settings);
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     sro_job *job;
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fputs("kept", file);
     fclose(file);
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_render(frames, 0, 0, 0, &sound, job)), SRO_CANCELLED);
+    assert_string_equal(fails(sro_render(frames, NULL, 0, NULL, &sound, job)), SRO_CANCELLED);
     assert_null(sound);
-    assert_string_equal(fails(sro_render_file(frames, 0, 0, 0, path, job)), SRO_CANCELLED);
+    assert_string_equal(fails(sro_render_file(frames, NULL, 0, NULL, path, job)), SRO_CANCELLED);
     char text[8] = "";
     file = fopen(path, "r");
     assert_non_null(fgets(text, sizeof text, file));

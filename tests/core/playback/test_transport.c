@@ -151,7 +151,7 @@ static void what_is_over_stays_over(void **state)
             succeeds(sro_player_set_order(player, order, 9));
         else if (i == 2)
             succeeds(sro_player_set_frames(player, same));
-        listen_at(player, 2000, 0, &s);
+        listen_at(player, 2000, NULL, &s);
         assert_int_equal(s.count, 3);
         assert_int_equal(s.finished, 1);
         sro_player_free(player);
@@ -176,8 +176,8 @@ static void frozen(void **state)
     succeeds(sro_player_set_order(other, order, 40));
     sro_player_start(one);
     sro_player_start(other);
-    sro_player_process(one, &a, 8000, 0);
-    sro_player_process(other, &b, 8000, 0);
+    sro_player_process(one, &a, 8000, NULL);
+    sro_player_process(other, &b, 8000, NULL);
     check_within("frozen", a, b, 8000, 0);
     free(a);
     free(b);
@@ -396,5 +396,5 @@ int main(void)
         cmocka_unit_test(crowds_are_thinned),
         cmocka_unit_test(a_long_gap_is_not_waited_for),
     };
-    return cmocka_run_group_tests_name("transport", tests, 0, 0);
+    return cmocka_run_group_tests_name("transport", tests, NULL, NULL);
 }

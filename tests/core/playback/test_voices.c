@@ -56,12 +56,12 @@ static void one_shots(void **state)
         if (plays) {
             sro_player_start(player);
             sro_player_start(alone);
-            sro_player_process(alone, &want, 4000, 0);
+            sro_player_process(alone, &want, 4000, NULL);
         }
         for (size_t i = 0; i < 40; i++) { /* ten of them sound at once */
             float *at = got + 100 * i;
             succeeds(sro_player_one_shot(player, i));
-            finished += sro_player_process(player, &at, 100, 0).finished != 0;
+            finished += sro_player_process(player, &at, 100, NULL).finished != 0;
             play_lone_frame(frames, 0, i, one);
             for (size_t k = 0; k < 1024 && 100 * i + k < 4000; k++)
                 want[100 * i + k] += one[k];
@@ -107,16 +107,16 @@ static void all_voices_ring_out(void **state)
         sro_player_start(players[p]);
         for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++, at += 10) {
             succeeds(sro_player_one_shot(players[p], 3 * i));
-            sro_player_process(players[p], &at, 10, 0);
+            sro_player_process(players[p], &at, 10, NULL);
         }
     }
     sro_player_stop(stopped);
-    sro_player_process(stopped, (float *[]){b + 160}, 3840, 0);
+    sro_player_process(stopped, (float *[]){b + 160}, 3840, NULL);
     succeeds(sro_player_set_frames(changed, fresh)); /* and once more, before they are over */
-    sro_player_process(changed, (float *[]){a + 160}, 100, 0);
+    sro_player_process(changed, (float *[]){a + 160}, 100, NULL);
     succeeds(sro_player_set_frames(changed, frames));
     succeeds(sro_player_set_frames(changed, fresh));
-    sro_player_process(changed, (float *[]){a + 260}, 3740, 0);
+    sro_player_process(changed, (float *[]){a + 260}, 3740, NULL);
     check_within("all voices", a, b, 4000, 3e-6); /* the sums are those of another sequence */
     free(a);
     free(b);
@@ -136,13 +136,13 @@ static void frames_of_other_settings(void **state)
     static const sro_stft_settings other = {600, 150, 512, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT};
     static const int dropped = 300 - 44; /* n_fft / 2 less the lead, out of silence only */
     sro_frames *old = centred_frames(1), *fresh = frames_of(noise_sound(1, LENGTH, 9), &other);
-    sro_player *player = player_of(old, 1, 0, 0);
+    sro_player *player = player_of(old, 1, NULL, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(player);
     play(player, a, 0, AT, 64);
     succeeds(sro_player_set_frames(player, fresh));
     play(player, a, AT, LENGTH - AT, 64);
-    sro_player *alone = player_of(fresh, 1, 0, 0); /* the new frames begin at the beginning */
+    sro_player *alone = player_of(fresh, 1, NULL, 0); /* the new frames begin at the beginning */
     sro_player_start(alone);
     play(alone, b, 0, LENGTH, 64);
     check_snr("new voice", a->out[0] + AT + 1024, b->out[0] + 1024 - dropped, 5000, 120);
@@ -165,7 +165,7 @@ static void the_old_tail_rings_out(void **state)
     sro_sound *silence;
     succeeds(sro_sound_new(&silence, 1, LENGTH, GOLDEN_RATE));
     sro_frames *old = centred_frames(1), *fresh = frames_of(silence, &other);
-    sro_player *player = player_of(old, 1, 0, 0), *stopped = player_of(old, 1, 0, 0);
+    sro_player *player = player_of(old, 1, NULL, 0), *stopped = player_of(old, 1, NULL, 0);
     tape *a = tape_new(LENGTH), *b = tape_new(LENGTH);
     sro_player_start(player);
     sro_player_start(stopped);
@@ -218,5 +218,5 @@ int main(void)
         cmocka_unit_test(the_old_tail_rings_out),
         cmocka_unit_test(many_changes_of_settings),
     };
-    return cmocka_run_group_tests_name("voices", tests, 0, 0);
+    return cmocka_run_group_tests_name("voices", tests, NULL, NULL);
 }

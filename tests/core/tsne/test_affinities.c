@@ -190,7 +190,7 @@ static void affinities_of_ties_at_any_scale(void **state)
             n.index[i] = (uint32_t)((i / K + 1 + i % K) % ROWS);
             n.distance2[i] = distances[i % K];
         }
-        succeeds(sro_affinities_make(&p, &n, 4 / 3., 0, 0));
+        succeeds(sro_affinities_make(&p, &n, 4 / 3., NULL, NULL));
         copy_row(&p, 0, row);
         for (size_t j = 1; j <= K; j++)
             if (!(fabs(2. * ROWS * row[j] - (j < 3 ? .5 : 0)) < 1e-3))
@@ -290,5 +290,5 @@ int main(void)
         cmocka_unit_test(affinities_of_few_points),
         cmocka_unit_test(affinities_neighbours),
     };
-    return cmocka_run_group_tests_name("affinities", tests, 0, 0);
+    return cmocka_run_group_tests_name("affinities", tests, NULL, NULL);
 }

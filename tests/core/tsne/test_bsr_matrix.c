@@ -198,5 +198,5 @@ int main(void)
         cmocka_unit_test(bsr_build_with_any_threads),
         cmocka_unit_test(bsr_build_is_cancelled),
     };
-    return cmocka_run_group_tests_name("bsr_matrix", tests, 0, 0);
+    return cmocka_run_group_tests_name("bsr_matrix", tests, NULL, NULL);
 }

@@ -252,5 +252,5 @@ int main(void)
         cmocka_unit_test(coarsening_matches_in_sequence),
         cmocka_unit_test(coarsening_prefers_light_points),
     };
-    return cmocka_run_group_tests_name("coarsening", tests, 0, 0);
+    return cmocka_run_group_tests_name("coarsening", tests, NULL, NULL);
 }

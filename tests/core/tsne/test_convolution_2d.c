@@ -86,5 +86,5 @@ int main(void)
         cmocka_unit_test(convolution_2d_of_impulse_is_kernel),
         cmocka_unit_test(convolution_2d_self_kernel),
     };
-    return cmocka_run_group_tests_name("convolution_2d", tests, 0, 0);
+    return cmocka_run_group_tests_name("convolution_2d", tests, NULL, NULL);
 }

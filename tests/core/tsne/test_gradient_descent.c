@@ -186,5 +186,5 @@ int main(void)
         cmocka_unit_test(fiedler_iterations_split_clusters),
         cmocka_unit_test(split_pairs_and_centre),
     };
-    return cmocka_run_group_tests_name("gradient_descent", tests, 0, 0);
+    return cmocka_run_group_tests_name("gradient_descent", tests, NULL, NULL);
 }

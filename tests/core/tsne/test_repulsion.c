@@ -43,5 +43,5 @@ int main(void)
         cmocka_unit_test(repulsion_plans_end),
         cmocka_unit_test(repulsion_uses_threads_in_the_plane),
     };
-    return cmocka_run_group_tests_name("repulsion", tests, 0, 0);
+    return cmocka_run_group_tests_name("repulsion", tests, NULL, NULL);
 }

@@ -213,5 +213,5 @@ int main(void)
         cmocka_unit_test(repulsion_1d_is_translation_invariant),
         cmocka_unit_test(repulsion_1d_of_coincident_points),
     };
-    return cmocka_run_group_tests_name("repulsion_1d", tests, 0, 0);
+    return cmocka_run_group_tests_name("repulsion_1d", tests, NULL, NULL);
 }

@@ -110,5 +110,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(repulsion_2d_matches_double_sums),
     };
-    return cmocka_run_group_tests_name("repulsion_2d", tests, 0, 0);
+    return cmocka_run_group_tests_name("repulsion_2d", tests, NULL, NULL);
 }

@@ -86,5 +86,5 @@ int main(void)
         cmocka_unit_test(trustworthiness_error_matches_definition),
         cmocka_unit_test(trustworthiness_error_of_order_and_fold),
     };
-    return cmocka_run_group_tests_name("trustworthiness", tests, 0, 0);
+    return cmocka_run_group_tests_name("trustworthiness", tests, NULL, NULL);
 }

@@ -208,5 +208,5 @@ int main(void)
         cmocka_unit_test(tsne_seed_matters_for_random_init_only),
         cmocka_unit_test(tsne_refuses_other_dims),
     };
-    return cmocka_run_group_tests_name("tsne", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne", tests, NULL, NULL);
 }

@@ -168,5 +168,5 @@ int main(void)
         cmocka_unit_test(tsne_cancel_takes_at_most_50_ms),
         cmocka_unit_test(tsne_snapshots_while_running),
     };
-    return cmocka_run_group_tests_name("tsne_background", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne_background", tests, NULL, NULL);
 }

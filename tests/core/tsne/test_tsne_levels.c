@@ -93,5 +93,5 @@ int main(void)
         cmocka_unit_test(tsne_levels_of_long_lines),
         cmocka_unit_test(tsne_levels_restrict_and_prolong),
     };
-    return cmocka_run_group_tests_name("tsne_levels", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne_levels", tests, NULL, NULL);
 }

@@ -286,5 +286,5 @@ int main(void)
         cmocka_unit_test(tsne_recovers_order_along_curve),
         cmocka_unit_test(tsne_separates_two_clusters),
     };
-    return cmocka_run_group_tests_name("tsne_quality", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne_quality", tests, NULL, NULL);
 }

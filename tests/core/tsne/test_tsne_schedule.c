@@ -62,5 +62,5 @@ int main(void)
         cmocka_unit_test(schedule_candidates_for_short_lines),
         cmocka_unit_test(schedule_ends_without_exaggeration),
     };
-    return cmocka_run_group_tests_name("tsne_schedule", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne_schedule", tests, NULL, NULL);
 }

@@ -20,5 +20,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tsne_settings_words),
     };
-    return cmocka_run_group_tests_name("tsne_settings", tests, 0, 0);
+    return cmocka_run_group_tests_name("tsne_settings", tests, NULL, NULL);
 }
