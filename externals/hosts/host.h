@@ -2,7 +2,9 @@
  * t_hosted_class; everything else it asks of the functions below. What is here knows no host: pd*.c
  * are Pd's side of it, and the only files besides the pictures' that include Pd's headers.
  *
- * All of it belongs to the main thread; perform is called where the host computes its signals. */
+ * All of it belongs to the main thread, but perform, which is called where the host computes its
+ * signals. Classes rely on it that while an object's perform runs, nothing else of that object
+ * does. */
 #ifndef HOSTS_HOST_H
 #define HOSTS_HOST_H
 
@@ -19,16 +21,16 @@ typedef struct hosted {
 } t_hosted;
 
 /* Which signals go in and out, as the object is made. Joined ones share one inlet or outlet as
- * channels of one signal, where the host has such signals; with an error that it has not, and an
- * inlet or outlet for each, elsewhere. */
+ * channels of one signal. A host that has no such signals says so in an error, and gives each its
+ * own inlet or outlet. */
 typedef struct ports {
-    int ins, outs;
+    int ins, outs; /* at most SRO_MAX_CHANNELS each */
     bool joined_ins, joined_outs;
 } t_ports;
 
 /* The signals as the host is about to compute them. */
 typedef struct signals {
-    double rate; /* Hz; in a subpatch with a block size of its own another than the host's */
+    double rate; /* Hz; may differ from the host's, as within Pd's [block~] */
     size_t block_size;
     int ins, outs; /* rows that perform gets */
     bool joined_ins;
@@ -38,8 +40,8 @@ typedef struct signals {
 typedef struct hosted_class {
     const char *name;
     size_t size; /* of the object's struct, all bytes of which begin as 0 */
-    /* Those for messages, behind those for signals: from the left, "list" or "" for anything; ended
-     * by NULL. */
+    /* Those for messages, to the right of those for signals. From the left: what they send, "list"
+     * or "" for anything; ended by NULL. */
     const char *const *outlets;
     bool signal_inlet; /* the first inlet takes a signal, and numbers as one */
 
@@ -52,12 +54,13 @@ typedef struct hosted_class {
     void (*end)(void *x);
 
     void (*hear)(void *x, const t_message *message); /* by the first inlet */
-    /* By a second inlet that takes messages, and does nothing by itself; NULL: there is none. */
+    /* By a second, cold inlet for messages; NULL: there is none. */
     void (*hear_right)(void *x, const t_message *message);
 
     /* Of a class with signals, else NULL. `ports` is asked once, after make. `signals` is called
-     * before they are computed, and whenever that may have changed; where it is false there is
-     * silence. Rows of perform are channels; a row of `outs` never lies over one of `ins`. */
+     * before they are computed, and whenever something about them may have changed; where it is
+     * false there is silence. Rows of perform are channels, of `count` samples; a row of `outs`
+     * never shares memory with one of `ins`. */
     t_ports (*ports)(void *x);
     bool (*signals)(void *x, const t_signals *signals);
     void (*perform)(void *x, float *const *ins, float *const *outs, size_t count);
@@ -72,21 +75,24 @@ typedef struct hosted_class {
 /* The host's part of it, which begins with the class's `prepare`. */
 void host_setup(const t_hosted_class *class);
 
-/* One line for a person, "CLASS: ...", that the host can trace to the object: what is wrong, and
- * what is worth knowing and no error. */
+/* One line for a person, "CLASS: ...": what is wrong, which the host can trace to the object. */
 void host_error(const void *x, const char *format, ...);
+
+/* The same of what is worth knowing and no error. */
 void host_note(const void *x, const char *format, ...);
+
 const char *host_class_name(const void *x);
 
-/* The one copy of that word; and that number as a message would bring it, for hosts have floats of
- * their own. */
+/* The one copy of that word. */
 const char *host_word(const char *text);
+
+/* The number as a message would bring it: Pd's have the precision of a float. */
 double host_number(double number);
 
 /* Sending. Outlets for messages count from 0, from the left. What is sent is heard before the
  * function returns, and whatever hears it may delete the object. */
 
-/* The number at `index` of numbers that lie somehow. */
+/* The number at `index` of numbers, whatever their type. */
 typedef double t_number_at(const void *numbers, size_t index);
 t_number_at float_at, double_at, uint32_at;
 
@@ -94,11 +100,15 @@ t_number_at float_at, double_at, uint32_at;
  * no memory, or the host has no messages of that length. */
 SRO_CHECKED sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
                                         t_number_at *at, const void *numbers);
+
+/* A number alone. */
 void host_send_number(const void *x, int outlet, double number);
+
+/* A message of one word. */
 void host_send_word(const void *x, int outlet, const char *name, const char *word);
 
-/* A timer calls `due` on the main thread, so many milliseconds after it was set last. It may be set
- * in perform. */
+/* A timer calls `due` on the main thread, so many milliseconds of logical time after it was set
+ * last; 0: when the present instant is over. It may be set in perform. */
 typedef struct timer t_timer;
 typedef void t_due(void *owner);
 t_timer *host_timer_new(void *owner, t_due *due);
@@ -106,10 +116,13 @@ void host_timer_free(t_timer *timer); /* NULL is allowed; in its own `due`, too 
 void host_timer_set(t_timer *timer, double ms);
 void host_timer_stop(t_timer *timer);
 
-/* The host's sample rate in Hz, 0 as long as it has none; the same, or 44100. Whether it computes
- * signals. */
+/* The host's sample rate in Hz, 0 as long as it has none. */
 double host_rate_known(void);
+
+/* The same, or 44100. */
 double host_rate(void);
+
+/* Whether it computes signals. */
 bool host_signals_on(void);
 
 /* Arrays of the host, by name. */
@@ -118,12 +131,15 @@ typedef enum { HOST_ARRAY_FINE, HOST_ARRAY_NONE, HOST_ARRAY_OTHER } t_array_stat
 
 /* Whether there is an array of numbers (OTHER: of something else), and how many points it has. */
 t_array_state host_array_size(const char *name, size_t *size);
-/* Copy its points, which are `size`. */
+
+/* Copy its first points, at most `size`. */
 void host_array_read(const char *name, float *to, size_t size);
+
 /* The most points that an array can have. */
 size_t host_array_max(void);
-/* Give it so many points, `stride` values apart, and have it drawn; false where it stays shorter or
- * longer. */
+
+/* Give it so many points, `stride` values apart, and have it drawn; false where it could not be
+ * resized. */
 bool host_array_write(const char *name, const float *values, size_t stride, size_t count);
 
 /* Files. Errors are "CLASS: WHAT NAME: ...". */
@@ -140,10 +156,11 @@ bool host_find_file(const void *x, const char *what, const char *name, char path
  * error where the path is longer than the host could read back. */
 bool host_target_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE]);
 
-/* How patches lie within one another: the one that the object is in, and the one around a patch,
- * NULL for one that was opened by itself. */
+/* The patch that the object is in. */
 typedef struct patch t_patch;
 const t_patch *host_patch(const void *x);
+
+/* The patch that this one is part of; NULL for one that was opened by itself. */
 const t_patch *host_patch_around(const t_patch *patch);
 
 /* Memory that all our binaries share in this host, of that name: bytes of 0 when it is asked for

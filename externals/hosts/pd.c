@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The second inlet for messages, which would otherwise leave what it does not take to Pd's own
- * words. */
+/* The proxy of the second inlet for messages. An inlet without one would answer what it does not
+ * take with Pd's own errors. */
 struct right {
     t_pd pd;
     t_host *host;
@@ -30,8 +30,8 @@ static t_pd *pd_of(const void *x)
 
 const char *host_class_name(const void *x) { return class_getname(*pd_of(x)); }
 
-/* Longer than what Pd prints it is left out in the middle, where names are, not at the end, where
- * it says what is wrong with them. */
+/* A text that is longer than what Pd prints is cut in the middle, where long names are: its end
+ * says what is wrong with them. */
 static void print_text(char text[MAXPDSTRING], const char *format, va_list args)
 {
     enum { BEGINNING = 300, END = 500 };

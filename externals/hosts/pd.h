@@ -5,10 +5,11 @@
 
 #include "m_pd.h"
 #include "hosts/host.h"
+#include "sound/sound.h"
 
-enum { MAX_CHANNELS = 64 };
+enum { MAX_CHANNELS = SRO_MAX_CHANNELS };
 
-typedef struct right t_right;
+typedef struct right t_right; /* what hears the second inlet */
 
 /* The object that Pd has in the patch. A class that is Pd's own gives its own t_object for it,
  * which suffices for what is printed. */
@@ -21,7 +22,7 @@ struct host {
     t_right *right;     /* the second inlet for messages */
 
     t_ports ports;
-    float *block; /* rows of what comes in, where samples are no floats, and of what goes out */
+    float *block; /* rows of what goes out; and of what comes in, where Pd's samples are doubles */
     size_t block_size;
     float *ins[MAX_CHANNELS], *outs[MAX_CHANNELS];
     int in_count, out_count;
@@ -30,7 +31,7 @@ struct host {
 /* For class_new, by way of the type that compilers take for any function. */
 #define PD_NEW(function) (t_newmethod)(t_method)(function)
 
-/* The object that Pd's `object` is to be known by, in functions that take any object of ours. */
+/* What stands for Pd's `object` in functions that take any object of ours. */
 t_hosted pd_hosted(t_object *object);
 
 /* Atoms of Pd as values, to be freed by pd_values_free; NULL where there is no memory. Few of them
