@@ -10,7 +10,7 @@
 
 static const sro_method *method_of(const t_embed_settings *s) { return sro_methods()[s->method]; }
 
-/* What chance begins with. */
+/* Where a message says no seed of its own it is the setting. */
 static int seed_of(const t_embed1d *x)
 {
     return sro_methods_int(&embed1d_settings_of(x)->methods, "seed");
@@ -60,7 +60,8 @@ static void embed1d_update(t_producer *p, t_reason reason, bool renamed)
         producer_derive(p, reason, renamed);
 }
 
-/* Where that is asked for by what is told of another order, that one comes after it. */
+/* Whoever hears the sizes of clusters may ask for the points before the order of those clusters has
+ * been sent: it then comes after them. */
 static void embed1d_announce(t_producer *p)
 {
     t_embed1d *x = (t_embed1d *)p;
@@ -277,7 +278,7 @@ static void embed1d_neighbors(void *object, const t_message *message)
         query_neighbors(&x->query, x->points, message);
 }
 
-/* Live: what is being found will be asked once it is there. */
+/* A live row is compared with the points that are here, even while newer ones are being found. */
 static void embed1d_list(void *object, const t_message *message)
 {
     t_embed1d *x = object;
@@ -296,16 +297,16 @@ static void embed1d_write(void *object, const t_message *message)
         points_write(&x->producer, x->points, message->name, message->argv[0].word);
 }
 
-/* What is of the features that are here is not embedded anew until they change. */
+/* Points of a file stay, whatever features are here, until those or the settings change. */
 static void take_read(t_producer *p, sro_points *points, const char *file,
                       const sro_matrix *features)
 {
-    embedding_adopt((t_embed1d *)p, points, file);
+    embedding_set_result((t_embed1d *)p, points, file);
     if (features && features == p->input)
         producer_accept_result(p);
 }
 
-/* Features of this instant, and settings, come before it. */
+/* After the features and settings of this instant. */
 static void embed1d_read(void *object, const t_message *message)
 {
     t_producer *p = object;

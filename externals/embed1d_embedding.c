@@ -9,10 +9,10 @@
 typedef struct embedding {
     t_recipe recipe;        /* holds a reference to its features */
     void *run;              /* of the recipe's method; NULL: none yet */
-    sro_points *read;       /* from a file; they stay for the features that they are of */
-    bool kept;              /* and these are those */
+    sro_points *read;       /* from a file, which stay if they are of these features; or NULL */
+    bool kept;              /* they are: nothing was computed */
     bool anew;              /* as was asked for, whatever was read */
-    bool by_hand, constant; /* features that nobody has looked at before are all the same */
+    bool by_hand, constant; /* features came as numbers; all rows of such are the same */
     sro_points *points;     /* the result */
     sro_matrix *snapshot;   /* of points while they are found */
     size_t not_finite;      /* the first such row, or the number of rows */
@@ -128,7 +128,7 @@ static uint32_t *snapshot_order(const t_embedding *e)
     return order;
 }
 
-/* How it is by now, while it is still being found: points, and of a line its order. */
+/* Send how the points are by now, while they are still being found, and of a line its order. */
 static void embedding_poll(void *owner, void *context)
 {
     t_embed1d *x = owner;
@@ -176,7 +176,7 @@ static void publish(t_embed1d *x, sro_points *points, const char *file)
     x->points = points;
     x->read = file;
     embedding_forget_snapshot(x);
-    x->query.sending = NULL; /* an order of what was there before is of no use any more */
+    x->query.sending = NULL; /* an order made of the old points */
     x->made++;
     producer_publish(&x->producer, x->producer.published.value);
 }
@@ -203,12 +203,12 @@ static void note_replacement(t_embed1d *x, const t_embedding *e)
         host_note(x, "%s belongs to other features of %zu bands: it is replaced", file, columns);
 }
 
-/* False as tell. */
+/* False where what was told has brought a newer result, or has deleted the object. */
 static bool take_result(t_embed1d *x, t_embedding *e)
 {
     if (x->read && !e->anew)
         note_replacement(x, e);
-    embedding_adopt(x, e->points, NULL);
+    embedding_set_result(x, e->points, NULL);
     e->points = NULL;
     if (e->constant)
         host_note(x, "all %zu frames are the same: their order is the original one",
@@ -216,7 +216,7 @@ static bool take_result(t_embed1d *x, t_embedding *e)
     return tell_result(x, e);
 }
 
-/* What was read stays, and is told again, now beside the features that it is of. */
+/* What was read stays; its features are known now, and live rows can be compared with it. */
 static void keep_read(t_embed1d *x, t_embedding *e)
 {
     publish(x, e->points, x->read);
@@ -250,7 +250,7 @@ static const t_task_kind embedding_task = {
     .poll = embedding_poll,
 };
 
-void embedding_adopt(t_embed1d *x, sro_points *points, const char *file)
+void embedding_set_result(t_embed1d *x, sro_points *points, const char *file)
 {
     tasks_cancel_kind(&x->producer.tasks, &embedding_task);
     query_cancel(&x->query);

@@ -26,10 +26,10 @@ typedef struct embed_recipe {
 
 typedef struct embed1d {
     t_producer producer;  /* its input are features */
-    bool by_hand;         /* they came as numbers: nobody has looked at them before */
+    bool by_hand;         /* they came as numbers, which nobody has checked */
     sro_points *points;   /* the last result; NULL: none yet */
     const char *read;     /* the file that it is from; NULL: it was found here */
-    sro_matrix *snapshot; /* points on their way, while they are what is published */
+    sro_matrix *snapshot; /* of points that are being found, while that is what is published */
     long made;            /* results so far */
     t_query query;
 } t_embed1d;
@@ -39,17 +39,21 @@ static inline const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
     return (const t_embed_settings *)x->producer.settings;
 }
 
-/* Find points by that recipe, in the background; `anew`: whatever was read from a file. */
+/* Find points by that recipe, in the background; but those that were read from a file stay where
+ * they are of these features and settings, unless it is to be done `anew`. */
 void embedding_start(t_embed1d *x, const t_recipe *recipe, bool anew);
+
+/* Whether that is still at work. */
 bool embedding_busy(const t_embed1d *x);
 
-/* A new result, which is the object's from now on, maybe of a file: it is published, and what was
- * asked of the old one is dropped. */
-void embedding_adopt(t_embed1d *x, sro_points *points, const char *file);
+/* A new result, which is the object's from now on, of a file or (NULL) found here: it is published,
+ * and what was asked of the old one is cancelled. */
+void embedding_set_result(t_embed1d *x, sro_points *points, const char *file);
 
 /* Send points and their order. */
 void embedding_send(t_embed1d *x);
-/* The result is what is published again, after snapshots of a newer one that was not to be. */
+
+/* Publish the result again, not a snapshot of a newer one, which was cancelled. */
 void embedding_forget_snapshot(t_embed1d *x);
 
 #endif

@@ -70,7 +70,7 @@ void points_write(t_producer *x, sro_points *points, const char *message, const 
 typedef struct reading {
     char path[FILE_PATH_SIZE];
     const char *file;
-    t_points_adopt *adopt;
+    t_points_on_read *on_read;
     sro_matrix *features; /* that were here when it began, or NULL */
     sro_points *points;
     bool others; /* the file is of other features than those */
@@ -113,7 +113,7 @@ static void reading_fail(t_producer *x, const t_reading *r)
         host_error(x, "read %s: %s", r->file, r->error);
 }
 
-static void reading_adopt(t_producer *x, t_reading *r)
+static void reading_hand_over(t_producer *x, t_reading *r)
 {
     if (r->others && !producer_waits_for(x)) { /* else those that are to come may be its own */
         sro_fingerprint f = sro_points_fingerprint(r->points);
@@ -122,7 +122,7 @@ static void reading_adopt(t_producer *x, t_reading *r)
                   "it is taken as it is",
                   r->file, f.rows, f.columns);
     }
-    r->adopt(x, r->points, r->file, r->features);
+    r->on_read(x, r->points, r->file, r->features);
     r->points = NULL;
 }
 
@@ -135,7 +135,7 @@ static void reading_finish(void *owner, void *context, double ms)
     if (r->error)
         reading_fail(x, r);
     else {
-        reading_adopt(x, r);
+        reading_hand_over(x, r);
         producer_done(x, ms);
     }
     if (roster_has(id))
@@ -159,7 +159,7 @@ static const t_task_kind reading_task = {
 bool points_reading(const t_producer *x) { return tasks_busy_with(&x->tasks, &reading_task); }
 
 void points_read(t_producer *x, sro_matrix *features, const char *message, const char *file,
-                 t_points_adopt *adopt)
+                 t_points_on_read *on_read)
 {
     t_reading *r = calloc(1, sizeof(*r));
     if (!r) {
@@ -171,7 +171,7 @@ void points_read(t_producer *x, sro_matrix *features, const char *message, const
         reading_free(r);
         return;
     }
-    r->adopt = adopt;
+    r->on_read = on_read;
     r->features = sro_matrix_retain(features);
     tasks_cancel_kind(&x->tasks, &reading_task);
     producer_start_task(x, &reading_task, r);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A complaint about live rows is made once, not hop after hop. */
-static bool fails_anew(t_features *x, const char *error)
+static bool fails_anew(t_features *x, sro_error error)
 {
     bool anew = error != x->live.told;
     x->live.told = error;
@@ -14,7 +14,7 @@ static bool fails_anew(t_features *x, const char *error)
 }
 
 /* An extraction of so many magnitudes: of the n_fft and rate of the frames that are here, or else
- * of the even n_fft that has so many bins, at Pd's rate. False with an error. */
+ * of the even n_fft that has so many bins, at the host's rate. False with an error. */
 static bool prepare(t_features *x, size_t bins)
 {
     t_features_live *l = &x->live;
@@ -22,7 +22,8 @@ static bool prepare(t_features *x, size_t bins)
     const sro_frames *frames = features_frames(x);
     size_t n_fft = frames ? (size_t)sro_frames_settings(frames)->n_fft : 2 * (bins - 1);
     double rate = frames ? sro_sound_rate(sro_frames_sound(frames)) : host_rate();
-    const char *setting = "", *error;
+    const char *setting = "";
+    sro_error error;
     if (l->extraction && l->rate == rate && l->n_fft == n_fft
         && features_same_method(&l->method, &method))
         return true;

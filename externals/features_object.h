@@ -27,7 +27,7 @@ typedef struct {
     t_features_method method;
     double rate;
     size_t n_fft;
-    const char *told; /* the error that was reported last, NULL after a success */
+    sro_error told; /* the error that was reported last, NULL after a success */
 } t_features_live;
 
 enum { OUT_FEATURES, OUT_INFO };

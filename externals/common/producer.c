@@ -1,4 +1,4 @@
-/* The life of a producer: how it is made, gathers what one instant asks for, and is updated. */
+/* The life of a producer: how it is made, stages what one instant asks for, and is updated. */
 
 #include "common/producer.h"
 
@@ -124,7 +124,8 @@ static void update_when_over(void *p) { producer_update_now(p, UPDATE_CHANGED); 
 
 void producer_start_task(t_producer *p, const t_task_kind *kind, void *context)
 {
-    tasks_start(&p->tasks, kind, context, base(p->staged)->blocking); /* as after this instant */
+    /* a blocking that was said in this instant counts */
+    tasks_start(&p->tasks, kind, context, base(p->staged)->blocking);
 }
 
 /* Creation */

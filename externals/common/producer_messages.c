@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* What all understand, whatever follows it. */
+/* What all producers understand, whatever follows it. */
 
 static void print(void *x, const t_message *message)
 {
@@ -14,7 +14,7 @@ static void print(void *x, const t_message *message)
     char value[TEXT_SIZE];
     (void)message;
     if (!p->argc && p->update_pending)
-        producer_update_now(p, UPDATE_CHANGED); /* but a look makes nothing begin */
+        producer_update_now(p, UPDATE_CHANGED); /* but printing runs no creation commands */
     for (param = k->params; param->name; param++) {
         if (param_is_command(param) || (k->applies && !k->applies(p, param)))
             continue;
@@ -27,7 +27,7 @@ static void print(void *x, const t_message *message)
         host_note(p, "at work");
 }
 
-/* What flags ask for is still to be done: it is told and is new, whatever is asked. */
+/* Creation commands that have not run yet bring something new, which is sent in any case. */
 static void ask(t_producer *p, t_reason reason)
 {
     if (p->argc)
@@ -52,7 +52,7 @@ static void cancel(void *x, const t_message *message)
 {
     t_producer *p = x;
     (void)message;
-    producer_run_creation_commands(p); /* what flags have asked for, too */
+    producer_run_creation_commands(p); /* so that what they begin is cancelled, too */
     tasks_cancel_all(&p->tasks);
     if (producer_class(p)->cancel)
         producer_class(p)->cancel(p);

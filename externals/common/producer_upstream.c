@@ -1,6 +1,7 @@
 /* The part of a producer that looks upstream: from whom its inputs come, what they still have to do
- * before it can answer, and why it has none. Patch cords cannot be followed from here: who has sent
- * something is known by it, who has not yet is looked for nearby. */
+ * before it can answer, and why it has none. An object cannot follow patch cords: who has sent it
+ * something was noted then; who has not yet sent anything is guessed from the patches that both
+ * are in. */
 
 #include "common/producer.h"
 
@@ -57,7 +58,8 @@ static void send_unsent(t_producer *p)
         producer_send_published(p);
 }
 
-/* Whoever hears what is told may ask downstream, which sends it, or delete the producer. */
+/* Whoever hears what is told may ask something downstream, by which the result is sent, or delete
+ * the producer. */
 static void tell_and_send(t_producer *p)
 {
     long id = p->id;
@@ -113,7 +115,7 @@ static const t_patch *neighbourhood(const t_producer *p, t_stage stage)
     return NULL;
 }
 
-/* Whether u, which may never have sent anything to p, may be about to; `around` is x's
+/* Whether u, which may never have sent anything to p, may be about to; `around` is p's
  * neighbourhood for that stage. */
 static bool may_send(const t_producer *p, const t_producer *u, t_stage stage, const t_patch *around)
 {
@@ -130,7 +132,8 @@ static void mark(t_producer *u)
     mark_upstream(u);
 }
 
-/* All producers that what p takes in comes from, at first or second hand, or may be about to. */
+/* Mark all producers that p's inputs come from, directly or by way of others, or may be about to.
+ */
 static void mark_upstream(t_producer *p)
 {
     int stage;
@@ -174,8 +177,8 @@ static void find_upstream(t_producer *p)
     mark_upstream(p);
 }
 
-/* The producer to go on with: of the earliest stage before p, and of that the one that was made
- * first. What comes of it may be something to do at a later stage. */
+/* The producer to go on with: of those that have to update the earliest in the signal path, and of
+ * several the one that was made first. What it sends may give later ones something to do. */
 static t_producer *next_before(const t_producer *p)
 {
     t_producer *best = NULL, *u = NULL;
@@ -199,7 +202,7 @@ bool producer_update_upstream(t_producer *p)
     long id = p->id;
     while (anything_to_update(p)) {
         t_producer *next;
-        find_upstream(p); /* anew, for whoever was updated may have asked for it, too */
+        find_upstream(p); /* anew: an update may have marked those of another */
         next = next_before(p);
         if (!next)
             break;
@@ -288,9 +291,9 @@ bool producer_can_answer(t_producer *p, const char *what)
 /* Why there is nothing */
 
 /* How near a producer is to having what is asked of it. */
-static int nearness(const t_producer *u) { return at_work(u) ? 2 : producer_has(u); }
+static int nearness(const t_producer *u) { return at_work(u) ? 2 : producer_has(u) ? 1 : 0; }
 
-/* Who makes it, as it seems: of the producers nearby the one that is nearest to having it. */
+/* Who makes it, as it seems: of the producers nearby one at work, else one that has a result. */
 static const t_producer *likely_maker(const t_producer *p, t_stage stage)
 {
     const t_patch *around = neighbourhood(p, stage);
@@ -357,7 +360,7 @@ void producer_print_lack(const t_producer *p, t_stage stage, char *text, size_t 
     const t_producer *maker = likely_maker(p, stage), *worker = busy_between(p, stage);
     int used = snprintf(text, size, "no %s yet: ", stages[stage].made);
     if (worker && maker && producer_has(maker))
-        maker = worker; /* what is lacking is made, and waits for that one */
+        maker = worker; /* what is lacking has been made, and is held back until that is done */
     if (!maker)
         snprintf(text, size, "no %s yet: connect the %s outlet of [%s]", stages[stage].made,
                  stages[stage].outlet, stages[stage].maker);

@@ -26,7 +26,7 @@ void roster_join(t_producer *p)
     r->last = p;
 }
 
-/* To those downstream it is as if what they have had come from nowhere. */
+/* Its inputs count as of no producer from now on. */
 static void forget(const t_producer *gone)
 {
     t_producer *p = NULL;

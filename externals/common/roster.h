@@ -16,19 +16,22 @@ typedef enum { STAGE_FRAMES, STAGE_FEATURES, STAGE_POINTS, STAGE_SOUND, STAGES }
 void roster_join(struct producer *p);
 void roster_leave(struct producer *p);
 
-/* All producers one after the other, in the order of their making: NULL gives the first, and ends
- * it. */
+/* All producers one after the other, in the order of their making: NULL gives the first; NULL comes
+ * behind the last. */
 struct producer *roster_next(const struct producer *after);
 
-/* The producer of that number, or NULL when there is none any more; whether there is one, when what
- * it did may have deleted it. */
+/* The producer of that number, or NULL when there is none any more. */
 struct producer *roster_find(long id);
+
+/* Whether there is one: to be asked after everything that may have deleted it, such as sending. */
 bool roster_has(long id);
 
-/* The producer that what is on its way through patch cords right now comes from, by its number; 0
- * for none of ours. Who sends calls this before with its own number, and after with what it
- * returned. */
-long roster_send_as(long id);
+/* The number of the producer that has sent what is on its way through patch cords right now; 0 for
+ * none of ours. */
 long roster_sender(void);
+
+/* Set that, and return what it was: who sends calls it before with its own number, and after with
+ * what it returned. */
+long roster_send_as(long id);
 
 #endif
