@@ -57,7 +57,8 @@ SRO_API const sro_param *sro_param_find(const sro_param *table, const char *name
 SRO_API SRO_CHECKED sro_error sro_param_read(const sro_param *param, void *settings, size_t count,
                                              const sro_value *values, const sro_value **culprit);
 
-/* The first number of a table that lies outside its range: its name goes to *name. */
+/* An error where a number lies outside its range: the sentence that its parameter has for that. The
+ * name of the first such parameter goes to *name. */
 SRO_API SRO_CHECKED sro_error sro_params_check(const sro_param *table, const void *settings,
                                                const char **name);
 

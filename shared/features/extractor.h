@@ -94,7 +94,8 @@ SRO_API size_t sro_extractor_params(const sro_extractor *only, sro_param *params
 SRO_API void sro_extractor_settings(const sro_extractor_choice *choice, void *settings);
 
 /* For a parameter of kind SRO_PARAM_CUSTOM whose value is a sro_extractor_choice: a name and what
- * its `argument` is to be, "mfcc 13". */
+ * its `argument` is to be, "mfcc 13". Fails on what names no extractor, and where sro_param_read
+ * does on the rest; *culprit as there. */
 SRO_API SRO_CHECKED sro_error sro_extractor_read(void *choice, size_t count,
                                                  const sro_value *values,
                                                  const sro_value **culprit);

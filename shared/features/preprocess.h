@@ -41,7 +41,9 @@ SRO_API bool sro_preprocess_same_steps(const sro_preprocess_settings *a,
                                        const sro_preprocess_settings *b);
 
 /* For a parameter of kind SRO_PARAM_CUSTOM whose value is a sro_preprocess_settings: the steps
- * as typed, "smooth 5 amplitude_to_db" or "none". Reading leaves ref, amin and top_db alone. */
+ * as typed, "smooth 5 amplitude_to_db" or "none". Reading leaves ref, amin and top_db
+ * alone. Fails on what names no step, on numbers out of range, and on more than SRO_MAX_STEPS
+ * steps; *culprit as with sro_param_read. */
 SRO_API SRO_CHECKED sro_error sro_preprocess_read(void *settings, size_t count,
                                                   const sro_value *values,
                                                   const sro_value **culprit);

@@ -63,7 +63,8 @@ extern const sro_preprocess_step sro_step_amplitude_to_db, sro_step_power_to_db,
 /* Rows between two questions whether the job was cancelled: well below 50 ms. */
 enum { SRO_STEP_ROWS = 1024 };
 
-/* apply_row on every row of a matrix that has not been handed out yet. */
+/* apply_row on every row of a matrix that has not been handed out yet. Fails when the job is
+ * cancelled. */
 SRO_CHECKED sro_error sro_step_each_row(void (*apply_row)(const sro_step_call *call, float *row),
                                         const sro_step_call *call, sro_matrix *matrix,
                                         sro_job *job);

@@ -143,7 +143,7 @@ static void visit_leaf(const sro_kdtree *t, const node *n, double distance2, con
     for (uint32_t i = n->begin; i < n->end; i++) {
         uint32_t row = t->rows[i];
         if (!sro_knn_heap_accepts(heap, distance2, row))
-            return; /* rows rise: none of the rest would win a tie either */
+            return; /* row numbers rise: none of the rest would win a tie either */
         if (row != skipped)
             sro_knn_heap_push(heap, sro_distance2(sro_matrix_row(t->x, row), query, t->columns),
                               row);

@@ -137,12 +137,12 @@ static inline v4 sum_block_rows4(const v4 x[4]) { return sum_lanes_of_four4(x); 
 
 #if SIMD_X86
 
-SIMD_AVX2 static inline v4 half8(v8 x)
+SIMD_AVX2 static inline v4 add_halves8(v8 x)
 {
     return (v4)_mm_add_ps(_mm256_castps256_ps128((__m256)x), _mm256_extractf128_ps((__m256)x, 1));
 }
 
-SIMD_AVX2 static inline float sum_lanes8(v8 x) { return sum_lanes4(half8(x)); }
+SIMD_AVX2 static inline float sum_lanes8(v8 x) { return sum_lanes4(add_halves8(x)); }
 
 SIMD_AVX2 static inline int sum_ints8(i8 x)
 {
@@ -158,7 +158,7 @@ SIMD_AVX2 static inline uint32_t mask_le8(v8 x, float limit)
 
 SIMD_AVX2 static inline v4 sum_lanes_of_four8(const v8 x[4])
 {
-    v4 half[4] = {half8(x[0]), half8(x[1]), half8(x[2]), half8(x[3])};
+    v4 half[4] = {add_halves8(x[0]), add_halves8(x[1]), add_halves8(x[2]), add_halves8(x[3])};
     return sum_lanes_of_four4(half);
 }
 
@@ -210,7 +210,7 @@ SIMD_AVX2 static inline v8 gather_bins8(const float *bins, const uint32_t *sourc
                                     two_bins(bins, sources + 2), 1);
 }
 
-SIMD_AVX512 static inline v4 quarter16(v16 x)
+SIMD_AVX512 static inline v4 add_quarters16(v16 x)
 {
     __m256 half =
         _mm256_add_ps(_mm512_castps512_ps256((__m512)x),
@@ -227,7 +227,8 @@ SIMD_AVX512 static inline uint32_t mask_le16(v16 x, float limit)
 
 SIMD_AVX512 static inline v4 sum_lanes_of_four16(const v16 x[4])
 {
-    v4 quarter[4] = {quarter16(x[0]), quarter16(x[1]), quarter16(x[2]), quarter16(x[3])};
+    v4 quarter[4] = {add_quarters16(x[0]), add_quarters16(x[1]), add_quarters16(x[2]),
+                     add_quarters16(x[3])};
     return sum_lanes_of_four4(quarter);
 }
 

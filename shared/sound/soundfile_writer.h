@@ -15,7 +15,8 @@ SRO_API SRO_CHECKED sro_error sro_soundfile_writer_new(sro_soundfile_writer **wr
                                                        double rate);
 
 /* `count` more samples, block[c] being those of channel c. Formats of whole numbers clip them to
- * -1..1. */
+ * -1..1. Fails where not all can be written; then there is only sro_soundfile_writer_finish to
+ * call, with that error. */
 SRO_API SRO_CHECKED sro_error sro_soundfile_writer_append(sro_soundfile_writer *writer,
                                                           float *const *block, size_t count);
 

@@ -11,12 +11,13 @@
 
 /* An even number of reals is transformed as half as many complex numbers, which a further pass
  * splits into the spectra of even and odd samples and merges (Sorensen et al. 1987). Together they
- * take half the time of FFTW's real transforms as they are estimated. Back the same pass comes
- * first; it also reverses the order of the bins, by which the transform forward becomes one back.
+ * take half the time of FFTW's real transforms as planned by FFTW_ESTIMATE. For the inverse the
+ * same pass comes first; it also reverses the order of the bins, which makes an inverse of the
+ * forward transform.
  *
  * FFTW transforms an odd number of reals to real parts and, from the end on, imaginary ones
  * (halfcomplex). To pair them it would allocate memory each time, for which audio must not wait:
- * here they are paired by way of the samples. */
+ * here they are paired by way of the array of samples. */
 struct sro_fft {
     const sro_spectrum_kernels *kernels;
 

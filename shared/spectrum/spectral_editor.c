@@ -10,7 +10,7 @@
 #include "simd/padding.h"
 #include "spectrum/spectrum_kernels.h"
 
-/* Random phases are drawn once; every frame reads them from one of so many offsets on. */
+/* Random phases are drawn once; each frame reads them from one of so many offsets on. */
 enum { PHASOR_OFFSETS = 4096 };
 
 typedef struct {
