@@ -15,7 +15,7 @@ typedef struct reorder {
     size_t length;
     long producer; /* that it came from, 0 if from none of ours */
     long taken;    /* how many came */
-    int asking;    /* what comes now is sent with the edit that is being said */
+    int asking;    /* not 0: what comes is sent by reorder_change, with the edit that it is about */
 } t_reorder;
 
 enum { OUT_ORDER };
@@ -63,8 +63,8 @@ static void reorder_number(void *x, const t_message *message)
     host_send_number(x, OUT_ORDER, number_of(message->argv));
 }
 
-/* What is said by hand comes after all that was said upstream before. True where that has brought a
- * new order, which has been sent. */
+/* Before what a person says, all that was said upstream before it is done. True where that has
+ * brought a new order, which has been sent unless `asking`. */
 static bool reorder_catch_up(t_reorder *x)
 {
     long before = x->taken;
@@ -97,7 +97,8 @@ static void reorder_list(void *x, const t_message *message)
         reorder_order(x, message);
 }
 
-/* The new order that this may bring leaves once, edited so; as before only where that cannot be. */
+/* Catching up may bring a new order. It is sent once: by the new edit, or by the old one where the
+ * new one cannot be done. */
 static void reorder_change(t_reorder *x, t_edit edit)
 {
     bool came;
@@ -155,7 +156,7 @@ static void reorder_symbol(void *x, const t_message *message)
 
 static void reorder_pointer(void *x, const t_message *message) { message_says_nothing(x, message); }
 
-/* Besides edits; those that a person would say are named where a word is none of them. */
+/* Messages besides edits. The error about a word that is no edit names `commands`, not `kinds`. */
 static const t_command kinds[] = {
     {"float", "*", "", reorder_number, "a frame to play once, which passes"},
     {"list", "*", "", reorder_list, "an order"},

@@ -76,12 +76,13 @@ static void reorder_tilde_update(t_producer *p, t_reason reason, bool renamed)
     if (reason == UPDATE_RUN)
         spectra_read_arrays_again(&((t_reorder_settings *)p->settings)->spectra);
     take_settings(x);
-    reorder_tell_what_lacks(x);
+    reorder_tell_what_is_missing(x);
 }
 
 /* Playing */
 
-/* A lone number is a place to touch, as on a scatter plot, and no order of one. */
+/* A number alone is a frame to be played at once, as a click on [framemap] sends it, and no order
+ * of one entry. */
 static void reorder_tilde_number(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
@@ -121,10 +122,10 @@ void reorder_start_if_waiting(t_reorder_tilde *x)
     sro_player_start(x->player);
     x->start_waits = !sro_player_playing(x->player);
     reorder_warn_of_missing(x);
-    producer_request_update(&x->producer); /* to see what lacks */
+    producer_request_update(&x->producer); /* to tell what is missing */
 }
 
-/* Where there is nothing to play yet it is done when there is. */
+/* Where there is nothing to play yet it starts when there is. */
 static void reorder_tilde_start(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;

@@ -31,14 +31,14 @@ typedef struct reorder_tilde {
     int distance; /* in force */
     t_spectra spectra;
     sro_spectral_edits *edits; /* what they come to, NULL for none */
-    bool start_waits;          /* to be done when there is something to play */
-    bool start_told;           /* that it waits */
-    bool points_told;          /* that they lack */
+    bool start_waits;          /* start was said, and there is nothing to play yet */
+    bool start_told;           /* it was told that it waits */
+    bool points_told;          /* it was told that they are missing */
 
     double rate;               /* of the signals, 0 before they were ever computed */
     double told_rate, told_of; /* rates of frames and signals that were said to differ, */
     size_t told_channels;      /* channels of frames that were said to be too many, */
-    int told_overlap;          /* and frames that lie over each other: 0 for none */
+    int told_overlap;          /* and frames that overlap: 0 for none */
 
     sro_player_events events; /* what perform saw, for the timer to tell */
     t_timer *events_timer;
@@ -48,16 +48,16 @@ typedef struct reorder_tilde {
  * before its order does. */
 void reorder_warn_of_missing(t_reorder_tilde *x);
 
-/* What was said to start before there was anything to play is done now, if there is. */
+/* Start now, if that was said before there was anything to play and there is by now. */
 void reorder_start_if_waiting(t_reorder_tilde *x);
 
 enum { OUT_INFO };
 
-/* reorder_inputs: frames NAME, points NAME; what is said about them. */
+/* reorder_inputs: frames NAME, points NAME; notes about them. */
 void reorder_frames(void *object, const t_message *message);
 void reorder_points(void *object, const t_message *message);
 void reorder_warn_of_rate(t_reorder_tilde *x);
-void reorder_tell_what_lacks(t_reorder_tilde *x);
+void reorder_tell_what_is_missing(t_reorder_tilde *x);
 
 /* reorder_order: a list or ENTRY ...; NAME of an array; the edits of sro_order_edits; get */
 void reorder_order(void *object, const t_message *message);

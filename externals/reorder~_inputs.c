@@ -1,5 +1,5 @@
 /* The part of [reorder~] that takes frames and points in, and says what is odd about them, and what
- * lacks. */
+ * is missing. */
 
 #include "reorder~.h"
 
@@ -9,7 +9,7 @@
 
 /* Frames */
 
-/* Once for two rates; while DSP was never on nobody knows ours. */
+/* Said once of a pair of rates. The signals' is not known before they are computed. */
 void reorder_warn_of_rate(t_reorder_tilde *x)
 {
     double rate = x->frames ? sro_sound_rate(sro_frames_sound(x->frames)) : 0;
@@ -96,9 +96,7 @@ void reorder_points(void *object, const t_message *message)
     x->points = points;
 }
 
-/* What lacks */
-
-/* Only when this instant is over is it known what has not come. */
+/* What is missing, which is known only when this instant is over. */
 
 static void tell_that_start_waits(t_reorder_tilde *x)
 {
@@ -114,7 +112,7 @@ static void tell_that_start_waits(t_reorder_tilde *x)
     host_note(x, "start: %s; it begins with the first frames", text);
 }
 
-static void tell_that_points_lack(t_reorder_tilde *x)
+static void tell_that_points_are_missing(t_reorder_tilde *x)
 {
     char text[TEXT_SIZE];
     if (producer_expects(&x->producer, STAGE_POINTS))
@@ -124,7 +122,7 @@ static void tell_that_points_lack(t_reorder_tilde *x)
 }
 
 /* Points are missed only while it plays by them. */
-void reorder_tell_what_lacks(t_reorder_tilde *x)
+void reorder_tell_what_is_missing(t_reorder_tilde *x)
 {
     bool start = x->start_waits && !x->start_told;
     bool points = x->distance && !x->points && !x->points_told && sro_player_playing(x->player);
@@ -133,7 +131,7 @@ void reorder_tell_what_lacks(t_reorder_tilde *x)
     if (start && x->start_waits)
         tell_that_start_waits(x);
     if (points && !x->points)
-        tell_that_points_lack(x);
+        tell_that_points_are_missing(x);
     x->start_told = x->start_waits;
     x->points_told = points;
 }

@@ -39,7 +39,7 @@ static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
     reorder_start_if_waiting(x);
 }
 
-/* Takes over `order`, and says that it comes from whoever has just sent it. */
+/* Takes over `order`, and notes that it comes from whoever has just sent it. */
 static void reorder_take(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
     if (producer_by_hand(&x->producer)) {
@@ -96,7 +96,7 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
     return order;
 }
 
-/* Its name is the message's: one of the core's. */
+/* The message is named as the edit: one of the core's. */
 void reorder_edit(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;

@@ -46,7 +46,7 @@ static SRO_CHECKED sro_error read_kind(t_spectral *value, const sro_spectral_wor
     s.array_pending = kinds[s.kind].argument == SRO_SPECTRAL_ARRAY;
     error = read_argument(&s, kinds[s.kind].argument, count - 1, values + 1, culprit);
     if (!error)
-        *(t_spectral *)value = s;
+        *value = s;
     return error;
 }
 
@@ -95,7 +95,7 @@ void mask_print(const void *value, char *text, size_t size)
     print_kind(value, sro_mask_edit_words, text, size);
 }
 
-/* Taking them */
+/* Settings in force */
 
 static void take_sources(t_spectra *s, const t_producer *owner, const char *name)
 {

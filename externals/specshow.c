@@ -92,8 +92,8 @@ static bool specshow_draw(t_display *d, sro_area area)
 
 static size_t distance(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
-/* Which entry of the order the frame is: of several the one nearest to the last, for it plays on
- * from there, one way or the other. False where it is none. */
+/* Where in the order the frame is; where it is there more than once, nearest to where it was marked
+ * last, since playing goes on from there, forwards or backwards. False where it is not. */
 static bool find_frame(t_specshow *x)
 {
     double frame = x->x_display.d_frame;

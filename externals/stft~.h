@@ -29,11 +29,11 @@ typedef struct stft_tilde {
     t_origin origin;
     sro_sound *arrived; /* a new sound, until this instant is over */
     t_origin arrived_origin;
-    sro_sound *mix; /* of all channels of the sound below, NULL while there is none */
+    sro_sound *mix; /* of all channels of the sound below; NULL while there is none */
     const sro_sound *mix_of;
     const sro_sound *mixing; /* the sound that is being mixed, while there is one */
     sro_frames *frames;
-    const char *again; /* the message that brought the last sound, array or read; NULL for none, */
+    const char *again; /* the message that brought the last sound (array, read, load), or NULL, */
     int again_argc;    /* and what followed it */
     sro_value *again_argv;
 
@@ -45,8 +45,8 @@ typedef struct stft_tilde {
 
 const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
 
-/* The rate of signals here, which in a subpatch with [block~] may be another than Pd's; Pd's while
- * DSP was never on. */
+/* The rate of signals here, which may differ from the host's, as within Pd's [block~]; the host's
+ * while signals have never been computed. */
 double stft_rate(const t_stft_tilde *x);
 
 /* stft_frames: frames of the sound that is here. */
@@ -55,27 +55,28 @@ void stft_update(t_producer *p, t_reason reason, bool renamed);
 void stft_tell(t_producer *p);
 void stft_cancel(t_producer *p);
 bool stft_busy(const t_producer *p);
-/* As the settings in force say. */
+
+/* Keep and send live what the settings in force say. */
 void stft_configure_inlets(t_stft_tilde *x);
 
-/* A new sound, which is taken over. What came before it in this instant is dropped, and it is
- * looked at when this instant is over. */
+/* A new sound, which is taken over. One that came before it in this instant is dropped. Frames are
+ * made of it when this instant is over. */
 void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
-/* The same for a sound that nobody has looked at yet; false with an error for the message `what`
- * where it has samples that are no numbers. */
+/* The same for a sound that has not been checked yet; false with an error for the message `what`
+ * where it has samples that are no finite numbers. */
 bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin);
 
-/* The message that a new sound was asked for with, to be said again by `run`. A recording that is
- * going on is dropped: what was said last counts. */
+/* Remember the message that asks for a new sound: `run` says it again. A recording that is going on
+ * is dropped, since what was said last counts. */
 void stft_remember(t_stft_tilde *x, const t_message *message);
 
-/* stft_mix: the mix of all channels into one. Of a long file it is made in the background: NULL
- * until then, when the producer is updated again; or with one error. Others were copied here and
- * now, and are mixed so. Not retained. */
+/* stft_mix: the mix of all channels into one, not retained. Of a long file it is made in the
+ * background: NULL until it is there, and then the producer is updated again. All else is mixed
+ * before this returns, as it was copied. NULL with one error where that fails. */
 sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
-/* One that was made elsewhere, which is taken over, and of what; or NULL, NULL. A note where the
- * channels cancel each other. */
+/* A mix that was made elsewhere, which is taken over, of that sound; or NULL of NULL. A note where
+ * its channels cancel each other. */
 void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels);
 void stft_mix_cancel(t_stft_tilde *x);
 bool stft_mixes(const t_stft_tilde *x);

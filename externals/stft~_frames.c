@@ -23,7 +23,7 @@ void stft_tell(t_producer *p)
         producer_info1(p, "seconds", seconds);
 }
 
-/* Arrays have no rate but the one they are said to have. */
+/* Arrays have no rate of their own: it is a setting. */
 static double rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
 {
     double said = stft_settings_of(x)->rate;
@@ -32,8 +32,8 @@ static double rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin or
     return said > 0 ? said : stft_rate(x);
 }
 
-/* The sound that frames are made of, of one that is mixed where that is wanted. To be released;
- * NULL with an error. */
+/* The sound that frames are made of: `sound`, mixed where mono is 1 (is_mixed), at its rate. To be
+ * released; NULL with an error. */
 static sro_sound *sound_to_analyse(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
     double rate = rate_of(x, sound, origin);
@@ -109,8 +109,6 @@ void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
     producer_request_update(&x->producer);
 }
 
-/* What does not come from a file, which is looked at while it is read. Takes over the sound; false
- * with an error. */
 bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
 {
     size_t first = sro_sound_first_not_finite(sound);
@@ -123,7 +121,7 @@ bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_
     return true;
 }
 
-/* What is kept becomes the sound; false with an error. */
+/* The last seconds of the signals become the sound; false with an error. */
 static bool take_kept(t_stft_tilde *x)
 {
     sro_sound *sound = inlets_take(&x->inlets);
@@ -140,8 +138,8 @@ void stft_configure_inlets(t_stft_tilde *x)
     inlets_configure(&x->inlets, s->keep, s->live ? &s->stft : NULL);
 }
 
-/* Arrays and files are taken again as they are by now: what was said is said again, from a copy,
- * for it is remembered anew. */
+/* Arrays and files are taken again as they are by now, by the same message; from a copy of it,
+ * since it is remembered again meanwhile. */
 static void take_again(t_stft_tilde *x)
 {
     size_t size = (size_t)x->again_argc * sizeof(*x->again_argv);
@@ -162,8 +160,8 @@ static bool is_mixed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
     return true;
 }
 
-/* A new sound, or new settings for the one that is here. */
-static void look_at_sound(t_stft_tilde *x, bool tell)
+/* Frames of a new sound, or by new settings of the one that is here, if these are others. */
+static void update_frames(t_stft_tilde *x, bool tell)
 {
     sro_sound *sound = sro_sound_retain(x->arrived ? x->arrived : x->sound);
     t_origin origin = x->arrived ? x->arrived_origin : x->origin;
@@ -182,8 +180,8 @@ static void look_at_sound(t_stft_tilde *x, bool tell)
     sro_sound_release(sound);
 }
 
-/* run says array, read or load again, if that was said last; with keep, what was heard last is
- * taken. True where the frames that are here are to be sent. */
+/* run says the last array, read or load again; with keep, run and bang take the last seconds of the
+ * signals. True where the frames that are here are to be sent. */
 static bool answer(t_stft_tilde *x, t_reason reason)
 {
     if (reason == UPDATE_CHANGED)
@@ -202,7 +200,7 @@ void stft_update(t_producer *p, t_reason reason, bool renamed)
     stft_configure_inlets(x);
     tell |= answer(x, reason);
     if (x->arrived || x->sound)
-        look_at_sound(x, tell);
+        update_frames(x, tell);
     else if (tell && reason != UPDATE_CHANGED && !stft_reads(x))
         producer_report_lack(p, reason_name(reason));
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many samples may come before the timer does, which follows every tick of Pd's: a tick brings
- * 64, or one block where [block~] makes it longer. More come where a message runs DSP, as a bang
+/* So many samples may come before the timer's turn. In Pd that is after every tick: 64 samples, or
+ * one block where [block~] makes it longer. More come where a message computes signals, as a bang
  * to [switch~] does. */
 #define ROOM 65536
 
@@ -94,7 +94,7 @@ void inlets_stop(t_inlets *l)
     finish_recording(l);
 }
 
-/* It cannot go on with other signals than it began with. */
+/* Signals of another rate or number cannot go on in the same recording. */
 static void end_recording(t_inlets *l)
 {
     sro_sound *sound = l->recording;

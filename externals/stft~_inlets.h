@@ -21,7 +21,7 @@ typedef struct inlets {
     double seconds;          /* to be recorded once DSP is on: only then the rate is known */
     sro_sound *recording;    /* being filled by perform, or NULL */
     size_t recorded;         /* samples so far */
-    t_timer *recorded_timer; /* perform's word that it is full */
+    t_timer *recorded_timer; /* set by perform when it is full */
 
     sro_rolling_buffer *history; /* NULL while nothing is to be kept */
     double keep;                 /* seconds */
@@ -29,8 +29,8 @@ typedef struct inlets {
     sro_stft_stream *live; /* NULL while it is off */
     sro_stft_settings live_settings;
     size_t room;
-    bool late;           /* that frames were skipped was said */
-    t_timer *live_timer; /* perform's word that a frame is complete */
+    bool late;           /* it was said that frames were skipped */
+    t_timer *live_timer; /* set by perform when a frame is complete */
 } t_inlets;
 
 /* `on_recorded` is handed each finished recording, which is then its own. `channels` may change

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* In all channels: what is mixed at once takes about a millisecond. */
+/* Samples in all channels: so many are mixed in about a millisecond. */
 #define SHORT 500000
 
 typedef struct mixing {

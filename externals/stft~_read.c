@@ -14,7 +14,7 @@ typedef struct reading {
     char path[FILE_PATH_SIZE];
     const char *name;
     double rate;
-    bool mix; /* into one channel, too: it takes a while */
+    bool mix; /* make the mix into one channel, too, since it takes a while */
     sro_sound *sound, *mono;
     bool cancels; /* the channels, in the mix */
     sro_soundfile_report report;

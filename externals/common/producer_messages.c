@@ -1,4 +1,4 @@
-/* The part of a producer that is spoken to: one answer to every kind of message. */
+/* The part of a producer that hears messages: one answer to every kind. */
 
 #include "common/producer.h"
 

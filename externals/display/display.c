@@ -11,8 +11,7 @@ enum { DEFAULT_WIDTH = 400, DEFAULT_HEIGHT = 160 };
 
 /* What goes in and out */
 
-/* Whether x is still there after something that may have deleted it. Such things may be within one
- * another. */
+/* Whether x is still there after a call that may have deleted it. Such calls may be nested. */
 typedef struct watch {
     bool alive, *outer;
 } t_watch;
@@ -84,7 +83,7 @@ static void report_unknown_flag(t_display *x, const char *flag)
                words[0] ? "after a - there may be " : "there are none here", words);
 }
 
-/* How many values there are before the next flag. */
+/* How many values come before the next flag. */
 static int values_before_flag(int argc, const sro_value *argv)
 {
     int count = 0;
@@ -113,10 +112,12 @@ void display_flags(t_display *x, int argc, const t_atom *argv)
     sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
     if (values)
         take_flags(x, argc, values);
+    else
+        host_error(&x->d_hosted, SRO_NO_MEMORY);
     pd_values_free(values, few);
 }
 
-/* The numbers that come first. False where there is no memory. */
+/* The numbers that come first. False with an error where there is no memory. */
 static bool read_size(t_display *x, int argc, const sro_value *argv)
 {
     double size[2] = {DEFAULT_WIDTH, DEFAULT_HEIGHT};
@@ -138,6 +139,8 @@ static bool take_size(t_display *x, int argc, const t_atom *argv)
 {
     sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
     bool taken = values && read_size(x, argc, values);
+    if (!values)
+        host_error(&x->d_hosted, SRO_NO_MEMORY);
     pd_values_free(values, few);
     return taken;
 }

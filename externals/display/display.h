@@ -12,10 +12,11 @@
 /* Once a class. */
 void display_setup(t_class *c);
 
-/* Once an object: the size, then flags. Bad ones are reported and left out; false where there is no
- * memory. */
+/* Once an object. The first of the creation arguments are its size; a bad one is reported, and the
+ * default taken. False with an error where there is no memory. */
 bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv);
-/* Its flags, once the class's own part is there. */
+
+/* Take the flags among the creation arguments, once the class's own part is there. */
 void display_flags(t_display *x, int argc, const t_atom *argv);
 void display_free(t_display *x);
 
@@ -23,7 +24,7 @@ void display_free(t_display *x);
  * is none, or when what its maker had still to send has deleted x. */
 void *display_take(t_display *x, const t_message *message);
 
-/* Whether the mouse plays that frame: once as long as it stays over it. The mark moves there. */
+/* Whether the mouse plays that frame: only once while it stays over it. The mark moves there. */
 bool display_plays(t_display *x, double frame, const t_mouse *mouse);
 
 /* A message of so many numbers from the info outlet; false where that has deleted x. */

@@ -1,4 +1,4 @@
-/* The part of a display that is spoken to: one answer to every kind of message. */
+/* The part of a display that hears messages: one answer to every kind. */
 
 #include "display/display_messages.h"
 

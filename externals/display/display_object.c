@@ -138,8 +138,8 @@ void display_size(t_display *x, double width, double height)
     canvas_fixlinesfor(x->d_glist, &x->d_obj);
 }
 
-/* Pd's dialogs speak through a stub that outlives the object; the window's part is told each time,
- * for a window may come late. */
+/* Pd's dialogs answer through a stub (gfxstub), which outlives the object. Tcl's part is sent each
+ * time, since Pd's window may have been started after this class. */
 static const char dialog[] =
     "proc spectreorder_size {id name w h} {\n"
     "  toplevel $id -class DialogWindow; wm title $id \"$name\"; wm resizable $id 0 0\n"

@@ -9,9 +9,11 @@
 void pace_setup(void);
 void pace_init(t_display *x);
 void pace_free(t_display *x);
-/* The items are there, or will be when this instant is over. */
+
+/* The items were created, in a window that may be shown only when this instant is over. */
 void pace_appeared(t_display *x);
-/* Negative: nothing is at work. */
+
+/* How far those upstream are, from 0 to 1; negative: nothing is at work. */
 void pace_progress(t_display *x, double progress);
 
 /* The picture, or only what moves above it, is to be drawn anew, soon. */

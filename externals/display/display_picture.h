@@ -43,7 +43,7 @@ typedef struct display_class {
 
 struct display {
     t_object d_obj;
-    t_hosted d_hosted; /* the same, for what is printed */
+    t_hosted d_hosted; /* stands for it where any object of ours is asked for */
     const t_display_class *d_class;
     t_glist *d_glist;
     t_outlet *d_out, *d_info;
@@ -67,24 +67,28 @@ struct display {
     t_reply *d_reply; /* how the window says that it has drawn a picture */
     t_mouse d_mouse;
     double d_pressed; /* when it was last, in seconds of real time */
-    bool *d_alive;    /* set to false when the object goes, for whoever has to know */
+    bool *d_alive;    /* set to false when the object is deleted; NULL: nobody asks */
 };
 
-/* The scale, in pixels: it lies below the picture, where that leaves most of the height. */
+/* The scale, in pixels. It lies below the picture, unless the object is too low for both. */
 enum { SCALE_HEIGHT = 14, RAMP_AT = 44, RAMP_WIDTH = 60 };
 
-/* How much of the height is left to the scale. */
+/* The height of the scale; 0 where there is none. */
 int display_scale_height(const t_display *x);
-/* The part of the picture that the class draws into; below it the scale is told. */
+
+/* The part of the picture that the class draws into; the scale lies below it. */
 sro_area display_area(const t_display *x);
 
-/* The ends of the ramp, and what is shown, in a few words. */
+/* What the ends of the scale's ramp of colours stand for. */
 void display_scale(t_display *x, const char *low, const char *high);
+
+/* What is shown, in a few words. */
 void display_caption(t_display *x, const char *format, ...);
 
 /* Another size, with an empty picture; false with an error. */
 bool display_resize(t_display *x, double width, double height);
-/* Have the class draw into the core's pixels. */
+
+/* Have the class draw the picture. */
 void display_draw(t_display *x);
 
 #endif

@@ -38,8 +38,6 @@ static t_position position_of(t_display *x, t_glist *glist)
     };
 }
 
-/* Not where its own window was closed, of which it is not told, and it lies beside what its patch
- * shows in another. */
 bool window_shows(t_display *x)
 {
     return x->d_in_window && glist_isvisible(x->d_glist)
@@ -103,7 +101,8 @@ static void show_word(const t_position *p, const char *kind, const char *text)
     sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
 }
 
-/* What to connect, where it finds room in the frame: broken into lines. */
+/* What to connect, as long as nothing is shown, and where there is room for it, in several lines.
+ */
 static const char *hint_of(const t_display *x)
 {
     int length = (int)strlen(x->d_class->hint) * LETTER_WIDTH;
@@ -119,8 +118,8 @@ static void show_words(const t_display *x, const t_position *p)
     show_word(p, "c", x->d_caption);
 }
 
-/* The image stays as long as the object, for it goes and comes with every step by which a subpatch
- * that shows it is moved. One of another size is made anew, empty. */
+/* The image stays as long as the object, though its items are deleted and made again at every step
+ * by which a subpatch that shows it is moved. One of another size is made anew, empty. */
 static void ready_image(t_display *x, const t_position *p)
 {
     if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
@@ -158,7 +157,6 @@ void window_create(t_display *x, t_glist *glist)
     create_inlets_and_outlets(x, &p);
 }
 
-/* The answer comes when the window has come to rest, whatever became of the picture. */
 bool window_picture(t_display *x, const char *receiver, int number)
 {
     t_position p = position_of(x, x->d_glist);

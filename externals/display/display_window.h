@@ -4,16 +4,26 @@
 
 #include "display/display_picture.h"
 
+/* Whether its items are to be seen. Asked each time, since Pd does not tell an object that the
+ * window of its subpatch was closed, if that shows a part without it in the patch around it. */
 bool window_shows(t_display *x);
+
+/* Its corners, in pixels of that window. */
 void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, int *y2);
+
 void window_create(t_display *x, t_glist *glist);
 void window_erase(t_display *x, t_glist *glist);
 void window_move(t_display *x, t_glist *glist, int dx, int dy);
 void window_select(t_display *x, t_glist *glist, bool selected);
-/* The window then sends `drawn NUMBER` to that receiver. False where there is no memory. */
+
+/* Send the picture. When the window has nothing else to do, whatever became of the picture, it
+ * sends `drawn NUMBER` to that receiver. False where there is no memory. */
 bool window_picture(t_display *x, const char *receiver, int number);
+
 /* The mark and the bar of progress. */
 void window_marks(t_display *x);
+
+/* Its image goes for good. */
 void window_forget(t_display *x);
 
 #endif
