@@ -431,12 +431,16 @@ void write_bytes(const char *path, const void *bytes, size_t count)
     fclose(file);
 }
 
-double milliseconds(void)
+static double milliseconds_of(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
 }
+
+double milliseconds(void) { return milliseconds_of(CLOCK_MONOTONIC); }
+
+double cpu_milliseconds(void) { return milliseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 void sleep_milliseconds(double duration)
 {

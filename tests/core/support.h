@@ -132,6 +132,8 @@ unsigned char *bytes_of(const char *path, size_t *count);
 void write_bytes(const char *path, const void *bytes, size_t count);
 
 double milliseconds(void); /* of a clock that only goes forward */
+/* What all threads of this program have computed, whatever else the machine was busy with. */
+double cpu_milliseconds(void);
 void sleep_milliseconds(double duration);
 /* Until the job is done. Fails the test after ten seconds. */
 void wait_for_job(const sro_job *job);
