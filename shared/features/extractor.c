@@ -103,10 +103,10 @@ void sro_extractor_choose(sro_extractor_choice *choice, const sro_extractor *ext
     choice->extractor = extractor;
     for (size_t k = 0; extractors[k]; k++)
         for (size_t i = 0; i < l.count; i++) {
-            const sro_param *own = sro_extractor_param(extractors[k], l.params[i].name);
-            if (own && !filled[i])
-                sro_param_copy(own, extractors[k]->defaults, &l.params[i], choice);
-            filled[i] |= own != NULL;
+            const sro_param *param = sro_extractor_param(extractors[k], l.params[i].name);
+            if (param && !filled[i])
+                sro_param_copy(param, extractors[k]->defaults, &l.params[i], choice);
+            filled[i] |= param != NULL;
         }
 }
 
@@ -116,9 +116,9 @@ void sro_extractor_settings(const sro_extractor_choice *choice, void *settings)
     layout l = layout_of_family();
     memset(settings, 0, extractor->settings_size); /* settings are compared byte by byte */
     for (size_t i = 0; i < l.count; i++) {
-        const sro_param *own = sro_extractor_param(extractor, l.params[i].name);
-        if (own)
-            sro_param_copy(&l.params[i], choice, own, settings);
+        const sro_param *param = sro_extractor_param(extractor, l.params[i].name);
+        if (param)
+            sro_param_copy(&l.params[i], choice, param, settings);
     }
 }
 

@@ -71,9 +71,9 @@ static uint32_t partition(sro_kdtree *t, const node *n, size_t column, float spl
  * cannot be split: they share a leaf, however many they are. */
 static void build(sro_kdtree *t, uint32_t begin, uint32_t end)
 {
-    size_t own = t->node_count++;
-    node *n = &t->nodes[own];
-    float *box_min = box_of(t, own), *box_max = box_min + t->columns;
+    size_t index = t->node_count++;
+    node *n = &t->nodes[index];
+    float *box_min = box_of(t, index), *box_max = box_min + t->columns;
     *n = (node){.begin = begin, .end = end, .min_row = t->rows[begin]};
     find_box(t, n, box_min, box_max);
     size_t column = widest_column(t, box_min, box_max);
@@ -150,18 +150,18 @@ static void visit_leaf(const sro_kdtree *t, const node *n, double distance2, con
     }
 }
 
-/* distance2: to the box of node `own` */
-static void visit(const sro_kdtree *t, size_t own, double distance2, const float *query,
+/* distance2: to the box of node `index` */
+static void visit(const sro_kdtree *t, size_t index, double distance2, const float *query,
                   uint32_t skipped, sro_knn_heap *heap)
 {
-    const node *n = &t->nodes[own];
+    const node *n = &t->nodes[index];
     if (!sro_knn_heap_accepts(heap, distance2, n->min_row))
         return;
     if (!n->right_child) {
         visit_leaf(t, n, distance2, query, skipped, heap);
         return;
     }
-    size_t left = own + 1, right = n->right_child;
+    size_t left = index + 1, right = n->right_child;
     double to_left = box_distance2(t, left, query), to_right = box_distance2(t, right, query);
     if (to_right < to_left) {
         visit(t, right, to_right, query, skipped, heap);

@@ -105,12 +105,13 @@ static void measure(const search *s, query_tile *t, size_t leaf,
     float distance2[MAX_PAIRS];
     size_t rows = t->rows, end[SRO_TILE_ROWS], count = 0;
     for (size_t q = 0; q < rows; q++) {
-        size_t own = t->first + q;
+        size_t query_slot = t->first + q;
         uint32_t mask = masks[q];
-        if (own / SRO_LEAF_ROWS == leaf)
-            mask &= ~((uint32_t)1 << own % SRO_LEAF_ROWS);
-        count += s->kernels->mask_to_pairs(mask, (uint32_t)(leaf * SRO_LEAF_ROWS), (uint32_t)own,
-                                           slots + count, query_slots + count);
+        if (query_slot / SRO_LEAF_ROWS == leaf)
+            mask &= ~((uint32_t)1 << query_slot % SRO_LEAF_ROWS);
+        count +=
+            s->kernels->mask_to_pairs(mask, (uint32_t)(leaf * SRO_LEAF_ROWS), (uint32_t)query_slot,
+                                      slots + count, query_slots + count);
         end[q] = count;
     }
     for (; count % 4; count++) { /* the kernel measures four pairs at a time */

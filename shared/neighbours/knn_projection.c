@@ -168,14 +168,15 @@ static void project_tile(projector *p, const float *centred, size_t first, size_
                              SRO_TILE_COLUMNS);
     p->kernels->squared_distances(centred, p->padded, row, zero, SRO_TILE_ROWS, norm2);
     for (size_t r = 0; r < count; r++) {
-        const float *own = components + r * SRO_TILE_COLUMNS;
+        const float *scores = components + r * SRO_TILE_COLUMNS;
         size_t i = first + r;
         if (!(norm2[r] < SRO_FAR / 100))
             atomic_store(&p->too_far, true);
-        set_coordinates(own, SRO_FINE_DIMS - 1, norm2[r], p->out->fine + i * SRO_FINE_DIMS);
-        set_coordinates(own, SRO_COARSE_DIMS - 1, norm2[r], p->out->coarse + i * SRO_COARSE_DIMS);
-        p->pca_scores[i] = own[0];
-        p->pca_scores[p->rows + i] = own[1];
+        set_coordinates(scores, SRO_FINE_DIMS - 1, norm2[r], p->out->fine + i * SRO_FINE_DIMS);
+        set_coordinates(scores, SRO_COARSE_DIMS - 1, norm2[r],
+                        p->out->coarse + i * SRO_COARSE_DIMS);
+        p->pca_scores[i] = scores[0];
+        p->pca_scores[p->rows + i] = scores[1];
     }
 }
 

@@ -9,9 +9,9 @@ struct sro_rolling_buffer {
     sro_sound *present; /* 2 length samples; the last `length` before `filled` are held */
     sro_sound *next;    /* the same from `length` on; takes over when present is full */
     size_t filled;      /* samples of present */
-    bool lent;          /* there is a view of present: it cannot be written again */
-    sro_sound *spare;   /* there while present is lent: what then comes after next */
-    sro_sound *past;    /* was lent; the thread that pushes may not free it */
+    bool viewed;        /* there is a view of present: it cannot be written again */
+    sro_sound *spare;   /* there while present is viewed: what then comes after next */
+    sro_sound *retired; /* was viewed; the thread that pushes may not free it */
 };
 
 static SRO_CHECKED sro_error new_buffer(const sro_rolling_buffer *b, sro_sound **buffer)
@@ -47,7 +47,7 @@ void sro_rolling_buffer_free(sro_rolling_buffer *buffer)
     sro_sound_release(buffer->present);
     sro_sound_release(buffer->next);
     sro_sound_release(buffer->spare);
-    sro_sound_release(buffer->past);
+    sro_sound_release(buffer->retired);
     free(buffer);
 }
 
@@ -64,11 +64,11 @@ static void swap_buffers(sro_rolling_buffer *b)
     sro_sound *full = b->present;
     b->present = b->next;
     b->filled = b->length;
-    if (b->lent) {
+    if (b->viewed) {
         b->next = b->spare;
         b->spare = NULL;
-        b->past = full; /* the one before was freed when this one was lent */
-        b->lent = false;
+        b->retired = full; /* the one before was freed at the snapshot of this one */
+        b->viewed = false;
     } else
         b->next = full;
 }
@@ -108,8 +108,8 @@ sro_error sro_rolling_buffer_snapshot(sro_rolling_buffer *buffer, sro_sound **so
     sro_error error = sro_sound_view(sound, buffer->present, buffer->filled - held, held);
     if (error)
         return error;
-    buffer->lent = true;
-    sro_sound_release(buffer->past);
-    buffer->past = NULL;
+    buffer->viewed = true;
+    sro_sound_release(buffer->retired);
+    buffer->retired = NULL;
     return NULL;
 }
