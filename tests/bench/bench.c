@@ -60,7 +60,7 @@ int main(int argc, char **argv)
         sro_error error = test_signal_write(argv[2], (size_t)atoi(argv[3]), 44100);
         if (error)
             fprintf(stderr, "bench sound: %s\n", error);
-        return error != 0;
+        return error != NULL;
     }
     fprintf(stderr, "usage: bench | bench memory [FOLDER] | bench sound FILE SECONDS\n");
     return 2;

@@ -56,7 +56,7 @@ static void fft_of_every_frame(void *context)
 static void whole_stft(void *context)
 {
     analysis *a = context;
-    check(sro_stft_matrix(a->stft, 0, a->matrix, 0));
+    check(sro_stft_matrix(a->stft, 0, a->matrix, NULL));
 }
 
 static sro_matrix *features_of(sro_frames *frames, sro_extraction *extraction)

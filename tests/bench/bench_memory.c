@@ -69,13 +69,13 @@ static SRO_CHECKED sro_error embed(chain *c)
 
 static SRO_CHECKED sro_error run(chain *c, const char *from, const char *into)
 {
-    sro_error error = sro_soundfile_read(from, 0, &c->sound, 0, 0);
+    sro_error error = sro_soundfile_read(from, 0, &c->sound, NULL, NULL);
     if (!error)
         error = analyse(c);
     if (!error)
         error = embed(c);
     if (!error)
-        error = sro_render_file(c->frames, c->order, sro_matrix_rows(c->points), 0, into, 0);
+        error = sro_render_file(c->frames, c->order, sro_matrix_rows(c->points), NULL, into, NULL);
     return error;
 }
 

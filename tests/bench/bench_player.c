@@ -59,7 +59,7 @@ static void play(void *context)
     playing *p = context;
     float samples[PD_BLOCK], *out = samples;
     for (size_t done = 0; done < samples_of(p); done += PD_BLOCK)
-        sro_player_process(p->player, &out, PD_BLOCK, 0);
+        sro_player_process(p->player, &out, PD_BLOCK, NULL);
 }
 
 static bool measure_playing(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits,
@@ -102,11 +102,11 @@ bool measure_player(sro_frames *frames)
     sro_spectral_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
     sro_spectral_edits *in_place = all_edits(frames, SRO_BINS_ORIGINAL);
     sro_permutation_identity(order, count);
-    bool over = measure_playing(frames, order, 0, "playing 2000/400 mono, original", .15);
+    bool over = measure_playing(frames, order, NULL, "playing 2000/400 mono, original", .15);
     over |= measure_playing(frames, order, in_place, "the same, phases and a mask", 1.15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
     sro_permutation_shuffle(order, count, 1);
-    over |= measure_playing(frames, order, 0, "playing 2000/400 mono, shuffled", .15);
+    over |= measure_playing(frames, order, NULL, "playing 2000/400 mono, shuffled", .15);
     over |= measure_playing(frames, order, edits, "the same, all edits", 1.15);
     sro_spectral_edits_release(edits);
     sro_spectral_edits_release(in_place);
@@ -136,7 +136,7 @@ static void time_blocks(sro_frames *frames, const uint32_t *order, sro_spectral_
         if (i % 997 == 996)
             check(sro_player_set_edits(p.player, edits));
         double begin = microseconds();
-        sro_player_process(p.player, &out, PD_BLOCK, 0);
+        sro_player_process(p.player, &out, PD_BLOCK, NULL);
         float spent = (float)(microseconds() - begin);
         min_cost[i] = spent < min_cost[i] ? spent : min_cost[i];
     }
@@ -165,7 +165,7 @@ bool measure_longest_block(sro_sound *sound, int n_fft, int hop, double limit)
     sro_spectral_edits *edits = all_edits(frames, SRO_BINS_SHUFFLE);
     sro_permutation_identity(order, count);
     sro_permutation_shuffle(order, count, 1);
-    double plain = longest_block(frames, order, 0), edited = longest_block(frames, order, edits);
+    double plain = longest_block(frames, order, NULL), edited = longest_block(frames, order, edits);
     bool over = limit > 0 && edited > limit * deadline;
     printf("longest block, %d/%d: %.0f us as it is, %.0f us with all edits: %.3f of the deadline",
            n_fft, hop, plain, edited, edited / deadline);

@@ -22,7 +22,7 @@ static void check_round_trip(float value)
     value = as_calculated(value);
     if (memcmp(&narrow, &value, sizeof value))
         fail_msg("%.9g came back as %.9g", (double)value, (double)narrow);
-    assert_true(strtof(text, 0) == value); /* the C library's own reading */
+    assert_true(strtof(text, NULL) == value); /* the C library's own reading */
 }
 
 static void every_kind_of_float(void **state)

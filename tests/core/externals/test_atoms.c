@@ -107,5 +107,5 @@ int main(void)
         cmocka_unit_test(takes_numbers_for_names_by_their_digits),
         cmocka_unit_test(lists_words_as_far_as_there_is_room),
     };
-    return cmocka_run_group_tests_name("atoms", tests, 0, 0);
+    return cmocka_run_group_tests_name("atoms", tests, NULL, NULL);
 }

@@ -258,5 +258,5 @@ int main(void)
         TEST(only_what_has_changed_is_made_anew),   TEST(answers_come_after_what_was_said_before),
         TEST(the_right_inlet_takes_numbers),
     };
-    return cmocka_run_group_tests_name("classes", tests, set_up, 0);
+    return cmocka_run_group_tests_name("classes", tests, set_up, NULL);
 }

@@ -168,5 +168,5 @@ int main(void)
         TEST(tells_ranges),
         TEST(reads_and_fills_arrays),
     };
-    return cmocka_run_group_tests_name("messages", tests, 0, 0);
+    return cmocka_run_group_tests_name("messages", tests, NULL, NULL);
 }

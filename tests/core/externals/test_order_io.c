@@ -122,5 +122,5 @@ int main(void)
         TEST(leaves_out_what_is_no_frame), TEST(reads_edits_by_name_and_numbers),
         TEST(edits_an_order_or_leaves_it),
     };
-    return cmocka_run_group_tests_name("order_io", tests, 0, 0);
+    return cmocka_run_group_tests_name("order_io", tests, NULL, NULL);
 }

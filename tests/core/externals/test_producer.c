@@ -379,5 +379,5 @@ int main(void)
         TEST(takes_numbers_for_names),
         TEST(says_why_there_is_no_value),
     };
-    return cmocka_run_group_tests_name("producer", tests, 0, 0);
+    return cmocka_run_group_tests_name("producer", tests, NULL, NULL);
 }

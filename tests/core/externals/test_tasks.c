@@ -198,5 +198,5 @@ int main(void)
         TEST(cancels_all_or_one_kind),      TEST(cancels_what_is_the_same),
         TEST(outlives_its_owner),
     };
-    return cmocka_run_group_tests_name("tasks", tests, 0, 0);
+    return cmocka_run_group_tests_name("tasks", tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ static void check_step(size_t i, const char *what, const float *got, const float
     if (cases[i].measure == DECIBELS)
         check_within(what, got, want, count, 1e-3);
     else if (cases[i].measure == RELATIVE)
-        check_relative(what, got, want, count, 1e-5, 0);
+        check_relative(what, got, want, count, 1e-5, NULL);
     else
         check_near(what, got, want, count, 1e-5);
 }
@@ -97,7 +97,7 @@ static void as_librosa(void **state)
         sro_preprocess_settings settings = settings_of(i);
         sro_matrix *matrix = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, 0));
+        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, NULL));
         check_step(i, cases[i].name, sro_matrix_row(matrix, 0), want, ROWS * COLUMNS);
         sro_statistics_free(statistics);
         sro_matrix_release(matrix);
@@ -124,7 +124,7 @@ static void a_row_alone_becomes_the_same(void **state)
         float *want = golden_of(cases[i].name, ROWS * COLUMNS);
         sro_matrix *matrix = input(), *rows = input();
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, 0));
+        succeeds(sro_preprocess_fit_transform(&settings, matrix, &statistics, NULL));
         for (size_t row = 0; row < ROWS; row++) {
             const sro_preprocess_step *step;
             succeeds(sro_preprocess_transform(&settings, statistics,
@@ -179,10 +179,10 @@ static void no_steps_change_nothing(void **state)
     sro_preprocess_settings none = preprocess_of("none");
     sro_matrix *matrix = input(), *before = input();
     sro_statistics *statistics;
-    succeeds(sro_preprocess_fit_transform(&none, matrix, &statistics, 0));
+    succeeds(sro_preprocess_fit_transform(&none, matrix, &statistics, NULL));
     check_within("none", sro_matrix_row(matrix, 0), sro_matrix_row(before, 0), ROWS * COLUMNS, 0);
     sro_statistics_free(statistics);
-    sro_statistics_free(0);
+    sro_statistics_free(NULL);
     sro_matrix_release(matrix);
     sro_matrix_release(before);
     (void)state;
@@ -196,7 +196,7 @@ static void standardize_is_stable(void **state)
     sro_preprocess_settings s = preprocess_of("standardize");
     sro_matrix *matrix = matrix_of(values, 4, 2);
     sro_statistics *statistics;
-    succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
+    succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, NULL));
     check_within("standardize", sro_matrix_row(matrix, 0), want, 8, 1e-5);
     sro_statistics_free(statistics);
     sro_matrix_release(matrix);
@@ -298,7 +298,7 @@ static void next_to_nothing(void **state)
                                      .top_db = 80};
         sro_matrix *matrix = matrix_of(values, 3, 4);
         sro_statistics *statistics;
-        succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, 0));
+        succeeds(sro_preprocess_fit_transform(&s, matrix, &statistics, NULL));
         assert_int_equal(sro_matrix_first_not_finite(matrix), 3);
         sro_statistics_free(statistics);
         sro_matrix_release(matrix);

@@ -194,7 +194,7 @@ static void squared_distances(void **state)
                     if (count < PAIRS)
                         assert_true(got[count] == 123);
                 }
-                check_relative(sro_simd_name(set), got, want, PAIRS, 2e-6, 0);
+                check_relative(sro_simd_name(set), got, want, PAIRS, 2e-6, NULL);
                 free(rows);
             }
     (void)state;

@@ -39,7 +39,7 @@ static sro_container inspect(const made *m)
 {
     sro_container container;
     write_bytes(scratch_path("made"), m->bytes, m->count);
-    succeeds(sro_container_inspect(&container, scratch_path("made"), 0));
+    succeeds(sro_container_inspect(&container, scratch_path("made"), NULL));
     assert_int_equal(container.size, m->count);
     return container;
 }
@@ -386,9 +386,9 @@ static void what_cannot_be_inspected(void **state)
 {
     sro_container container;
     sro_job *job;
-    fails(sro_container_inspect(&container, scratch_path("missing"), 0));
-    fails(sro_container_inspect(&container, scratch_path(""), 0));
-    succeeds(sro_job_new(&job, 0, 0));
+    fails(sro_container_inspect(&container, scratch_path("missing"), NULL));
+    fails(sro_container_inspect(&container, scratch_path(""), NULL));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     assert_string_equal(fails(sro_container_inspect(&container, VOICE, job)), SRO_CANCELLED);
     sro_job_free(job);

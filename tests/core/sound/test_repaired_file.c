@@ -16,7 +16,7 @@ static sro_container write_open_wav(void)
     for (size_t i = 0; i < 2000; i++)
         bytes[44 + i] = (unsigned char)(i % 2 ? i / 256 : i);
     write_bytes(scratch_path("open.wav"), bytes, sizeof bytes);
-    succeeds(sro_container_inspect(&container, scratch_path("open.wav"), 0));
+    succeeds(sro_container_inspect(&container, scratch_path("open.wav"), NULL));
     return container;
 }
 

@@ -98,19 +98,19 @@ static void snapshots_copy_nothing(void **state)
 static void no_snapshot_of_nothing(void **state)
 {
     sro_rolling_buffer *history;
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     succeeds(sro_rolling_buffer_new(&history, 1, 100, 48000));
     fails(sro_rolling_buffer_snapshot(history, &sound));
     assert_null(sound);
     assert_int_equal(sro_rolling_buffer_held(history), 0);
     sro_rolling_buffer_free(history);
-    sro_rolling_buffer_free(0);
+    sro_rolling_buffer_free(NULL);
     (void)state;
 }
 
 static void impossible_buffers_are_refused(void **state)
 {
-    sro_rolling_buffer *history = 0;
+    sro_rolling_buffer *history = NULL;
     fails(sro_rolling_buffer_new(&history, 0, 100, 48000));
     fails(sro_rolling_buffer_new(&history, 65, 100, 48000));
     fails(sro_rolling_buffer_new(&history, 1, 0, 48000));
@@ -129,5 +129,5 @@ int main(void)
         cmocka_unit_test(no_snapshot_of_nothing),
         cmocka_unit_test(impossible_buffers_are_refused),
     };
-    return cmocka_run_group_tests_name("rolling_buffer", tests, 0, 0);
+    return cmocka_run_group_tests_name("rolling_buffer", tests, NULL, NULL);
 }

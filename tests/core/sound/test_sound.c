@@ -15,8 +15,8 @@ static void new_sound_is_silent(void **state)
         for (size_t i = 0; i < 5; i++)
             assert_true(sro_sound_channel(sound, c)[i] == 0);
     sro_sound_release(sound);
-    sro_sound_release(0);
-    assert_null(sro_sound_retain(0));
+    sro_sound_release(NULL);
+    assert_null(sro_sound_retain(NULL));
     (void)state;
 }
 
@@ -29,7 +29,7 @@ static void impossible_sounds_are_refused(void **state)
         {0, 5, 44100}, {65, 5, 44100},           {1, 0, 44100}, {1, 5, 0}, {1, 5, -1},
         {1, 5, NAN},   {2, SIZE_MAX / 4, 44100},
     };
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     for (size_t i = 0; i < COUNT(cases); i++)
         fails(sro_sound_new(&sound, cases[i].channels, cases[i].length, cases[i].rate));
     assert_null(sound);
@@ -97,13 +97,13 @@ static void mono_is_the_mean_in_float32(void **state)
     sum = sum + c;
     const float want[4] = {0, sum / n, 0, 10 / n};
     sro_sound *sound = sound_of(&samples[0][0], 3, 4, 4, 44100.5), *mean;
-    succeeds(sro_sound_mono(&mean, sound, 0));
+    succeeds(sro_sound_mono(&mean, sound, NULL));
     assert_int_equal(sro_sound_channels(mean), 1);
     assert_int_equal(sro_sound_length(mean), 4);
     assert_true(sro_sound_rate(mean) == 44100.5);
     assert_memory_equal(sro_sound_channel(mean, 0), want, sizeof want);
     sro_sound_release(sound);
-    succeeds(sro_sound_mono(&sound, mean, 0)); /* the same, not a copy of it */
+    succeeds(sro_sound_mono(&sound, mean, NULL)); /* the same, not a copy of it */
     assert_ptr_equal(sound, mean);
     sro_sound_release(mean);
     assert_memory_equal(sro_sound_channel(sound, 0), want, sizeof want);
@@ -125,7 +125,7 @@ static void channels_cancel(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         sro_sound *sound = sound_of(cases[i].samples[0], 2, 2, 2, 44100);
-        assert_int_equal(sro_sound_channels_cancel(sound, 0), cases[i].cancel);
+        assert_int_equal(sro_sound_channels_cancel(sound, NULL), cases[i].cancel);
         sro_sound_release(sound);
     }
     (void)state;
@@ -137,19 +137,19 @@ static void channels_of_long_sounds_cancel(void **state)
     enum { LENGTH = 2000000 };
     sro_sound *one = noise_sound(1, LENGTH, 1), *sound = noise_sound(2, LENGTH, 1);
     float *left = sro_sound_writable(sound, 0), *right = sro_sound_writable(sound, 1);
-    assert_false(sro_sound_channels_cancel(one, 0));
-    assert_false(sro_sound_channels_cancel(sound, 0));
+    assert_false(sro_sound_channels_cancel(one, NULL));
+    assert_false(sro_sound_channels_cancel(sound, NULL));
     for (size_t i = 0; i < LENGTH; i++)
         right[i] = -left[i];
-    assert_true(sro_sound_channels_cancel(sound, 0));
+    assert_true(sro_sound_channels_cancel(sound, NULL));
     for (size_t i = 777777; i < 777877; i++)
         left[i] = right[i] = 1;
-    assert_false(sro_sound_channels_cancel(sound, 0));
+    assert_false(sro_sound_channels_cancel(sound, NULL));
     for (size_t i = 0; i < LENGTH; i++)
         left[i] = right[i] = 0;
     left[777777] = 1;
     right[777777] = -1;
-    assert_true(sro_sound_channels_cancel(sound, 0));
+    assert_true(sro_sound_channels_cancel(sound, NULL));
     sro_sound_release(one);
     sro_sound_release(sound);
     (void)state;
@@ -160,7 +160,7 @@ static void mono_of_a_view(void **state)
 {
     sro_sound *sound = noise_sound(2, 100, 1), *some, *mean;
     succeeds(sro_sound_view(&some, sound, 30, 50));
-    succeeds(sro_sound_mono(&mean, some, 0));
+    succeeds(sro_sound_mono(&mean, some, NULL));
     assert_int_equal(sro_sound_length(mean), 50);
     for (size_t i = 0; i < 50; i++) {
         float sum = sro_sound_channel(sound, 0)[30 + i] + sro_sound_channel(sound, 1)[30 + i];
@@ -203,5 +203,5 @@ int main(void)
         cmocka_unit_test(mono_of_a_view),
         cmocka_unit_test(first_not_finite),
     };
-    return cmocka_run_group_tests_name("sound", tests, 0, 0);
+    return cmocka_run_group_tests_name("sound", tests, NULL, NULL);
 }

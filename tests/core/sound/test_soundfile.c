@@ -34,13 +34,13 @@ static const char *write_sound(const char *path, const sro_sound *sound, double 
 
 static void files_without_sound_are_refused(void **state)
 {
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     write_text(scratch_path("text.wav"), "these are words, not samples\n");
     write_text(scratch_path("empty.wav"), "");
-    fails(sro_soundfile_read(scratch_path("missing.wav"), 0, &sound, 0, 0));
-    fails(sro_soundfile_read(scratch_path("text.wav"), 0, &sound, 0, 0));
-    fails(sro_soundfile_read(scratch_path("empty.wav"), 0, &sound, 0, 0));
-    fails(sro_soundfile_read(scratch_path(""), 0, &sound, 0, 0)); /* a folder */
+    fails(sro_soundfile_read(scratch_path("missing.wav"), 0, &sound, NULL, NULL));
+    fails(sro_soundfile_read(scratch_path("text.wav"), 0, &sound, NULL, NULL));
+    fails(sro_soundfile_read(scratch_path("empty.wav"), 0, &sound, NULL, NULL));
+    fails(sro_soundfile_read(scratch_path(""), 0, &sound, NULL, NULL)); /* a folder */
     assert_null(sound);
     (void)state;
 }
@@ -50,10 +50,10 @@ static void samples_that_are_not_finite_are_refused(void **state)
 {
     static const float bad[] = {NAN, INFINITY, -INFINITY};
     for (size_t i = 0; i < COUNT(bad); i++) {
-        sro_sound *sound = noise_sound(2, 100, 1), *back = 0;
+        sro_sound *sound = noise_sound(2, 100, 1), *back = NULL;
         sro_sound_writable(sound, 1)[99] = bad[i];
         succeeds(write_sound(scratch_path("bad.wav"), sound, 44100));
-        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, 0, 0));
+        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, NULL, NULL));
         assert_null(back);
         sro_sound_release(sound);
     }
@@ -63,7 +63,7 @@ static void samples_that_are_not_finite_are_refused(void **state)
 static void voice_of_pd(void **state)
 {
     sro_sound *sound;
-    succeeds(sro_soundfile_read(VOICE, 0, &sound, 0, 0));
+    succeeds(sro_soundfile_read(VOICE, 0, &sound, NULL, NULL));
     assert_int_equal(sro_sound_channels(sound), 1);
     assert_true(sro_sound_rate(sound) == 44100);
     assert_int_equal(sro_sound_length(sound), 62079);
@@ -86,7 +86,7 @@ static void write_and_read_back(void **state)
             sro_sound *sound = noise_sound(channels[k], 40000, i), *back;
             const char *path = scratch_path(formats[i].name);
             succeeds(write_sound(path, sound, 44100));
-            succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
+            succeeds(sro_soundfile_read(path, 0, &back, NULL, NULL));
             assert_int_equal(sro_sound_channels(back), channels[k]);
             assert_int_equal(sro_sound_length(back), 40000);
             assert_true(sro_sound_rate(back) == 44100);
@@ -106,10 +106,10 @@ static void loud_samples_are_kept_or_clipped(void **state)
     sro_sound *sound = sound_of(loud, 1, 4, 4, 44100), *back;
     succeeds(write_sound(scratch_path("loud.wav"), sound, 44100));
     succeeds(write_sound(scratch_path("loud.flac"), sound, 44100));
-    succeeds(sro_soundfile_read(scratch_path("loud.wav"), 0, &back, 0, 0));
+    succeeds(sro_soundfile_read(scratch_path("loud.wav"), 0, &back, NULL, NULL));
     check_within("wav", sro_sound_channel(back, 0), loud, 4, 0);
     sro_sound_release(back);
-    succeeds(sro_soundfile_read(scratch_path("loud.flac"), 0, &back, 0, 0));
+    succeeds(sro_soundfile_read(scratch_path("loud.flac"), 0, &back, NULL, NULL));
     check_within("flac", sro_sound_channel(back, 0), (float[]){0, 1, -1, .5f}, 4, 2e-7);
     sro_sound_release(back);
     sro_sound_release(sound);
@@ -150,7 +150,7 @@ static void impossible_files_are_refused(void **state)
         {"a.flac", 9, 44100}, {"a.wav", 1, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sro_soundfile_writer *file = 0;
+        sro_soundfile_writer *file = NULL;
         const char *path = scratch_path(cases[i].name);
         if (!sro_soundfile_writer_new(&file, path, cases[i].channels, cases[i].rate))
             fail_msg("case %zu was accepted", i);
@@ -181,7 +181,7 @@ static void unfinished_file_has_another_name(void **state)
     succeeds(sro_soundfile_writer_new(&file, path, 1, 8000));
     assert_string_equal(fails(sro_soundfile_writer_finish(file, failed)), failed);
     assert_false(exists(unfinished));
-    succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
+    succeeds(sro_soundfile_read(path, 0, &back, NULL, NULL));
     assert_int_equal(sro_sound_length(back), 50000);
     sro_sound_release(back);
     sro_sound_release(sound);
@@ -195,7 +195,7 @@ static void truncated_wav_is_read_to_its_end(void **state)
     sro_sound *sound = noise_sound(1, 40000, 1), *back;
     succeeds(write_sound(path, sound, 44100));
     assert_int_equal(truncate(path, 4 * 10000 + 100), 0);
-    succeeds(sro_soundfile_read(path, 0, &back, 0, 0));
+    succeeds(sro_soundfile_read(path, 0, &back, NULL, NULL));
     size_t length = sro_sound_length(back);
     assert_in_range(length, 9990, 10025);
     check_within("cut", sro_sound_channel(back, 0), sro_sound_channel(sound, 0), length, 0);
@@ -216,7 +216,7 @@ static void resampled_as_soxr(void **state)
         size_t count, length;
         float *want = golden(cases[i].name, &count);
         sro_sound *sound;
-        succeeds(sro_soundfile_read(scratch_path("voice.wav"), cases[i].rate, &sound, 0, 0));
+        succeeds(sro_soundfile_read(scratch_path("voice.wav"), cases[i].rate, &sound, NULL, NULL));
         length = sro_sound_length(sound);
         assert_true(sro_sound_rate(sound) == cases[i].rate);
         assert_int_equal(length, (size_t)ceil(20000 * cases[i].rate / 44100));
@@ -251,7 +251,7 @@ static void resampled_length_and_tone(void **state)
                 sro_sound_writable(tone, c)[k] =
                     (float)(sin(2 * pi * hz * (double)k / cases[i].own) / (double)(c + 1));
         succeeds(write_sound(scratch_path("tone.wav"), tone, cases[i].own));
-        succeeds(sro_soundfile_read(scratch_path("tone.wav"), cases[i].rate, &sound, 0, 0));
+        succeeds(sro_soundfile_read(scratch_path("tone.wav"), cases[i].rate, &sound, NULL, NULL));
         size_t length = sro_sound_length(sound);
         size_t want = (size_t)ceil((double)cases[i].length * cases[i].rate / cases[i].own);
         if (length != want)
@@ -272,10 +272,10 @@ static void resampled_length_and_tone(void **state)
 static void impossible_rates_are_refused(void **state)
 {
     static const double rates[] = {1e-9, 1e300, INFINITY};
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     alarm(20); /* soxr would try */
     for (size_t i = 0; i < COUNT(rates); i++)
-        fails(sro_soundfile_read(VOICE, rates[i], &sound, 0, 0));
+        fails(sro_soundfile_read(VOICE, rates[i], &sound, NULL, NULL));
     alarm(0);
     assert_null(sound);
     (void)state;
@@ -283,12 +283,12 @@ static void impossible_rates_are_refused(void **state)
 
 static void reading_is_cancelled(void **state)
 {
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     sro_job *job;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, 0, job)), SRO_CANCELLED);
-    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, 0, job)), SRO_CANCELLED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 0, &sound, NULL, job)), SRO_CANCELLED);
+    assert_string_equal(fails(sro_soundfile_read(VOICE, 8000, &sound, NULL, job)), SRO_CANCELLED);
     assert_null(sound);
     sro_job_free(job);
     (void)state;

@@ -73,7 +73,7 @@ static void hole_in_an_mp3_of_ffmpeg(void **state)
 {
     sro_soundfile_report report;
     sro_sound *sound;
-    succeeds(sro_soundfile_read("tests/core/files/hole.mp3", 0, &sound, &report, 0));
+    succeeds(sro_soundfile_read("tests/core/files/hole.mp3", 0, &sound, &report, NULL));
     assert_int_equal(report.state, SRO_CONTAINER_TRUNCATED);
     assert_true(report.seconds > .9 && report.seconds < 1.1);
     assert_true(report.promised == 2);
@@ -83,10 +83,10 @@ static void hole_in_an_mp3_of_ffmpeg(void **state)
 
 static void check_beginning(const file_kind *k, const unsigned char *bytes, size_t count)
 {
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     sro_soundfile_report report;
     write_bytes(scratch_path("begins"), bytes, count);
-    if (!sro_soundfile_read(scratch_path("begins"), 0, &sound, &report, 0)
+    if (!sro_soundfile_read(scratch_path("begins"), 0, &sound, &report, NULL)
         && (report.state != SRO_CONTAINER_TRUNCATED || sro_sound_length(sound) > 100))
         fail_msg("%s of %zu bytes: end %d, %zu frames", k->name, count, (int)report.state,
                  sro_sound_length(sound));

@@ -26,7 +26,7 @@ static void check_format(const char *name, int format)
     sro_sound *sound;
     info.channels = sf_format_check(&info) ? 2 : 1;
     const char *path = scratch_path("any");
-    SNDFILE *file = sf_format_check(&info) ? sf_open(path, SFM_WRITE, &info) : 0;
+    SNDFILE *file = sf_format_check(&info) ? sf_open(path, SFM_WRITE, &info) : NULL;
     if (!file)
         return;
     for (size_t i = 0; i < COUNT(block); i++)
@@ -34,7 +34,7 @@ static void check_format(const char *name, int format)
     for (int rest = LENGTH; rest > 0; rest -= 1000)
         sf_writef_float(file, block, rest < 1000 ? rest : 1000);
     sf_close(file);
-    succeeds(sro_soundfile_read(path, 0, &sound, &report, 0));
+    succeeds(sro_soundfile_read(path, 0, &sound, &report, NULL));
     if (report.state != SRO_CONTAINER_COMPLETE || sro_sound_length(sound) < LENGTH)
         fail_msg("%s %x: end %d, %zu frames", name, (unsigned)format, (int)report.state,
                  sro_sound_length(sound));
@@ -46,13 +46,13 @@ static void check_format(const char *name, int format)
 static void every_format_of_libsndfile(void **state)
 {
     int majors, subtypes;
-    sf_command(0, SFC_GET_FORMAT_MAJOR_COUNT, &majors, sizeof majors);
-    sf_command(0, SFC_GET_FORMAT_SUBTYPE_COUNT, &subtypes, sizeof subtypes);
+    sf_command(NULL, SFC_GET_FORMAT_MAJOR_COUNT, &majors, sizeof majors);
+    sf_command(NULL, SFC_GET_FORMAT_SUBTYPE_COUNT, &subtypes, sizeof subtypes);
     for (int i = 0; i < majors; i++)
         for (int k = 0; k < subtypes; k++) {
             SF_FORMAT_INFO major = {.format = i}, sub = {.format = k};
-            sf_command(0, SFC_GET_FORMAT_MAJOR, &major, sizeof major);
-            sf_command(0, SFC_GET_FORMAT_SUBTYPE, &sub, sizeof sub);
+            sf_command(NULL, SFC_GET_FORMAT_MAJOR, &major, sizeof major);
+            sf_command(NULL, SFC_GET_FORMAT_SUBTYPE, &sub, sizeof sub);
             if (major.format != SF_FORMAT_RAW && major.format != SF_FORMAT_SD2
                 && sub.format != SF_FORMAT_DWVW_12)
                 check_format(major.name, major.format | sub.format);
@@ -141,10 +141,10 @@ static void files_without_sound(void **state)
 {
     static const unsigned char list[28] = "LIST\x14\0\0\0INFOINAM\4\0\0\0name";
     SF_INFO info = {.samplerate = 44100, .channels = 1, .format = kinds[0].format};
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     sf_close(sf_open(scratch_path("silent.wav"), SFM_WRITE, &info));
     for (int i = 0; i < 2; i++) {
-        fails(sro_soundfile_read(scratch_path("silent.wav"), 0, &sound, 0, 0));
+        fails(sro_soundfile_read(scratch_path("silent.wav"), 0, &sound, NULL, NULL));
         wrap("silent.wav", "", 0, list, sizeof list);
     }
     assert_null(sound);
@@ -175,13 +175,14 @@ static void unreadable_files_name_a_way_out(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         unsigned char bytes[3000] = {0};
-        sro_sound *sound = 0;
+        sro_sound *sound = NULL;
         for (size_t b = 0; b < sizeof bytes; b++)
             bytes[b] = (unsigned char)(b * 7919 >> 4 & 127);
         memcpy(bytes, cases[i].start, cases[i].count);
         write_bytes(scratch_path(cases[i].name), bytes,
                     cases[i].count > 1 ? sizeof bytes : cases[i].count);
-        const char *error = fails(sro_soundfile_read(scratch_path(cases[i].name), 0, &sound, 0, 0));
+        const char *error =
+            fails(sro_soundfile_read(scratch_path(cases[i].name), 0, &sound, NULL, NULL));
         if (!strstr(error, "convert it to WAV or FLAC") || sound)
             fail_msg("%s: %s", cases[i].name, error);
     }
@@ -190,11 +191,11 @@ static void unreadable_files_name_a_way_out(void **state)
 
 static void pipes_and_devices_are_refused(void **state)
 {
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     alarm(20);
     assert_int_equal(mkfifo(scratch_path("pipe.wav"), 0600), 0);
-    fails(sro_soundfile_read(scratch_path("pipe.wav"), 0, &sound, 0, 0));
-    fails(sro_soundfile_read("/dev/zero", 0, &sound, 0, 0));
+    fails(sro_soundfile_read(scratch_path("pipe.wav"), 0, &sound, NULL, NULL));
+    fails(sro_soundfile_read("/dev/zero", 0, &sound, NULL, NULL));
     alarm(0);
     assert_null(sound);
     (void)state;

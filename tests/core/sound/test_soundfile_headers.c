@@ -147,10 +147,10 @@ static void a_kilobyte_that_promises_gigabytes(void **state)
 static void impossible_rate_in_a_header(void **state)
 {
     static const byte_change rate = {"a.wav", "fmt ", 8, 4, {0, 0, 0, 0x43}};
-    sro_sound *sound = 0;
+    sro_sound *sound = NULL;
     write_kind(kind_named("a.wav"), 1);
     apply(&rate);
-    fails(sro_soundfile_read(scratch_path("a.wav"), 8000, &sound, 0, 0));
+    fails(sro_soundfile_read(scratch_path("a.wav"), 8000, &sound, NULL, NULL));
     assert_null(sound);
     (void)state;
 }
@@ -166,7 +166,7 @@ typedef struct {
 static void read_in_a_job(sro_job *job, void *context)
 {
     reading *r = context;
-    r->error = sro_soundfile_read(r->path, 0, &r->sound, 0, job);
+    r->error = sro_soundfile_read(r->path, 0, &r->sound, NULL, job);
 }
 
 static void write_a_long_one(const char *path)

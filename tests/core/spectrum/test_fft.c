@@ -147,7 +147,7 @@ static void fft_memory_is_zeroed(void **state)
     memory = sro_fft_alloc(0);
     assert_non_null(memory);
     sro_fft_dealloc(memory);
-    sro_fft_free(0);
+    sro_fft_free(NULL);
     (void)state;
 }
 
@@ -160,5 +160,5 @@ int main(void)
         cmocka_unit_test(complex_transform_is_the_definition),
         cmocka_unit_test(fft_memory_is_zeroed),
     };
-    return cmocka_run_group_tests_name("fft", tests, 0, 0);
+    return cmocka_run_group_tests_name("fft", tests, NULL, NULL);
 }

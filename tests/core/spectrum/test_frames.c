@@ -27,7 +27,7 @@ static void counts_and_lengths_as_librosa(void **state)
                                SRO_WINDOW_HANN, cases[i].center,     SRO_PAD_CONSTANT};
         sro_sound *sound = noise_sound(1, cases[i].length, 1);
         if (!cases[i].want) {
-            sro_frames *frames = 0;
+            sro_frames *frames = NULL;
             fails(sro_frames_new(&frames, sound, &s));
             sro_sound_release(sound);
             continue;
@@ -49,7 +49,7 @@ static void frames_of_bad_settings_are_refused(void **state)
 {
     sro_stft_settings s = {0, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
     sro_sound *sound = noise_sound(1, 100, 1);
-    sro_frames *frames = 0;
+    sro_frames *frames = NULL;
     fails(sro_frames_new(&frames, sound, &s));
     assert_null(frames);
     sro_sound_release(sound);
@@ -116,7 +116,7 @@ static void downmix_is_sro_sound_mono(void **state)
             sro_stft_settings s = {61, 7, 53, SRO_WINDOW_HANN, 1, modes[m]};
             sro_sound *sound = noise_sound(channels, 1000, channels), *mono;
             float scratch[2][61];
-            succeeds(sro_sound_mono(&mono, sound, 0));
+            succeeds(sro_sound_mono(&mono, sound, NULL));
             sro_frames *all = frames_of(sound, &s), *mixed = frames_of(mono, &s);
             for (size_t i = 0; i < sro_frames_count(all); i++)
                 assert_memory_equal(sro_frames_samples(all, SRO_DOWNMIX, i, scratch[0]),
@@ -138,7 +138,7 @@ static void frames_count_references(void **state)
     sro_frames_release(sro_frames_retain(frames));
     assert_int_equal(sro_sound_length(sro_frames_sound(frames)), 64);
     sro_frames_release(frames);
-    sro_frames_release(0);
+    sro_frames_release(NULL);
     (void)state;
 }
 
@@ -153,5 +153,5 @@ int main(void)
         cmocka_unit_test(downmix_is_sro_sound_mono),
         cmocka_unit_test(frames_count_references),
     };
-    return cmocka_run_group_tests_name("frames", tests, 0, 0);
+    return cmocka_run_group_tests_name("frames", tests, NULL, NULL);
 }

@@ -52,5 +52,5 @@ int main(void)
         cmocka_unit_test(histogram_of_edges_and_equal_values),
         cmocka_unit_test(histogram_of_equal_huge_values),
     };
-    return cmocka_run_group_tests_name("histogram", tests, 0, 0);
+    return cmocka_run_group_tests_name("histogram", tests, NULL, NULL);
 }

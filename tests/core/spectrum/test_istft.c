@@ -65,12 +65,12 @@ static void golden_istft(const golden_case *c, const char *what, const uint32_t 
     float *want = golden_of(named(c->name, what), channels * length), *got = floats(length);
     double *condition = conditioning(frames);
     sro_sound *rendered;
-    succeeds(sro_render(frames, order, count, 0, &rendered, 0));
+    succeeds(sro_render(frames, order, count, NULL, &rendered, NULL));
     assert_int_equal(sro_sound_length(rendered), length);
     assert_int_equal(sro_sound_channels(rendered), channels);
     for (size_t channel = 0; channel < channels; channel++) {
         sro_complex *matrix = reordered(frames, channel, order);
-        succeeds(sro_istft(frames, matrix, count, got, 0));
+        succeeds(sro_istft(frames, matrix, count, got, NULL));
         check_sound(named(c->name, what), got, want + channel * length, length, condition);
         check_sound(named(c->name, "render"), sro_sound_channel(rendered, channel),
                     want + channel * length, length, condition);
@@ -118,7 +118,7 @@ static void istft_of_silence(void **state)
     float *zeros = floats(length), *got = floats(length);
     sro_complex *matrix = reordered(frames, 0, order);
     got[7] = 3;
-    succeeds(sro_istft(frames, matrix, 12, got, 0));
+    succeeds(sro_istft(frames, matrix, 12, got, NULL));
     check_within("silence", got, zeros, length, 0);
     free(matrix);
     free(zeros);
@@ -150,7 +150,7 @@ static void istft_of_any_count_of_frames(void **state)
         size_t length = sro_istft_length(&s, cases[i].count);
         float *got = floats(length);
         assert_int_equal(length, 64 + 16 * (cases[i].count - 1));
-        succeeds(sro_istft(frames, matrix, cases[i].count, got, 0));
+        succeeds(sro_istft(frames, matrix, cases[i].count, got, NULL));
         check_within("ones", got + cases[i].at, &cases[i].want, 1, 1e-6);
         free(got);
     }
@@ -166,7 +166,7 @@ static void istft_is_cancelled(void **state)
     float *got = floats(sro_istft_length(sro_frames_settings(frames), count));
     sro_complex *matrix = calloc(count * sro_frames_bins(frames), sizeof *matrix);
     sro_job *job;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     assert_string_equal(fails(sro_istft(frames, matrix, count, got, job)), SRO_CANCELLED);
     sro_job_free(job);
@@ -184,5 +184,5 @@ int main(void)
         cmocka_unit_test(istft_of_any_count_of_frames),
         cmocka_unit_test(istft_is_cancelled),
     };
-    return cmocka_run_group_tests_name("istft", tests, 0, 0);
+    return cmocka_run_group_tests_name("istft", tests, NULL, NULL);
 }

@@ -101,7 +101,7 @@ static void transformed_are_windowed_once(void **state)
     check_within("once and twice", out[0], out[1], WINDOW, 1e-7);
     assert_true(out[0][32] > .79f);
     sro_overlap_add_free(overlap);
-    sro_overlap_add_free(0);
+    sro_overlap_add_free(NULL);
     sro_frames_release(frames);
     (void)state;
 }
@@ -222,5 +222,5 @@ int main(void)
         cmocka_unit_test(a_million_windows_overlap),
         cmocka_unit_test(irregular_after_a_regular_run),
     };
-    return cmocka_run_group_tests_name("overlap_add", tests, 0, 0);
+    return cmocka_run_group_tests_name("overlap_add", tests, NULL, NULL);
 }

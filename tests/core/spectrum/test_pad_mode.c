@@ -40,5 +40,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pad_modes_are_numpys),
     };
-    return cmocka_run_group_tests_name("pad_mode", tests, 0, 0);
+    return cmocka_run_group_tests_name("pad_mode", tests, NULL, NULL);
 }

@@ -30,7 +30,7 @@ static void precomputed_or_not_sounds_the_same(void **state)
         for (size_t done = 0; done < LENGTH; done += block) {
             if (done == 6000) /* it must not play what was prepared before */
                 succeeds(sro_player_set_order(player, (uint32_t[]){4, 2}, 2));
-            sro_player_process(player, (float *[]){out[0] + done, out[1] + done}, block, 0);
+            sro_player_process(player, (float *[]){out[0] + done, out[1] + done}, block, NULL);
         }
         sro_player_free(player);
     }
@@ -165,8 +165,8 @@ static void change(wanted *w, sro_player *player, uint64_t *random)
         sro_player_set_position(player, ((double)w->place + .5) / ENTRIES);
         break;
     default:
-        w->settings = which < COUNT(changing) ? &changing[which] : 0;
-        succeeds(sro_player_set_edits(player, w->settings ? w->edits[which] : 0));
+        w->settings = which < COUNT(changing) ? &changing[which] : NULL;
+        succeeds(sro_player_set_edits(player, w->settings ? w->edits[which] : NULL));
     }
 }
 
@@ -187,7 +187,7 @@ static void edits_change_while_it_plays(void **state)
         for (size_t at = done; at < done + SHORT_BLOCK; at++)
             if (at % HOP == LEAD)
                 start_wanted(w, at);
-        sro_player_process(player, (float *[]){got[0] + done, got[1] + done}, SHORT_BLOCK, 0);
+        sro_player_process(player, (float *[]){got[0] + done, got[1] + done}, SHORT_BLOCK, NULL);
     }
     for (size_t c = 0; c < 2; c++) {
         for (size_t i = N; i < SPAN; i++) /* the beginning fades in */
@@ -224,5 +224,5 @@ int main(void)
         cmocka_unit_test(edits_change_while_it_plays),
         cmocka_unit_test(n_fft_that_is_edited_in_real_time),
     };
-    return cmocka_run_group_tests_name("spectral_editor", tests, 0, 0);
+    return cmocka_run_group_tests_name("spectral_editor", tests, NULL, NULL);
 }

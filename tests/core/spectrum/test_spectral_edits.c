@@ -35,7 +35,7 @@ static void play(sro_player *player, float **out, size_t channels, size_t length
     for (size_t done = 0; done < length; done += BLOCK) {
         for (size_t c = 0; c < channels; c++)
             at[c] = out[c] + done;
-        sro_player_process(player, at, length - done < BLOCK ? length - done : BLOCK, 0);
+        sro_player_process(player, at, length - done < BLOCK ? length - done : BLOCK, NULL);
     }
 }
 
@@ -56,7 +56,7 @@ static void as_numpy(const golden_case *c, size_t i)
     uint32_t *order = malloc(count * sizeof *order);
     golden_permutation(order, count);
     sro_sound *sound;
-    succeeds(sro_render(frames, order, count, edits, &sound, 0));
+    succeeds(sro_render(frames, order, count, edits, &sound, NULL));
     assert_int_equal(sro_sound_length(sound), length);
     sro_player *player;
     succeeds(sro_player_new(&player, channels, SRO_NORM_CLICK_FREE));
@@ -104,18 +104,18 @@ enum { TILES = 12 };
 static sro_complex *bins_after(sro_frames *frames, const uint32_t *order,
                                const sro_spectral_settings *settings)
 {
-    sro_spectral_edits *edits = 0;
+    sro_spectral_edits *edits = NULL;
     sro_sound *sound;
     sro_frames *edited;
     sro_stft *stft;
     if (settings)
         succeeds(sro_spectral_edits_new(&edits, settings));
-    succeeds(sro_render(frames, order, order ? TILES : 0, edits, &sound, 0));
+    succeeds(sro_render(frames, order, order ? TILES : 0, edits, &sound, NULL));
     succeeds(sro_frames_new(&edited, sound, &tiles));
     assert_int_equal(sro_frames_count(edited), TILES);
     succeeds(sro_stft_new(&stft, edited));
     sro_complex *matrix = malloc(TILES * BINS * sizeof *matrix);
-    succeeds(sro_stft_matrix(stft, 0, matrix, 0));
+    succeeds(sro_stft_matrix(stft, 0, matrix, NULL));
     sro_stft_free(stft);
     sro_frames_release(edited);
     sro_sound_release(sound);
@@ -137,10 +137,10 @@ static void random_phases_of_seed_and_frame(void **state)
     static const uint32_t order[TILES] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
     sro_spectral_settings s = {.phase = SRO_PHASE_RANDOM, .phase_seed = 7};
     sro_frames *frames = tiled_frames();
-    sro_complex *plain = bins_after(frames, 0, 0), *turned = bins_after(frames, 0, &s);
-    sro_complex *again = bins_after(frames, 0, &s), *ordered = bins_after(frames, order, &s);
+    sro_complex *plain = bins_after(frames, NULL, NULL), *turned = bins_after(frames, NULL, &s);
+    sro_complex *again = bins_after(frames, NULL, &s), *ordered = bins_after(frames, order, &s);
     s.phase_seed = 8;
-    sro_complex *other = bins_after(frames, 0, &s);
+    sro_complex *other = bins_after(frames, NULL, &s);
     double complex sum = 0, between_frames = 0, between_seeds = 0;
     size_t quarter[4] = {0};
     for (size_t i = 0; i < TILES; i++) {
@@ -178,7 +178,7 @@ static void shuffled_bins(void **state)
 {
     const sro_spectral_settings s = {.bins = SRO_BINS_SHUFFLE, .seed = 3};
     sro_frames *frames = tiled_frames();
-    sro_complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
+    sro_complex *plain = bins_after(frames, NULL, NULL), *moved = bins_after(frames, NULL, &s);
     uint32_t sources[BINS];
     sro_permutation_identity(sources, BINS);
     sro_permutation_shuffle(sources, BINS, 3);
@@ -210,7 +210,7 @@ static void bins_beyond_a_table_are_silent(void **state)
         .gain_count = COUNT(gains),
     };
     sro_frames *frames = tiled_frames();
-    sro_complex *plain = bins_after(frames, 0, 0), *moved = bins_after(frames, 0, &s);
+    sro_complex *plain = bins_after(frames, NULL, NULL), *moved = bins_after(frames, NULL, &s);
     for (size_t i = 0; i < TILES; i++) {
         sro_complex want[BINS] = {0}, *row = plain + i * BINS;
         want[0] = crealf(row[5]);
@@ -232,5 +232,5 @@ int main(void)
         cmocka_unit_test(shuffled_bins),
         cmocka_unit_test(bins_beyond_a_table_are_silent),
     };
-    return cmocka_run_group_tests_name("spectral_edits", tests, 0, 0);
+    return cmocka_run_group_tests_name("spectral_edits", tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ static void stft_matrix_is_all_frames(void **state)
     sro_stft *stft;
     succeeds(sro_stft_new(&stft, frames));
     for (size_t channel = 0; channel < 2; channel++) {
-        succeeds(sro_stft_matrix(stft, channel, matrix, 0));
+        succeeds(sro_stft_matrix(stft, channel, matrix, NULL));
         for (size_t i = 0; i < count; i++)
             check_within("row", (float *)(matrix + i * bins),
                          (const float *)sro_stft_frame(stft, channel, i), 2 * bins, 0);
@@ -60,7 +60,7 @@ static void stft_matrix_is_cancelled(void **state)
     sro_complex *matrix = malloc(24 * 1025 * sizeof *matrix);
     sro_stft *stft;
     sro_job *job;
-    succeeds(sro_job_new(&job, 0, 0));
+    succeeds(sro_job_new(&job, NULL, NULL));
     sro_job_cancel(job);
     succeeds(sro_stft_new(&stft, frames));
     assert_string_equal(fails(sro_stft_matrix(stft, 0, matrix, job)), SRO_CANCELLED);
@@ -79,7 +79,7 @@ static void magnitudes_and_phases(void **state)
     float magnitude[6], phase[6];
     sro_stft_magnitudes((sro_complex *)parts, 6, magnitude);
     sro_stft_phases((sro_complex *)parts, 6, phase);
-    check_relative("magnitude", magnitude, (float[]){5, 1, 2, 0, sqrtf(2), 5e-30f}, 6, 3e-7, 0);
+    check_relative("magnitude", magnitude, (float[]){5, 1, 2, 0, sqrtf(2), 5e-30f}, 6, 3e-7, NULL);
     check_within("phase", phase, (float[]){.92729522f, pi, -pi / 2, 0, -.75f * pi, .92729522f}, 6,
                  3e-7);
     (void)state;
@@ -93,5 +93,5 @@ int main(void)
         cmocka_unit_test(stft_matrix_is_cancelled),
         cmocka_unit_test(magnitudes_and_phases),
     };
-    return cmocka_run_group_tests_name("stft", tests, 0, 0);
+    return cmocka_run_group_tests_name("stft", tests, NULL, NULL);
 }

@@ -10,10 +10,10 @@ static void settings_check_names_the_culprit(void **state)
         sro_stft_settings settings;
         const char *culprit; /* 0: nothing wrong */
     } cases[] = {
-        {{2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{1, 1, 1, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{1048576, 1048576, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
-        {{2048, 0, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, 0},
+        {{2048, 512, 2048, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, NULL},
+        {{1, 1, 1, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, NULL},
+        {{1048576, 1048576, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, NULL},
+        {{2048, 0, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, NULL},
         {{0, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
         {{-1, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
         {{1000000000, 512, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "n_fft"},
@@ -23,7 +23,7 @@ static void settings_check_names_the_culprit(void **state)
         {{2048, 512, 2049, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT}, "win_length"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const char *culprit = 0, *error = sro_stft_settings_check(&cases[i].settings, &culprit);
+        const char *culprit = NULL, *error = sro_stft_settings_check(&cases[i].settings, &culprit);
         if (!cases[i].culprit != !error || (error && strcmp(culprit, cases[i].culprit)))
             fail_msg("case %zu: %s, %s", i, error ? error : "accepted", culprit ? culprit : "");
     }
@@ -57,5 +57,5 @@ int main(void)
         cmocka_unit_test(settings_check_names_the_culprit),
         cmocka_unit_test(zero_stands_for_the_default),
     };
-    return cmocka_run_group_tests_name("stft_settings", tests, 0, 0);
+    return cmocka_run_group_tests_name("stft_settings", tests, NULL, NULL);
 }

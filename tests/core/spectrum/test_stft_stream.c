@@ -131,14 +131,14 @@ static void stream_that_is_read_late_skips(void **state)
     add(live, sound, 0, 10000);
     for (size_t start = 9840; start <= 9936; start += 10) {
         assert_true(sro_stft_stream_read(live, magnitudes));
-        check_relative("late", magnitudes, (float[]){(float)(64 * start + 2016)}, 1, 1e-6, 0);
+        check_relative("late", magnitudes, (float[]){(float)(64 * start + 2016)}, 1, 1e-6, NULL);
     }
     assert_false(sro_stft_stream_read(live, magnitudes));
     assert_int_equal(sro_stft_stream_skipped(live), 984);
     assert_int_equal(sro_stft_stream_frames(live), 10);
     add(live, sound, 10000, 4); /* and on, as if nothing had been */
     assert_true(sro_stft_stream_read(live, magnitudes));
-    check_relative("on", magnitudes, (float[]){64 * 9940 + 2016}, 1, 1e-6, 0);
+    check_relative("on", magnitudes, (float[]){64 * 9940 + 2016}, 1, 1e-6, NULL);
     assert_int_equal(sro_stft_stream_skipped(live), 984);
     sro_stft_stream_free(live);
     sro_sound_release(sound);
@@ -147,11 +147,11 @@ static void stream_that_is_read_late_skips(void **state)
 
 static void stream_of_bad_settings_is_refused(void **state)
 {
-    sro_stft_stream *live = 0;
+    sro_stft_stream *live = NULL;
     fails(sro_stft_stream_new(&live, 1, &(sro_stft_settings){.n_fft = 0}, 64));
     fails(sro_stft_stream_new(&live, 1, &(sro_stft_settings){.n_fft = 4, .win_length = 5}, 64));
     assert_null(live);
-    sro_stft_stream_free(0);
+    sro_stft_stream_free(NULL);
     (void)state;
 }
 
@@ -163,5 +163,5 @@ int main(void)
         cmocka_unit_test(stream_that_is_read_late_skips),
         cmocka_unit_test(stream_of_bad_settings_is_refused),
     };
-    return cmocka_run_group_tests_name("stft_stream", tests, 0, 0);
+    return cmocka_run_group_tests_name("stft_stream", tests, NULL, NULL);
 }

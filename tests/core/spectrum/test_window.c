@@ -44,5 +44,5 @@ int main(void)
         cmocka_unit_test(windows_as_scipy),
         cmocka_unit_test(hann_overlaps_to_a_constant),
     };
-    return cmocka_run_group_tests_name("window", tests, 0, 0);
+    return cmocka_run_group_tests_name("window", tests, NULL, NULL);
 }
