@@ -20,20 +20,20 @@ typedef struct order {
 } t_order;
 
 typedef struct framemap {
-    t_display x_display;
-    sro_matrix *x_points; /* NULL before any */
+    t_display display;
+    sro_matrix *points; /* NULL before any */
 
-    sro_view x_view;
-    bool x_fitted;                   /* the view is of all points, */
-    int x_fit_width, x_fit_height;   /* in an area of this size; 0: it has yet to be found */
-    double x_pressed_x, x_pressed_y; /* where the mouse was pressed */
+    sro_view view;
+    bool fitted;                 /* the view is of all points, */
+    int fit_width, fit_height;   /* in an area of this size; 0: it has yet to be found */
+    double pressed_x, pressed_y; /* where the mouse was pressed */
 
-    t_colour x_colour, x_initial_colour;
-    uint8_t *x_colours;        /* one a point, chosen anew for each picture */
-    t_order x_order;           /* the last one */
-    t_order x_clusters;        /* the last one that followed the sizes of its clusters, */
-    size_t *x_sizes, x_count;  /* which are these */
-    bool x_clusters_announced; /* sizes came, and their order comes next */
+    t_colour colour, initial_colour;
+    uint8_t *colours;        /* one a point, chosen anew for each picture */
+    t_order order;           /* the last one */
+    t_order clusters;        /* the last one that followed the sizes of its clusters, */
+    size_t *sizes, count;    /* which are these */
+    bool clusters_announced; /* sizes came, and their order comes next */
 } t_framemap;
 
 static t_class *framemap_class;
@@ -42,25 +42,25 @@ static t_class *framemap_class;
 
 static void colour_points(t_framemap *x)
 {
-    size_t points = sro_matrix_rows(x->x_points);
-    if (x->x_colour == COLOUR_ORDER && x->x_order.entries)
-        sro_point_colours_by_order(x->x_colours, points, x->x_order.entries, x->x_order.length);
-    else if (x->x_colour == COLOUR_CLUSTERS && x->x_clusters.entries)
-        sro_point_colours_by_groups(x->x_colours, points, x->x_clusters.entries,
-                                    x->x_clusters.length, x->x_sizes, x->x_count);
+    size_t points = sro_matrix_rows(x->points);
+    if (x->colour == COLOUR_ORDER && x->order.entries)
+        sro_point_colours_by_order(x->colours, points, x->order.entries, x->order.length);
+    else if (x->colour == COLOUR_CLUSTERS && x->clusters.entries)
+        sro_point_colours_by_groups(x->colours, points, x->clusters.entries, x->clusters.length,
+                                    x->sizes, x->count);
     else
-        sro_point_colours_by_time(x->x_colours, points);
+        sro_point_colours_by_time(x->colours, points);
 }
 
 static void write_scale(t_framemap *x)
 {
-    t_display *d = &x->x_display;
-    size_t points = sro_matrix_rows(x->x_points);
-    if (x->x_colour == COLOUR_CLUSTERS && x->x_clusters.entries) {
-        display_caption(d, "%zu clusters, %zu frames", x->x_count, points);
+    t_display *d = &x->display;
+    size_t points = sro_matrix_rows(x->points);
+    if (x->colour == COLOUR_CLUSTERS && x->clusters.entries) {
+        display_caption(d, "%zu clusters, %zu frames", x->count, points);
         return;
     }
-    if (x->x_colour == COLOUR_ORDER && x->x_order.entries)
+    if (x->colour == COLOUR_ORDER && x->order.entries)
         display_scale(d, "first", "last");
     else {
         char last[16];
@@ -68,7 +68,7 @@ static void write_scale(t_framemap *x)
         display_scale(d, "0", last);
     }
     display_caption(
-        d, sro_matrix_columns(x->x_points) > 1 ? "map of %zu frames" : "line over time, %zu frames",
+        d, sro_matrix_columns(x->points) > 1 ? "map of %zu frames" : "line over time, %zu frames",
         points);
 }
 
@@ -76,21 +76,21 @@ static void write_scale(t_framemap *x)
 static void fit(t_framemap *x, sro_area area)
 {
     int width = area.picture->width;
-    if (!x->x_fitted || (width == x->x_fit_width && area.height == x->x_fit_height))
+    if (!x->fitted || (width == x->fit_width && area.height == x->fit_height))
         return;
-    x->x_view = sro_view_fit(area, x->x_points);
-    x->x_fit_width = width;
-    x->x_fit_height = area.height;
+    x->view = sro_view_fit(area, x->points);
+    x->fit_width = width;
+    x->fit_height = area.height;
 }
 
 static bool framemap_draw(t_display *d, sro_area area)
 {
     t_framemap *x = (t_framemap *)d;
-    if (!x->x_points)
+    if (!x->points)
         return false;
     fit(x, area);
     colour_points(x);
-    sro_scatter_draw(area, x->x_points, x->x_view, x->x_colours);
+    sro_scatter_draw(area, x->points, x->view, x->colours);
     write_scale(x);
     return true;
 }
@@ -98,9 +98,9 @@ static bool framemap_draw(t_display *d, sro_area area)
 static bool framemap_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     const t_framemap *x = (t_framemap *)d;
-    if (!x->x_points || d->d_frame < 0 || d->d_frame >= (double)sro_matrix_rows(x->x_points))
+    if (!x->points || d->frame < 0 || d->frame >= (double)sro_matrix_rows(x->points))
         return false;
-    sro_view_pixel(area, x->x_points, x->x_view, (size_t)d->d_frame, at_x, at_y);
+    sro_view_pixel(area, x->points, x->view, (size_t)d->frame, at_x, at_y);
     return !isnan(*at_x);
 }
 
@@ -108,51 +108,51 @@ static bool framemap_mark_position(t_display *d, sro_area area, double *at_x, do
 
 static void show_view(t_framemap *x, sro_view view)
 {
-    x->x_view = view;
-    x->x_fitted = false;
-    x->x_fit_width = 0;
-    display_changed(&x->x_display);
+    x->view = view;
+    x->fitted = false;
+    x->fit_width = 0;
+    display_changed(&x->display);
 }
 
 static void show_all(t_framemap *x)
 {
-    x->x_fitted = true;
-    display_changed(&x->x_display);
+    x->fitted = true;
+    display_changed(&x->display);
 }
 
 /* Upwards nearer, twice as near in so many pixels. */
 static void zoom_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
     enum { TWICE = 60 };
-    show_view(x, sro_view_zoom(area, x->x_view, exp2(-mouse->dy / TWICE), x->x_pressed_x,
-                               x->x_pressed_y));
+    show_view(x,
+              sro_view_zoom(area, x->view, exp2(-mouse->dy / TWICE), x->pressed_x, x->pressed_y));
 }
 
 /* A frame is sent once as long as it is the nearest. */
 static void play_by_mouse(t_framemap *x, sro_area area, const t_mouse *mouse)
 {
-    size_t nearest = sro_scatter_nearest(area, x->x_points, x->x_view, mouse->x, mouse->y);
-    int dimensions = sro_matrix_columns(x->x_points) > 1 ? 2 : 1;
-    if (nearest == sro_matrix_rows(x->x_points)
-        || !display_plays(&x->x_display, (double)nearest, mouse))
+    size_t nearest = sro_scatter_nearest(area, x->points, x->view, mouse->x, mouse->y);
+    int dimensions = sro_matrix_columns(x->points) > 1 ? 2 : 1;
+    if (nearest == sro_matrix_rows(x->points)
+        || !display_plays(&x->display, (double)nearest, mouse))
         return;
-    if (display_tell(&x->x_display, "point", dimensions, sro_matrix_row(x->x_points, nearest)))
-        outlet_float(x->x_display.d_out, (t_float)nearest);
+    if (display_tell(&x->display, "point", dimensions, sro_matrix_row(x->points, nearest)))
+        outlet_float(x->display.out, (t_float)nearest);
 }
 
 static void framemap_mouse(t_display *d, sro_area area, const t_mouse *mouse)
 {
     t_framemap *x = (t_framemap *)d;
-    if (!x->x_points)
+    if (!x->points)
         return;
     if (mouse->pressed) {
-        x->x_pressed_x = mouse->x;
-        x->x_pressed_y = mouse->y;
+        x->pressed_x = mouse->x;
+        x->pressed_y = mouse->y;
     }
     if (mouse->shift && mouse->double_click)
         show_all(x);
     else if (mouse->shift)
-        show_view(x, sro_view_pan(area, x->x_view, mouse->dx, mouse->dy));
+        show_view(x, sro_view_pan(area, x->view, mouse->dx, mouse->dy));
     else if (mouse->alt)
         zoom_by_mouse(x, area, mouse);
     else
@@ -171,8 +171,8 @@ static void order_set(t_order *order, uint32_t *entries, size_t length)
 static bool sizes_sum_to(const t_framemap *x, size_t length)
 {
     size_t i, sum = 0;
-    for (i = 0; i < x->x_count; i++)
-        sum += x->x_sizes[i];
+    for (i = 0; i < x->count; i++)
+        sum += x->sizes[i];
     return sum == length;
 }
 
@@ -181,17 +181,17 @@ static void framemap_order(t_display *d, const t_message *message)
 {
     t_framemap *x = (t_framemap *)d;
     size_t length, size;
-    uint32_t *order = order_read(&d->d_hosted, message, &length), *copy;
+    uint32_t *order = order_read(&d->hosted, message, &length), *copy;
     if (!order)
         return;
     size = length * sizeof(*order);
-    if (x->x_clusters_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
+    if (x->clusters_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
         memcpy(copy, order, size);
-        order_set(&x->x_clusters, copy, length);
+        order_set(&x->clusters, copy, length);
     }
-    x->x_clusters_announced = false;
-    order_set(&x->x_order, order, length);
-    if (x->x_colour != COLOUR_TIME)
+    x->clusters_announced = false;
+    order_set(&x->order, order, length);
+    if (x->colour != COLOUR_TIME)
         display_changed(d);
 }
 
@@ -206,43 +206,43 @@ static void act_clusters(void *object, const t_message *message)
         i++;
     }
     if (!sizes) {
-        host_error(&x->x_display.d_hosted, "%s: %s", message->name, SRO_NO_MEMORY);
+        host_error(&x->display.hosted, "%s: %s", message->name, SRO_NO_MEMORY);
         return;
     }
     if (!message->argc || i < message->argc) {
-        message_misused(&x->x_display.d_hosted, message,
+        message_misused(&x->display.hosted, message,
                         "the size of each cluster, as [embed1d] tells them on its "
                         "right; the order of the clusters follows");
         free(sizes);
         return;
     }
-    free(x->x_sizes);
-    x->x_sizes = sizes;
-    x->x_count = (size_t)message->argc;
-    x->x_clusters_announced = true;
-    order_set(&x->x_clusters, NULL, 0);
+    free(x->sizes);
+    x->sizes = sizes;
+    x->count = (size_t)message->argc;
+    x->clusters_announced = true;
+    order_set(&x->clusters, NULL, 0);
 }
 
 static void act_points(void *object, const t_message *message)
 {
     t_framemap *x = object;
-    sro_matrix *points = display_take(&x->x_display, message);
+    sro_matrix *points = display_take(&x->display, message);
     uint8_t *colours;
     if (!points)
         return;
-    colours = realloc(x->x_colours, sro_matrix_rows(points));
+    colours = realloc(x->colours, sro_matrix_rows(points));
     if (!colours) {
-        host_error(&x->x_display.d_hosted, "points: %s", SRO_NO_MEMORY);
+        host_error(&x->display.hosted, "points: %s", SRO_NO_MEMORY);
         return;
     }
-    x->x_colours = colours;
-    if (x->x_points && sro_matrix_rows(points) != sro_matrix_rows(x->x_points))
-        x->x_fitted = true; /* another sound */
+    x->colours = colours;
+    if (x->points && sro_matrix_rows(points) != sro_matrix_rows(x->points))
+        x->fitted = true; /* another sound */
     sro_matrix_retain(points);
-    sro_matrix_release(x->x_points);
-    x->x_points = points;
-    x->x_fit_width = 0;
-    display_changed(&x->x_display);
+    sro_matrix_release(x->points);
+    x->points = points;
+    x->fit_width = 0;
+    display_changed(&x->display);
 }
 
 static void act_color(void *object, const t_message *message)
@@ -253,12 +253,12 @@ static void act_color(void *object, const t_message *message)
     for (i = 0; colour_names[i] && strcmp(colour_names[i], message->argv->word) != 0; i++)
         words_add(words, sizeof(words), colour_names[i]);
     if (!colour_names[i]) {
-        host_error(&x->x_display.d_hosted, "%s %s: must be one of %s", message->name,
+        host_error(&x->display.hosted, "%s %s: must be one of %s", message->name,
                    message->argv->word, words);
         return;
     }
-    x->x_colour = (t_colour)i;
-    display_changed(&x->x_display);
+    x->colour = (t_colour)i;
+    display_changed(&x->display);
 }
 
 static void act_fit(void *x, const t_message *message)
@@ -270,29 +270,28 @@ static void act_fit(void *x, const t_message *message)
 static void act_zoom(void *object, const t_message *message)
 {
     t_framemap *x = object;
-    sro_area area = display_area(&x->x_display);
+    sro_area area = display_area(&x->display);
     double factor = number_of(message->argv);
     if (!(factor > 0)) {
-        host_error(&x->x_display.d_hosted, "%s %g: must be above 0; 2 looks twice as near",
+        host_error(&x->display.hosted, "%s %g: must be above 0; 2 looks twice as near",
                    message->name, factor);
         return;
     }
-    if (!x->x_points)
+    if (!x->points)
         return;
     fit(x, area);
-    show_view(x,
-              sro_view_zoom(area, x->x_view, factor, area.picture->width / 2., area.height / 2.));
+    show_view(x, sro_view_zoom(area, x->view, factor, area.picture->width / 2., area.height / 2.));
 }
 
 static void act_pan(void *object, const t_message *message)
 {
     t_framemap *x = object;
-    sro_area area = display_area(&x->x_display);
-    if (!x->x_points)
+    sro_area area = display_area(&x->display);
+    if (!x->points)
         return;
     fit(x, area);
-    show_view(x, sro_view_pan(area, x->x_view, number_of(&message->argv[0]),
-                              number_of(&message->argv[1])));
+    show_view(
+        x, sro_view_pan(area, x->view, number_of(&message->argv[0]), number_of(&message->argv[1])));
 }
 
 /* The class */
@@ -300,19 +299,19 @@ static void act_pan(void *object, const t_message *message)
 static void framemap_reset(t_display *d)
 {
     t_framemap *x = (t_framemap *)d;
-    x->x_colour = x->x_initial_colour;
+    x->colour = x->initial_colour;
     show_all(x);
 }
 
 static void framemap_print(t_display *d)
 {
     const t_framemap *x = (t_framemap *)d;
-    if (x->x_points)
-        host_note(&d->d_hosted, "points: %zu frames, %zu dimension(s)",
-                  sro_matrix_rows(x->x_points), sro_matrix_columns(x->x_points));
+    if (x->points)
+        host_note(&d->hosted, "points: %zu frames, %zu dimension(s)", sro_matrix_rows(x->points),
+                  sro_matrix_columns(x->points));
     else
-        host_note(&d->d_hosted, "no points yet");
-    host_note(&d->d_hosted, "color %s", colour_names[x->x_colour]);
+        host_note(&d->hosted, "no points yet");
+    host_note(&d->hosted, "color %s", colour_names[x->colour]);
 }
 
 static const t_command framemap_messages[] = {
@@ -345,28 +344,28 @@ static const t_display_class framemap_display = {
 
 static void framemap_free(t_framemap *x)
 {
-    display_free(&x->x_display);
-    sro_matrix_release(x->x_points);
-    free(x->x_colours);
-    free(x->x_order.entries);
-    free(x->x_clusters.entries);
-    free(x->x_sizes);
+    display_free(&x->display);
+    sro_matrix_release(x->points);
+    free(x->colours);
+    free(x->order.entries);
+    free(x->clusters.entries);
+    free(x->sizes);
 }
 
 static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
 {
     t_framemap *x = (t_framemap *)pd_new(framemap_class);
-    t_display *d = &x->x_display;
+    t_display *d = &x->display;
     (void)s;
-    x->x_fitted = true;
+    x->fitted = true;
     if (!display_init(d, &framemap_display, argc, argv)) {
         pd_free((t_pd *)x);
         return NULL;
     }
-    d->d_out = outlet_new(&d->d_obj, gensym("float"));
-    d->d_info = outlet_new(&d->d_obj, NULL);
+    d->out = outlet_new(&d->obj, gensym("float"));
+    d->info = outlet_new(&d->obj, NULL);
     display_flags(d, argc, argv);
-    x->x_initial_colour = x->x_colour;
+    x->initial_colour = x->colour;
     return x;
 }
 

@@ -12,20 +12,20 @@
 typedef struct magnitudes t_magnitudes;
 
 typedef struct specshow {
-    t_display x_display;
-    sro_matrix *x_features;        /* NULL before any */
-    sro_spectrogram_range x_range; /* of them */
-    uint32_t *x_order;             /* NULL: that of time */
-    size_t x_length;
-    size_t x_entry; /* where the marked frame was found last */
-    bool x_live;    /* magnitudes scroll through */
-    t_magnitudes *x_magnitudes;
+    t_display display;
+    sro_matrix *features;        /* NULL before any */
+    sro_spectrogram_range range; /* of them */
+    uint32_t *order;             /* NULL: that of time */
+    size_t length;               /* of the order */
+    size_t entry;                /* where the marked frame was found last */
+    bool live;                   /* magnitudes scroll through */
+    t_magnitudes *magnitudes;
 } t_specshow;
 
 /* The right inlet. */
 struct magnitudes {
-    t_pd m_pd;
-    t_specshow *m_owner;
+    t_pd pd;
+    t_specshow *owner;
 };
 
 static t_class *specshow_class, *magnitudes_class;
@@ -35,12 +35,12 @@ static const sro_spectrogram_range decibels = {.low = -80, .high = 0};
 
 static size_t length_of(const t_specshow *x)
 {
-    return x->x_order ? x->x_length : sro_matrix_rows(x->x_features);
+    return x->order ? x->length : sro_matrix_rows(x->features);
 }
 
 static size_t frame_of(const t_specshow *x, size_t entry)
 {
-    return x->x_order ? x->x_order[entry] : entry;
+    return x->order ? x->order[entry] : entry;
 }
 
 /* Drawing */
@@ -72,21 +72,18 @@ static void write_scale(t_display *d, sro_spectrogram_range range)
 static bool specshow_draw(t_display *d, sro_area area)
 {
     t_specshow *x = (t_specshow *)d;
-    if (x->x_live) {
+    if (x->live) {
         write_scale(d, decibels);
         display_caption(d, "dB, live");
         return true;
     }
-    if (!x->x_features
-        || sro_spectrogram_draw(area, x->x_features, x->x_order, length_of(x), x->x_range))
+    if (!x->features || sro_spectrogram_draw(area, x->features, x->order, length_of(x), x->range))
         return false;
-    write_scale(d, x->x_range);
-    if (x->x_order)
-        display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->x_features),
-                        x->x_length);
+    write_scale(d, x->range);
+    if (x->order)
+        display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->features), x->length);
     else
-        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->x_features),
-                        length_of(x));
+        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->features), length_of(x));
     return true;
 }
 
@@ -96,28 +93,28 @@ static size_t distance(size_t a, size_t b) { return a > b ? a - b : b - a; }
  * last, since playing goes on from there, forwards or backwards. False where it is not. */
 static bool find_frame(t_specshow *x)
 {
-    double frame = x->x_display.d_frame;
-    size_t i, length = length_of(x), last = x->x_entry, best = length;
-    if (!x->x_order) {
-        x->x_entry = (size_t)frame;
+    double frame = x->display.frame;
+    size_t i, length = length_of(x), last = x->entry, best = length;
+    if (!x->order) {
+        x->entry = (size_t)frame;
         return frame < (double)length;
     }
     for (i = 0; i < length; i++)
-        if ((double)x->x_order[i] == frame && i != last
+        if ((double)x->order[i] == frame && i != last
             && (best == length || distance(i, last) < distance(best, last)))
             best = i;
-    if (best == length && last < length && (double)x->x_order[last] == frame)
+    if (best == length && last < length && (double)x->order[last] == frame)
         best = last;
-    x->x_entry = best < length ? best : last;
+    x->entry = best < length ? best : last;
     return best < length;
 }
 
 static bool specshow_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
 {
     t_specshow *x = (t_specshow *)d;
-    if (x->x_live || !x->x_features || x->x_display.d_frame < 0 || !find_frame(x))
+    if (x->live || !x->features || x->display.frame < 0 || !find_frame(x))
         return false;
-    *at_x = sro_spectrogram_column_of(x->x_entry, area.picture->width, length_of(x));
+    *at_x = sro_spectrogram_column_of(x->entry, area.picture->width, length_of(x));
     *at_y = 0;
     return true;
 }
@@ -129,33 +126,33 @@ static void specshow_mouse(t_display *d, sro_area area, const t_mouse *mouse)
     int column = (int)mouse->x, width = area.picture->width;
     size_t entry;
     double frame;
-    if (x->x_live || !x->x_features)
+    if (x->live || !x->features)
         return;
     column = column < 0 ? 0 : column < width ? column : width - 1;
     entry = sro_spectrogram_entry_at(column, width, length_of(x));
     frame = (double)frame_of(x, entry);
-    if (frame >= (double)sro_matrix_rows(x->x_features) || !display_plays(d, frame, mouse))
+    if (frame >= (double)sro_matrix_rows(x->features) || !display_plays(d, frame, mouse))
         return;
-    x->x_entry = entry;
-    outlet_float(d->d_out, (t_float)frame);
+    x->entry = entry;
+    outlet_float(d->out, (t_float)frame);
 }
 
 /* What comes in */
 
 static void specshow_set_order(t_specshow *x, uint32_t *order, size_t length)
 {
-    free(x->x_order);
-    x->x_order = order;
-    x->x_length = length;
-    x->x_entry = 0;
-    if (!x->x_live)
-        display_changed(&x->x_display);
+    free(x->order);
+    x->order = order;
+    x->length = length;
+    x->entry = 0;
+    if (!x->live)
+        display_changed(&x->display);
 }
 
 static void specshow_order(t_display *d, const t_message *message)
 {
     size_t length;
-    uint32_t *order = order_read(&d->d_hosted, message, &length);
+    uint32_t *order = order_read(&d->hosted, message, &length);
     if (order)
         specshow_set_order((t_specshow *)d, order, length);
 }
@@ -169,26 +166,26 @@ static void act_original(void *x, const t_message *message)
 static void act_features(void *object, const t_message *message)
 {
     t_specshow *x = object;
-    sro_matrix *features = display_take(&x->x_display, message);
+    sro_matrix *features = display_take(&x->display, message);
     if (!features)
         return;
     sro_matrix_retain(features);
-    sro_matrix_release(x->x_features);
-    x->x_features = features;
-    x->x_range = sro_spectrogram_range_of(features);
-    x->x_live = false;
-    display_changed(&x->x_display);
-    display_tell(&x->x_display, "range", 2, (float[]){x->x_range.low, x->x_range.high});
+    sro_matrix_release(x->features);
+    x->features = features;
+    x->range = sro_spectrogram_range_of(features);
+    x->live = false;
+    display_changed(&x->display);
+    display_tell(&x->display, "range", 2, (float[]){x->range.low, x->range.high});
 }
 
 static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
 {
-    sro_area area = display_area(&x->x_display);
-    if (!x->x_live)
+    sro_area area = display_area(&x->display);
+    if (!x->live)
         sro_picture_fill(area, SRO_COLOUR_BACKGROUND);
-    x->x_live = true;
+    x->live = true;
     sro_spectrogram_scroll(area, magnitudes, bins, decibels);
-    display_changed(&x->x_display);
+    display_changed(&x->display);
 }
 
 /* Pd takes a bang, a number, a symbol or a pointer for a list without a selector. */
@@ -198,7 +195,7 @@ static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc
     char word[MAXPDSTRING] = "bang";
     if (!s && argc)
         atom_string(argv, word, sizeof(word));
-    host_error(&m->m_owner->x_display.d_hosted,
+    host_error(&m->owner->display.hosted,
                "%s: the right inlet takes the magnitudes of a frame, as [stft~] sends "
                "them in the middle with live 1",
                s ? s->s_name : word);
@@ -216,12 +213,12 @@ static void magnitudes_list(t_magnitudes *m, t_symbol *s, int argc, t_atom *argv
     }
     magnitudes = malloc((size_t)argc * sizeof(*magnitudes));
     if (!magnitudes) {
-        host_error(&m->m_owner->x_display.d_hosted, "list: %s", SRO_NO_MEMORY);
+        host_error(&m->owner->display.hosted, "list: %s", SRO_NO_MEMORY);
         return;
     }
     for (i = 0; i < argc; i++)
         magnitudes[i] = (float)atom_getfloat(&argv[i]);
-    specshow_scroll(m->m_owner, magnitudes, (size_t)argc);
+    specshow_scroll(m->owner, magnitudes, (size_t)argc);
     free(magnitudes);
 }
 
@@ -237,14 +234,14 @@ static void specshow_reset(t_display *d) { specshow_set_order((t_specshow *)d, N
 static void specshow_print(t_display *d)
 {
     const t_specshow *x = (t_specshow *)d;
-    if (x->x_features)
-        host_note(&d->d_hosted, "features: %zu frames x %zu bands, %g to %g",
-                  sro_matrix_rows(x->x_features), sro_matrix_columns(x->x_features),
-                  (double)x->x_range.low, (double)x->x_range.high);
+    if (x->features)
+        host_note(&d->hosted, "features: %zu frames x %zu bands, %g to %g",
+                  sro_matrix_rows(x->features), sro_matrix_columns(x->features),
+                  (double)x->range.low, (double)x->range.high);
     else
-        host_note(&d->d_hosted, "no features yet");
-    if (x->x_order)
-        host_note(&d->d_hosted, "order: %zu entries", x->x_length);
+        host_note(&d->hosted, "no features yet");
+    if (x->order)
+        host_note(&d->hosted, "order: %zu entries", x->length);
 }
 
 static const t_command specshow_messages[] = {
@@ -274,27 +271,27 @@ static const t_display_class specshow_display = {
 
 static void specshow_free(t_specshow *x)
 {
-    display_free(&x->x_display);
-    if (x->x_magnitudes)
-        pd_free(&x->x_magnitudes->m_pd);
-    sro_matrix_release(x->x_features);
-    free(x->x_order);
+    display_free(&x->display);
+    if (x->magnitudes)
+        pd_free(&x->magnitudes->pd);
+    sro_matrix_release(x->features);
+    free(x->order);
 }
 
 static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
 {
     t_specshow *x = (t_specshow *)pd_new(specshow_class);
-    t_display *d = &x->x_display;
+    t_display *d = &x->display;
     (void)s;
     if (!display_init(d, &specshow_display, argc, argv)) {
         pd_free((t_pd *)x);
         return NULL;
     }
-    x->x_magnitudes = (t_magnitudes *)pd_new(magnitudes_class);
-    x->x_magnitudes->m_owner = x;
-    inlet_new(&d->d_obj, &x->x_magnitudes->m_pd, NULL, NULL);
-    d->d_out = outlet_new(&d->d_obj, gensym("float"));
-    d->d_info = outlet_new(&d->d_obj, NULL);
+    x->magnitudes = (t_magnitudes *)pd_new(magnitudes_class);
+    x->magnitudes->owner = x;
+    inlet_new(&d->obj, &x->magnitudes->pd, NULL, NULL);
+    d->out = outlet_new(&d->obj, gensym("float"));
+    d->info = outlet_new(&d->obj, NULL);
     display_flags(d, argc, argv);
     return x;
 }

@@ -19,14 +19,14 @@ typedef struct watch {
 static void watch_begin(t_watch *w, t_display *x)
 {
     w->alive = true;
-    w->outer = x->d_alive;
-    x->d_alive = &w->alive;
+    w->outer = x->alive;
+    x->alive = &w->alive;
 }
 
 static bool watch_end(t_watch *w, t_display *x)
 {
     if (w->alive)
-        x->d_alive = w->outer;
+        x->alive = w->outer;
     else if (w->outer)
         *w->outer = false;
     return w->alive;
@@ -37,7 +37,7 @@ void *display_take(t_display *x, const t_message *message)
     t_watch w;
     void *value;
     watch_begin(&w, x);
-    value = published_find(&x->d_hosted, message, &w.alive);
+    value = published_find(&x->hosted, message, &w.alive);
     return watch_end(&w, x) ? value : NULL;
 }
 
@@ -49,15 +49,15 @@ bool display_tell(t_display *x, const char *selector, int count, const float *va
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], values[i]);
     watch_begin(&w, x);
-    outlet_anything(x->d_info, gensym(selector), count, atoms);
+    outlet_anything(x->info, gensym(selector), count, atoms);
     return watch_end(&w, x);
 }
 
 bool display_plays(t_display *x, double frame, const t_mouse *mouse)
 {
-    if (!mouse->pressed && frame == x->d_sent)
+    if (!mouse->pressed && frame == x->sent)
         return false;
-    x->d_sent = x->d_frame = frame;
+    x->sent = x->frame = frame;
     display_moved(x);
     return true;
 }
@@ -67,19 +67,19 @@ bool display_plays(t_display *x, double frame, const t_mouse *mouse)
 /* Of the messages that are flags, too. */
 static const t_command *find_flag(const t_display *x, const char *name)
 {
-    const char *const *flag = x->d_class->flags;
+    const char *const *flag = x->class->flags;
     while (*flag && strcmp(*flag, name) != 0)
         flag++;
-    return *flag ? command_find(x->d_class->messages, name) : NULL;
+    return *flag ? command_find(x->class->messages, name) : NULL;
 }
 
 static void report_unknown_flag(t_display *x, const char *flag)
 {
     char words[TEXT_SIZE] = "";
     const char *const *name;
-    for (name = x->d_class->flags; *name; name++)
+    for (name = x->class->flags; *name; name++)
         words_add(words, sizeof(words), *name);
-    host_error(&x->d_hosted, "%s: unknown flag; %s%s", flag,
+    host_error(&x->hosted, "%s: unknown flag; %s%s", flag,
                words[0] ? "after a - there may be " : "there are none here", words);
 }
 
@@ -101,7 +101,7 @@ static void take_flags(t_display *x, int argc, const sro_value *argv)
         argc--, argv++;
         used = values_before_flag(argc, argv);
         if (command)
-            command_do(&x->d_hosted, x, command, &(t_message){command->name, used, argv});
+            command_do(&x->hosted, x, command, &(t_message){command->name, used, argv});
         else
             report_unknown_flag(x, flag);
     }
@@ -113,7 +113,7 @@ void display_flags(t_display *x, int argc, const t_atom *argv)
     if (values)
         take_flags(x, argc, values);
     else
-        host_error(&x->d_hosted, SRO_NO_MEMORY);
+        host_error(&x->hosted, SRO_NO_MEMORY);
     pd_values_free(values, few);
 }
 
@@ -128,8 +128,8 @@ static bool read_size(t_display *x, int argc, const sro_value *argv)
             size[i] = number_of(&argv[i]);
         else {
             print_value(&argv[i], word, sizeof(word));
-            host_error(&x->d_hosted, "%s: is no size; write [%s %d %d], width and height", word,
-                       x->d_class->name, DEFAULT_WIDTH, DEFAULT_HEIGHT);
+            host_error(&x->hosted, "%s: is no size; write [%s %d %d], width and height", word,
+                       x->class->name, DEFAULT_WIDTH, DEFAULT_HEIGHT);
         }
     }
     return display_resize(x, size[0], size[1]) || display_resize(x, DEFAULT_WIDTH, DEFAULT_HEIGHT);
@@ -140,33 +140,33 @@ static bool take_size(t_display *x, int argc, const t_atom *argv)
     sro_value few[FEW_VALUES], *values = pd_values(argc, argv, few);
     bool taken = values && read_size(x, argc, values);
     if (!values)
-        host_error(&x->d_hosted, SRO_NO_MEMORY);
+        host_error(&x->hosted, SRO_NO_MEMORY);
     pd_values_free(values, few);
     return taken;
 }
 
 bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom *argv)
 {
-    x->d_class = k;
-    x->d_hosted = pd_hosted(&x->d_obj);
-    x->d_glist = (t_glist *)canvas_getcurrent();
-    x->d_frame = x->d_sent = -1;
+    x->class = k;
+    x->hosted = pd_hosted(&x->obj);
+    x->glist = (t_glist *)canvas_getcurrent();
+    x->frame = x->sent = -1;
     pace_init(x);
     if (!take_size(x, argc, argv))
         return false;
-    x->d_initial_width = x->d_width;
-    x->d_initial_height = x->d_height;
+    x->initial_width = x->width;
+    x->initial_height = x->height;
     return true;
 }
 
 void display_free(t_display *x)
 {
-    if (x->d_alive)
-        *x->d_alive = false;
+    if (x->alive)
+        *x->alive = false;
     display_object_free(x);
     pace_free(x);
     window_forget(x);
-    sro_picture_free(x->d_picture);
+    sro_picture_free(x->picture);
 }
 
 void display_setup(t_class *c)

@@ -29,7 +29,7 @@ static void act_done(void *x, const t_message *message)
 
 static void mark_frame(t_display *x, double f)
 {
-    x->d_frame = f >= 0 && f < SRO_NO_FRAME ? floor(f) : -1;
+    x->frame = f >= 0 && f < SRO_NO_FRAME ? floor(f) : -1;
     display_moved(x);
 }
 
@@ -41,23 +41,23 @@ static void act_frame(void *x, const t_message *message)
 static void act_order(void *object, const t_message *message)
 {
     t_display *x = object;
-    x->d_class->order(x, message);
+    x->class->order(x, message);
 }
 
 static void act_print(void *object, const t_message *message)
 {
     (void)message;
     t_display *x = object;
-    host_note(&x->d_hosted, "size %d %d", x->d_width, x->d_height);
-    x->d_class->print(x);
+    host_note(&x->hosted, "size %d %d", x->width, x->height);
+    x->class->print(x);
 }
 
 static void act_reset(void *object, const t_message *message)
 {
     (void)message;
     t_display *x = object;
-    display_size(x, x->d_initial_width, x->d_initial_height);
-    x->d_class->reset(x);
+    display_size(x, x->initial_width, x->initial_height);
+    x->class->reset(x);
 }
 
 static void act_size(void *x, const t_message *message)
@@ -79,7 +79,7 @@ static const t_command common[] = {
 
 static const t_command *find(const t_display *x, const char *name)
 {
-    const t_command *message = command_find(x->d_class->messages, name);
+    const t_command *message = command_find(x->class->messages, name);
     return message ? message : command_find(common, name);
 }
 
@@ -113,15 +113,15 @@ static void receive(t_display *x, const t_message *m)
     const t_command *command = find(x, m->name);
     char words[TEXT_SIZE] = "";
     if (command) {
-        command_do(&x->d_hosted, x, command, m);
+        command_do(&x->hosted, x, command, m);
         return;
     }
-    if (is_among(ignored, m->name) || is_among(x->d_class->ignored, m->name)
-        || message_elsewhere(&x->d_hosted, m->name))
+    if (is_among(ignored, m->name) || is_among(x->class->ignored, m->name)
+        || message_elsewhere(&x->hosted, m->name))
         return;
     add_words(words, sizeof(words), common);
-    add_words(words, sizeof(words), x->d_class->messages);
-    host_error(&x->d_hosted, "%s: no such message; there are %s", m->name, words);
+    add_words(words, sizeof(words), x->class->messages);
+    host_error(&x->hosted, "%s: no such message; there are %s", m->name, words);
 }
 
 static void receive_list(t_display *x, const t_message *m)
@@ -131,7 +131,7 @@ static void receive_list(t_display *x, const t_message *m)
     else if (m->argc == 1 && is_number(m->argv))
         mark_frame(x, number_of(m->argv));
     else
-        x->d_class->order(x, m);
+        x->class->order(x, m);
 }
 
 typedef void t_receive(t_display *x, const t_message *m);
@@ -143,7 +143,7 @@ static void receive_atoms(t_display *x, t_receive *receiver, t_symbol *s, int ar
     if (values)
         receiver(x, &(t_message){s->s_name, argc, values});
     else
-        host_error(&x->d_hosted, "%s: %s", s->s_name, SRO_NO_MEMORY);
+        host_error(&x->hosted, "%s: %s", s->s_name, SRO_NO_MEMORY);
     pd_values_free(values, few);
 }
 
@@ -162,13 +162,13 @@ static void display_float(t_display *x, t_floatarg f) { mark_frame(x, f); }
 static void display_symbol(t_display *x, t_symbol *s)
 {
     sro_value word = word_value(s->s_name);
-    message_says_nothing(&x->d_hosted, &(t_message){"symbol", 1, &word});
+    message_says_nothing(&x->hosted, &(t_message){"symbol", 1, &word});
 }
 
 static void display_pointer(t_display *x, t_gpointer *p)
 {
     (void)p;
-    message_says_nothing(&x->d_hosted, &(t_message){"pointer", 0, NULL});
+    message_says_nothing(&x->hosted, &(t_message){"pointer", 0, NULL});
 }
 
 void display_messages_setup(t_class *c)

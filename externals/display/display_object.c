@@ -19,12 +19,12 @@ static void display_getrect(t_gobj *z, t_glist *glist, int *x1, int *y1, int *x2
 static void display_displace(t_gobj *z, t_glist *glist, int dx, int dy)
 {
     t_display *x = (t_display *)z;
-    x->d_obj.te_xpix = (short)(x->d_obj.te_xpix + dx);
-    x->d_obj.te_ypix = (short)(x->d_obj.te_ypix + dy);
+    x->obj.te_xpix = (short)(x->obj.te_xpix + dx);
+    x->obj.te_ypix = (short)(x->obj.te_ypix + dy);
     if (!window_shows(x))
         return;
     window_move(x, glist, dx, dy);
-    canvas_fixlinesfor(glist, &x->d_obj);
+    canvas_fixlinesfor(glist, &x->obj);
 }
 
 static void display_select(t_gobj *z, t_glist *glist, int state)
@@ -39,35 +39,35 @@ static void display_vis(t_gobj *z, t_glist *glist, int flag)
 {
     t_display *x = (t_display *)z;
     if (!flag) {
-        x->d_in_window = false;
+        x->in_window = false;
         window_erase(x, glist);
         return;
     }
     window_create(x, glist);
-    x->d_in_window = true;
+    x->in_window = true;
     pace_appeared(x);
 }
 
 static void display_drag(void *z, t_floatarg dx, t_floatarg dy, t_floatarg up)
 {
     t_display *x = z;
-    t_float zoom = (t_float)glist_getzoom(x->d_glist);
+    t_float zoom = (t_float)glist_getzoom(x->glist);
     if (up != 0)
         return;
-    x->d_mouse.dx = dx / zoom;
-    x->d_mouse.dy = dy / zoom;
-    x->d_mouse.x += x->d_mouse.dx;
-    x->d_mouse.y += x->d_mouse.dy;
-    x->d_mouse.pressed = x->d_mouse.double_click = false;
-    x->d_class->mouse(x, display_area(x), &x->d_mouse);
+    x->mouse.dx = dx / zoom;
+    x->mouse.dy = dy / zoom;
+    x->mouse.x += x->mouse.dx;
+    x->mouse.y += x->mouse.dy;
+    x->mouse.pressed = x->mouse.double_click = false;
+    x->class->mouse(x, display_area(x), &x->mouse);
 }
 
 /* Pd does not tell of double clicks in a subpatch that is seen in another patch. */
 static bool is_double_click(t_display *x)
 {
-    double before = x->d_pressed;
-    x->d_pressed = sys_getrealtime();
-    return x->d_pressed - before < double_click_time;
+    double before = x->pressed;
+    x->pressed = sys_getrealtime();
+    return x->pressed - before < double_click_time;
 }
 
 static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shift, int alt, int dbl,
@@ -78,16 +78,16 @@ static int display_click(t_gobj *z, t_glist *glist, int xpix, int ypix, int shif
     if (!doit)
         return 1;
     dbl = is_double_click(x) || dbl;
-    x->d_mouse = (t_mouse){
-        .x = (xpix - text_xpix(&x->d_obj, glist)) / zoom,
-        .y = (ypix - text_ypix(&x->d_obj, glist)) / zoom,
+    x->mouse = (t_mouse){
+        .x = (xpix - text_xpix(&x->obj, glist)) / zoom,
+        .y = (ypix - text_ypix(&x->obj, glist)) / zoom,
         .pressed = true,
         .double_click = dbl != 0,
         .shift = shift != 0,
         .alt = alt != 0,
     };
     glist_grab(glist, z, (t_glistmotionfn)display_drag, NULL, xpix, ypix);
-    x->d_class->mouse(x, display_area(x), &x->d_mouse);
+    x->class->mouse(x, display_area(x), &x->mouse);
     return 1;
 }
 
@@ -104,16 +104,15 @@ static const t_widgetbehavior display_behaviour = {
 static void display_save(t_gobj *z, t_binbuf *b)
 {
     t_display *x = (t_display *)z;
-    int count = binbuf_getnatom(x->d_obj.te_binbuf);
-    const t_atom *atoms = binbuf_getvec(x->d_obj.te_binbuf);
-    binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->d_obj.te_xpix,
-                (int)x->d_obj.te_ypix);
-    if (x->d_width == x->d_initial_width && x->d_height == x->d_initial_height)
-        binbuf_addbinbuf(b, x->d_obj.te_binbuf);
+    int count = binbuf_getnatom(x->obj.te_binbuf);
+    const t_atom *atoms = binbuf_getvec(x->obj.te_binbuf);
+    binbuf_addv(b, "ssii", gensym("#X"), gensym("obj"), (int)x->obj.te_xpix, (int)x->obj.te_ypix);
+    if (x->width == x->initial_width && x->height == x->initial_height)
+        binbuf_addbinbuf(b, x->obj.te_binbuf);
     else {
         int i, sized = 0;
         binbuf_add(b, 1, atoms);
-        binbuf_addv(b, "ii", x->d_width, x->d_height);
+        binbuf_addv(b, "ii", x->width, x->height);
         for (i = 1; i < count && i < 3 && atoms[i].a_type != A_SYMBOL; i++)
             sized = i;
         binbuf_add(b, count - 1 - sized, atoms + 1 + sized);
@@ -125,17 +124,17 @@ static void display_save(t_gobj *z, t_binbuf *b)
 
 void display_size(t_display *x, double width, double height)
 {
-    bool visible = glist_isvisible(x->d_glist) != 0;
-    if (width == x->d_width && height == x->d_height)
+    bool visible = glist_isvisible(x->glist) != 0;
+    if (width == x->width && height == x->height)
         return;
     if (visible)
-        gobj_vis(&x->d_obj.te_g, x->d_glist, 0);
+        gobj_vis(&x->obj.te_g, x->glist, 0);
     if (display_resize(x, width, height))
-        x->d_picture_stale = true;
+        x->picture_stale = true;
     if (!visible)
         return;
-    gobj_vis(&x->d_obj.te_g, x->d_glist, 1); /* if it still lies within what is seen */
-    canvas_fixlinesfor(x->d_glist, &x->d_obj);
+    gobj_vis(&x->obj.te_g, x->glist, 1); /* if it still lies within what is seen */
+    canvas_fixlinesfor(x->glist, &x->obj);
 }
 
 /* Pd's dialogs answer through a stub (gfxstub), which outlives the object. Tcl's part is sent each
@@ -162,30 +161,30 @@ static void display_properties(t_gobj *z, t_glist *owner)
     char command[200];
     (void)owner;
     sys_gui(dialog);
-    snprintf(command, sizeof(command), "spectreorder_size %%s {[%s]} %d %d\n", x->d_class->name,
-             x->d_width, x->d_height);
-    gfxstub_new(&x->d_obj.ob_pd, x, command);
+    snprintf(command, sizeof(command), "spectreorder_size %%s {[%s]} %d %d\n", x->class->name,
+             x->width, x->height);
+    gfxstub_new(&x->obj.ob_pd, x, command);
 }
 
 const char display_size_needs[] = "a width and a height, in pixels";
 
 static void take_dialog(t_display *x, const t_message *m)
 {
-    int width = x->d_width, height = x->d_height;
+    int width = x->width, height = x->height;
     t_atom before[2], after[2];
     if (m->argc != 2 || !is_number(&m->argv[0]) || !is_number(&m->argv[1])) {
-        message_misused(&x->d_hosted, m, display_size_needs);
+        message_misused(&x->hosted, m, display_size_needs);
         return;
     }
     display_size(x, number_of(&m->argv[0]), number_of(&m->argv[1]));
-    if (width == x->d_width && height == x->d_height)
+    if (width == x->width && height == x->height)
         return;
     SETFLOAT(&before[0], width);
     SETFLOAT(&before[1], height);
-    SETFLOAT(&after[0], x->d_width);
-    SETFLOAT(&after[1], x->d_height);
-    pd_undo_set_objectstate(x->d_glist, &x->d_obj.ob_pd, gensym("size"), 2, before, 2, after);
-    canvas_dirty(x->d_glist, 1);
+    SETFLOAT(&after[0], x->width);
+    SETFLOAT(&after[1], x->height);
+    pd_undo_set_objectstate(x->glist, &x->obj.ob_pd, gensym("size"), 2, before, 2, after);
+    canvas_dirty(x->glist, 1);
 }
 
 static void display_dialog(t_display *x, t_symbol *s, int argc, t_atom *argv)

@@ -20,18 +20,18 @@ static t_class *reply_class;
 
 /* How the window says that it has drawn a picture. */
 struct reply {
-    t_pd r_pd;
-    t_symbol *r_name;
-    t_display *r_owner;  /* NULL when it has gone, and this waits alone */
-    int r_sent, r_drawn; /* the numbers of the last pictures */
+    t_pd pd;
+    t_symbol *name;
+    t_display *owner; /* NULL when it has gone, and this waits alone */
+    int sent, drawn;  /* the numbers of the last pictures */
 };
 
-static bool is_awaited(const t_reply *r) { return r->r_drawn != r->r_sent; }
+static bool is_awaited(const t_reply *r) { return r->drawn != r->sent; }
 
 static void reply_free(t_reply *r)
 {
-    pd_unbind(&r->r_pd, r->r_name);
-    pd_free(&r->r_pd);
+    pd_unbind(&r->pd, r->name);
+    pd_free(&r->pd);
 }
 
 static t_reply *reply_new(t_display *owner)
@@ -39,16 +39,16 @@ static t_reply *reply_new(t_display *owner)
     char name[60];
     t_reply *r = (t_reply *)pd_new(reply_class);
     snprintf(name, sizeof(name), "spectreorder:drawn:%lx", (unsigned long)r);
-    r->r_name = gensym(name);
-    r->r_owner = owner;
-    r->r_sent = r->r_drawn = 0;
-    pd_bind(&r->r_pd, r->r_name);
+    r->name = gensym(name);
+    r->owner = owner;
+    r->sent = r->drawn = 0;
+    pd_bind(&r->pd, r->name);
     return r;
 }
 
 static void reply_leave(t_reply *r)
 {
-    r->r_owner = NULL;
+    r->owner = NULL;
     if (!is_awaited(r))
         reply_free(r);
 }
@@ -62,7 +62,7 @@ static double remaining(double interval, double since)
 /* Large pictures come more seldom: what is sent in a second is limited, too. */
 static double picture_interval_of(const t_display *x)
 {
-    double sending = x->d_width * x->d_height / pixels_a_millisecond;
+    double sending = x->width * x->height / pixels_a_millisecond;
     return sending > picture_interval ? sending : picture_interval;
 }
 
@@ -70,8 +70,8 @@ static double picture_interval_of(const t_display *x)
 static double picture_wait(const t_display *x)
 {
     double after_last = remaining(
-        is_awaited(x->d_reply) ? draw_token_timeout : picture_interval_of(x), x->d_picture_time);
-    double after_refusal = remaining(token_pause, x->d_refused_time);
+        is_awaited(x->reply) ? draw_token_timeout : picture_interval_of(x), x->picture_time);
+    double after_refusal = remaining(token_pause, x->refused_time);
     return after_last > after_refusal ? after_last : after_refusal;
 }
 
@@ -80,32 +80,32 @@ static void display_schedule(t_display *x)
     double wait = -1, other;
     if (!window_shows(x))
         return;
-    if (x->d_picture_stale)
+    if (x->picture_stale)
         wait = picture_wait(x);
-    if (x->d_marks_stale) {
-        other = remaining(mark_interval, x->d_marks_time);
+    if (x->marks_stale) {
+        other = remaining(mark_interval, x->marks_time);
         wait = wait >= 0 && wait < other ? wait : other;
-    } else if (x->d_progress >= 0) {
-        other = remaining(bar_timeout, x->d_progress_time);
+    } else if (x->progress >= 0) {
+        other = remaining(bar_timeout, x->progress_time);
         wait = wait >= 0 && wait < other ? wait : other;
     }
     if (wait >= 0)
-        clock_delay(x->d_clock, wait);
+        clock_delay(x->clock, wait);
 }
 
 static void display_picture(t_display *x)
 {
-    t_reply *r = x->d_reply;
+    t_reply *r = x->reply;
     if (!draw_token_take(x)) {
-        x->d_refused_time = clock_getlogicaltime();
+        x->refused_time = clock_getlogicaltime();
         return;
     }
     display_draw(x);
-    x->d_picture_stale = false;
-    x->d_marks_stale = true; /* it lies elsewhere in a new picture */
-    x->d_picture_time = clock_getlogicaltime();
-    if (window_picture(x, r->r_name->s_name, (r->r_sent + 1) % NUMBER_MODULUS))
-        r->r_sent = (r->r_sent + 1) % NUMBER_MODULUS;
+    x->picture_stale = false;
+    x->marks_stale = true; /* it lies elsewhere in a new picture */
+    x->picture_time = clock_getlogicaltime();
+    if (window_picture(x, r->name->s_name, (r->sent + 1) % NUMBER_MODULUS))
+        r->sent = (r->sent + 1) % NUMBER_MODULUS;
     else
         draw_token_release(x);
 }
@@ -114,15 +114,15 @@ static void display_tick(t_display *x)
 {
     if (!window_shows(x))
         return;
-    if (x->d_progress >= 0 && !remaining(bar_timeout, x->d_progress_time)) {
-        x->d_progress = -1; /* it was cancelled */
-        x->d_marks_stale = true;
+    if (x->progress >= 0 && !remaining(bar_timeout, x->progress_time)) {
+        x->progress = -1; /* it was cancelled */
+        x->marks_stale = true;
     }
-    if (x->d_picture_stale && !picture_wait(x))
+    if (x->picture_stale && !picture_wait(x))
         display_picture(x);
-    if (x->d_marks_stale && !remaining(mark_interval, x->d_marks_time)) {
-        x->d_marks_stale = false;
-        x->d_marks_time = clock_getlogicaltime();
+    if (x->marks_stale && !remaining(mark_interval, x->marks_time)) {
+        x->marks_stale = false;
+        x->marks_time = clock_getlogicaltime();
         window_marks(x);
     }
     display_schedule(x);
@@ -130,41 +130,41 @@ static void display_tick(t_display *x)
 
 void display_changed(t_display *x)
 {
-    x->d_picture_stale = true;
+    x->picture_stale = true;
     display_schedule(x);
 }
 
 void display_moved(t_display *x)
 {
-    x->d_marks_stale = true;
+    x->marks_stale = true;
     display_schedule(x);
 }
 
 static void reply_drawn(t_reply *r, t_floatarg number)
 {
-    r->r_drawn = (int)number;
+    r->drawn = (int)number;
     if (is_awaited(r))
         return; /* this was late */
-    if (r->r_owner) {
-        draw_token_release(r->r_owner);
-        display_schedule(r->r_owner);
+    if (r->owner) {
+        draw_token_release(r->owner);
+        display_schedule(r->owner);
     } else
         reply_free(r);
 }
 
 void pace_progress(t_display *x, double progress)
 {
-    if (progress < 0 && x->d_progress < 0)
+    if (progress < 0 && x->progress < 0)
         return;
-    x->d_progress = progress;
-    x->d_progress_time = clock_getlogicaltime();
+    x->progress = progress;
+    x->progress_time = clock_getlogicaltime();
     display_moved(x);
 }
 
 void pace_appeared(t_display *x)
 {
-    x->d_marks_stale = true;
-    clock_delay(x->d_clock, 0); /* when the patch is there, which is not seen yet */
+    x->marks_stale = true;
+    clock_delay(x->clock, 0); /* when the patch is there, which is not seen yet */
 }
 
 void pace_setup(void)
@@ -175,14 +175,14 @@ void pace_setup(void)
 
 void pace_init(t_display *x)
 {
-    x->d_progress = -1;
-    x->d_clock = clock_new(x, (t_method)display_tick);
-    x->d_reply = reply_new(x);
+    x->progress = -1;
+    x->clock = clock_new(x, (t_method)display_tick);
+    x->reply = reply_new(x);
 }
 
 void pace_free(t_display *x)
 {
     draw_token_release(x);
-    reply_leave(x->d_reply);
-    clock_free(x->d_clock);
+    reply_leave(x->reply);
+    clock_free(x->clock);
 }

@@ -9,22 +9,22 @@ enum { MIN_SIZE = 24, MAX_SIZE = 2000, MIN_HEIGHT_WITH_SCALE = 60 };
 
 int display_scale_height(const t_display *x)
 {
-    return x->d_height >= MIN_HEIGHT_WITH_SCALE ? SCALE_HEIGHT : 0;
+    return x->height >= MIN_HEIGHT_WITH_SCALE ? SCALE_HEIGHT : 0;
 }
 
 sro_area display_area(const t_display *x)
 {
     return (sro_area){
-        .picture = x->d_picture,
-        .height = x->d_height - display_scale_height(x),
+        .picture = x->picture,
+        .height = x->height - display_scale_height(x),
     };
 }
 
 static sro_area scale_area(const t_display *x)
 {
     return (sro_area){
-        .picture = x->d_picture,
-        .top = x->d_height - display_scale_height(x),
+        .picture = x->picture,
+        .top = x->height - display_scale_height(x),
         .height = display_scale_height(x),
     };
 }
@@ -35,20 +35,20 @@ bool display_resize(t_display *x, double width, double height)
     sro_picture *picture;
     sro_error error;
     if (!(width >= MIN_SIZE && width <= MAX_SIZE && height >= MIN_SIZE && height <= MAX_SIZE)) {
-        host_error(&x->d_hosted, "size %g %g: width and height must be from %d to %d pixels", width,
+        host_error(&x->hosted, "size %g %g: width and height must be from %d to %d pixels", width,
                    height, MIN_SIZE, MAX_SIZE);
         return false;
     }
-    x->d_class->palette(&palette);
+    x->class->palette(&palette);
     error = sro_picture_new(&picture, (int)width, (int)height, &palette);
     if (error) {
-        host_error(&x->d_hosted, "size %g %g: %s", width, height, error);
+        host_error(&x->hosted, "size %g %g: %s", width, height, error);
         return false;
     }
-    sro_picture_free(x->d_picture);
-    x->d_picture = picture;
-    x->d_width = (int)width;
-    x->d_height = (int)height;
+    sro_picture_free(x->picture);
+    x->picture = picture;
+    x->width = (int)width;
+    x->height = (int)height;
     return true;
 }
 
@@ -56,15 +56,15 @@ bool display_resize(t_display *x, double width, double height)
 
 void display_scale(t_display *x, const char *low, const char *high)
 {
-    snprintf(x->d_low, sizeof(x->d_low), "%s", low);
-    snprintf(x->d_high, sizeof(x->d_high), "%s", high);
+    snprintf(x->low, sizeof(x->low), "%s", low);
+    snprintf(x->high, sizeof(x->high), "%s", high);
 }
 
 void display_caption(t_display *x, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(x->d_caption, sizeof(x->d_caption), format, args);
+    vsnprintf(x->caption, sizeof(x->caption), format, args);
     va_end(args);
 }
 
@@ -76,16 +76,16 @@ static void draw_scale(t_display *x)
     sro_picture_fill(area, SRO_COLOUR_MARGIN);
     area.top += 4;
     area.height -= 7;
-    if (x->d_low[0])
+    if (x->low[0])
         sro_picture_ramp(area, RAMP_AT, RAMP_WIDTH);
 }
 
 void display_draw(t_display *x)
 {
-    x->d_low[0] = x->d_high[0] = x->d_caption[0] = 0;
-    x->d_has_content = x->d_class->draw(x, display_area(x));
-    if (!x->d_has_content)
-        sro_picture_fill((sro_area){.picture = x->d_picture, .height = x->d_height},
+    x->low[0] = x->high[0] = x->caption[0] = 0;
+    x->has_content = x->class->draw(x, display_area(x));
+    if (!x->has_content)
+        sro_picture_fill((sro_area){.picture = x->picture, .height = x->height},
                          SRO_COLOUR_BACKGROUND);
     else
         draw_scale(x);

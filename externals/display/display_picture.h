@@ -33,7 +33,7 @@ typedef struct display_class {
     void (*palette)(sro_palette *palette);
     /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
     bool (*draw)(t_display *x, sro_area area);
-    /* Where the frame d_frame is, in pixels of the area; false where it is not shown. */
+    /* Where the frame that plays is, in pixels of the area; false where it is not shown. */
     bool (*mark_position)(t_display *x, sro_area area, double *at_x, double *at_y);
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
     void (*order)(t_display *x, const t_message *message); /* a list */
@@ -42,32 +42,32 @@ typedef struct display_class {
 } t_display_class;
 
 struct display {
-    t_object d_obj;
-    t_hosted d_hosted; /* stands for it where any object of ours is asked for */
-    const t_display_class *d_class;
-    t_glist *d_glist;
-    t_outlet *d_out, *d_info;
-    int d_width, d_height; /* pixels before zooming */
-    int d_initial_width, d_initial_height;
-    sro_picture *d_picture;
-    bool d_has_content; /* the picture shows something */
-    char d_low[16], d_high[16], d_caption[80];
-    double d_frame;    /* that plays; negative: none */
-    double d_sent;     /* the one that the mouse sent last */
-    double d_progress; /* negative: nothing is at work */
+    t_object obj;
+    t_hosted hosted; /* stands for it where any object of ours is asked for */
+    const t_display_class *class;
+    t_glist *glist;
+    t_outlet *out, *info;
+    int width, height; /* pixels before zooming */
+    int initial_width, initial_height;
+    sro_picture *picture;
+    bool has_content; /* the picture shows something */
+    char low[16], high[16], caption[80];
+    double frame;    /* that plays; negative: none */
+    double sent;     /* the one that the mouse sent last */
+    double progress; /* negative: nothing is at work */
     struct {
         int width, height, zoom;
-    } d_image;            /* what the window's image was made for; 0: there is none */
-    bool d_in_window;     /* its items are in the window, if that is still there */
-    bool d_picture_stale; /* the window shows another one */
-    bool d_marks_stale;   /* likewise mark and bar */
+    } image;            /* what the window's image was made for; 0: there is none */
+    bool in_window;     /* its items are in the window, if that is still there */
+    bool picture_stale; /* the window shows another one */
+    bool marks_stale;   /* likewise mark and bar */
     /* Logical times: of the last of each, and when another object's picture was on its way. */
-    double d_picture_time, d_marks_time, d_progress_time, d_refused_time;
-    t_clock *d_clock;
-    t_reply *d_reply; /* how the window says that it has drawn a picture */
-    t_mouse d_mouse;
-    double d_pressed; /* when it was last, in seconds of real time */
-    bool *d_alive;    /* set to false when the object is deleted; NULL: nobody asks */
+    double picture_time, marks_time, progress_time, refused_time;
+    t_clock *clock;
+    t_reply *reply; /* how the window says that it has drawn a picture */
+    t_mouse mouse;
+    double pressed; /* when it was last, in seconds of real time */
+    bool *alive;    /* set to false when the object is deleted; NULL: nobody asks */
 };
 
 /* The scale, in pixels. It lies below the picture, unless the object is too low for both. */

@@ -32,32 +32,31 @@ static t_position position_of(t_display *x, t_glist *glist)
     return (t_position){
         .id = (unsigned long)x,
         .canvas = (unsigned long)glist_getcanvas(glist),
-        .x = text_xpix(&x->d_obj, glist),
-        .y = text_ypix(&x->d_obj, glist),
+        .x = text_xpix(&x->obj, glist),
+        .y = text_ypix(&x->obj, glist),
         .zoom = glist_getzoom(glist),
     };
 }
 
 bool window_shows(t_display *x)
 {
-    return x->d_in_window && glist_isvisible(x->d_glist)
-           && gobj_shouldvis(&x->d_obj.te_g, x->d_glist);
+    return x->in_window && glist_isvisible(x->glist) && gobj_shouldvis(&x->obj.te_g, x->glist);
 }
 
 static void create_inlet(const t_display *x, const t_position *p, int i, int count, int y)
 {
-    int at = p->x + (x->d_width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
+    int at = p->x + (x->width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at,
              y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
 }
 
 static void create_inlets_and_outlets(t_display *x, const t_position *p)
 {
-    int i, inlets = x->d_class->inlets;
+    int i, inlets = x->class->inlets;
     for (i = 0; i < inlets; i++)
         create_inlet(x, p, i, inlets, p->y);
     for (i = 0; i < OUTLETS; i++)
-        create_inlet(x, p, i, OUTLETS, p->y + (x->d_height - INLET_HEIGHT + 1) * p->zoom);
+        create_inlet(x, p, i, OUTLETS, p->y + (x->height - INLET_HEIGHT + 1) * p->zoom);
 }
 
 static void create_word(const t_position *p, const char *kind, const char *anchor, int at_x,
@@ -71,23 +70,23 @@ static void create_word(const t_position *p, const char *kind, const char *ancho
 
 static void create_words(const t_display *x, const t_position *p)
 {
-    int middle = x->d_height - SCALE_HEIGHT / 2 - 1;
-    create_word(p, "n", "center", x->d_width / 2, x->d_height / 2, "#b0b0b8");
+    int middle = x->height - SCALE_HEIGHT / 2 - 1;
+    create_word(p, "n", "center", x->width / 2, x->height / 2, "#b0b0b8");
     sys_vgui(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
-             (x->d_width - HINT_MARGIN) * p->zoom);
+             (x->width - HINT_MARGIN) * p->zoom);
     if (!display_scale_height(x))
         return;
     create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
     create_word(p, "h", "w", RAMP_AT + RAMP_WIDTH + 4, middle, "#404040");
-    if (x->d_width >= MIN_WIDTH_WITH_CAPTION)
-        create_word(p, "c", "e", x->d_width - 5, middle, "#404040");
+    if (x->width >= MIN_WIDTH_WITH_CAPTION)
+        create_word(p, "c", "e", x->width - 5, middle, "#404040");
 }
 
 /* Of width two, or (the bar) filled. */
 static void create_marks(const t_display *x, const t_position *p)
 {
-    const char *mark = x->d_class->mark == MARK_LINE ? "line" : "oval";
-    const char *colour = x->d_class->mark == MARK_LINE ? "-fill" : "-outline";
+    const char *mark = x->class->mark == MARK_LINE ? "line" : "oval";
+    const char *colour = x->class->mark == MARK_LINE ? "-fill" : "-outline";
     sys_vgui(".x%lx.c create %s 0 0 0 0 %s #60f0ff -width %d -state hidden "
              "-tags {" TAG " " TAG "_m}\n",
              p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
@@ -105,31 +104,30 @@ static void show_word(const t_position *p, const char *kind, const char *text)
  */
 static const char *hint_of(const t_display *x)
 {
-    int length = (int)strlen(x->d_class->hint) * LETTER_WIDTH;
-    int lines = 1 + (length - 1) / (x->d_width - HINT_MARGIN);
-    return x->d_has_content || lines * LINE_HEIGHT > x->d_height ? "" : x->d_class->hint;
+    int length = (int)strlen(x->class->hint) * LETTER_WIDTH;
+    int lines = 1 + (length - 1) / (x->width - HINT_MARGIN);
+    return x->has_content || lines * LINE_HEIGHT > x->height ? "" : x->class->hint;
 }
 
 static void show_words(const t_display *x, const t_position *p)
 {
     show_word(p, "n", hint_of(x));
-    show_word(p, "l", x->d_low);
-    show_word(p, "h", x->d_high);
-    show_word(p, "c", x->d_caption);
+    show_word(p, "l", x->low);
+    show_word(p, "h", x->high);
+    show_word(p, "c", x->caption);
 }
 
 /* The image stays as long as the object, though its items are deleted and made again at every step
  * by which a subpatch that shows it is moved. One of another size is made anew, empty. */
 static void ready_image(t_display *x, const t_position *p)
 {
-    if (x->d_image.width == x->d_width && x->d_image.height == x->d_height
-        && x->d_image.zoom == p->zoom)
+    if (x->image.width == x->width && x->image.height == x->height && x->image.zoom == p->zoom)
         return;
     sys_vgui("image create photo " TAG "\n", p->id);
-    x->d_image.width = x->d_width;
-    x->d_image.height = x->d_height;
-    x->d_image.zoom = p->zoom;
-    x->d_picture_stale = true;
+    x->image.width = x->width;
+    x->image.height = x->height;
+    x->image.zoom = p->zoom;
+    x->picture_stale = true;
 }
 
 void window_erase(t_display *x, t_glist *glist)
@@ -141,27 +139,27 @@ void window_erase(t_display *x, t_glist *glist)
 void window_create(t_display *x, t_glist *glist)
 {
     t_position p = position_of(x, glist);
-    const char *colour = glist_isselected(glist, &x->d_obj.te_g) ? "blue" : "black";
+    const char *colour = glist_isselected(glist, &x->obj.te_g) ? "blue" : "black";
     ready_image(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
-             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, p.id);
+             p.canvas, p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, p.id);
     sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
              p.x, p.y, p.id, p.id);
     create_words(x, &p);
-    if (!x->d_picture_stale)
+    if (!x->picture_stale)
         show_words(x, &p);
     create_marks(x, &p);
     sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
-             p.canvas, p.x, p.y, p.x + x->d_width * p.zoom, p.y + x->d_height * p.zoom, colour,
-             p.id, p.id);
+             p.canvas, p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, colour, p.id,
+             p.id);
     create_inlets_and_outlets(x, &p);
 }
 
 bool window_picture(t_display *x, const char *receiver, int number)
 {
-    t_position p = position_of(x, x->d_glist);
+    t_position p = position_of(x, x->glist);
     char *png;
-    if (sro_png_base64(x->d_picture, &png))
+    if (sro_png_base64(x->picture, &png))
         return false; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
         sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
@@ -180,15 +178,15 @@ static void send_mark(t_display *x, const t_position *p)
     sro_area area = display_area(x);
     double mx, my;
     int x1, y1, x2, y2;
-    if (!x->d_has_content || !x->d_class->mark_position(x, area, &mx, &my) || mx < 0 || my < 0
-        || mx >= x->d_width || my >= area.height) {
+    if (!x->has_content || !x->class->mark_position(x, area, &mx, &my) || mx < 0 || my < 0
+        || mx >= x->width || my >= area.height) {
         sys_vgui(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
         return;
     }
     x1 = x2 = p->x + (int)((mx + .5) * p->zoom);
     y1 = p->y + p->zoom;
     y2 = p->y + area.height * p->zoom;
-    if (x->d_class->mark == MARK_RING) {
+    if (x->class->mark == MARK_RING) {
         x1 -= RING * p->zoom, x2 += RING * p->zoom;
         y1 = p->y + (int)((my + .5 - RING) * p->zoom);
         y2 = y1 + 2 * RING * p->zoom;
@@ -199,16 +197,16 @@ static void send_mark(t_display *x, const t_position *p)
 
 static void send_bar(t_display *x, const t_position *p)
 {
-    double part = x->d_progress < 1 ? x->d_progress : 1;
+    double part = x->progress < 1 ? x->progress : 1;
     sys_vgui(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
-             p->x + (int)(part * x->d_width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
+             p->x + (int)(part * x->width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
     sys_vgui(".x%lx.c itemconfigure " TAG "_b -state %s\n", p->canvas, p->id,
-             x->d_progress >= 0 ? "normal" : "hidden");
+             x->progress >= 0 ? "normal" : "hidden");
 }
 
 void window_marks(t_display *x)
 {
-    t_position p = position_of(x, x->d_glist);
+    t_position p = position_of(x, x->glist);
     send_mark(x, &p);
     send_bar(x, &p);
 }
@@ -218,8 +216,8 @@ void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, i
     t_position p = position_of(x, glist);
     *x1 = p.x;
     *y1 = p.y;
-    *x2 = p.x + x->d_width * p.zoom;
-    *y2 = p.y + x->d_height * p.zoom;
+    *x2 = p.x + x->width * p.zoom;
+    *y2 = p.y + x->height * p.zoom;
 }
 
 void window_move(t_display *x, t_glist *glist, int dx, int dy)
