@@ -46,7 +46,8 @@ typedef struct {
     bool points_are_features; /* a row of features is a point: there is no setting dims */
     const char *refusal;
 
-    /* For features of finite values, which are retained; the caller's until free. */
+    /* A run over features of finite values (retained), with settings that were checked. The
+     * caller's to free. Fails where memory runs out. */
     SRO_CHECKED sro_error (*make)(void **run, sro_matrix *features, const void *settings);
     void (*free)(void *run); /* main thread */
 
@@ -54,7 +55,8 @@ typedef struct {
      * thread, where FFTW's planner belongs. May be NULL. */
     SRO_CHECKED sro_error (*plan)(void *run, bool *more);
 
-    /* Find the points. Once; any thread. What it found is the caller's. */
+    /* Find the points. Once; any thread. The result, empty before, is the caller's. Fails where
+     * memory runs out, and if it is cancelled. */
     SRO_CHECKED sro_error (*run)(void *run, sro_method_result *result, sro_job *job);
 
     /* Before it runs: keep the points for a snapshot every `iterations` iterations; and, while it
@@ -64,12 +66,12 @@ typedef struct {
     bool (*snapshot)(void *run, float *coordinates);
 
     /* The projection of features onto points of `dims` coordinates, found again from the features
-     * alone: for points that were read from a file. May be NULL. */
+     * alone: for points that were read from a file. Fails as `run`. May be NULL. */
     SRO_CHECKED sro_error (*project)(const sro_matrix *features, size_t dims,
                                      sro_projection **projection, sro_job *job);
 
-    /* After it ran: what is to be told of the result (how many facts), and a sentence on what was
-     * done otherwise than asked for (false: nothing was). Both may be NULL. */
+    /* After it ran: facts of the result, and how many there are; and a sentence on what was done
+     * otherwise than asked for (false: nothing was). Both may be NULL. */
     size_t (*describe)(const void *run, sro_method_fact facts[SRO_METHOD_FACTS]);
     bool (*note)(const void *run, char text[SRO_METHOD_NOTE_SIZE]);
 } sro_method;

@@ -87,12 +87,12 @@ typedef struct {
 /* All of it, ended by a 0. */
 static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
-    size_t room = (size_t)bytes + 2, size = 0, got;
-    char *all = malloc(room);
-    while (all && (got = fread(all + size, 1, room - size - 1, from)) > 0) {
+    size_t capacity = (size_t)bytes + 2, size = 0, got;
+    char *all = malloc(capacity);
+    while (all && (got = fread(all + size, 1, capacity - size - 1, from)) > 0) {
         size += got;
-        if (room - size < 2) {
-            char *larger = realloc(all, room *= 2);
+        if (capacity - size < 2) {
+            char *larger = realloc(all, capacity *= 2);
             if (!larger)
                 free(all);
             all = larger;

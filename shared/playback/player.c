@@ -30,7 +30,7 @@ typedef struct {
     sro_transport transport;
     sro_voices voices;
     sro_gain_ramp gain;
-    bool unfinished; /* frames of the order have sounded since `finished` was told */
+    bool unfinished; /* frames of the order have sounded since `finished` was last true */
 } playback;
 
 struct sro_player {

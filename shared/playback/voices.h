@@ -32,7 +32,7 @@ typedef struct {
     float **rows;          /* `outputs` pointers, to what is being written to */
 } sro_voices;
 
-/* `outputs` >= 1 channels, in silence. Fails for lack of memory, and then holds none. */
+/* Silence on `outputs` >= 1 channels. Fails for lack of memory; there is nothing to clear then. */
 SRO_CHECKED sro_error sro_voices_make(sro_voices *voices, size_t outputs,
                                       sro_normalisation normalisation);
 void sro_voices_clear(sro_voices *voices);
@@ -44,7 +44,7 @@ SRO_CHECKED sro_error sro_voices_prepare(const sro_voices *voices, const sro_fra
 void sro_voice_set_clear(sro_voice_set *set);
 
 /* Exchanges the voices: all that sounds moves to the tail of `set`, which was prepared since
- * anything was added or read; the old ones come back in it, to be freed. Audio, as all below but
+ * anything was added or read; the old ones come back in it, to be cleared. Audio, as all below but
  * sro_voices_one_shot: allocates, locks and frees nothing. */
 void sro_voices_exchange(sro_voices *voices, sro_voice_set *set);
 
@@ -53,8 +53,10 @@ void sro_voices_exchange(sro_voices *voices, sro_voice_set *set);
 SRO_CHECKED sro_error sro_voices_one_shot(sro_voices *voices, const sro_frames *frames,
                                           sro_overlap_add **voice);
 
-/* Whether frames of the order, or what rings out, still sound; and whether anything does. */
+/* Whether frames of the order, or what rings out, still sound. */
 bool sro_voices_sequence_sounds(const sro_voices *voices);
+
+/* Whether anything does, one-shots included. */
 bool sro_voices_sound(const sro_voices *voices);
 
 /* Writes the next `count` samples of the sequence to out[c][from ...]. */
