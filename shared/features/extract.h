@@ -7,6 +7,7 @@
 #include "base/matrix.h"
 #include "features/extractor.h"
 #include "features/preprocess.h"
+#include "features/preprocess_step.h"
 #include "spectrum/frames.h"
 
 /* An extractor made ready for spectra of one size and rate, with room to measure one frame: for one

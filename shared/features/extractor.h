@@ -6,6 +6,7 @@
 
 #include "base/param.h"
 #include "features/preprocess.h"
+#include "features/preprocess_step.h"
 
 #define SRO_EXTRACTOR_TABLES 4
 

@@ -5,6 +5,7 @@
 
 #include "base/huge_pages.h"
 #include "base/round_up.h"
+#include "neighbours/knn_projection.h"
 #include "simd/padding.h"
 
 enum {

@@ -10,7 +10,6 @@
 #include "base/matrix.h"
 #include "base/thread_pool.h"
 #include "neighbours/knn_kernels.h"
-#include "neighbours/knn_projection.h"
 
 #define SRO_LEAF_ROWS SRO_TILE_COLUMNS /* the rows of a leaf are the columns of a tile */
 

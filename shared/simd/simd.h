@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "simd/dispatch.h"
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #define SIMD_X86 1
@@ -27,7 +29,7 @@
 #define VECTOR WIDE(v)
 #define INTS WIDE(i)
 
-/* The tables of all sets, by sro_simd_set (dispatch.h); where there is none for AVX-512, AVX2's
+/* The tables of all sets, by sro_simd_set; where there is none for AVX-512, AVX2's
  * serves. */
 #if SIMD_X86
 #define SIMD_TABLES(table)                                                    \

@@ -1,4 +1,5 @@
 #include "neighbours/knn_index.h"
+#include "neighbours/knn_projection.h"
 
 #include <math.h>
 #include <stdlib.h>
