@@ -8,7 +8,7 @@
 #include "embed1d_embedding.h"
 #include "embed1d_file.h"
 
-static const sro_method *method_of(const t_embed_settings *s) { return sro_methods()[s->method]; }
+static const sro_method *method_of(const t_embed1d_settings *s) { return sro_methods()[s->method]; }
 
 /* Where a message says no seed of its own it is the setting. */
 static int seed_of(const t_embed1d *x)
@@ -19,7 +19,7 @@ static int seed_of(const t_embed1d *x)
 static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *settings,
                                            const char **name)
 {
-    const t_embed_settings *s = settings;
+    const t_embed1d_settings *s = settings;
     const sro_matrix *features = p->input;
     return sro_methods_check(&s->methods, method_of(s), features ? sro_matrix_columns(features) : 0,
                              name);
@@ -29,7 +29,7 @@ static SRO_CHECKED sro_error embed1d_check(const t_producer *p, const void *sett
 
 static void fill_recipe(const t_producer *p, void *recipe)
 {
-    const t_embed_settings *s = p->settings;
+    const t_embed1d_settings *s = p->settings;
     t_recipe *r = recipe;
     r->features = p->input;
     r->method = method_of(s);
@@ -326,13 +326,13 @@ static void fill_params(void)
 {
     const sro_param method = {.name = "method",
                               .kind = SRO_PARAM_CHOICE,
-                              .offset = offsetof(t_embed_settings, method),
+                              .offset = offsetof(t_embed1d_settings, method),
                               .choices = sro_methods_names(),
                               .about = "how points are found"};
     static const sro_param others[OWN_PARAMS - 1] = {
         {.name = "live",
          .kind = SRO_PARAM_INT,
-         .offset = offsetof(t_embed_settings, live),
+         .offset = offsetof(t_embed1d_settings, live),
          .min = 0,
          .max = INFINITY,
          .range = "must be a number of iterations, or 0",
@@ -345,15 +345,15 @@ static void fill_params(void)
     };
     size_t count;
     params[0] = method;
-    count = 1 + sro_methods_params(params + 1, offsetof(t_embed_settings, methods));
+    count = 1 + sro_methods_params(params + 1, offsetof(t_embed1d_settings, methods));
     memcpy(params + count, others, sizeof(others));
 }
 
-static const t_embed_settings defaults = {.method = 0, .live = 0};
+static const t_embed1d_settings defaults = {.method = 0, .live = 0};
 
 static void complete_defaults(void *settings)
 {
-    sro_methods_defaults(&((t_embed_settings *)settings)->methods);
+    sro_methods_defaults(&((t_embed1d_settings *)settings)->methods);
 }
 
 /* The class */
@@ -411,7 +411,7 @@ static const t_producer_class embed1d_class = {
     .published_at = OUT_POINTS,
     .derives = &derivation,
     .params = params,
-    .settings_size = sizeof(t_embed_settings),
+    .settings_size = sizeof(t_embed1d_settings),
     .defaults = &defaults,
     .complete_defaults = complete_defaults,
     .positional = (const char *const[]){"method", NULL},

@@ -10,15 +10,15 @@
 
 enum { OUT_ORDER, OUT_POINTS, OUT_INFO };
 
-typedef struct embed_settings {
+typedef struct embed1d_settings {
     t_producer_settings producer;
     int method; /* its index among sro_methods */
     sro_methods_settings methods;
     int live;
-} t_embed_settings;
+} t_embed1d_settings;
 
 /* All that the points depend on; equal bytes, equal points. */
-typedef struct embed_recipe {
+typedef struct recipe {
     sro_matrix *features;
     const sro_method *method;
     sro_method_settings settings;
@@ -34,9 +34,9 @@ typedef struct embed1d {
     t_query query;
 } t_embed1d;
 
-static inline const t_embed_settings *embed1d_settings_of(const t_embed1d *x)
+static inline const t_embed1d_settings *embed1d_settings_of(const t_embed1d *x)
 {
-    return (const t_embed_settings *)x->producer.settings;
+    return (const t_embed1d_settings *)x->producer.settings;
 }
 
 /* Find points by that recipe, in the background; but those that were read from a file stay where

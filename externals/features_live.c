@@ -18,7 +18,7 @@ static bool fails_anew(t_features *x, sro_error error)
 static bool prepare(t_features *x, size_t bins)
 {
     t_features_live *l = &x->live;
-    t_features_method method = features_method(features_settings(x));
+    t_features_method method = features_method(features_settings_of(x));
     const sro_frames *frames = features_frames(x);
     size_t n_fft = frames ? (size_t)sro_frames_settings(frames)->n_fft : 2 * (bins - 1);
     double rate = frames ? sro_sound_rate(sro_frames_sound(frames)) : host_rate();
@@ -49,7 +49,7 @@ static size_t columns_of(const t_features *x)
 /* The fit belongs to other steps or columns once those were changed. */
 static const sro_fit *fit_for(const t_features *x, const sro_preprocess_settings *steps)
 {
-    const sro_extractor *extractor = features_settings(x)->choice.extractor;
+    const sro_extractor *extractor = features_settings_of(x)->choice.extractor;
     if (!x->fit || x->made_by.extractor != extractor
         || sro_matrix_columns(x->features) != columns_of(x)
         || !sro_preprocess_same_steps(&x->fitted, steps))
@@ -60,13 +60,13 @@ static const sro_fit *fit_for(const t_features *x, const sro_preprocess_settings
 static void answer(t_features *x, const float *magnitudes, float *row)
 {
     size_t columns = columns_of(x);
-    sro_preprocess_settings steps = features_steps(features_settings(x));
+    sro_preprocess_settings steps = features_steps(features_settings_of(x));
     const sro_preprocess_step *step;
     sro_error error =
         sro_extract_row(x->live.extraction, &steps, fit_for(x, &steps), magnitudes, row, &step);
     if (error && fails_anew(x, error))
         host_error(x, "%s%s: %s%s", step ? "preprocess " : "",
-                   step ? step->name : features_settings(x)->choice.extractor->name, error,
+                   step ? step->name : features_settings_of(x)->choice.extractor->name, error,
                    !step || step->apply_row ? "; send frames first" : "");
     x->live.told = error;
     if (error)

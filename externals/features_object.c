@@ -243,8 +243,8 @@ static void fill_recipe(const t_producer *p, void *recipe)
 {
     const t_features *x = (const t_features *)p;
     t_recipe *r = recipe;
-    t_features_method method = features_method(features_settings(x));
-    sro_preprocess_settings steps = features_steps(features_settings(x));
+    t_features_method method = features_method(features_settings_of(x));
+    sro_preprocess_settings steps = features_steps(features_settings_of(x));
     if (method.extractor->resolve)
         method.extractor->resolve(method.settings, rate_of(features_frames(x)));
     if (!sro_preprocess_uses_db(&steps))

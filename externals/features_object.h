@@ -41,7 +41,7 @@ typedef struct {
     t_features_live live;
 } t_features;
 
-static inline const t_features_settings *features_settings(const t_features *x)
+static inline const t_features_settings *features_settings_of(const t_features *x)
 {
     return x->producer.settings;
 }

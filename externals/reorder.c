@@ -13,9 +13,9 @@ typedef struct reorder {
     t_edit initial;  /* as created */
     uint32_t *order; /* the last one, not yet edited; NULL before any */
     size_t length;
-    long producer; /* that it came from, 0 if from none of ours */
-    long taken;    /* how many came */
-    int asking;    /* not 0: what comes is sent by reorder_change, with the edit that it is about */
+    long sender; /* that it came from, 0 if from none of ours */
+    long taken;  /* how many came */
+    int asking;  /* not 0: what comes is sent by reorder_change, with the edit that it is about */
 } t_reorder;
 
 enum { OUT_ORDER };
@@ -35,7 +35,7 @@ static bool reorder_send(t_reorder *x, t_edit edit)
     if (fine) {
         x->edit = edit;
         /* may come back to change x */
-        order_send(x, x->producer, OUT_ORDER, ORDER_AS_LIST, order, length);
+        order_send(x, x->sender, OUT_ORDER, ORDER_AS_LIST, order, length);
     }
     free(order);
     return fine;
@@ -51,7 +51,7 @@ static void reorder_order(void *object, const t_message *message)
     free(x->order);
     x->order = order;
     x->length = length;
-    x->producer = roster_sender();
+    x->sender = roster_sender();
     x->taken++;
     if (!x->asking)
         reorder_send(x, x->edit);
@@ -69,7 +69,7 @@ static bool reorder_catch_up(t_reorder *x)
 {
     long before = x->taken;
     if (!roster_sender())
-        producer_flush(roster_find(x->producer));
+        producer_flush(roster_find(x->sender));
     return x->taken != before;
 }
 

@@ -8,7 +8,7 @@
 
 #include "reorder~_render.h"
 
-static const t_reorder_settings *settings_of(const t_reorder_tilde *x)
+static const t_reorder_tilde_settings *settings_of(const t_reorder_tilde *x)
 {
     return x->producer.settings;
 }
@@ -18,7 +18,7 @@ static const t_reorder_settings *settings_of(const t_reorder_tilde *x)
 static SRO_CHECKED sro_error reorder_tilde_check(const t_producer *p, const void *settings,
                                                  const char **name)
 {
-    const t_reorder_settings *s = settings;
+    const t_reorder_tilde_settings *s = settings;
     const t_reorder_tilde *x = (const t_reorder_tilde *)p;
     *name = "channels";
     if (x->channels && s->channels != x->channels)
@@ -31,7 +31,7 @@ static SRO_CHECKED sro_error reorder_tilde_check(const t_producer *p, const void
 
 static void take_spectra(t_reorder_tilde *x)
 {
-    t_reorder_settings *s = x->producer.settings, *staged = x->producer.staged;
+    t_reorder_tilde_settings *s = x->producer.settings, *staged = x->producer.staged;
     sro_error error;
     sro_spectral_edits *edits;
     if (!spectra_take(&x->spectra, &x->producer, &s->spectra))
@@ -61,7 +61,7 @@ static void take_timing(t_reorder_tilde *x)
 
 static void take_settings(t_reorder_tilde *x)
 {
-    const t_reorder_settings *s = settings_of(x);
+    const t_reorder_tilde_settings *s = settings_of(x);
     take_timing(x);
     sro_player_set_loop(x->player, s->loop);
     sro_player_set_speed(x->player, s->speed);
@@ -74,9 +74,9 @@ static void reorder_tilde_update(t_producer *p, t_reason reason, bool renamed)
     t_reorder_tilde *x = (t_reorder_tilde *)p;
     (void)renamed;
     if (reason == UPDATE_RUN)
-        spectra_read_arrays_again(&((t_reorder_settings *)p->settings)->spectra);
+        spectra_read_arrays_again(&((t_reorder_tilde_settings *)p->settings)->spectra);
     take_settings(x);
-    reorder_tell_what_is_missing(x);
+    reorder_tilde_tell_what_is_missing(x);
 }
 
 /* Playing */
@@ -113,7 +113,7 @@ static void reorder_tilde_position(void *object, const t_message *message)
         sro_player_set_position(x->player, number_of(message->argv));
 }
 
-void reorder_start_if_waiting(t_reorder_tilde *x)
+void reorder_tilde_start_if_waiting(t_reorder_tilde *x)
 {
     if (!x->start_waits || !x->frames)
         return;
@@ -121,7 +121,7 @@ void reorder_start_if_waiting(t_reorder_tilde *x)
     take_settings(x);
     sro_player_start(x->player);
     x->start_waits = !sro_player_playing(x->player);
-    reorder_warn_of_missing(x);
+    reorder_tilde_warn_of_missing(x);
     producer_request_update(&x->producer); /* to tell what is missing */
 }
 
@@ -133,7 +133,7 @@ static void reorder_tilde_start(void *object, const t_message *message)
     x->start_waits = true;
     x->start_told = false;
     x->points_told = false;
-    reorder_start_if_waiting(x);
+    reorder_tilde_start_if_waiting(x);
     producer_request_update(&x->producer);
 }
 
@@ -157,7 +157,7 @@ static bool reorder_tilde_signals(void *object, const t_signals *signals)
 {
     t_reorder_tilde *x = object;
     x->rate = signals->rate;
-    reorder_warn_of_rate(x);
+    reorder_tilde_warn_of_rate(x);
     return true;
 }
 
@@ -251,7 +251,7 @@ static void reorder_tilde_print(t_producer *p)
 
 static const char *const timings[] = {"even", "distance", NULL};
 
-#define FIELD(member) offsetof(t_reorder_settings, member)
+#define FIELD(member) offsetof(t_reorder_tilde_settings, member)
 static const sro_param params[] = {
     {.name = "channels",
      .kind = SRO_PARAM_INT,
@@ -262,11 +262,11 @@ static const sro_param params[] = {
      .about = "how many channels play; at creation"},
     {.name = "multichannel",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_reorder_settings, multichannel),
+     .offset = BOOL_OFFSET(t_reorder_tilde_settings, multichannel),
      .about = "one outlet for all channels; at creation"},
     {.name = "loop",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_reorder_settings, loop),
+     .offset = BOOL_OFFSET(t_reorder_tilde_settings, loop),
      .about = "begin again at the end of the order"},
     {.name = "speed",
      .kind = SRO_PARAM_FLOAT,
@@ -275,7 +275,7 @@ static const sro_param params[] = {
     {.name = "gain", .kind = SRO_PARAM_FLOAT, .offset = FIELD(gain), .about = "a factor"},
     {.name = "scrub",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_reorder_settings, scrub),
+     .offset = BOOL_OFFSET(t_reorder_tilde_settings, scrub),
      .about = "the signal on the right is the position in the order"},
     {.name = "timing",
      .kind = SRO_PARAM_CHOICE,
@@ -308,14 +308,14 @@ static const sro_param params[] = {
 };
 #undef FIELD
 
-static const t_reorder_settings defaults = {.channels = 1, .speed = 1, .gain = 1};
+static const t_reorder_tilde_settings defaults = {.channels = 1, .speed = 1, .gain = 1};
 
 static const t_command commands[] = {
-    {"frames", "*", "", reorder_frames, "the frames to play"},
-    {"points", "*", "", reorder_points, "points, for timing by distance"},
-    {"order", "*", "", reorder_order, "the order to play them in"},
-    {"array", "s", "one array", reorder_array, "the order out of an array"},
-    {"get", "", "", reorder_get, "tell the order"},
+    {"frames", "*", "", reorder_tilde_frames, "the frames to play"},
+    {"points", "*", "", reorder_tilde_points, "points, for timing by distance"},
+    {"order", "*", "", reorder_tilde_order, "the order to play them in"},
+    {"array", "s", "one array", reorder_tilde_array, "the order out of an array"},
+    {"get", "", "", reorder_tilde_get, "tell the order"},
     {"bang", "*", "", reorder_tilde_start, "start"},
     {"start", "", "", reorder_tilde_start, "start"},
     {"stop", "", "", reorder_tilde_stop, "stop"},
@@ -331,7 +331,7 @@ static const char *edit_name(size_t index)
     return edit ? edit->name : NULL;
 }
 
-static const t_more_commands edit_commands = {edit_name, reorder_edit};
+static const t_more_commands edit_commands = {edit_name, reorder_tilde_edit};
 
 static bool reorder_tilde_make(t_producer *p)
 {
@@ -367,13 +367,13 @@ static const t_producer_class reorder_tilde_class = {
     .takes = TAKES(STAGE_FRAMES) | TAKES(STAGE_POINTS),
     .info = OUT_INFO,
     .params = params,
-    .settings_size = sizeof(t_reorder_settings),
+    .settings_size = sizeof(t_reorder_tilde_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){"channels", NULL},
     .commands = commands,
     .more = &edit_commands,
     .number = reorder_tilde_number,
-    .list = reorder_order,
+    .list = reorder_tilde_order,
     .make = reorder_tilde_make,
     .end = reorder_tilde_end,
     .check = reorder_tilde_check,

@@ -8,7 +8,7 @@
 #include "playback/player.h"
 #include "reorder~_spectra.h"
 
-typedef struct reorder_settings {
+typedef struct reorder_tilde_settings {
     t_producer_settings producer;
     int channels;
     bool multichannel;
@@ -18,7 +18,7 @@ typedef struct reorder_settings {
     double speed;
     double gain;
     t_spectra_settings spectra;
-} t_reorder_settings;
+} t_reorder_tilde_settings;
 
 typedef struct reorder_tilde {
     t_producer producer;
@@ -46,23 +46,26 @@ typedef struct reorder_tilde {
 
 /* Says how much of the order lies beyond the frames: only while it matters, since a new sound comes
  * before its order does. */
-void reorder_warn_of_missing(t_reorder_tilde *x);
+void reorder_tilde_warn_of_missing(t_reorder_tilde *x);
 
 /* Start now, if that was said before there was anything to play and there is by now. */
-void reorder_start_if_waiting(t_reorder_tilde *x);
+void reorder_tilde_start_if_waiting(t_reorder_tilde *x);
 
 enum { OUT_INFO };
 
-/* reorder_inputs: frames NAME, points NAME; notes about them. */
-void reorder_frames(void *object, const t_message *message);
-void reorder_points(void *object, const t_message *message);
-void reorder_warn_of_rate(t_reorder_tilde *x);
-void reorder_tell_what_is_missing(t_reorder_tilde *x);
+/* reorder~_inputs.c: the messages frames NAME, points NAME; notes about them */
 
-/* reorder_order: a list or ENTRY ...; NAME of an array; the edits of sro_order_edits; get */
-void reorder_order(void *object, const t_message *message);
-void reorder_array(void *object, const t_message *message);
-void reorder_edit(void *object, const t_message *message);
-void reorder_get(void *object, const t_message *message);
+void reorder_tilde_frames(void *object, const t_message *message);
+void reorder_tilde_points(void *object, const t_message *message);
+void reorder_tilde_warn_of_rate(t_reorder_tilde *x);
+void reorder_tilde_tell_what_is_missing(t_reorder_tilde *x);
+
+/* reorder~_order.c: the messages order ENTRY ... (or a list), array NAME, edits by their names
+ * (sro_order_edits), get */
+
+void reorder_tilde_order(void *object, const t_message *message);
+void reorder_tilde_array(void *object, const t_message *message);
+void reorder_tilde_edit(void *object, const t_message *message);
+void reorder_tilde_get(void *object, const t_message *message);
 
 #endif

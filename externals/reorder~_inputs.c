@@ -10,7 +10,7 @@
 /* Frames */
 
 /* Said once of a pair of rates. The signals' is not known before they are computed. */
-void reorder_warn_of_rate(t_reorder_tilde *x)
+void reorder_tilde_warn_of_rate(t_reorder_tilde *x)
 {
     double rate = x->frames ? sro_sound_rate(sro_frames_sound(x->frames)) : 0;
     bool differs = rate > 0 && x->rate > 0 && rate != x->rate;
@@ -66,23 +66,23 @@ static bool set_frames(t_reorder_tilde *x, sro_frames *frames)
     return true;
 }
 
-void reorder_frames(void *object, const t_message *message)
+void reorder_tilde_frames(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     sro_frames *frames = published_take(&x->producer, STAGE_FRAMES, message);
     if (!frames || frames == x->frames || !set_frames(x, frames))
         return;
-    reorder_warn_of_rate(x);
+    reorder_tilde_warn_of_rate(x);
     warn_of_channels(x);
     warn_of_overlap(x);
-    reorder_warn_of_missing(x);
+    reorder_tilde_warn_of_missing(x);
     spectra_warn(&x->spectra, &x->producer, frames);
-    reorder_start_if_waiting(x);
+    reorder_tilde_start_if_waiting(x);
 }
 
 /* Points */
 
-void reorder_points(void *object, const t_message *message)
+void reorder_tilde_points(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     sro_matrix *points = published_take(&x->producer, STAGE_POINTS, message);
@@ -122,7 +122,7 @@ static void tell_that_points_are_missing(t_reorder_tilde *x)
 }
 
 /* Points are missed only while it plays by them. */
-void reorder_tell_what_is_missing(t_reorder_tilde *x)
+void reorder_tilde_tell_what_is_missing(t_reorder_tilde *x)
 {
     bool start = x->start_waits && !x->start_told;
     bool points = x->distance && !x->points && !x->points_told && sro_player_playing(x->player);

@@ -8,7 +8,7 @@
 #include "base/permutation.h"
 #include "common/arrays.h"
 
-void reorder_warn_of_missing(t_reorder_tilde *x)
+void reorder_tilde_warn_of_missing(t_reorder_tilde *x)
 {
     size_t i, missing = 0, count;
     if (!x->frames || !x->order || !sro_player_playing(x->player))
@@ -24,7 +24,7 @@ void reorder_warn_of_missing(t_reorder_tilde *x)
 }
 
 /* Takes over `order`, which was allocated; NULL for the original. */
-static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
+static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
     sro_error error = sro_player_set_order(x->player, order, length);
     if (error) {
@@ -35,30 +35,30 @@ static void reorder_set(t_reorder_tilde *x, uint32_t *order, size_t length)
     free(x->order);
     x->order = order;
     x->length = length;
-    reorder_warn_of_missing(x);
-    reorder_start_if_waiting(x);
+    reorder_tilde_warn_of_missing(x);
+    reorder_tilde_start_if_waiting(x);
 }
 
 /* Takes over `order`, and notes that it comes from whoever has just sent it. */
-static void reorder_take(t_reorder_tilde *x, uint32_t *order, size_t length)
+static void reorder_tilde_take(t_reorder_tilde *x, uint32_t *order, size_t length)
 {
     if (producer_by_hand(&x->producer)) {
         producer_input_from_sender(&x->producer, STAGE_POINTS);
-        reorder_set(x, order, length);
+        reorder_tilde_set(x, order, length);
     } else
         free(order);
 }
 
-void reorder_order(void *object, const t_message *message)
+void reorder_tilde_order(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     size_t length;
     uint32_t *order = order_read(x, &(t_message){"order", message->argc, message->argv}, &length);
     if (order)
-        reorder_take(x, order, length);
+        reorder_tilde_take(x, order, length);
 }
 
-void reorder_array(void *object, const t_message *message)
+void reorder_tilde_array(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     size_t i, size, length;
@@ -74,7 +74,7 @@ void reorder_array(void *object, const t_message *message)
     free(points);
     free(values);
     if (order)
-        reorder_take(x, order, length);
+        reorder_tilde_take(x, order, length);
 }
 
 /* A copy of the current order to edit, or NULL with an error. */
@@ -97,7 +97,7 @@ static uint32_t *current_order(t_reorder_tilde *x, const char *what, size_t *len
 }
 
 /* The message is named as the edit: one of the core's. */
-void reorder_edit(void *object, const t_message *message)
+void reorder_tilde_edit(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     t_edit edit;
@@ -110,18 +110,18 @@ void reorder_edit(void *object, const t_message *message)
         return;
     if (!strcmp(message->name, "original")) { /* all frames that there are, or will be */
         producer_input_from(&x->producer, STAGE_POINTS, NULL);
-        reorder_set(x, NULL, 0);
+        reorder_tilde_set(x, NULL, 0);
         return;
     }
     if (!(order = current_order(x, message->name, &length)))
         return;
     if (edit_apply(x, &edit, &order, &length))
-        reorder_set(x, order, length);
+        reorder_tilde_set(x, order, length);
     else
         free(order);
 }
 
-void reorder_get(void *object, const t_message *message)
+void reorder_tilde_get(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
     size_t length;

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static const t_stft_settings defaults = {
+static const t_stft_tilde_settings defaults = {
     .stft = {.n_fft = 2048,
              .window = SRO_WINDOW_HANN,
              .center = true,
@@ -12,9 +12,7 @@ static const t_stft_settings defaults = {
     .channels = 1,
 };
 
-const t_stft_settings *stft_settings_of(const t_stft_tilde *x) { return x->producer.settings; }
-
-double stft_rate(const t_stft_tilde *x)
+double stft_tilde_rate(const t_stft_tilde *x)
 {
     const t_inlets *l = &x->inlets;
     double times = l->rate > 0 ? l->rate / l->host_rate : 1;
@@ -24,15 +22,15 @@ double stft_rate(const t_stft_tilde *x)
 static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *settings,
                                               const char **name)
 {
-    const t_stft_settings *s = settings;
+    const t_stft_tilde_settings *s = settings;
     const t_stft_tilde *x = (const t_stft_tilde *)p;
     const sro_sound *sound = x->arrived ? x->arrived : x->sound;
     sro_error error;
     *name = "channels";
-    if (x->made && s->channels != stft_settings_of(x)->channels)
+    if (x->made && s->channels != stft_tilde_settings_of(x)->channels)
         return "can only be given at creation, as [stft~ -channels N]";
     *name = "multichannel";
-    if (x->made && s->multichannel != stft_settings_of(x)->multichannel)
+    if (x->made && s->multichannel != stft_tilde_settings_of(x)->multichannel)
         return "can only be given at creation, as [stft~ -multichannel 1]";
     *name = "rate";
     if (!(s->rate == 0 || (s->rate >= 1 && s->rate <= 1e7)))
@@ -53,7 +51,7 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
 static void stft_tilde_recorded(t_producer *p, sro_sound *sound)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
-    if (stft_arrive_checked(x, "record", sound, FROM_SIGNALS))
+    if (stft_tilde_arrive_checked(x, "record", sound, FROM_SIGNALS))
         x->again = NULL;
 }
 
@@ -72,7 +70,7 @@ static void stft_tilde_stop(void *object, const t_message *message)
 
 static t_ports stft_tilde_ports(void *object)
 {
-    const t_stft_settings *s = stft_settings_of(object);
+    const t_stft_tilde_settings *s = stft_tilde_settings_of(object);
     return (t_ports){.ins = s->channels, .joined_ins = s->multichannel};
 }
 
@@ -102,7 +100,7 @@ static bool stft_tilde_signals(void *object, const t_signals *signals)
     t_stft_tilde *x = object;
     note_unheard_channels(x, signals);
     inlets_signals(&x->inlets, signals);
-    stft_configure_inlets(x);
+    stft_tilde_configure_inlets(x);
     if (x->sound)
         producer_request_update(&x->producer); /* arrays may have another rate now */
     return true;
@@ -137,7 +135,7 @@ static bool stft_tilde_make(t_producer *p)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
     x->made = true;
-    inlets_init(&x->inlets, p, stft_settings_of(x)->channels, stft_tilde_recorded);
+    inlets_init(&x->inlets, p, stft_tilde_settings_of(x)->channels, stft_tilde_recorded);
     return true;
 }
 
@@ -152,7 +150,7 @@ static void stft_tilde_end(t_producer *p)
     free(x->again_argv);
 }
 
-#define FIELD(member) offsetof(t_stft_settings, member)
+#define FIELD(member) offsetof(t_stft_tilde_settings, member)
 static const sro_param params[] = {
     {.name = "n_fft",
      .kind = SRO_PARAM_INT,
@@ -176,7 +174,7 @@ static const sro_param params[] = {
      .about = "the shape of the window"},
     {.name = "center",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_stft_settings, stft.center),
+     .offset = BOOL_OFFSET(t_stft_tilde_settings, stft.center),
      .about = "the first frame is centred at the first sample"},
     {.name = "pad_mode",
      .kind = SRO_PARAM_CHOICE,
@@ -192,11 +190,11 @@ static const sro_param params[] = {
      .about = "how many signal inlets there are; at creation"},
     {.name = "multichannel",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_stft_settings, multichannel),
+     .offset = BOOL_OFFSET(t_stft_tilde_settings, multichannel),
      .about = "one inlet hears all channels of a signal; at creation"},
     {.name = "mono",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_stft_settings, mono),
+     .offset = BOOL_OFFSET(t_stft_tilde_settings, mono),
      .about = "mix all channels into one"},
     {.name = "rate",
      .kind = SRO_PARAM_FLOAT,
@@ -210,7 +208,7 @@ static const sro_param params[] = {
      .about = "keep the last seconds of the signals, which a bang takes; 0: none"},
     {.name = "live",
      .kind = SRO_PARAM_BOOL,
-     .offset = BOOL_OFFSET(t_stft_settings, live),
+     .offset = BOOL_OFFSET(t_stft_tilde_settings, live),
      .about = "send the magnitudes of each frame of the signals as it is complete"},
     PARAM_PUBLISHED_NAME,
     PARAM_BLOCKING,
@@ -222,15 +220,15 @@ static const sro_param params[] = {
 #undef FIELD
 
 static const t_command commands[] = {
-    {"array", "*", "", stft_array, "take the sound from an array a channel"},
-    {"read", "*", "", stft_read, "take the sound from a file"},
-    {"load", "*", "", stft_load, "take the sound from arrays, or else a file"},
+    {"array", "*", "", stft_tilde_array, "take the sound from an array a channel"},
+    {"read", "*", "", stft_tilde_read, "take the sound from a file"},
+    {"load", "*", "", stft_tilde_load, "take the sound from arrays, or else a file"},
     {"record", "f", "a time in seconds", stft_tilde_record, "record the signals"},
     {"stop", "", "", stft_tilde_stop, "end the recording"},
-    {"magnitude", "fs", "a frame's number and an array", stft_part, "a frame into an array"},
-    {"phase", "fs", "a frame's number and an array", stft_part, "a frame into an array"},
-    {"histogram", "sfs", HISTOGRAM_NEEDS, stft_histogram, "a frame's values, counted"},
-    {"sound", "*", "", stft_sound, "the sound into an array a channel"},
+    {"magnitude", "fs", "a frame's number and an array", stft_tilde_part, "a frame into an array"},
+    {"phase", "fs", "a frame's number and an array", stft_tilde_part, "a frame into an array"},
+    {"histogram", "sfs", HISTOGRAM_NEEDS, stft_tilde_histogram, "a frame's values, counted"},
+    {"sound", "*", "", stft_tilde_sound, "the sound into an array a channel"},
     {0},
 };
 
@@ -247,17 +245,17 @@ static const t_producer_class stft_tilde_class = {
     .prefix = "stft~",
     .published_at = OUT_FRAMES,
     .params = params,
-    .settings_size = sizeof(t_stft_settings),
+    .settings_size = sizeof(t_stft_tilde_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){"n_fft", "hop_length", "win_length", NULL},
     .commands = commands,
     .make = stft_tilde_make,
     .end = stft_tilde_end,
     .check = stft_tilde_check,
-    .update = stft_update,
-    .cancel = stft_cancel,
-    .busy = stft_busy,
-    .tell = stft_tell,
+    .update = stft_tilde_update,
+    .cancel = stft_tilde_cancel,
+    .busy = stft_tilde_busy,
+    .tell = stft_tilde_tell,
     .print = stft_tilde_print,
 };
 

@@ -9,7 +9,7 @@
 #include "spectrum/frames.h"
 #include "stft~_inlets.h"
 
-typedef struct stft_settings {
+typedef struct stft_tilde_settings {
     t_producer_settings producer;
     sro_stft_settings stft;
     int channels;
@@ -18,7 +18,7 @@ typedef struct stft_settings {
     double rate;
     double keep; /* seconds */
     bool live;
-} t_stft_settings;
+} t_stft_tilde_settings;
 
 /* Where a sound came from decides which rate it has, and how it is taken again. */
 typedef enum { FROM_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
@@ -43,56 +43,70 @@ typedef struct stft_tilde {
     t_inlets inlets;
 } t_stft_tilde;
 
-const t_stft_settings *stft_settings_of(const t_stft_tilde *x);
+static inline const t_stft_tilde_settings *stft_tilde_settings_of(const t_stft_tilde *x)
+{
+    return (const t_stft_tilde_settings *)x->producer.settings;
+}
 
 /* The rate of signals here, which may differ from the host's, as within Pd's [block~]; the host's
  * while signals have never been computed. */
-double stft_rate(const t_stft_tilde *x);
+double stft_tilde_rate(const t_stft_tilde *x);
 
-/* stft_frames: frames of the sound that is here. */
+/* stft~_frames.c: frames of the sound that is here */
 
-void stft_update(t_producer *p, t_reason reason, bool renamed);
-void stft_tell(t_producer *p);
-void stft_cancel(t_producer *p);
-bool stft_busy(const t_producer *p);
+void stft_tilde_update(t_producer *p, t_reason reason, bool renamed);
+void stft_tilde_tell(t_producer *p);
+void stft_tilde_cancel(t_producer *p);
+bool stft_tilde_busy(const t_producer *p);
 
 /* Keep and send live what the settings in force say. */
-void stft_configure_inlets(t_stft_tilde *x);
+void stft_tilde_configure_inlets(t_stft_tilde *x);
 
 /* A new sound, which is taken over. One that came before it in this instant is dropped. Frames are
  * made of it when this instant is over. */
-void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
+void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
 /* The same for a sound that has not been checked yet; false with an error for the message `what`
  * where it has samples that are no finite numbers. */
-bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin);
+bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound,
+                               t_origin origin);
 
 /* Remember the message that asks for a new sound: `run` says it again. A recording that is going on
  * is dropped, since what was said last counts. */
-void stft_remember(t_stft_tilde *x, const t_message *message);
+void stft_tilde_remember(t_stft_tilde *x, const t_message *message);
 
-/* stft_mix: the mix of all channels into one, not retained. Of a long file it is made in the
+/* stft~_mix.c: mono 1 */
+
+/* The mix of all channels into one, not retained. Of a long file it is made in the
  * background: NULL until it is there, and then the producer is updated again. All else is mixed
  * before this returns, as it was copied. NULL with one error where that fails. */
-sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
+sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
+
 /* A mix that was made elsewhere, which is taken over, of that sound; or NULL of NULL. A note where
  * its channels cancel each other. */
-void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels);
-void stft_mix_cancel(t_stft_tilde *x);
-bool stft_mixes(const t_stft_tilde *x);
+void stft_tilde_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels);
 
-/* stft_array: NAME ...; stft_load: the same, or as stft_read. */
-void stft_array(void *object, const t_message *message);
-void stft_load(void *object, const t_message *message);
+/* End a mix that is being made; whether there is one. */
+void stft_tilde_mix_cancel(t_stft_tilde *x);
+bool stft_tilde_mixes(const t_stft_tilde *x);
 
-/* stft_read: FILE [RATE]; of a message read or load. */
-void stft_read(void *object, const t_message *message);
-bool stft_reads(const t_stft_tilde *x);
+/* stft~_array.c: the messages array NAME ..., and load, which is array or read */
 
-/* stft_inspect: magnitude and phase I ARRAY; histogram PART I ARRAY; sound ARRAY ... */
+void stft_tilde_array(void *object, const t_message *message);
+void stft_tilde_load(void *object, const t_message *message);
+
+/* stft~_read.c: the message read FILE [RATE], or load; whether a file is being read */
+
+void stft_tilde_read(void *object, const t_message *message);
+bool stft_tilde_reads(const t_stft_tilde *x);
+
+/* stft~_inspect.c: the messages magnitude I ARRAY, phase I ARRAY; histogram PART I ARRAY; sound
+ * ARRAY ...
+ */
+
 #define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
-void stft_part(void *object, const t_message *message);
-void stft_histogram(void *object, const t_message *message);
-void stft_sound(void *object, const t_message *message);
+void stft_tilde_part(void *object, const t_message *message);
+void stft_tilde_histogram(void *object, const t_message *message);
+void stft_tilde_sound(void *object, const t_message *message);
 
 #endif

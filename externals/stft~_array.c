@@ -26,7 +26,7 @@ static void copy_arrays(sro_sound *sound, const t_message *m)
                         sro_sound_length(sound));
 }
 
-void stft_array(void *object, const t_message *message)
+void stft_tilde_array(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     size_t longest;
@@ -38,15 +38,15 @@ void stft_array(void *object, const t_message *message)
     }
     if (!longest_of(x, message, &longest))
         return;
-    error = sro_sound_new(&sound, (size_t)message->argc, longest, stft_rate(x));
+    error = sro_sound_new(&sound, (size_t)message->argc, longest, stft_tilde_rate(x));
     if (error) {
         host_error(x, "array: %s", error);
         return;
     }
     copy_arrays(sound, message);
     tasks_cancel_all(&x->producer.tasks);
-    stft_remember(x, message);
-    stft_arrive_checked(x, message->name, sound, FROM_ARRAYS);
+    stft_tilde_remember(x, message);
+    stft_tilde_arrive_checked(x, message->name, sound, FROM_ARRAYS);
 }
 
 static bool is_array(const sro_value *value)
@@ -57,14 +57,14 @@ static bool is_array(const sro_value *value)
 
 /* Arrays, if the first name is one of an array, else a file. A rate may follow in any case, so that
  * who sends a name need not know of what it is; arrays have no use for it. */
-void stft_load(void *object, const t_message *message)
+void stft_tilde_load(void *object, const t_message *message)
 {
     t_message arrays = {"array", message->argc, message->argv};
     if (!message->argc || !is_array(message->argv)) {
-        stft_read(object, message);
+        stft_tilde_read(object, message);
         return;
     }
     while (is_number(&arrays.argv[arrays.argc - 1]) && !is_array(&arrays.argv[arrays.argc - 1]))
         arrays.argc--;
-    stft_array(object, &arrays);
+    stft_tilde_array(object, &arrays);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Whoever hears a line of it may bring other frames, or delete the object. */
-void stft_tell(t_producer *p)
+void stft_tilde_tell(t_producer *p)
 {
     const sro_frames *frames = ((t_stft_tilde *)p)->frames;
     const sro_sound *sound = sro_frames_sound(frames);
@@ -26,10 +26,10 @@ void stft_tell(t_producer *p)
 /* Arrays have no rate of their own: it is a setting. */
 static double rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
 {
-    double said = stft_settings_of(x)->rate;
+    double said = stft_tilde_settings_of(x)->rate;
     if (origin != FROM_ARRAYS)
         return sro_sound_rate(sound);
-    return said > 0 ? said : stft_rate(x);
+    return said > 0 ? said : stft_tilde_rate(x);
 }
 
 /* The sound that frames are made of: `sound`, mixed where mono is 1 (is_mixed), at its rate. To be
@@ -39,8 +39,8 @@ static sro_sound *sound_to_analyse(t_stft_tilde *x, sro_sound *sound, t_origin o
     double rate = rate_of(x, sound, origin);
     sro_error error;
     sro_sound *rated;
-    if (stft_settings_of(x)->mono)
-        sound = stft_mix(x, sound, origin);
+    if (stft_tilde_settings_of(x)->mono)
+        sound = stft_tilde_mix(x, sound, origin);
     if (sro_sound_rate(sound) == rate)
         return sro_sound_retain(sound);
     error = sro_sound_at_rate(&rated, sound, rate);
@@ -67,10 +67,10 @@ static void make_frames(t_stft_tilde *x, sro_sound *sound, t_origin origin)
     sro_error error;
     if (!analysed)
         return;
-    error = sro_frames_new(&frames, analysed, &stft_settings_of(x)->stft);
+    error = sro_frames_new(&frames, analysed, &stft_tilde_settings_of(x)->stft);
     sro_sound_release(analysed);
     if (error) {
-        host_error(x, "n_fft %d: %s", stft_settings_of(x)->stft.n_fft, error);
+        host_error(x, "n_fft %d: %s", stft_tilde_settings_of(x)->stft.n_fft, error);
         return;
     }
     sro_sound_retain(sound);
@@ -86,7 +86,7 @@ static void make_frames(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 
 static bool is_up_to_date(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
 {
-    const t_stft_settings *s = stft_settings_of(x);
+    const t_stft_tilde_settings *s = stft_tilde_settings_of(x);
     sro_stft_settings wanted = sro_stft_settings_resolve(&s->stft);
     const sro_sound *analysed = x->frames ? sro_frames_sound(x->frames) : NULL;
     return analysed && x->sound == sound && sro_sound_rate(analysed) == rate_of(x, sound, origin)
@@ -100,16 +100,16 @@ static void drop_arrived(t_stft_tilde *x)
     x->arrived = NULL;
 }
 
-void stft_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
     drop_arrived(x);
-    stft_mix_set(x, NULL, NULL, false);
+    stft_tilde_mix_set(x, NULL, NULL, false);
     x->arrived = sound;
     x->arrived_origin = origin;
     producer_request_update(&x->producer);
 }
 
-bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
+bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
 {
     size_t first = sro_sound_first_not_finite(sound);
     if (first < sro_sound_length(sound)) {
@@ -117,7 +117,7 @@ bool stft_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_
         sro_sound_release(sound);
         return false;
     }
-    stft_arrive(x, sound, origin);
+    stft_tilde_arrive(x, sound, origin);
     return true;
 }
 
@@ -129,12 +129,12 @@ static bool take_kept(t_stft_tilde *x)
         return false;
     tasks_cancel_all(&x->producer.tasks);
     x->again = NULL;
-    return stft_arrive_checked(x, "keep", sound, FROM_SIGNALS);
+    return stft_tilde_arrive_checked(x, "keep", sound, FROM_SIGNALS);
 }
 
-void stft_configure_inlets(t_stft_tilde *x)
+void stft_tilde_configure_inlets(t_stft_tilde *x)
 {
-    const t_stft_settings *s = stft_settings_of(x);
+    const t_stft_tilde_settings *s = stft_tilde_settings_of(x);
     inlets_configure(&x->inlets, s->keep, s->live ? &s->stft : NULL);
 }
 
@@ -154,9 +154,9 @@ static void take_again(t_stft_tilde *x)
 /* Whether frames can be made: what is to be mixed first may take a while. */
 static bool is_mixed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
-    if (stft_settings_of(x)->mono)
-        return stft_mix(x, sound, origin) != NULL;
-    stft_mix_cancel(x);
+    if (stft_tilde_settings_of(x)->mono)
+        return stft_tilde_mix(x, sound, origin) != NULL;
+    stft_tilde_mix_cancel(x);
     return true;
 }
 
@@ -166,7 +166,7 @@ static void update_frames(t_stft_tilde *x, bool tell)
     sro_sound *sound = sro_sound_retain(x->arrived ? x->arrived : x->sound);
     t_origin origin = x->arrived ? x->arrived_origin : x->origin;
     bool mixed = is_mixed(x, sound, origin);
-    if (mixed || !stft_mixes(x))
+    if (mixed || !stft_tilde_mixes(x))
         drop_arrived(x);
     x->producer.resend |= tell;
     if (mixed) {
@@ -190,35 +190,35 @@ static bool answer(t_stft_tilde *x, t_reason reason)
         take_again(x);
         return false;
     }
-    return stft_settings_of(x)->keep > 0 ? take_kept(x) : true;
+    return stft_tilde_settings_of(x)->keep > 0 ? take_kept(x) : true;
 }
 
-void stft_update(t_producer *p, t_reason reason, bool renamed)
+void stft_tilde_update(t_producer *p, t_reason reason, bool renamed)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
     bool tell = renamed;
-    stft_configure_inlets(x);
+    stft_tilde_configure_inlets(x);
     tell |= answer(x, reason);
     if (x->arrived || x->sound)
         update_frames(x, tell);
-    else if (tell && reason != UPDATE_CHANGED && !stft_reads(x))
+    else if (tell && reason != UPDATE_CHANGED && !stft_tilde_reads(x))
         producer_report_lack(p, reason_name(reason));
 }
 
-void stft_cancel(t_producer *p)
+void stft_tilde_cancel(t_producer *p)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
     inlets_cancel(&x->inlets);
     drop_arrived(x);
 }
 
-bool stft_busy(const t_producer *p)
+bool stft_tilde_busy(const t_producer *p)
 {
     const t_stft_tilde *x = (const t_stft_tilde *)p;
-    return stft_reads(x) || stft_mixes(x);
+    return stft_tilde_reads(x) || stft_tilde_mixes(x);
 }
 
-void stft_remember(t_stft_tilde *x, const t_message *message)
+void stft_tilde_remember(t_stft_tilde *x, const t_message *message)
 {
     size_t size = (size_t)message->argc * sizeof(*message->argv);
     sro_value *argv = malloc(size + 1);

@@ -41,7 +41,7 @@ static float *frame_values(t_stft_tilde *x, const char *part, double index)
     return values;
 }
 
-void stft_part(void *object, const t_message *message)
+void stft_tilde_part(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     float *values = frame_values(x, message->name, number_of(&message->argv[0]));
@@ -68,7 +68,7 @@ static void count_values(t_stft_tilde *x, const float *values, const char *array
     free(counts);
 }
 
-void stft_histogram(void *object, const t_message *message)
+void stft_tilde_histogram(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     const char *part = message->argv[0].word;
@@ -85,7 +85,7 @@ void stft_histogram(void *object, const t_message *message)
 }
 
 /* As it is analysed: mixed, where mono is 1. */
-void stft_sound(void *object, const t_message *message)
+void stft_tilde_sound(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     const sro_sound *sound;

@@ -22,7 +22,7 @@ static void mixing_run(sro_job *job, void *context)
         m->cancels = sro_sound_channels_cancel(m->sound, job);
 }
 
-void stft_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels)
+void stft_tilde_mix_set(t_stft_tilde *x, sro_sound *mix, const sro_sound *of, bool cancels)
 {
     sro_sound_release(x->mix);
     x->mix = mix;
@@ -42,7 +42,7 @@ static void mixing_finish(void *owner, void *context, double ms)
         host_error(x, "mono 1: %s", m->error);
         return;
     }
-    stft_mix_set(x, m->mix, m->sound, m->cancels);
+    stft_tilde_mix_set(x, m->mix, m->sound, m->cancels);
     m->mix = NULL;
     producer_update_now(&x->producer, UPDATE_CHANGED);
 }
@@ -61,9 +61,12 @@ static const t_task_kind mixing_task = {
     .free = mixing_free,
 };
 
-bool stft_mixes(const t_stft_tilde *x) { return tasks_busy_with(&x->producer.tasks, &mixing_task); }
+bool stft_tilde_mixes(const t_stft_tilde *x)
+{
+    return tasks_busy_with(&x->producer.tasks, &mixing_task);
+}
 
-void stft_mix_cancel(t_stft_tilde *x)
+void stft_tilde_mix_cancel(t_stft_tilde *x)
 {
     x->mixing = NULL;
     tasks_cancel_kind(&x->producer.tasks, &mixing_task);
@@ -77,7 +80,7 @@ static void mix_now(t_stft_tilde *x, sro_sound *sound)
         host_error(x, "mono 1: %s", error);
         return;
     }
-    stft_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, NULL));
+    stft_tilde_mix_set(x, mix, sound, sro_sound_channels_cancel(sound, NULL));
 }
 
 static void mix_later(t_stft_tilde *x, sro_sound *sound)
@@ -88,22 +91,22 @@ static void mix_later(t_stft_tilde *x, sro_sound *sound)
         return;
     }
     m->sound = sro_sound_retain(sound);
-    stft_mix_cancel(x);
+    stft_tilde_mix_cancel(x);
     x->mixing = sound;
     producer_start_task(&x->producer, &mixing_task, m);
 }
 
-sro_sound *stft_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
-    bool at_once = origin != FROM_FILE || stft_settings_of(x)->producer.blocking
+    bool at_once = origin != FROM_FILE || stft_tilde_settings_of(x)->producer.blocking
                    || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
     if (sro_sound_channels(sound) == 1)
         return sound;
     if (x->mix_of == sound)
         return x->mix;
-    if (!at_once && stft_mixes(x) && x->mixing == sound)
+    if (!at_once && stft_tilde_mixes(x) && x->mixing == sound)
         return NULL;
-    stft_mix_cancel(x);
+    stft_tilde_mix_cancel(x);
     if (at_once)
         mix_now(x, sound);
     else

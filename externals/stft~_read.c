@@ -73,9 +73,9 @@ static void reading_finish(void *owner, void *context, double ms)
         return;
     }
     reading_warn(x, r);
-    stft_arrive(x, r->sound, FROM_FILE);
+    stft_tilde_arrive(x, r->sound, FROM_FILE);
     if (r->mono)
-        stft_mix_set(x, r->mono, r->sound, r->cancels);
+        stft_tilde_mix_set(x, r->mono, r->sound, r->cancels);
     r->sound = r->mono = NULL;
     producer_info1(&x->producer, "done", ms);
     if (roster_has(id))
@@ -96,7 +96,7 @@ static const t_task_kind reading_task = {
     .free = reading_free,
 };
 
-bool stft_reads(const t_stft_tilde *x)
+bool stft_tilde_reads(const t_stft_tilde *x)
 {
     return tasks_busy_with(&x->producer.tasks, &reading_task);
 }
@@ -105,13 +105,13 @@ bool stft_reads(const t_stft_tilde *x)
 static bool read_rate(const t_stft_tilde *x, const t_message *m, double *rate)
 {
     if (m->argc < 2)
-        *rate = host_rate_known() > 0 ? stft_rate(x) : 0;
+        *rate = host_rate_known() > 0 ? stft_tilde_rate(x) : 0;
     else
         *rate = is_number(&m->argv[1]) ? number_of(&m->argv[1]) : -1;
     return m->argc >= 1 && m->argc <= 2 && is_word(&m->argv[0]) && *rate >= 0;
 }
 
-void stft_read(void *object, const t_message *message)
+void stft_tilde_read(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     double rate;
@@ -127,9 +127,9 @@ void stft_read(void *object, const t_message *message)
     }
     r->name = message->argv[0].word;
     r->rate = rate;
-    r->mix = ((const t_stft_settings *)x->producer.staged)->mono;
+    r->mix = ((const t_stft_tilde_settings *)x->producer.staged)->mono;
     if (host_find_file(x, message->name, r->name, r->path)) {
-        stft_remember(x, message);
+        stft_tilde_remember(x, message);
         tasks_cancel_all(&x->producer.tasks);
         producer_start_task(&x->producer, &reading_task, r);
     } else
