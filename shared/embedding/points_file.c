@@ -13,7 +13,7 @@
 enum {
     ROWS_PER_REPORT = 256,
     MAX_FRAMES = 100000000, /* in a header; what is more is a mistake */
-    MAX_DIMS = 100000,
+    MAX_COLUMNS = 100000,   /* of points and of features, likewise */
 };
 
 /* Writing */
@@ -201,8 +201,9 @@ static SRO_CHECKED sro_error read_method(reader *r, const char *at)
 static SRO_CHECKED sro_error read_features(reader *r, const char *at)
 {
     sro_fingerprint *f = &r->parts.fingerprint;
-    bool ok = take_count(&at, 1, MAX_FRAMES, &f->rows) && take_count(&at, 1, MAX_DIMS, &f->columns)
-              && take_word(&at, "checksum") && take_checksum(&at, &f->checksum) && at_end(at);
+    bool ok = take_count(&at, 1, MAX_FRAMES, &f->rows)
+              && take_count(&at, 1, MAX_COLUMNS, &f->columns) && take_word(&at, "checksum")
+              && take_checksum(&at, &f->checksum) && at_end(at);
     return ok ? NULL : "wanted \"features ROWS COLUMNS checksum\" and 16 digits from 0 to f";
 }
 
@@ -210,7 +211,7 @@ static SRO_CHECKED sro_error read_size(reader *r, const char *at)
 {
     sro_points_parts *p = &r->parts;
     if (!take_count(&at, 1, MAX_FRAMES, &r->frames) || !take_word(&at, "dims")
-        || !take_count(&at, 1, MAX_DIMS, &r->dims) || !at_end(at))
+        || !take_count(&at, 1, MAX_COLUMNS, &r->dims) || !at_end(at))
         return "wanted \"frames\" and how many, \"dims\" and how many";
     /* before memory is taken for what cannot be there */
     if ((double)r->frames * (double)(r->dims + 1) > (double)strlen(r->next))
@@ -232,7 +233,7 @@ static SRO_CHECKED sro_error check_header(const reader *r)
     size_t dims;
     if (f->rows && f->rows != r->frames)
         return "wanted as many frames as the features have rows";
-    if (at && (at += strlen(" dims "), take_count(&at, 1, MAX_DIMS, &dims)) && dims != r->dims)
+    if (at && (at += strlen(" dims "), take_count(&at, 1, MAX_COLUMNS, &dims)) && dims != r->dims)
         return "wanted as many dims as the method says";
     if (f->rows && method && method->dims_within_columns && r->dims > f->columns)
         return "wanted no more dims than the features have columns";

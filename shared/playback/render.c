@@ -19,7 +19,7 @@ typedef struct {
 } render_source;
 
 /* Takes the next `count` samples of every channel. */
-typedef sro_error write_block(void *target, float *const *block, size_t count);
+typedef SRO_CHECKED sro_error write_block(void *target, float *const *block, size_t count);
 
 static SRO_CHECKED sro_error play(sro_player *player, const render_source *source,
                                   write_block *write, void *target, sro_job *job)

@@ -151,7 +151,7 @@ static SRO_CHECKED sro_error find_affinities(sro_tsne *t, const sro_matrix *dist
 
 /* Optimisation */
 
-static SRO_CHECKED sro_error optimise(sro_tsne *t, const sro_schedule *schedule)
+static SRO_CHECKED sro_error optimise(sro_tsne *t, const sro_tsne_schedule *schedule)
 {
     const sro_tsne_level *level = t->levels.level;
     int i = t->levels.count - 1;
@@ -159,7 +159,7 @@ static SRO_CHECKED sro_error optimise(sro_tsne *t, const sro_schedule *schedule)
     sro_descent_begin(t->descent, &level[i].state, t->threads);
     sro_error error =
         sro_descent_fiedler(t->descent, schedule->fiedler_iterations, on_iteration, t);
-    for (int k = 0; !error && k < SRO_SCHEDULE_STAGES; k++)
+    for (int k = 0; !error && k < SRO_TSNE_SCHEDULE_STAGES; k++)
         error = sro_descent_run(t->descent, &schedule->stages[k], on_iteration, t);
     while (!error && i-- > 0) {
         sro_descent_centre(t->descent);
@@ -184,24 +184,25 @@ static const trial *best_of(const trial *trials)
     const double epsilon = 1e-4; /* near 0 some percent are nothing but rounding */
     const trial *best = NULL;
     double min = INFINITY;
-    for (int i = 0; i < SRO_SCHEDULE_CANDIDATES; i++)
+    for (int i = 0; i < SRO_TSNE_SCHEDULE_CANDIDATES; i++)
         min = fmin(min, trials[i].kl);
-    for (int i = 0; i < SRO_SCHEDULE_CANDIDATES; i++)
+    for (int i = 0; i < SRO_TSNE_SCHEDULE_CANDIDATES; i++)
         if (trials[i].kl <= tolerance * min + epsilon
             && (!best || trials[i].trustworthiness_error < best->trustworthiness_error))
             best = &trials[i];
     return best;
 }
 
-static SRO_CHECKED sro_error try_candidates(sro_tsne *t, const sro_schedule_candidate *candidates)
+static SRO_CHECKED sro_error try_candidates(sro_tsne *t,
+                                            const sro_tsne_schedule_candidate *candidates)
 {
     const sro_affinities *p = &t->levels.level[0].affinities;
     float *y = t->levels.level[0].state.y[0];
     size_t bytes = p->rows * sizeof *y;
-    float *memory = malloc(SRO_SCHEDULE_CANDIDATES * bytes);
+    float *memory = malloc(SRO_TSNE_SCHEDULE_CANDIDATES * bytes);
     sro_error error = memory ? NULL : SRO_NO_MEMORY;
-    trial trials[SRO_SCHEDULE_CANDIDATES];
-    for (int i = 0; !error && i < SRO_SCHEDULE_CANDIDATES; i++) {
+    trial trials[SRO_TSNE_SCHEDULE_CANDIDATES];
+    for (int i = 0; !error && i < SRO_TSNE_SCHEDULE_CANDIDATES; i++) {
         start_from(t, candidates[i].component);
         error = optimise(t, candidates[i].schedule);
         trials[i] = (trial){.y = memory + (size_t)i * p->rows,
@@ -215,12 +216,12 @@ static SRO_CHECKED sro_error try_candidates(sro_tsne *t, const sro_schedule_cand
     return error;
 }
 
-static void count_work(sro_tsne *t, const sro_schedule *schedule,
-                       const sro_schedule_candidate *candidates)
+static void count_work(sro_tsne *t, const sro_tsne_schedule *schedule,
+                       const sro_tsne_schedule_candidate *candidates)
 {
-    int coarsest = candidates ? 0 : sro_schedule_iterations(schedule);
-    for (int i = 0; candidates && i < SRO_SCHEDULE_CANDIDATES; i++)
-        coarsest += sro_schedule_iterations(candidates[i].schedule);
+    int coarsest = candidates ? 0 : sro_tsne_schedule_iterations(schedule);
+    for (int i = 0; candidates && i < SRO_TSNE_SCHEDULE_CANDIDATES; i++)
+        coarsest += sro_tsne_schedule_iterations(candidates[i].schedule);
     for (int i = 0; i < t->levels.count; i++) {
         int iterations = i < t->levels.count - 1 ? schedule->refine.iterations : coarsest;
         t->work_total += iterations * work_of(&t->levels.level[i].affinities);
@@ -236,8 +237,10 @@ static SRO_CHECKED sro_error embed(sro_tsne *t, const sro_matrix *distinct, doub
         error = sro_tsne_levels_make(&t->levels, dims_of(t), t->threads, t->job);
     if (error)
         return error;
-    const sro_schedule *schedule = sro_schedule_for(dims_of(t), rows, t->levels.count, quality);
-    const sro_schedule_candidate *candidates = sro_schedule_candidates(dims_of(t), rows, quality);
+    const sro_tsne_schedule *schedule =
+        sro_tsne_schedule_for(dims_of(t), rows, t->levels.count, quality);
+    const sro_tsne_schedule_candidate *candidates =
+        sro_tsne_schedule_candidates(dims_of(t), rows, quality);
     count_work(t, schedule, candidates);
     start_from(t, 0);
     error = candidates ? try_candidates(t, candidates) : optimise(t, schedule);

@@ -17,7 +17,7 @@ enum {
 };
 
 /* With few points every local minimum is another order: exaggeration fades slowly. */
-static const sro_schedule short_line[] = {
+static const sro_tsne_schedule short_line[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{40, {12, 12}, {.8f, .8f}, 1, 0},
                                    {100, {12, 1}, {.9f, .9f}, 2, 0},
                                    {100, {1, 1}, {.985f, .985f}, 2.5f, 0},
@@ -34,7 +34,7 @@ static const sro_schedule short_line[] = {
 
 /* Strong exaggeration leads to much the same minimum from any start, weak exaggeration to one near
  * the start, which may be better. */
-static const sro_schedule short_line_exaggeration_4[] = {
+static const sro_tsne_schedule short_line_exaggeration_4[] = {
     [SRO_TSNE_NORMAL] = {.stages = {{20, {4, 4}, {.8f, .8f}, 1, 0},
                                     {500, {4, 1}, {.95f, .98f}, 2, 0},
                                     {200, {1, 1}, {.985f, .985f}, 2.5f, 0},
@@ -45,7 +45,7 @@ static const sro_schedule short_line_exaggeration_4[] = {
                                   {200, {1, 1}, {.985f, .8f}, 2.5f, 0}}},
 };
 
-static const sro_schedule short_line_exaggeration_2[] = {
+static const sro_tsne_schedule short_line_exaggeration_2[] = {
     [SRO_TSNE_NORMAL] = {.stages = {{40, {2, 2}, {.8f, .8f}, 1, 0},
                                     {100, {2, 1}, {.95f, .95f}, 2, 0},
                                     {200, {1, 1}, {.985f, .985f}, 2.5f, 0},
@@ -57,7 +57,7 @@ static const sro_schedule short_line_exaggeration_2[] = {
 };
 
 /* The columns: the schedule, and the component to start from. */
-static const sro_schedule_candidate candidates[][SRO_SCHEDULE_CANDIDATES] = {
+static const sro_tsne_schedule_candidate candidates[][SRO_TSNE_SCHEDULE_CANDIDATES] = {
     [SRO_TSNE_NORMAL] = {{&short_line[SRO_TSNE_NORMAL], 0},
                          {&short_line[SRO_TSNE_NORMAL], 1},
                          {&short_line_exaggeration_4[SRO_TSNE_NORMAL], 0},
@@ -69,7 +69,7 @@ static const sro_schedule_candidate candidates[][SRO_SCHEDULE_CANDIDATES] = {
 };
 
 /* More points have further to go; the Fiedler vector takes them most of the way. */
-static const sro_schedule medium_line[] = {
+static const sro_tsne_schedule medium_line[] = {
     [SRO_TSNE_DRAFT] = {.fiedler_iterations = 60,
                         .stages = {{60, {12, 1}, {.9f, .95f}, 2, 0},
                                    {50, {1, 1}, {.98f, .98f}, 2.5f, 0}}},
@@ -83,7 +83,7 @@ static const sro_schedule medium_line[] = {
 };
 
 /* Most iterations are on the coarsest level, where they are cheap. */
-static const sro_schedule long_line[] = {
+static const sro_tsne_schedule long_line[] = {
     [SRO_TSNE_DRAFT] = {.fiedler_iterations = 60,
                         .stages = {{60, {12, 1}, {.9f, .95f}, 2, 0},
                                    {30, {1, 1}, {.98f, .98f}, 2.5f, 0}},
@@ -100,7 +100,7 @@ static const sro_schedule long_line[] = {
 
 /* In the plane points can move around each other: exaggeration need not fade slowly, and there is
  * less far to go. With few points each counts for more, so nodes are nearer to each other. */
-static const sro_schedule small_plane[] = {
+static const sro_tsne_schedule small_plane[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{80, {12, 12}, {.8f, .8f}, 1, .8f},
                                    {50, {12, 1}, {.8f, .8f}, 1, .8f},
                                    {60, {1, 1}, {.98f, .98f}, 2, .8f},
@@ -115,7 +115,7 @@ static const sro_schedule small_plane[] = {
                                   {300, {1, 1}, {.98f, .8f}, 1.5f, .5f}}},
 };
 
-static const sro_schedule medium_plane[] = {
+static const sro_tsne_schedule medium_plane[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{80, {12, 12}, {.8f, .8f}, 1, 1},
                                    {50, {12, 1}, {.8f, .8f}, 1, 1},
                                    {60, {1, 1}, {.98f, .98f}, 2, 1},
@@ -132,7 +132,7 @@ static const sro_schedule medium_plane[] = {
 
 /* With many points an iteration takes longer, and fewer of them are enough. While points are far
  * from their goal, repulsion may be less exact. */
-static const sro_schedule large_plane[] = {
+static const sro_tsne_schedule large_plane[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{50, {12, 12}, {.9f, .9f}, 1, 1.4f},
                                    {40, {12, 1}, {.9f, .9f}, 1, 1.4f},
                                    {50, {1, 1}, {.98f, .98f}, 2, 1.4f},
@@ -147,7 +147,7 @@ static const sro_schedule large_plane[] = {
                                   {200, {1, 1}, {.98f, .8f}, 1.5f, .7f}}},
 };
 
-static const sro_schedule very_large_plane[] = {
+static const sro_tsne_schedule very_large_plane[] = {
     [SRO_TSNE_DRAFT] = {.stages = {{40, {12, 12}, {.9f, .9f}, 1, 1.4f},
                                    {30, {12, 1}, {.9f, .9f}, 1, 1.4f},
                                    {40, {1, 1}, {.98f, .98f}, 2, 2},
@@ -164,7 +164,7 @@ static const sro_schedule very_large_plane[] = {
 
 static const struct {
     size_t max_points;
-    const sro_schedule *schedules; /* by quality */
+    const sro_tsne_schedule *schedules; /* by quality */
 } planes[] = {
     {2000, small_plane},
     {5000, medium_plane},
@@ -172,7 +172,7 @@ static const struct {
     {SIZE_MAX, very_large_plane},
 };
 
-static const sro_schedule *schedule_of_plane(size_t points, sro_tsne_quality quality)
+static const sro_tsne_schedule *schedule_of_plane(size_t points, sro_tsne_quality quality)
 {
     size_t size = 0;
     while (points > planes[size].max_points)
@@ -180,7 +180,8 @@ static const sro_schedule *schedule_of_plane(size_t points, sro_tsne_quality qua
     return &planes[size].schedules[quality];
 }
 
-const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_tsne_quality quality)
+const sro_tsne_schedule *sro_tsne_schedule_for(int dims, size_t points, int levels,
+                                               sro_tsne_quality quality)
 {
     if (dims > 1)
         return schedule_of_plane(points, quality);
@@ -189,17 +190,17 @@ const sro_schedule *sro_schedule_for(int dims, size_t points, int levels, sro_ts
     return points <= MAX_SHORT_LINE ? &short_line[quality] : &medium_line[quality];
 }
 
-const sro_schedule_candidate *sro_schedule_candidates(int dims, size_t points,
-                                                      sro_tsne_quality quality)
+const sro_tsne_schedule_candidate *sro_tsne_schedule_candidates(int dims, size_t points,
+                                                                sro_tsne_quality quality)
 {
     bool several = dims == 1 && points <= MAX_CANDIDATES_LINE && quality > SRO_TSNE_DRAFT;
     return several ? candidates[quality] : NULL;
 }
 
-int sro_schedule_iterations(const sro_schedule *schedule)
+int sro_tsne_schedule_iterations(const sro_tsne_schedule *schedule)
 {
     int iterations = schedule->fiedler_iterations;
-    for (int k = 0; k < SRO_SCHEDULE_STAGES; k++)
+    for (int k = 0; k < SRO_TSNE_SCHEDULE_STAGES; k++)
         iterations += schedule->stages[k].iterations;
     return iterations;
 }

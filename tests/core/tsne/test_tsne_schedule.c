@@ -9,14 +9,14 @@ static void schedule_candidates_for_short_lines(void **state)
     for (size_t s = 0; s < COUNT(sizes); s++)
         for (int dims = 1; dims <= 2; dims++)
             for (int q = SRO_TSNE_DRAFT; q <= SRO_TSNE_FINE; q++) {
-                const sro_schedule_candidate *candidates =
-                    sro_schedule_candidates(dims, sizes[s], (sro_tsne_quality)q);
+                const sro_tsne_schedule_candidate *candidates =
+                    sro_tsne_schedule_candidates(dims, sizes[s], (sro_tsne_quality)q);
                 int components = 0;
                 assert_int_equal(candidates != NULL,
                                  dims == 1 && sizes[s] <= 500 && q > SRO_TSNE_DRAFT);
-                for (int i = 0; candidates && i < SRO_SCHEDULE_CANDIDATES; i++) {
+                for (int i = 0; candidates && i < SRO_TSNE_SCHEDULE_CANDIDATES; i++) {
                     assert_in_range(candidates[i].component, 0, 1);
-                    assert_true(sro_schedule_iterations(candidates[i].schedule) > 0);
+                    assert_true(sro_tsne_schedule_iterations(candidates[i].schedule) > 0);
                     components |= 1 << candidates[i].component;
                 }
                 assert_int_equal(components, candidates ? 3 : 0);
@@ -36,13 +36,13 @@ static void schedule_ends_without_exaggeration(void **state)
     for (size_t c = 0; c < COUNT(cases); c++) {
         int last = 0;
         for (int q = SRO_TSNE_DRAFT; q <= SRO_TSNE_FINE; q++) {
-            const sro_schedule *s = sro_schedule_for(cases[c].dims, cases[c].points,
-                                                     cases[c].levels, (sro_tsne_quality)q);
-            int iterations = sro_schedule_iterations(s), counted = s->fiedler_iterations;
-            for (int k = 0; k < SRO_SCHEDULE_STAGES; k++) {
+            const sro_tsne_schedule *s = sro_tsne_schedule_for(
+                cases[c].dims, cases[c].points, cases[c].levels, (sro_tsne_quality)q);
+            int iterations = sro_tsne_schedule_iterations(s), counted = s->fiedler_iterations;
+            for (int k = 0; k < SRO_TSNE_SCHEDULE_STAGES; k++) {
                 const sro_descent_stage *f = &s->stages[k];
                 counted += f->iterations;
-                if (k + 1 == SRO_SCHEDULE_STAGES || s->stages[k + 1].iterations == 0)
+                if (k + 1 == SRO_TSNE_SCHEDULE_STAGES || s->stages[k + 1].iterations == 0)
                     assert_true(f->iterations == 0 || f->exaggeration[1] == 1);
                 assert_true(f->momentum[0] >= 0 && f->momentum[0] < 1);
                 assert_true(f->momentum[1] >= 0 && f->momentum[1] < 1);
