@@ -29,8 +29,7 @@
 #define VECTOR WIDE(v)
 #define INTS WIDE(i)
 
-/* The tables of all sets, by sro_simd_set; where there is none for AVX-512, AVX2's
- * serves. */
+/* The tables of all sets, by sro_simd_set; where there is none for AVX-512, AVX2's serves. */
 #if SIMD_X86
 #define SIMD_TABLES(table)                                                    \
     [SRO_SIMD_BASELINE] = &table##_baseline, [SRO_SIMD_AVX2] = &table##_avx2, \
