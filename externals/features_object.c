@@ -105,7 +105,7 @@ static const sro_param extractor_param = {
 };
 
 /* Behind those of extractors. */
-static const sro_param preprocess_params[] = {
+static const sro_param preprocess_params[FEATURES_OWN_PARAMS - 1] = {
     {.name = "ref",
      .kind = SRO_PARAM_FLOAT,
      .offset = FIELD(preprocess.ref),

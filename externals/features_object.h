@@ -56,7 +56,10 @@ sro_preprocess_settings features_steps(const t_features_settings *settings);
 
 /* The parameters of the class: those of one extractor, or (NULL) of all and which of them it is.
  * For the class's `prepare`. */
-enum { FEATURES_PARAMS = SRO_EXTRACTOR_PARAMS + 8 };
+enum {
+    FEATURES_OWN_PARAMS = 8, /* besides those of extractors */
+    FEATURES_PARAMS = SRO_EXTRACTOR_PARAMS + FEATURES_OWN_PARAMS
+};
 void features_fill_params(const sro_extractor *only, sro_param params[FEATURES_PARAMS]);
 
 /* Settings as they are created: that extractor, and its own preprocessing. */

@@ -77,9 +77,9 @@ void stft_tilde_remember(t_stft_tilde *x, const t_message *message);
 
 /* stft~_mix.c: mono 1 */
 
-/* The mix of all channels into one, not retained. Of a long file it is made in the
- * background: NULL until it is there, and then the producer is updated again. All else is mixed
- * before this returns, as it was copied. NULL with one error where that fails. */
+/* The mix of all channels into one, not retained. Of a long file it is made in the background: NULL
+ * until it is there, and then the producer is updated again. All else is mixed before this returns.
+ * NULL with one error where that fails. */
 sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
 /* A mix that was made elsewhere, which is taken over, of that sound; or NULL of NULL. A note where
@@ -100,9 +100,8 @@ void stft_tilde_load(void *object, const t_message *message);
 void stft_tilde_read(void *object, const t_message *message);
 bool stft_tilde_reads(const t_stft_tilde *x);
 
-/* stft~_inspect.c: the messages magnitude I ARRAY, phase I ARRAY; histogram PART I ARRAY; sound
- * ARRAY ...
- */
+/* stft~_inspect.c: the messages magnitude and phase (I ARRAY), histogram (PART I ARRAY) and sound
+ * (ARRAY ...) */
 
 #define HISTOGRAM_NEEDS "magnitude or phase, a frame's number and an array"
 void stft_tilde_part(void *object, const t_message *message);

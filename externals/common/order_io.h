@@ -14,13 +14,13 @@ typedef struct edit {
     int given; /* how many numbers were; defaults stand for the others */
 } t_edit;
 
-/* The entries of an order out of a message: floored; words, negative and endless numbers are left
+/* The entries of an order out of a message: floored; words, negative and infinite numbers are left
  * out with one error. The caller's to free; NULL with an error when none is left. */
 uint32_t *order_read(const void *owner, const t_message *message, size_t *length);
 
-/* An order out of the outlet, as a message "order", or as a list where that says the same: a list
- * of one number would be that number. It comes from the producer of that number
- * (roster_send_as). */
+/* Send an order by the outlet, as a message "order", or as a list where that says the same: a list
+ * of one number would be that number. It counts as sent by the producer whose number (id) is given
+ * (roster_send_as), 0 for none. */
 typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
 void order_send(const void *owner, long producer, int outlet, t_order_form form,
                 const uint32_t *order, size_t length);
@@ -29,8 +29,8 @@ void order_send(const void *owner, long producer, int outlet, t_order_form form,
  * also tells of the `other` words that may stand there (NULL for none). */
 bool edit_named(const void *owner, t_edit *e, const char *name, const char *other);
 
-/* Its first `argc` numbers, floored; the others stay. False with an error that says how to write
- * the edit, which then stays. */
+/* Set its first `argc` numbers, floored; the others stay. False with an error that says how to
+ * write the edit, which then is as it was. */
 bool edit_read_numbers(const void *owner, t_edit *e, int argc, const sro_value *argv);
 
 /* Edit an allocated order. False with an error, and the order is as it was. */
