@@ -170,9 +170,7 @@ static void embed1d_matrix(void *object, const t_message *message)
     sro_matrix *features;
     size_t rows, columns;
     if (!read_shape(message, &rows, &columns)) {
-        host_error(x,
-                   "%s: needs ROWS COLUMNS and as many values as both give, "
-                   "rows being frames",
+        host_error(x, "%s: needs ROWS COLUMNS and as many values as both give, rows being frames",
                    message->name);
         return;
     }

@@ -55,9 +55,8 @@ static void query_tell_clusters(t_query *q, const t_order_job *j)
 {
     if (j->count < j->k)
         host_note(q->producer,
-                  "cluster %zu: there are only %zu different points; %zu clusters "
-                  "are made",
-                  j->k, j->count, j->count);
+                  "cluster %zu: there are only %zu different points; %zu clusters are made", j->k,
+                  j->count, j->count);
     producer_info_at(q->producer, "clusters", j->count, size_at, j->sizes);
 }
 
@@ -198,10 +197,8 @@ static bool read_row(const t_producer *p, const t_message *m, size_t size, float
 {
     size_t i = 0, count = (size_t)m->argc, numbers;
     if (count != size) {
-        host_error(p,
-                   "list: needs the %zu features of one frame, as numbers; these are "
-                   "%d",
-                   size, m->argc);
+        host_error(p, "list: needs the %zu features of one frame, as numbers; these are %d", size,
+                   m->argc);
         return false;
     }
     numbers = read_floats(m->argv, count, row);

@@ -87,10 +87,8 @@ static bool read_magnitudes(t_features *x, const t_message *m, float *magnitudes
     if (!fails_anew(x, length))
         return false;
     if (frames)
-        host_error(x,
-                   "list: needs the %zu magnitudes of one frame, as numbers; these are "
-                   "%d",
-                   bins, m->argc);
+        host_error(x, "list: needs the %zu magnitudes of one frame, as numbers; these are %d", bins,
+                   m->argc);
     else
         host_error(x, "list: needs the n_fft/2+1 magnitudes of one frame, as numbers");
     return false;

@@ -314,7 +314,7 @@ static void framemap_print(t_display *d)
     host_note(&d->hosted, "color %s", colour_names[x->colour]);
 }
 
-static const t_command framemap_messages[] = {
+static const t_command commands[] = {
     {"clusters", "*", "", act_clusters, "the sizes of clusters, whose order follows"},
     {"fit", "", "nothing behind it", act_fit, "look at all"},
     {"pan", "ff", "pixels to the right and down", act_pan, "look elsewhere"},
@@ -323,13 +323,14 @@ static const t_command framemap_messages[] = {
     {"color", "s", "time, order or clusters", act_color, "what colours mean"},
     {0},
 };
-static const char *const flags[] = {"color", NULL}, *const ignored[] = {NULL};
+static const char *const flags[] = {"color", NULL};
+static const char *const ignored[] = {NULL};
 
 static const t_display_class framemap_display = {
     .name = "framemap",
     .hint = "points from [embed1d] come here",
     .inlets = 1,
-    .messages = framemap_messages,
+    .commands = commands,
     .flags = flags,
     .ignored = ignored,
     .mark = MARK_RING,

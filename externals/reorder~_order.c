@@ -17,9 +17,7 @@ void reorder_tilde_warn_of_missing(t_reorder_tilde *x)
     for (i = 0; i < x->length; i++)
         missing += x->order[i] >= count;
     if (missing)
-        host_note(x,
-                  "%zu of %zu entries of the order lie beyond the %zu frames "
-                  "and are skipped",
+        host_note(x, "%zu of %zu entries of the order lie beyond the %zu frames and are skipped",
                   missing, x->length, count);
 }
 

@@ -244,19 +244,20 @@ static void specshow_print(t_display *d)
         host_note(&d->hosted, "order: %zu entries", x->length);
 }
 
-static const t_command specshow_messages[] = {
+static const t_command commands[] = {
     {"features", "*", "", act_features, "the features to show"},
     {"original", "", "nothing behind it", act_original, "show them in the order of time"},
     {0},
 };
 
-static const char *const flags[] = {NULL}, *const ignored[] = {"clusters", "matrix", NULL};
+static const char *const flags[] = {NULL};
+static const char *const ignored[] = {"clusters", "matrix", NULL};
 
 static const t_display_class specshow_display = {
     .name = "specshow",
     .hint = "features from [melspec] come here",
     .inlets = 2,
-    .messages = specshow_messages,
+    .commands = commands,
     .flags = flags,
     .ignored = ignored,
     .mark = MARK_LINE,

@@ -41,17 +41,13 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
         break;
     case SRO_CONTAINER_TRUNCATED:
         if (promised > 0)
-            host_note(x,
-                      "read %s: ends after %.2f s of the %.2f s that its header "
-                      "promises",
-                      name, seconds, promised);
+            host_note(x, "read %s: ends after %.2f s of the %.2f s that its header promises", name,
+                      seconds, promised);
         else
             host_note(x, "read %s: is cut off or damaged after %.2f s", name, seconds);
         break;
     case SRO_CONTAINER_UNFINALISED:
-        host_note(x,
-                  "read %s: its header was never closed; all that follows was read, "
-                  "%.2f s",
+        host_note(x, "read %s: its header was never closed; all that follows was read, %.2f s",
                   name, seconds);
         break;
     case SRO_CONTAINER_CHAINED:

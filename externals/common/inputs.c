@@ -23,8 +23,7 @@ static t_published *find_value(const void *taker, const t_message *m)
         snprintf(why, sizeof(why), "needs one name");
     else if (!p)
         snprintf(why, sizeof(why),
-                 "nothing has that name; connect the outlet of the object that "
-                 "makes it");
+                 "nothing has that name; connect the outlet of the object that makes it");
     else
         producer_print_remedy(p->owner, why, sizeof(why));
     host_error(taker, "%s%s%s: %s", m->name, *name ? " " : "", name, why);

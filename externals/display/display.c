@@ -70,7 +70,7 @@ static const t_command *find_flag(const t_display *x, const char *name)
     const char *const *flag = x->class->flags;
     while (*flag && strcmp(*flag, name) != 0)
         flag++;
-    return *flag ? command_find(x->class->messages, name) : NULL;
+    return *flag ? command_find(x->class->commands, name) : NULL;
 }
 
 static void report_unknown_flag(t_display *x, const char *flag)

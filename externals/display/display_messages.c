@@ -79,7 +79,7 @@ static const t_command common[] = {
 
 static const t_command *find(const t_display *x, const char *name)
 {
-    const t_command *message = command_find(x->class->messages, name);
+    const t_command *message = command_find(x->class->commands, name);
     return message ? message : command_find(common, name);
 }
 
@@ -120,7 +120,7 @@ static void receive(t_display *x, const t_message *m)
         || message_elsewhere(&x->hosted, m->name))
         return;
     add_words(words, sizeof(words), common);
-    add_words(words, sizeof(words), x->class->messages);
+    add_words(words, sizeof(words), x->class->commands);
     host_error(&x->hosted, "%s: no such message; there are %s", m->name, words);
 }
 

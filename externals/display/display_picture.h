@@ -26,7 +26,7 @@ typedef struct display_class {
     const char *name;
     const char *hint; /* what to connect, shown while there is nothing to show */
     int inlets;
-    const t_command *messages;  /* ended by one without a name */
+    const t_command *commands;  /* ended by one without a name */
     const char *const *flags;   /* those that are creation flags, too; ended by NULL */
     const char *const *ignored; /* messages from upstream that mean nothing here; ended by NULL */
     t_mark mark;
