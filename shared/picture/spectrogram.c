@@ -126,8 +126,9 @@ int sro_spectrogram_column_of(size_t entry, int width, size_t length)
 {
     double first = ceil((double)entry * width / (double)length);
     double last = ceil(((double)entry + 1) * width / (double)length) - 1;
-    return (int)(first < last ? (first + last) / 2
-                              : last); /* `last` where no column begins with it */
+    if (first > last) /* no column begins with the entry */
+        return (int)last;
+    return (int)((first + last) / 2);
 }
 
 void sro_spectrogram_scroll(sro_area area, const float *magnitudes, size_t bins,
