@@ -10,7 +10,7 @@
 
 static const sro_method *method_of(const t_embed1d_settings *s) { return sro_methods()[s->method]; }
 
-/* Where a message says no seed of its own it is the setting. */
+/* The seed of a message that says none. */
 static int seed_of(const t_embed1d *x)
 {
     return sro_methods_int(&embed1d_settings_of(x)->methods, "seed");

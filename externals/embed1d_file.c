@@ -115,7 +115,7 @@ static void reading_fail(t_producer *x, const t_reading *r)
 
 static void reading_hand_over(t_producer *x, t_reading *r)
 {
-    if (r->others && !producer_waits_for(x)) { /* else those that are to come may be its own */
+    if (r->others && !producer_waits_for(x)) { /* else its features may be those on their way */
         sro_fingerprint f = sro_points_fingerprint(r->points);
         host_note(x,
                   "read %s: is of other features (%zu x %zu) than those that are here; "

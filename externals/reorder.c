@@ -1,4 +1,5 @@
-/* [reorder]: an order in, the same order edited out: the edits of [reorder~], one an object. */
+/* [reorder]: an order in, the same order edited out: the edits of [reorder~], each object one of
+ * them. */
 
 #include <stdlib.h>
 #include <string.h>

@@ -188,7 +188,7 @@ static void specshow_scroll(t_specshow *x, const float *magnitudes, size_t bins)
     display_changed(&x->display);
 }
 
-/* Pd takes a bang, a number, a symbol or a pointer for a list without a selector. */
+/* Pd hands on a bang, a number, a symbol or a pointer as a list without a selector. */
 static void refuse_magnitudes(const t_magnitudes *m, const t_symbol *s, int argc,
                               const t_atom *argv)
 {

@@ -47,7 +47,7 @@ static void print_values(const t_message *m, char *text, size_t size)
         memcpy(text + size - 4, "...", sizeof("..."));
 }
 
-/* A file's name that came apart, or that the host took for a number. */
+/* How to write a file's name that came apart at a space, or that the host took for a number. */
 static void print_hint(const t_message *m, const char *needs, char *text, size_t size)
 {
     char first[80], second[80];

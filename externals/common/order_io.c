@@ -93,7 +93,7 @@ bool edit_named(const void *owner, t_edit *e, const char *name, const char *othe
     return false;
 }
 
-/* One number too many has no place to be read to. */
+/* Number i of an edit, read to *to; or what is wrong with it, such as that the edit takes fewer. */
 static const char *number_fault(const sro_order_edit *edit, int i, const sro_value *value,
                                 int64_t *to)
 {

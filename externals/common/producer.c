@@ -134,7 +134,7 @@ static void take_argument(t_producer *p, const sro_param *param, int argc, const
 {
     const sro_value *culprit;
     sro_error why = NULL;
-    if (!param_is_command(param)) /* those wait until the object is whole */
+    if (!param_is_command(param)) /* those wait until the patch is loaded */
         why = param_read(param, p->staged, argc, argv, &culprit);
     if (why)
         report_bad_setting(p, param, culprit, why);

@@ -102,7 +102,7 @@ static void take_if_next(const char *name, const char *last, const char **next)
         *next = name;
 }
 
-/* The word of all that are understood that comes behind `last` in the alphabet; NULL for none. */
+/* Of all words that are understood the first behind `last` in the alphabet; NULL for none. */
 static const char *next_word(const t_producer_class *k, const char *last)
 {
     const sro_param *param;

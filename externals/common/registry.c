@@ -59,7 +59,7 @@ bool published_rename(t_published *p, const char *wanted)
     if (!news && (!wanted || wanted == p->name))
         return false;
     if (!news && published_named(p->kind, wanted))
-        return false; /* still taken; that was said */
+        return false; /* still taken, which was an error before */
     withdraw(p);
     p->wanted = wanted;
     if (wanted && publish(p, wanted))

@@ -22,7 +22,7 @@ static t_class *reply_class;
 struct reply {
     t_pd pd;
     t_symbol *name;
-    t_display *owner; /* NULL when it has gone, and this waits alone */
+    t_display *owner; /* NULL: the object is deleted, and this waits for the last answer */
     int sent, drawn;  /* the numbers of the last pictures */
 };
 
@@ -164,7 +164,7 @@ void pace_progress(t_display *x, double progress)
 void pace_appeared(t_display *x)
 {
     x->marks_stale = true;
-    clock_delay(x->clock, 0); /* when the patch is there, which is not seen yet */
+    clock_delay(x->clock, 0); /* by then the patch is in its window */
 }
 
 void pace_setup(void)

@@ -82,7 +82,7 @@ static void create_words(const t_display *x, const t_position *p)
         create_word(p, "c", "e", x->width - 5, middle, "#404040");
 }
 
-/* Of width two, or (the bar) filled. */
+/* The mark, a line or ring two pixels wide, and the bar of progress. */
 static void create_marks(const t_display *x, const t_position *p)
 {
     const char *mark = x->class->mark == MARK_LINE ? "line" : "oval";

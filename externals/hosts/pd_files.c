@@ -48,7 +48,7 @@ static void join(const char *directory, const char *name, char path[FILE_PATH_SI
     snprintf(path, FILE_PATH_SIZE, "%s/%s", directory, name);
 }
 
-/* What Pd would wait for to open it, for ever maybe. */
+/* Why the file is not to be opened, such as a pipe, for which Pd would wait, for ever maybe. */
 static const char *refuse(const t_canvas *canvas, const char *name)
 {
     char path[FILE_PATH_SIZE];

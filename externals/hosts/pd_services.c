@@ -92,10 +92,10 @@ bool host_array_write(const char *name, const float *values, size_t stride, size
     return true;
 }
 
-/* Memory that all our binaries share. Each of them has its own copy of this code, and the second
- * one that made a class of some name would not be found by what the first one made: whoever makes
- * the class leaves its constructor with Pd's object maker, where others find it, and what that
- * makes tells the class. A block of memory is an object of it that is bound to the name. */
+/* Memory that all our binaries share. A block is an object that is bound to its name, where
+ * pd_findbyclass finds it by name and class. Each binary has its own copy of this code, but the
+ * class has to be the same: the first binary makes it, and leaves a constructor with Pd's object
+ * maker. The others call that once, and learn the class of what it makes. */
 
 /* The number is the layout of t_shared. */
 #define SHARED_NAME "spectreorder-shared-1"

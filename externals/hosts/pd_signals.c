@@ -91,7 +91,7 @@ void pd_signals_end(t_host *h) { free(h->block); }
  * goes out follow. Outlets may lie over inlets: all that comes in is read before. */
 enum { VECTORS = 3 };
 
-/* Pd's words are pointers as well. */
+/* The words of a perform routine's vector are numbers or pointers. */
 static void *pointer_of(t_int word) { return (void *)word; /* NOLINT(performance-no-int-to-ptr) */ }
 
 static void read_inlets(t_host *h, const t_int *w, size_t n)
