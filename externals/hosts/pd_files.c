@@ -49,7 +49,7 @@ static void join(const char *directory, const char *name, char path[FILE_PATH_SI
 }
 
 /* Why the file is not to be opened, such as a pipe, for which Pd would wait, for ever maybe. */
-static const char *refuse(const t_canvas *canvas, const char *name)
+static SRO_CHECKED sro_error refuse(const t_canvas *canvas, const char *name)
 {
     char path[FILE_PATH_SIZE];
     if (sys_isabsolutepath(name))
@@ -76,7 +76,7 @@ bool host_find_file(const void *x, const char *what, const char *name, char path
     if (!fits(x, what, sys_isabsolutepath(name) ? "" : canvas_getdir(c)->s_name, name))
         return false;
     for (; c; c = canvas_around(c)) {
-        const char *error = refuse(c, name);
+        sro_error error = refuse(c, name);
         if (error) {
             host_error(x, "%s %s: %s", what, name, error);
             return false;
