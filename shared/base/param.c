@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/round_up.h"
+
 /* Whole numbers beyond this are typing errors, and far from what an int holds. */
 static const double max_whole = 1e9;
 
@@ -137,6 +139,29 @@ void sro_param_copy(const sro_param *from_param, const void *from, const sro_par
                     void *to)
 {
     memcpy(field(to_param, to), field_of(from_param, from), sro_param_size(from_param));
+}
+
+static size_t aligned_size(const sro_param *param)
+{
+    return sro_round_up(sro_param_size(param), sizeof(double));
+}
+
+size_t sro_params_merge(sro_param *merged, size_t max, size_t begin, size_t end,
+                        const sro_param *table)
+{
+    size_t count = 0, offset = begin;
+    for (; merged[count].name; count++)
+        offset = merged[count].offset + aligned_size(&merged[count]);
+    for (; table->name; table++) {
+        if (sro_param_find(merged, table->name) || count == max
+            || offset + aligned_size(table) > end)
+            continue;
+        merged[count] = *table;
+        merged[count].offset = offset;
+        offset += aligned_size(table);
+        merged[++count] = (sro_param){.name = NULL};
+    }
+    return count;
 }
 
 void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size)

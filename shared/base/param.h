@@ -70,6 +70,13 @@ SRO_API size_t sro_param_size(const sro_param *param);
 SRO_API void sro_param_copy(const sro_param *from_param, const void *from,
                             const sro_param *to_param, void *to);
 
+/* For one struct with the values of several tables: appends to `merged`, which holds at most `max`
+ * entries and one without a name at their end, those entries of a table whose names it lacks. Their
+ * offsets go from `begin` on and stay below `end`; each suits a value of any type. What there is no
+ * room for is left out. Returns how many entries there are then. */
+SRO_API size_t sro_params_merge(sro_param *merged, size_t max, size_t begin, size_t end,
+                                const sro_param *table);
+
 /* The value as it would be typed; "" for no word. Cut off at `size` bytes, which is at least 1. */
 SRO_API void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size);
 

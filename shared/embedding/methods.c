@@ -41,13 +41,8 @@ size_t sro_methods_params(sro_param params[SRO_METHODS_PARAMS], size_t offset)
     size_t count = 0;
     params[0] = (sro_param){.name = NULL};
     for (size_t i = 0; methods[i]; i++)
-        for (const sro_param *p = methods[i]->params; p->name; p++) {
-            if (sro_param_find(params, p->name) || count + 1 >= SRO_METHODS_PARAMS)
-                continue;
-            params[count] = *p;
-            params[count].offset = offset + count * sizeof((sro_methods_settings){0}.values[0]);
-            params[++count] = (sro_param){.name = NULL};
-        }
+        count = sro_params_merge(params, SRO_METHODS_PARAMS - 1, offset,
+                                 offset + sizeof(sro_methods_settings), methods[i]->params);
     return count;
 }
 

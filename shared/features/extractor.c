@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/round_up.h"
-
 /* The family: a new extractor is a file of its own and a line here. */
 #define EACH_EXTRACTOR(DO, SEPARATOR) \
     DO(melspec)                       \
@@ -51,29 +49,17 @@ size_t sro_extractor_columns(const sro_extractor *extractor, const void *setting
 
 typedef struct {
     sro_param params[SRO_EXTRACTOR_PARAMS + 1]; /* ended by one without a name */
-    size_t count, used;                         /* used: bytes of values */
+    size_t count;
 } layout;
-
-static void add_param(layout *l, const sro_param *param)
-{
-    /* so that each offset suits a value of any type */
-    size_t size = sro_round_up(sro_param_size(param), sizeof(double));
-    if (sro_param_find(l->params, param->name) || l->count == SRO_EXTRACTOR_PARAMS
-        || l->used + size > SRO_EXTRACTOR_BYTES)
-        return;
-    l->params[l->count] = *param;
-    l->params[l->count].offset = offsetof(sro_extractor_choice, values) + l->used;
-    l->used += size;
-    l->count++;
-}
 
 static layout layout_of_family(void)
 {
+    const size_t begin = offsetof(sro_extractor_choice, values);
     layout l = {.count = 0};
     for (size_t i = 0; extractors[i]; i++)
         for (const sro_param *const *table = extractors[i]->params; *table; table++)
-            for (const sro_param *p = *table; p->name; p++)
-                add_param(&l, p);
+            l.count = sro_params_merge(l.params, SRO_EXTRACTOR_PARAMS, begin,
+                                       begin + SRO_EXTRACTOR_BYTES, *table);
     return l;
 }
 

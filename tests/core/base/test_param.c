@@ -200,6 +200,40 @@ static void copies_one_value(void **state)
     (void)state;
 }
 
+/* The first of a name counts; what has no room is left out, and what follows it is not. */
+static void merges_tables(void **state)
+{
+    static const sro_param a[] = {
+        {.name = "bands", .kind = SRO_PARAM_INT, .offset = 4, .max = 1},
+        {.name = "pair", .kind = SRO_PARAM_CUSTOM, .size = 9},
+        {.name = NULL},
+    };
+    static const sro_param b[] = {
+        {.name = "bands", .kind = SRO_PARAM_INT, .max = 2},
+        {.name = "long", .kind = SRO_PARAM_CUSTOM, .size = 17},
+        {.name = "live", .kind = SRO_PARAM_BOOL},
+        {.name = "fmin", .kind = SRO_PARAM_FLOAT},
+        {.name = NULL},
+    };
+    sro_param merged[5] = {{.name = NULL}};
+    assert_int_equal(sro_params_merge(merged, 4, 16, 56, a), 2);
+    assert_int_equal(sro_params_merge(merged, 4, 16, 56, b), 4);
+    assert_string_equal(merged[0].name, "bands");
+    assert_true(merged[0].max == 1);
+    assert_int_equal(merged[0].offset, 16);
+    assert_int_equal(merged[1].offset, 24);
+    assert_string_equal(merged[2].name, "live");
+    assert_int_equal(merged[2].offset, 40);
+    assert_string_equal(merged[3].name, "fmin");
+    assert_int_equal(merged[3].offset, 48);
+    assert_null(merged[4].name);
+    merged[1].name = NULL;
+    assert_int_equal(sro_params_merge(merged, 2, 16, 56, b), 2);
+    assert_string_equal(merged[1].name, "long");
+    assert_null(merged[2].name);
+    (void)state;
+}
+
 static void prints_no_further_than_there_is_room(void **state)
 {
     settings s = {.name = "a long name"};
@@ -218,6 +252,7 @@ int main(void)
         cmocka_unit_test(names_the_value_at_fault),
         cmocka_unit_test(checks_ranges),
         cmocka_unit_test(copies_one_value),
+        cmocka_unit_test(merges_tables),
         cmocka_unit_test(prints_no_further_than_there_is_room),
     };
     return cmocka_run_group_tests_name("param", tests, NULL, NULL);
