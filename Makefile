@@ -27,7 +27,8 @@ shared.sources = $(wildcard shared/*/*.c)
 # the classes, one file each; what they share, and of some more than the file of their name
 class.sources = $(addprefix externals/, stft~.c features.c melspec.c embed1d.c reorder.c \
   reorder~.c specshow.c framemap.c)
-common.sources = $(wildcard externals/common/*.c externals/hosts/*.c)
+common.sources = $(wildcard externals/common/*.c) externals/hosts/host.c \
+  $(wildcard externals/hosts/pd*.c)
 display.sources = $(wildcard externals/display/*.c)
 stft~.class.sources = $(wildcard externals/stft~_*.c)
 features.class.sources = $(wildcard externals/features_*.c)
