@@ -140,7 +140,7 @@ $(test.programs): build/%: tests/core/%.c $(test.support) build/core.a
 	$(CC) $(test.flags) -MMD -MP -MF $@.d -o $@ $< $(test.support) $(test.more) build/core.a \
 	  -lcmocka $(test.libs)
 
-build/compare: tests/patches/compare.c build/core.a
+build/compare build/families: build/%: tests/patches/%.c build/core.a
 	$(CC) $(test.flags) -o $@ $< build/core.a $(test.libs)
 
 -include $(wildcard build/*.d build/*/*.d)
@@ -152,7 +152,7 @@ test: setup
 # all comes first: it makes objects anew whose headers have changed
 build-tests: all
 	@$(MAKE) --no-print-directory test-programs
-test-programs: $(test.programs) build/compare
+test-programs: $(test.programs) build/compare build/families
 
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one

@@ -192,8 +192,11 @@ def untested():
         if (ROOT / f"shared/{where}/{stem}.h").exists():
             if not any(f"{where}/{stem}.h" in t for t in nearby):
                 yield f"{path}: no test of its folder includes {where}/{stem}.h"
-        elif not any(stem.partition("_")[2] in t for t in nearby):
-            yield f"{path}: no test of its folder names {stem.partition('_')[2]}"
+        else:
+            member = re.sub(r"^(step|method|edit)_", "", stem)
+            if not any(re.search(rf"\b{member}\b", t) for t in nearby) \
+                    and not any(ROOT.glob(f"tests/golden/data/{stem}*")):
+                yield f"{path}: no test of its folder names {member}"
     for path in tests:
         if not (ROOT / "shared" / path.split("/")[2]).is_dir() and "/externals/" not in path:
             yield f"{path}: there is no such folder"

@@ -49,7 +49,7 @@ typedef struct hosted_class {
     void (*prepare)(void);
 
     /* Make what the creation arguments say; false, with an error, where there can be no object.
-     * `end` follows in any case. It sends nothing: outlets come after it. */
+     * `end` follows in any case. It sends nothing: outlets come after it. Both may be NULL. */
     bool (*make)(void *x, const t_message *arguments);
     void (*end)(void *x);
 

@@ -269,7 +269,8 @@ static bool make_instance(t_host *h, int argc, const t_atom *argv)
     if (h->instance) {
         h->instance->class = hosted_class;
         h->instance->host = h;
-        made = hosted_class->make(h->instance, &(t_message){hosted_class->name, argc, values});
+        made = !hosted_class->make
+               || hosted_class->make(h->instance, &(t_message){hosted_class->name, argc, values});
     } else
         pd_error(h, "%s: %s", hosted_class->name, SRO_NO_MEMORY);
     pd_values_free(values, few);
@@ -296,7 +297,7 @@ static void *host_new(t_symbol *s, int argc, t_atom *argv)
 
 static void host_free(t_host *h)
 {
-    if (h->instance)
+    if (h->instance && hosted_class->end)
         hosted_class->end(h->instance);
     if (h->right)
         pd_free(&h->right->pd);

@@ -4,20 +4,20 @@
 #include <string.h>
 
 /* The family: a new extractor is a file of its own and a line here. */
-#define EACH_EXTRACTOR(DO, SEPARATOR) \
-    DO(melspec)                       \
-    SEPARATOR DO(mfcc)                \
-    SEPARATOR DO(spectral_shape)
+#define EACH_EXTRACTOR(DO) \
+    DO(melspec)            \
+    DO(mfcc)               \
+    DO(spectral_shape)
 
 #define DECLARE(name) extern const sro_extractor sro_extractor_##name;
-EACH_EXTRACTOR(DECLARE, )
+EACH_EXTRACTOR(DECLARE)
 
 #define POINTER(name) &sro_extractor_##name,
-static const sro_extractor *const extractors[] = {EACH_EXTRACTOR(POINTER, ) NULL};
+static const sro_extractor *const extractors[] = {EACH_EXTRACTOR(POINTER) NULL};
 
 /* An error that ends in the words there are. */
-#define WORD(name) #name
-#define LISTED(why) why ": " EACH_EXTRACTOR(WORD, ", ")
+#define WORD(name) " " #name
+#define LISTED(why) why ":" EACH_EXTRACTOR(WORD)
 
 const sro_extractor *const *sro_extractors(void) { return extractors; }
 

@@ -33,7 +33,11 @@ VOICE = "/usr/share/puredata/doc/sound/voice.wav"  # Debian's puredata-doc
 RATE = 22050
 
 
+saved = set()
+
+
 def save(name, values):
+    saved.add(name + ".f32")
     values = np.ascontiguousarray(values)
     kind = "<c8" if np.iscomplexobj(values) else "<f4"
     values.astype(kind).tofile(os.path.join(DATA, name + ".f32"))
@@ -626,8 +630,7 @@ def golden_order_edits():
 
 def main():
     os.makedirs(DATA, exist_ok=True)
-    for old in os.listdir(DATA):
-        os.remove(os.path.join(DATA, old))
+    before = set(os.listdir(DATA))
     known = sounds()
     save("mono", known["mono"])
     save("stereo", known["stereo"])
@@ -657,6 +660,8 @@ def main():
     golden_padding()
     golden_order_edits()
     golden_resampling(known["voice"])
+    for old in before - saved:  # only now: an interrupted run loses nothing
+        os.remove(os.path.join(DATA, old))
     sizes = [os.path.getsize(os.path.join(DATA, f)) for f in os.listdir(DATA)]
     print(f"{len(sizes)} files, {sum(sizes) / 1e6:.2f} MB")
 

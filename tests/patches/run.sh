@@ -6,7 +6,8 @@
 #                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
 #                  (its last digits are the compiler's), FOLDER for where the patch lies, ROOT
-#                  for the library, and no progress, of which as much comes as the machine has
+#                  for the library, STEPS, EXTRACTORS, METHODS and EDITS for the names of a whole
+#                  family (families.c), and no progress, of which as much comes as the machine has
 #                  time for: what must come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
@@ -17,11 +18,12 @@
 # its start, or at its progress, comes before its result. A job whose progress is waited for must
 # last tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
 #
-# Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c; PD_PRELOAD
-# names a library to load into Pd first (a sanitizer's).
+# Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
+# that of families.c (build/families); PD_PRELOAD names a library to load into Pd first (a
+# sanitizer's).
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
 work=$root/build/patches
 sounds=/usr/share/puredata/doc/sound
 passed=0
@@ -41,7 +43,7 @@ play() {
     timeout 100 pd $batch -nrt -nogui -noaudio -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
+  sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
     -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/kl [0-9].*/kl KL/' \
     "$work/$1/log.txt" >"$work/$1/printed"
 }
@@ -55,6 +57,8 @@ alike() {
   return $bad
 }
 
+mkdir -p "$work"
+"${FAMILIES:-$root/build/families}" >"$work/families.sed" || exit 1
 # shellcheck disable=SC2046 # names without spaces
 [ $# -gt 0 ] || set -- $(find "$here" -name '*.script' | sed 's#.*/##; s#\.script$##' | sort)
 for name; do

@@ -152,7 +152,7 @@ static void each_finds_points(void **state)
         void *run;
         bool more = m->plan != NULL;
         sro_methods_defaults(&all);
-        set(&all, "dims", 2);
+        set(&all, "dims", m->max_dims == 1 ? 1 : 2);
         sro_method_pick(m, &all, &own);
         succeeds(m->make(&run, features, &own));
         while (more)

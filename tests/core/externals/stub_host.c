@@ -145,7 +145,7 @@ static void *make(const t_hosted_class *class, const t_message *arguments)
     t_hosted *x = calloc(1, class->size);
     x->class = class;
     x->host = &stub.host;
-    if (class->make(x, arguments))
+    if (!class->make || class->make(x, arguments))
         return x;
     stub_free(x);
     return NULL;
@@ -176,7 +176,8 @@ void *stub_new(const char *line)
 void stub_free(void *x)
 {
     size_t i;
-    ((t_hosted *)x)->class->end(x);
+    if (((t_hosted *)x)->class->end)
+        ((t_hosted *)x)->class->end(x);
     for (i = 0; i < MAX_THINGS; i++)
         if (stub.cords[i].from == x || stub.cords[i].to == x)
             stub.cords[i].from = NULL;
