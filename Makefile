@@ -2,8 +2,9 @@
 #
 #   make               the classes and libspectreorder
 #   make demo          install what is missing, build, reorder a sound and draw it into out/
-#                      (SOUND=file METHOD=tsne|pca OUT=folder; in names write $$ for $, or put the
-#                      setting before make, which takes it as it is: SOUND='$1' make demo)
+#                      (SOUND=file METHOD=tsne|pca|spectral OUT=folder; in names write $$ for $,
+#                      or put the setting before make, which takes it as it is:
+#                      SOUND='$1' make demo)
 #   make test          the same set-up, the core's unit tests, then in a real Pd: patches, all that
 #                      help and examples show, and the demo under odd names. ONLY=name: the tests
 #                      that have this in their name (ONLY=knn, ONLY=chain, ONLY=reference)
@@ -112,7 +113,8 @@ demo: setup
 # a real Pd.
 
 lint.flags = $(language) -Ishared -Iexternals -I/usr/include/pd
-test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshadow -O2 -g $(TEST_CFLAGS)
+test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshadow -O2 -g \
+  $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
 core.objects = $(shared.sources:.c=.o)

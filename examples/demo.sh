@@ -1,7 +1,7 @@
 #!/bin/sh
 # Reorder a sound in a Pd without a window and draw what happened. Called by make demo.
 #   SOUND   a sound file of any name (one that Pd ships, if empty)
-#   METHOD  tsne or pca
+#   METHOD  tsne, pca or spectral
 #   OUT     the folder for reordered.wav and picture.png (out, if empty); nothing else stays there,
 #           and after a failure not even these: what lies there is always of the last run
 # A run has failed if Pd or an object says so or if anything is missing that was asked for. What a

@@ -298,9 +298,18 @@ def compare(file, copies):
     return this.messages | this.types
 
 
+def classes_of_makefile():
+    with open(os.path.join(patchrun.ROOT, "Makefile"), encoding="utf-8") as file:
+        listed = re.search(r"^class\.sources = \$\(addprefix externals/, ([^)]*)\)", file.read(), re.M)
+    return [name[:-2] for name in listed.group(1).split() if name.endswith(".c")]
+
+
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
+    if not sys.argv[1:]:
+        report("every class has a help", (f"{name}: there is no help/{name}-help.pd"
+               for name in classes_of_makefile() if f"{name}-help.pd" not in map(os.path.basename, files)))
     said = {class_of(file): compare(os.path.abspath(file), copies) for file in files}
     if "spectreorder" in said:
         report("spectreorder: knows what the objects in it know", left_out(said))
