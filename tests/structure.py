@@ -171,6 +171,18 @@ def too_long():
                 yield f"{path}:{number}: {len(line)} columns"
 
 
+def untidy():
+    """What .editorconfig forbids: blanks at the ends of lines, tabs, a last line without an end."""
+    for path in sources("*.md", "shared/*.md", "shared/**/*.[ch]", "externals/**/*.[ch]",
+                        "tests/**/*.[ch]", "tests/*.py", "tests/*/*.py", "tests/**/*.sh"):
+        content = text(path)
+        if not content.endswith("\n") or content.endswith("\n\n"):
+            yield f"{path}: ends in none or several ends of a line"
+        for number, line in enumerate(content.split("\n"), 1):
+            if line != line.rstrip() or "\t" in line:
+                yield f"{path}:{number}: a tab, or blanks at the end"
+
+
 def versions():
     version = re.search(r'#define SRO_VERSION "([^"]+)"', text("shared/base/version.h")).group(1)
     meta = re.search(r"VERSION ([^;]+);", text("spectreorder-meta.pd")).group(1)
@@ -217,6 +229,7 @@ def main():
     report("structure: spectreorder.h includes all that is public", unlisted())
     report("structure: no error can be dropped", dropped_errors())
     report("structure: files and functions are short", too_long())
+    report("structure: no stray blanks", untidy())
     report("structure: one version", versions())
     report("structure: every file of the core is tested", untested())
     return finish()
