@@ -201,7 +201,7 @@ bench-peers: setup build/python
 	PYTHONDONTWRITEBYTECODE=1 build/python/bin/python tests/bench/tsne.py
 
 golden: build/python
-	cd tests/golden && ../../build/python/bin/python make_golden.py
+	cd tests/golden && PYTHONDONTWRITEBYTECODE=1 ../../build/python/bin/python make_golden.py
 
 clean: clean-build
 clean-build:

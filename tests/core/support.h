@@ -102,7 +102,7 @@ void check_equal(const char *what, const uint32_t *got, const uint32_t *want, si
 /* The energy of `want` over that of the difference, in dB, has to be at least `min`. */
 void check_snr(const char *what, const float *got, const float *want, size_t count, double min);
 
-/* A case of tests/golden/make_golden.py. */
+/* A case of tests/golden/golden_spectra.py. */
 typedef struct {
     const char *name, *sound;
     size_t length;

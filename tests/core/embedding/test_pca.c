@@ -80,7 +80,7 @@ static void check_matrix(const char *name, const sro_matrix *x, size_t golden_di
         check_dims(name, x, golden_dims, golden_dims);
 }
 
-/* Matrices of make_golden.py: taller, wider and much wider than the covariance allows. */
+/* Matrices of golden_embedding.py: taller, wider and much wider than the covariance allows. */
 static void as_scikit_learn(void **state)
 {
     static const struct {
@@ -134,7 +134,7 @@ static void projects_as_scikit_learn(void **state)
 #define DB "amplitude_to_db"
 #define NOTEBOOK "volume amplitude_to_db log_sum"
 
-/* The table CHAINS of make_golden.py: the whole way from a sound to the order. */
+/* The table CHAINS of golden_embedding.py: the whole way from a sound to the order. */
 static const struct {
     const char *name, *frames, *settings, *steps;
     double tolerance; /* of the features: 1e-3 dB a band, which log_sum adds up: its 128 weights

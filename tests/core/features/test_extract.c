@@ -6,7 +6,7 @@
 #include "spectrum/stft.h"
 #include "support.h"
 
-/* The table MELS of make_golden.py. */
+/* The table MELS of golden_features.py. */
 static const struct {
     const char *name, *frames, *settings;
     double power; /* the same as in the settings */
@@ -114,8 +114,8 @@ static void the_floor_is_low(void **state)
     (void)state;
 }
 
-/* The table MFCCS of make_golden.py: within 1e-5 of the largest, for each coefficient sums up the
- * decibels of all bands. */
+/* The table MFCCS of golden_features.py: within 1e-5 of the largest, for each coefficient sums up
+ * the decibels of all bands. */
 static void mfcc_as_librosa(void **state)
 {
     static const struct {
@@ -145,7 +145,7 @@ static void mfcc_as_librosa(void **state)
     (void)state;
 }
 
-/* The table SHAPES of make_golden.py. Each column on its own, for their units differ. In the
+/* The table SHAPES of golden_features.py. Each column on its own, for their units differ. In the
  * flatness a bin that holds hardly more than the FFT's rounding counts as much as any other. */
 static void spectral_shape_as_librosa(void **state)
 {

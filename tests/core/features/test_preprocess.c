@@ -12,7 +12,7 @@ enum { ROWS = 24, COLUMNS = 32 };
  * mean was subtracted and values cross 0, of the largest one. */
 typedef enum { DECIBELS, RELATIVE, OF_LARGEST } measure;
 
-/* The table STEPS of make_golden.py. */
+/* The table STEPS of golden_features.py. */
 static const struct {
     const char *name, *steps;
     measure measure;

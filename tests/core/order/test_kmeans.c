@@ -28,7 +28,7 @@ static double inertia_of(const sro_matrix *x, const uint32_t *labels, size_t cou
     return sum;
 }
 
-/* The table CLUSTERS of make_golden.py. excess: how far the inertia may exceed scikit-learn's, the
+/* The table CLUSTERS of golden_order.py. excess: how far the inertia may exceed scikit-learn's, the
  * best of ten runs, relative; where there is one column, not at all. has_labels: the clusters are
  * so distinct that the labels have to agree. */
 static const struct {

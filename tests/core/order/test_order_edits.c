@@ -47,7 +47,7 @@ static void check_refused(const char *name, const uint32_t *order, size_t length
     free(got);
 }
 
-/* Cases as tests/golden/make_golden.py writes them: length, numbers, what numpy makes of it. */
+/* Cases as tests/golden/golden_order.py writes them: length, numbers, what numpy makes of it. */
 static const float *check_case(const char *name, const float *row)
 {
     uint32_t order[5], want[64];

@@ -8,7 +8,7 @@
 #include "spectrum/spectral_edits.h"
 #include "support.h"
 
-/* What make_golden.py calls table and gains, for any number of bins. */
+/* What golden_spectra.py calls table and gains, for any number of bins. */
 static inline uint32_t table_of(size_t k, size_t bins) { return (uint32_t)(k * 7919 % bins); }
 static inline float gain_of(size_t k) { return ((float)(k % 5) - 1) / 2; }
 

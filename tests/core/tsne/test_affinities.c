@@ -58,7 +58,7 @@ static void copy_row(const sro_affinities *p, size_t i, float *row)
     free(all);
 }
 
-/* The table AFFINITIES of make_golden.py. */
+/* The table AFFINITIES of golden_embedding.py. */
 static const struct {
     const char *name;
     size_t rows;
