@@ -1,5 +1,6 @@
-# Plays the cases of cases.tcl inside Pd's own window process; log.txt in the folder that PICTURES
-# names gets a line a case. PICTURES_ONLY is a pattern of names of cases.
+# Plays the cases of cases_*.tcl inside Pd's own window process: what a person does with the two
+# pictures, and what is then to be seen. log.txt in the folder that PICTURES names gets a line a
+# case. PICTURES_ONLY is a pattern of names of cases.
 #
 # A case is a script that runs as a coroutine. It tells Pd what to do as Pd's windows do, looks at
 # Tk's items and images, and waits for events: `until` for whatever it says, `sync` for Pd to have
@@ -320,5 +321,8 @@ proc ::pictures::start {} {
     make_tones
 }
 
-source [file join $::pictures::here cases.tcl]
+source [file join $::pictures::here stage.tcl]
+foreach ::pictures::file [lsort [glob -directory $::pictures::here cases_*.tcl]] {
+    source $::pictures::file
+}
 after 200 {coroutine ::pictures::playing ::pictures::play}
