@@ -169,6 +169,9 @@ def too_long():
         for number, line in enumerate(lines, 1):
             if len(line) > MAX_COLUMNS:
                 yield f"{path}:{number}: {len(line)} columns"
+    for path in sources("tests/**/*.py", "tests/**/*.tcl", "tests/**/*.sh", "examples/*.sh"):
+        if (count := text(path).count("\n")) > MAX_FILE_LINES:
+            yield f"{path}: {count} lines"
 
 
 def untidy():
