@@ -95,9 +95,11 @@ void embedding_forget_snapshot(t_embed1d *x)
 
 void embedding_send(t_embed1d *x)
 {
+    long id = x->producer.id;
     embedding_forget_snapshot(x);
-    producer_send_published(&x->producer);
-    send_order(x, sro_points_order(x->points), sro_points_count(x->points));
+    producer_send_published(&x->producer); /* which may delete the object */
+    if (roster_has(id))
+        send_order(x, sro_points_order(x->points), sro_points_count(x->points));
 }
 
 /* Points that are handed out may not change any more: every snapshot is a matrix of its own. */

@@ -46,15 +46,27 @@ static size_t columns_of(const t_features *x)
     return sro_extractor_columns(x->live.method.extractor, x->live.method.settings);
 }
 
+/* Whether the columns of a live row are those of the features. */
+static bool same_columns(const t_features *x)
+{
+    const t_features_method *of_features = &x->made_by, *of_row = &x->live.method;
+    const sro_extractor *extractor = of_row->extractor;
+    size_t columns = columns_of(x);
+    if (of_features->extractor != extractor || sro_matrix_columns(x->features) != columns)
+        return false;
+    for (size_t c = 0; extractor->column_name && c < columns; c++)
+        if (strcmp(extractor->column_name(of_features->settings, c),
+                   extractor->column_name(of_row->settings, c))
+            != 0)
+            return false;
+    return true;
+}
+
 /* The fit belongs to other steps or columns once those were changed. */
 static const sro_fit *fit_for(const t_features *x, const sro_preprocess_settings *steps)
 {
-    const sro_extractor *extractor = features_settings_of(x)->choice.extractor;
-    if (!x->fit || x->made_by.extractor != extractor
-        || sro_matrix_columns(x->features) != columns_of(x)
-        || !sro_preprocess_same_steps(&x->fitted, steps))
-        return NULL;
-    return x->fit;
+    bool fits = x->fit && same_columns(x) && sro_preprocess_same_steps(&x->fitted, steps);
+    return fits ? x->fit : NULL;
 }
 
 static void answer(t_features *x, const float *magnitudes, float *row)
@@ -82,7 +94,8 @@ static bool read_magnitudes(t_features *x, const t_message *m, float *magnitudes
     static const char length[] = "list: has another length than the frames have bins";
     const sro_frames *frames = features_frames(x);
     size_t count = (size_t)m->argc, bins = frames ? sro_frames_bins(frames) : count;
-    if (count >= 2 && count == bins && read_floats(m->argv, count, magnitudes) == count)
+    if (count >= (frames ? 1 : 2) && count == bins
+        && read_floats(m->argv, count, magnitudes) == count)
         return true;
     if (!fails_anew(x, length))
         return false;

@@ -140,6 +140,11 @@ void features_fill_params(const sro_extractor *only, sro_param params[FEATURES_P
     for (; own; own--)
         params[count++].offset += FIELD(choice);
     memcpy(params + count, preprocess_params, sizeof(preprocess_params));
+    for (; only && params[count].name; count++)
+        if (params[count].read == read_preprocess) { /* its steps are a setting like others */
+            params[count].read = sro_preprocess_read;
+            params[count].print = sro_preprocess_print;
+        }
 }
 
 /* Those of other extractors mean nothing at present. */

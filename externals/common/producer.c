@@ -140,14 +140,22 @@ static void take_argument(t_producer *p, const sro_param *param, int argc, const
         report_bad_setting(p, param, culprit, why);
 }
 
-/* The object is made all the same: what the check refuses goes back to its default. */
+static bool is_default(const t_producer *p, const sro_param *param)
+{
+    return !memcmp((const char *)p->settings + param->offset,
+                   (const char *)p->staged + param->offset, sro_param_size(param));
+}
+
+/* The object is made all the same: what the check refuses goes back to its default, and where that
+ * does not help, all does. */
 static void accept_arguments(t_producer *p)
 {
-    const t_producer_class *k = producer_class(p);
-    const sro_param *culprit, *tries = k->params;
-    while (tries++->name && (culprit = check_staged(p)))
+    size_t size = producer_class(p)->settings_size;
+    const sro_param *culprit;
+    while ((culprit = check_staged(p)) && !is_default(p, culprit))
         sro_param_copy(culprit, p->settings, culprit, p->staged);
-    memcpy(p->settings, p->staged, k->settings_size);
+    memcpy(p->settings, p->staged, culprit ? sizeof(t_producer_settings) : size);
+    memcpy(p->staged, p->settings, size);
 }
 
 /* An unknown flag takes what seems to be its value with it. */

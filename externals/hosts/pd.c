@@ -2,6 +2,7 @@
 
 #include "hosts/pd.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,9 +218,9 @@ static void write_atoms(t_atom *atoms, size_t count, t_number_at *at, const void
 sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
                             t_number_at *at, const void *numbers)
 {
-    t_atom *atoms = malloc((count + 1) * sizeof(*atoms));
+    t_atom *atoms = count < INT_MAX ? malloc((count + 1) * sizeof(*atoms)) : NULL;
     if (!atoms)
-        return SRO_NO_MEMORY;
+        return count < INT_MAX ? SRO_NO_MEMORY : "too many numbers for one message";
     write_atoms(atoms, count, at, numbers);
     send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
     free(atoms);

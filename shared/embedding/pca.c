@@ -110,12 +110,14 @@ static double total_variance(const pca *p)
     return sum;
 }
 
-/* scikit-learn's svd_flip on the components */
+/* scikit-learn's svd_flip on the components. Two columns of one deviation have loadings of one
+ * magnitude: that one of them is larger by rounding must not decide. */
 static void flip(double *component, size_t columns)
 {
+    const double tie = 1 + 1e-6;
     size_t largest = 0;
     for (size_t k = 1; k < columns; k++)
-        if (fabs(component[k]) > fabs(component[largest]))
+        if (fabs(component[k]) > tie * fabs(component[largest]))
             largest = k;
     if (component[largest] < 0)
         for (size_t k = 0; k < columns; k++)

@@ -27,10 +27,10 @@ SRO_API SRO_CHECKED sro_error sro_projection_rows(const sro_projection *projecti
                                                   sro_job *job);
 
 /* The projection onto the first `dims` components of x, the caller's: eigenvectors of the
- * covariance, by falling eigenvalue; the largest |loading| of each is positive, as by
- * scikit-learn's svd_flip. x is finite, 1 <= dims <= SRO_MAX_DIMS and at most the columns of x.
- * Fails on other dims, on rows over 1e38 apart, where memory runs out, and if it is cancelled.
- * Progress goes from 0 to 0.5. Any thread. */
+ * covariance, by falling eigenvalue; the largest |loading| of each (of equal ones the first) is
+ * positive, as by scikit-learn's svd_flip. x is finite, 1 <= dims <= SRO_MAX_DIMS and at most the
+ * columns of x. Fails on other dims, on rows over 1e38 apart, where memory runs out, and if it is
+ * cancelled. Progress goes from 0 to 0.5. Any thread. */
 SRO_API SRO_CHECKED sro_error sro_pca_fit(const sro_matrix *x, size_t dims,
                                           sro_projection **projection,
                                           sro_explained_variance *explained, sro_job *job);

@@ -18,13 +18,15 @@ typedef struct {
 
 static const mfcc_settings defaults = {.melspec = SRO_MELSPEC_DEFAULTS, .n_mfcc = 20};
 
+#define RANGE_OF_N_MFCC "must be a whole number from 1 to n_mels"
+
 static const sro_param params[] = {
     {.name = "n_mfcc",
      .kind = SRO_PARAM_INT,
      .offset = offsetof(mfcc_settings, n_mfcc),
      .min = 1,
      .max = SRO_MAX_N_MELS,
-     .range = "must be a whole number from 1 to n_mels",
+     .range = RANGE_OF_N_MFCC,
      .about = "how many cepstral coefficients, the first for loudness, the next for the shape of "
               "the spectrum, coarse to fine"},
     {.name = "lifter",
@@ -41,11 +43,11 @@ static SRO_CHECKED sro_error check(const void *settings, double rate, const char
 {
     const mfcc_settings *s = settings;
     sro_error error = sro_melspec_check(settings, rate, setting);
-    if (!error && s->n_mfcc > s->melspec.mel.n_mels) {
-        *setting = "n_mfcc";
-        error = "must be a whole number from 1 to n_mels";
-    }
-    return error;
+    if (error || s->n_mfcc <= s->melspec.mel.n_mels)
+        return error;
+    /* who leaves n_mfcc as it is has typed n_mels */
+    *setting = s->n_mfcc == defaults.n_mfcc ? "n_mels" : "n_mfcc";
+    return s->n_mfcc == defaults.n_mfcc ? "must be at least n_mfcc" : RANGE_OF_N_MFCC;
 }
 
 static size_t columns(const void *settings)
@@ -74,15 +76,23 @@ static double weight(const mfcc_settings *s, size_t n)
     return s->lifter > 0 ? 1 + s->lifter / 2 * sin(SRO_PI * (double)(n + 1) / s->lifter) : 1;
 }
 
-static void fill_cosines(mfcc *m, const mfcc_settings *s)
+/* cos(pi n (k + 1/2) / bands): all angles are multiples of a quarter of a band's, of which there
+ * are 4 x bands in a circle. */
+static SRO_CHECKED sro_error fill_cosines(mfcc *m, const mfcc_settings *s)
 {
-    const double bands = (double)m->bands;
+    size_t circle = 4 * m->bands;
+    double *cosines = malloc(circle * sizeof *cosines);
+    if (!cosines)
+        return SRO_NO_MEMORY;
+    for (size_t i = 0; i < circle; i++)
+        cosines[i] = cos(2 * SRO_PI * (double)i / (double)circle);
     for (size_t n = 0; n < m->columns; n++) {
-        double scale = sqrt((n ? 2 : 1) / bands) * weight(s, n);
+        double scale = sqrt((n ? 2 : 1) / (double)m->bands) * weight(s, n);
         for (size_t k = 0; k < m->bands; k++)
-            m->cosines[k * m->columns + n] =
-                (float)(scale * cos(SRO_PI * (double)n * ((double)k + .5) / bands));
+            m->cosines[k * m->columns + n] = (float)(scale * cosines[n * (2 * k + 1) % circle]);
     }
+    free(cosines);
+    return NULL;
 }
 
 static SRO_CHECKED sro_error make(void **state, const void *settings, double rate, size_t n_fft)
@@ -97,11 +107,12 @@ static SRO_CHECKED sro_error make(void **state, const void *settings, double rat
     sro_error error = made->cosines ? NULL : SRO_NO_MEMORY;
     if (!error)
         error = sro_mel_new(&made->mel, &s->melspec.mel, rate, n_fft);
+    if (!error)
+        error = fill_cosines(made, s);
     if (error) {
         end(made);
         return error;
     }
-    fill_cosines(made, s);
     *state = made;
     return NULL;
 }

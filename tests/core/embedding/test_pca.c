@@ -228,6 +228,32 @@ static void equal_rows_get_equal_scores(void **state)
 }
 
 /* More rows than one block of float sums; the mean is far away. */
+/* Columns of one deviation have loadings of one magnitude: the first of them is positive, whichever
+ * is larger by rounding. */
+static void equal_loadings(void **state)
+{
+    enum { ROWS = 9, COLUMNS = 3 };
+    for (int flipped = 0; flipped < 2; flipped++)
+        for (float unit = .001f; unit < 1; unit += .0371f) {
+            float values[ROWS][COLUMNS];
+            sro_matrix *x, *scores;
+            sro_explained_variance told;
+            for (int i = 0; i < ROWS; i++) {
+                float value = unit * (float)((i * i) % 7) * (flipped ? -1.f : 1.f);
+                values[i][0] = value;
+                values[i][1] = -value;
+                values[i][2] = value;
+            }
+            x = matrix_of(*values, ROWS, COLUMNS);
+            succeeds(sro_pca(x, 1, &scores, NULL, &told, NULL));
+            bool grows = *sro_matrix_row(scores, 3) > *sro_matrix_row(scores, 0);
+            assert_int_equal(grows, values[3][0] > values[0][0]);
+            sro_matrix_release(scores);
+            sro_matrix_release(x);
+        }
+    (void)state;
+}
+
 static void variance_of_a_long_line(void **state)
 {
     enum { ROWS = 3000 };
@@ -357,6 +383,7 @@ int main(void)
         cmocka_unit_test(from_sound_to_order),
         cmocka_unit_test(without_variance),
         cmocka_unit_test(equal_rows_get_equal_scores),
+        cmocka_unit_test(equal_loadings),
         cmocka_unit_test(variance_of_a_long_line),
         cmocka_unit_test(slow_decay),
         cmocka_unit_test(any_unit),

@@ -230,6 +230,102 @@ static void answers_come_after_what_was_said_before(void **state)
     stub_free(stft);
 }
 
+/* What is refused at creation is told once and goes back to its default, and so it is created. */
+static void refused_arguments_are_told_once(void **state)
+{
+    void *x = stub_new("features mfcc -n_mels 10");
+    const char *text;
+    (void)state;
+    stub_run(0);
+    said("error: features: n_mels 10: must be at least n_mfcc\n");
+    stub_say(x, "n_mfcc 5");
+    stub_say(x, "reset");
+    stub_say(x, "print");
+    text = stub_said();
+    assert_non_null(strstr(text, "features: extractor mfcc\n"));
+    assert_non_null(strstr(text, "features: n_mels 128\n"));
+    assert_non_null(strstr(text, "features: n_mfcc 20\n"));
+    assert_null(strstr(text, "error"));
+    stub_free(x);
+    x = stub_new("melspec -preprocess auto"); /* a word of [features] */
+    assert_non_null(strstr(stub_said(), "preprocess auto: is not among the steps"));
+    stub_free(x);
+}
+
+/* The means and deviations of other columns are not taken for a live row's. */
+static void live_rows_need_the_fit_of_their_columns(void **state)
+{
+    void *stft = stub_new("stft~ 4 4 -blocking 1");
+    void *features = stub_new("features spectral_shape centroid rms");
+    (void)state;
+    make_tone();
+    stub_connect(stft, 0, features);
+    stub_say(stft, "array tone");
+    stub_run(100);
+    stub_said();
+    stub_say(features, "list 1 2 3");
+    assert_non_null(strstr(stub_said(), "features 0: list "));
+    stub_say(features, "columns rms centroid");
+    stub_say(features, "list 1 2 3");
+    assert_non_null(strstr(stub_said(), "send frames first"));
+    stub_run(100);
+    stub_said();
+    stub_say(features, "list 1 2 3");
+    assert_non_null(strstr(stub_said(), "features 0: list "));
+    stub_free(features);
+    stub_free(stft);
+}
+
+typedef struct {
+    t_hosted hosted;
+    void *victim;
+} t_killer;
+
+static void kill_victim(void *x, const t_message *message)
+{
+    t_killer *killer = x;
+    (void)message;
+    if (killer->victim)
+        stub_free(killer->victim);
+    killer->victim = NULL;
+}
+
+static const t_hosted_class killer_class = {
+    .name = "killer",
+    .size = sizeof(t_killer),
+    .outlets = (const char *const[]){NULL},
+    .hear = kill_victim,
+};
+
+/* Whatever hears what an object sends may delete it. (The sanitizer sees who is used after.) */
+static void objects_may_be_deleted_by_what_they_send(void **state)
+{
+    static const struct {
+        const char *object, *line;
+        int outlets;
+    } cases[] = {{"embed1d pca -blocking 1", "matrix 4 2 1 2 3 4 5 6 7 9", 3},
+                 {"embed1d spectral -blocking 1", "matrix 4 2 1 2 3 4 5 6 7 9", 3},
+                 {"reorder reverse", "list 0 1 2", 1},
+                 {"stft~ 4 4 -blocking 1", "array tone", 2},
+                 {"melspec 4 -blocking 1", "list 1 2 3", 2},
+                 {"features mfcc 2 -n_mels 4 -blocking 1", "print", 2}};
+    size_t i;
+    int outlet;
+    (void)state;
+    make_tone();
+    for (i = 0; i < COUNT(cases); i++)
+        for (outlet = 0; outlet < cases[i].outlets; outlet++) {
+            t_killer *killer = stub_new_of(&killer_class, "");
+            killer->victim = stub_new(cases[i].object);
+            stub_connect(killer->victim, outlet, killer);
+            stub_say(killer->victim, cases[i].line);
+            stub_run(0);
+            if (killer->victim)
+                stub_free(killer->victim);
+            stub_free(killer);
+        }
+}
+
 static void the_right_inlet_takes_numbers(void **state)
 {
     void *edit = stub_new("reorder every 2");
@@ -252,10 +348,17 @@ static void the_right_inlet_takes_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(commands_that_are_flags_are_commands), TEST(every_name_stands_once),
-        TEST(every_entry_says_what_it_is_about),    TEST(defaults_are_fine),
-        TEST(settings_print_as_they_are_said),      TEST(a_sound_goes_the_whole_way),
-        TEST(only_what_has_changed_is_made_anew),   TEST(answers_come_after_what_was_said_before),
+        TEST(commands_that_are_flags_are_commands),
+        TEST(every_name_stands_once),
+        TEST(every_entry_says_what_it_is_about),
+        TEST(defaults_are_fine),
+        TEST(settings_print_as_they_are_said),
+        TEST(a_sound_goes_the_whole_way),
+        TEST(only_what_has_changed_is_made_anew),
+        TEST(answers_come_after_what_was_said_before),
+        TEST(refused_arguments_are_told_once),
+        TEST(live_rows_need_the_fit_of_their_columns),
+        TEST(objects_may_be_deleted_by_what_they_send),
         TEST(the_right_inlet_takes_numbers),
     };
     return cmocka_run_group_tests_name("classes", tests, set_up, NULL);
