@@ -130,12 +130,18 @@ static void settings_are_shared(void **state)
     (void)state;
 }
 
+/* The setting that somebody has typed is at fault, not the default that it does not go with. */
 static void mfcc_needs_bands(void **state)
 {
     double settings[SRO_EXTRACTOR_BYTES / sizeof(double)];
     sro_extractor_choice choice = choice_of("mfcc");
     const char *setting = NULL;
     set(&choice, "n_mels", 12);
+    sro_extractor_settings(&choice, settings);
+    assert_string_equal(fails(sro_extractor_check(choice.extractor, settings, 44100, &setting)),
+                        "must be at least n_mfcc");
+    assert_string_equal(setting, "n_mels");
+    set(&choice, "n_mfcc", 13);
     sro_extractor_settings(&choice, settings);
     assert_string_equal(fails(sro_extractor_check(choice.extractor, settings, 44100, &setting)),
                         "must be a whole number from 1 to n_mels");
