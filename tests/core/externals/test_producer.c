@@ -67,6 +67,8 @@ static sro_error check(const t_producer *p, const void *settings, const char **n
     if (s->count < 1)
         return "must be at least 1";
     *name = "level";
+    if (s->count == 13)
+        return "does not go with count 13";
     return s->level <= 1 ? NULL : "must be at most 1";
 }
 
@@ -207,6 +209,21 @@ static void gathers_what_one_instant_says(void **state)
     assert_int_equal(settings()->count, 4);
     stub_run(0);
     said("counter: updated by 0: count 8 level 0.75\n");
+}
+
+/* Where a default is what does not go with an argument, all that is computed by is the default. */
+static void falls_back_to_all_defaults(void **state)
+{
+    (void)state;
+    make("13 -name mine");
+    said("error: counter: level 0.5: does not go with count 13\n");
+    stub_run(0);
+    assert_int_equal(settings()->count, 4);
+    assert_string_equal(settings()->producer.name, "mine");
+    stub_said();
+    stub_say(x, "reset");
+    stub_run(0);
+    assert_null(strstr(stub_said(), "error"));
 }
 
 static void refuses_settings_together(void **state)
@@ -369,6 +386,7 @@ int main(void)
         TEST(counts_arguments_without_a_flag),
         TEST(keeps_commands_until_the_patch_is_loaded),
         TEST(gathers_what_one_instant_says),
+        TEST(falls_back_to_all_defaults),
         TEST(refuses_settings_together),
         TEST(refuses_what_cannot_be_read_at_once),
         TEST(goes_back_to_what_was_created),
