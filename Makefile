@@ -8,6 +8,7 @@
 #   make test          the same set-up, the core's unit tests, then in a real Pd: patches, all that
 #                      help and examples show, and the demo under odd names. ONLY=name: the tests
 #                      that have this in their name (ONLY=knn, ONLY=chain, ONLY=reference)
+#   make test-asan     the same under AddressSanitizer and UBSan, in a copy of its own
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -79,7 +80,7 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint help demo test lint build-tests test-programs bench \
+.PHONY: setup setup-window setup-lint help demo test test-asan lint build-tests test-programs bench \
   bench-peers golden screenshots clean-build
 
 all: $(beside.links)
@@ -173,6 +174,30 @@ lint: setup-lint
 screenshots:
 	@$(MAKE) --no-print-directory -s all
 	@tests/screenshots.py
+
+# Builds with other flags stand in copies of the sources, build/NAME, so that none spoils another:
+# $(call make-in,asan) is make there, with its flags.
+
+address.flags = -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+asan.settings = CFLAGS='-O1 $(address.flags)' LDFLAGS='$(address.flags)' \
+  TEST_CFLAGS='$(address.flags)' PD_PRELOAD='$(shell $(CC) -print-file-name=libasan.so)'
+thread.flags = -g -fsanitize=thread
+tsan.settings = CFLAGS='-O1 $(thread.flags)' LDFLAGS='$(thread.flags)' \
+  TEST_CFLAGS='$(thread.flags)'
+pd64.settings = CPPFLAGS=-DPD_FLOATSIZE=64 extension=linux-amd64-64.so
+
+make-in = $(MAKE) --no-print-directory -C build/$(1) $($(1).settings)
+copies = build/asan build/tsan build/pd64
+
+.PHONY: $(copies)
+$(copies):
+	@mkdir -p $@
+	@tar -c --exclude-vcs --exclude=./build --exclude=./out --exclude='*.o' --exclude='*.so' \
+	  --exclude='*.pd_linux' . | tar -x -C $@
+	@$(call make-in,$(@F)) -s all
+
+test-asan: build/asan
+	@$(call make-in,asan) -s test ONLY='$(ONLY)'
 
 # Figures are ratios of what was measured in one run.
 
