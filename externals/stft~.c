@@ -25,7 +25,6 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
     const t_stft_tilde_settings *s = settings;
     const t_stft_tilde *x = (const t_stft_tilde *)p;
     const sro_sound *sound = x->arrived ? x->arrived : x->sound;
-    sro_error error;
     *name = "channels";
     if (x->made && s->channels != stft_tilde_settings_of(x)->channels)
         return "can only be given at creation, as [stft~ -channels N]";
@@ -38,12 +37,8 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
     *name = "keep";
     if (!(s->keep == 0 || (s->keep >= .001 && s->keep <= 3600)))
         return "must be a time from .001 to 3600 seconds, or 0 for none";
-    error = sro_stft_settings_check(&s->stft, name);
-    if (!error && sound && !s->stft.center && sro_sound_length(sound) < (size_t)s->stft.n_fft) {
-        *name = "n_fft";
-        error = "must be at most the length of the sound, unless center is 1";
-    }
-    return error;
+    return sound ? sro_frames_check(&s->stft, sro_sound_length(sound), name)
+                 : sro_stft_settings_check(&s->stft, name);
 }
 
 /* From the signal inlets */

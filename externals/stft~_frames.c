@@ -64,15 +64,20 @@ static void make_frames(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 {
     sro_sound *analysed = sound_to_analyse(x, sound, origin);
     sro_frames *frames = NULL;
-    sro_error error;
+    const sro_stft_settings *settings = &stft_tilde_settings_of(x)->stft;
+    const char *setting;
+    sro_error error, refused;
     if (!analysed)
         return;
-    error = sro_frames_new(&frames, analysed, &stft_tilde_settings_of(x)->stft);
+    refused = sro_frames_check(settings, sro_sound_length(analysed), &setting);
+    error = refused ? refused : sro_frames_new(&frames, analysed, settings);
     sro_sound_release(analysed);
-    if (error) {
-        host_error(x, "n_fft %d: %s", stft_tilde_settings_of(x)->stft.n_fft, error);
+    if (refused)
+        producer_refuse_setting(&x->producer, setting, refused);
+    else if (error)
+        host_error(x, "frames: %s", error);
+    if (error)
         return;
-    }
     sro_sound_retain(sound);
     sro_sound_release(x->sound);
     sro_frames_release(x->frames);

@@ -56,22 +56,24 @@ void producer_request_update(t_producer *p)
     host_timer_set(p->update_timer, 0);
 }
 
+const sro_param *producer_refuse_setting(t_producer *p, const char *name, sro_error why)
+{
+    const sro_param *culprit = sro_param_find(producer_class(p)->params, name);
+    char value[TEXT_SIZE];
+    sro_param_print(culprit, p->staged, value, sizeof(value));
+    host_error(p, "%s %s: %s", name, value, why);
+    return culprit;
+}
+
 /* The setting at fault, after an error about it; NULL where all are fine. */
 static const sro_param *check_staged(t_producer *p)
 {
     const t_producer_class *k = producer_class(p);
     const char *name = NULL;
     sro_error why = sro_params_check(k->params, p->staged, &name);
-    const sro_param *culprit;
-    char value[TEXT_SIZE];
     if (!why && k->check)
         why = k->check(p, p->staged, &name);
-    if (!why)
-        return NULL;
-    culprit = sro_param_find(k->params, name);
-    sro_param_print(culprit, p->staged, value, sizeof(value));
-    host_error(p, "%s %s: %s", name, value, why);
-    return culprit;
+    return why ? producer_refuse_setting(p, name, why) : NULL;
 }
 
 void producer_commit_settings(t_producer *p)

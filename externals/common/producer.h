@@ -157,6 +157,9 @@ void producer_request_update(t_producer *p);
 /* Update at once. What comes of it may delete the producer. */
 void producer_update_now(t_producer *p, t_reason reason);
 
+/* An error about a staged setting: its name, its value, and why not. Returns the setting. */
+const sro_param *producer_refuse_setting(t_producer *p, const char *name, sro_error why);
+
 /* The settings of this instant come into force, or go with an error. The class is not updated. */
 void producer_commit_settings(t_producer *p);
 

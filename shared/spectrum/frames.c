@@ -18,23 +18,44 @@ struct sro_frames {
     sro_fft *fft;
 };
 
-sro_error sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
+/* How many samples are behind the first frame, of a sound padded by resolved settings; negative
+ * where they do not fill that frame. */
+static int64_t samples_behind(const sro_stft_settings *resolved, size_t length)
 {
-    const char *setting;
-    sro_error error = sro_stft_settings_check(settings, &setting);
+    return (int64_t)length + 2 * (int64_t)sro_stft_settings_padding(resolved) - resolved->n_fft;
+}
+
+sro_error sro_frames_check(const sro_stft_settings *settings, size_t length, const char **setting)
+{
+    sro_error error = sro_stft_settings_check(settings, setting);
     if (error)
         return error;
     sro_stft_settings s = sro_stft_settings_resolve(settings);
-    size_t padded = sro_sound_length(sound) + 2 * sro_stft_settings_padding(&s);
-    if (padded < (size_t)s.n_fft)
-        return "the sound is shorter than n_fft; use center 1, a smaller n_fft or a longer sound";
+    int64_t behind = samples_behind(&s, length);
+    *setting = "n_fft";
+    if (behind < 0)
+        return "is more than the length of the sound; use center 1, a smaller n_fft or a longer "
+               "sound";
+    *setting = "hop_length";
+    if (behind / s.hop_length >= SRO_MAX_FRAMES)
+        return "makes more than 16777216 frames of this sound; use a larger hop_length";
+    return NULL;
+}
+
+sro_error sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
+{
+    const char *setting;
+    sro_error error = sro_frames_check(settings, sro_sound_length(sound), &setting);
+    if (error)
+        return error;
+    sro_stft_settings s = sro_stft_settings_resolve(settings);
     sro_frames *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     atomic_init(&made->references, 1);
     made->kernels = sro_spectrum_kernels_best();
     made->settings = s;
-    made->count = 1 + (padded - (size_t)s.n_fft) / (size_t)s.hop_length;
+    made->count = 1 + (size_t)(samples_behind(&s, sro_sound_length(sound)) / s.hop_length);
     made->sound = sro_sound_retain(sound);
     made->window = malloc((size_t)s.win_length * sizeof(float));
     error = made->window ? sro_fft_new(&made->fft, (size_t)s.n_fft) : SRO_NO_MEMORY;

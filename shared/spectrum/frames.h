@@ -11,9 +11,18 @@
 
 typedef struct sro_frames sro_frames;
 
+/* So many frames at most: hosts number frames by floats, of which every whole number up to 2^24 is
+ * one. */
+#define SRO_MAX_FRAMES 16777216
+
+/* What keeps a sound of `length` samples (>= 1) from being cut so, or NULL; *setting is then the
+ * name of the culprit. Refuses what sro_stft_settings_check does, frames longer than a sound that
+ * is not centred, and more than SRO_MAX_FRAMES. */
+SRO_API SRO_CHECKED sro_error sro_frames_check(const sro_stft_settings *settings, size_t length,
+                                               const char **setting);
+
 /* Frames of `sound`, which is retained. Main thread only, as is the last release: both plan. Fails
- * on settings that sro_stft_settings_check refuses, on an uncentred sound shorter than n_fft, and
- * without memory. */
+ * on what sro_frames_check refuses, and without memory. */
 SRO_API SRO_CHECKED sro_error sro_frames_new(sro_frames **frames, sro_sound *sound,
                                              const sro_stft_settings *settings);
 SRO_API sro_frames *sro_frames_retain(sro_frames *frames);

@@ -56,6 +56,25 @@ static void frames_of_bad_settings_are_refused(void **state)
     (void)state;
 }
 
+/* 1 + (length + 2 (n_fft / 2) - n_fft) / hop_length of them: from 2^24 + 1 on there are frames
+ * whose numbers no float has. */
+static void more_frames_than_floats_can_number_are_refused(void **state)
+{
+    sro_stft_settings s = {64, 1, 0, SRO_WINDOW_HANN, true, SRO_PAD_CONSTANT};
+    const char *setting = NULL;
+    assert_null(sro_frames_check(&s, SRO_MAX_FRAMES - 1, &setting));
+    fails(sro_frames_check(&s, SRO_MAX_FRAMES, &setting));
+    assert_string_equal(setting, "hop_length");
+    s.hop_length = 2;
+    assert_null(sro_frames_check(&s, SRO_MAX_FRAMES, &setting));
+    fails(sro_frames_check(&s, SIZE_MAX / sizeof(float), &setting));
+    s.center = false;
+    fails(sro_frames_check(&s, 63, &setting));
+    assert_string_equal(setting, "n_fft");
+    assert_true((float)(SRO_MAX_FRAMES + 1) == (float)SRO_MAX_FRAMES);
+    (void)state;
+}
+
 /* The support of a short window: (n_fft - win_length) / 2 in, rounded down. */
 static void support_of_a_short_window(void **state)
 {
@@ -147,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_and_lengths_as_librosa),
         cmocka_unit_test(frames_of_bad_settings_are_refused),
+        cmocka_unit_test(more_frames_than_floats_can_number_are_refused),
         cmocka_unit_test(support_of_a_short_window),
         cmocka_unit_test(samples_are_not_copied_when_they_need_not_be),
         cmocka_unit_test(downmix_is_the_mean_of_channels),
