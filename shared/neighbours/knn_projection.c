@@ -211,7 +211,7 @@ static SRO_CHECKED sro_error project(projector *p, sro_thread_pool *threads)
         return error;
     sro_thread_pool_run(threads, sro_parts_of(p->rows, ROWS_A_TASK), project_task, p);
     if (atomic_load(&p->too_far))
-        return "features lie too far apart, over 1e13: scale them down";
+        return "features lie too far apart, over 1e14: scale them down";
     if (sro_job_cancelled(p->job))
         return SRO_CANCELLED;
     return atomic_load(&p->failed) ? SRO_NO_MEMORY : NULL;
