@@ -12,7 +12,8 @@
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
-#   make bench         speed and memory as ratios, and Pd's punctuality
+#   make bench         speed and memory as ratios, how long Pd waits for each message, and its
+#                      punctuality
 #   make bench-peers   beside librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000
 #                      frames, which takes long)
 #   make golden        compute the reference numbers of the tests anew
@@ -161,7 +162,8 @@ test-programs: $(test.programs) build/compare build/families
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
 # process clang-tidy 14 takes the second's va_list for uninitialised.
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
-  tests/core/*/*.c tests/bench/*.[ch] tests/patches/*.c)
+  tests/core/*/*.c tests/bench/*.[ch] tests/bench/*/*.[ch] \
+  tests/patches/*.c)
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -204,11 +206,18 @@ test-asan: build/asan
 build/bench: $(wildcard tests/bench/*.[ch]) build/core.a
 	$(CC) $(test.flags) -o $@ $(wildcard tests/bench/*.c) build/core.a $(test.libs)
 
+# How long Pd waits for each message: the classes stand in the host of the unit tests.
+build/pauses: $(wildcard tests/bench/pauses/*.[ch]) tests/bench/test_signal.c build/stub_host.o \
+  $(test.support) $(hosted.sources:.c=.o) build/core.a
+	$(CC) $(test.flags) -Itests/core/externals -Itests/bench -o $@ $(filter %.c %.o %.a, $^) \
+	  -lcmocka $(test.libs)
+
 bench: setup
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s build/bench
+	@$(MAKE) --no-print-directory -s build/bench build/pauses
 	build/bench
 	build/bench memory build
+	build/pauses build
 	tests/bench/vanilla.sh
 	tests/bench/scheduler_jitter.sh
 	tests/bench/pictures.sh

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_THINGS = 40, MAX_VALUES = 64, LOG_SIZE = 100000 };
 
@@ -44,7 +45,43 @@ static struct {
         char name[100];
         void *memory;
     } shared[MAX_THINGS];
+    struct {
+        int depth; /* a call may come to others */
+        double begun, longest;
+    } pause;
 } stub;
+
+/* How long the host waits */
+
+static double thread_milliseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+static void pause_begin(void)
+{
+    if (!stub.pause.depth++)
+        stub.pause.begun = thread_milliseconds();
+}
+
+static void pause_end(void)
+{
+    double took;
+    if (--stub.pause.depth)
+        return;
+    took = thread_milliseconds() - stub.pause.begun;
+    if (took > stub.pause.longest)
+        stub.pause.longest = took;
+}
+
+double stub_longest_pause(void)
+{
+    double longest = stub.pause.longest;
+    stub.pause.longest = 0;
+    return longest;
+}
 
 /* What is said */
 
@@ -143,9 +180,13 @@ static t_message message_of(char *text, sro_value *values)
 static void *make(const t_hosted_class *class, const t_message *arguments)
 {
     t_hosted *x = calloc(1, class->size);
+    bool made;
     x->class = class;
     x->host = &stub.host;
-    if (!class->make || class->make(x, arguments))
+    pause_begin();
+    made = !class->make || class->make(x, arguments);
+    pause_end();
+    if (made)
         return x;
     stub_free(x);
     return NULL;
@@ -176,12 +217,30 @@ void *stub_new(const char *line)
 void stub_free(void *x)
 {
     size_t i;
+    pause_begin();
     if (((t_hosted *)x)->class->end)
         ((t_hosted *)x)->class->end(x);
+    pause_end();
     for (i = 0; i < MAX_THINGS; i++)
         if (stub.cords[i].from == x || stub.cords[i].to == x)
             stub.cords[i].from = NULL;
     free(x);
+}
+
+void stub_hear(void *x, const t_message *message)
+{
+    pause_begin();
+    ((t_hosted *)x)->class->hear(x, message);
+    pause_end();
+}
+
+bool stub_signals(void *x, const t_signals *signals)
+{
+    bool on;
+    pause_begin();
+    on = ((t_hosted *)x)->class->signals(x, signals);
+    pause_end();
+    return on;
 }
 
 void stub_say(void *x, const char *line)
@@ -191,7 +250,7 @@ void stub_say(void *x, const char *line)
     t_message m;
     snprintf(text, sizeof(text), "%s", line);
     m = message_of(text, values);
-    ((t_hosted *)x)->class->hear(x, &m);
+    stub_hear(x, &m);
 }
 
 void stub_say_right(void *x, const char *line)
@@ -228,7 +287,7 @@ static void send_message(const void *x, int outlet, const t_message *m)
         add_line(line);
     for (i = 0; i < MAX_THINGS; i++)
         if (stub.cords[i].from == x && stub.cords[i].outlet == outlet)
-            ((t_hosted *)stub.cords[i].to)->class->hear(stub.cords[i].to, m);
+            stub_hear(stub.cords[i].to, m);
 }
 
 sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
@@ -298,9 +357,19 @@ void stub_run(double ms)
             sleep_milliseconds(timer->at - stub.now);
         stub.now = timer->at > stub.now ? timer->at : stub.now;
         timer->at = -1;
+        pause_begin();
         timer->due(timer->owner);
+        pause_end();
     }
     stub.now = until;
+}
+
+bool stub_quiet(void)
+{
+    const t_timer *timer = stub.timers;
+    while (timer && timer->at < 0)
+        timer = timer->next;
+    return !timer;
 }
 
 double host_rate_known(void) { return 0; }
@@ -361,7 +430,7 @@ void host_array_read(const char *name, float *to, size_t size)
     memcpy(to, array->points, (size < array->count ? size : array->count) * sizeof(*to));
 }
 
-size_t host_array_max(void) { return 1000000; }
+size_t host_array_max(void) { return 268435455; }
 
 bool host_array_write(const char *name, const float *values, size_t stride, size_t count)
 {

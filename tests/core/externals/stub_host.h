@@ -20,11 +20,22 @@ void stub_free(void *x);
 /* "NAME ARGUMENT ...", by the first inlet, or the second. */
 void stub_say(void *x, const char *line);
 void stub_say_right(void *x, const char *line);
+/* A message that was put together elsewhere, by the first inlet. */
+void stub_hear(void *x, const t_message *message);
+/* Signals are about to be computed; whether the object takes part. */
+bool stub_signals(void *x, const t_signals *signals);
 /* A cord: what x sends there is heard by the other one. */
 void stub_connect(void *x, int outlet, void *to);
 /* Let so many milliseconds of logical time go by, in a moment, and then wait for tasks that are
  * watched, as long as there are timers within `ms` of real time. */
 void stub_run(double ms);
+/* No timer is set. */
+bool stub_quiet(void);
+
+/* The most that one call into a class has computed on this thread since this was last asked, in
+ * milliseconds of its processor time: a message and all that it leads to, a timer, the making or
+ * the end of an object. */
+double stub_longest_pause(void);
 
 /* All that was printed ("error: CLASS: ...", "CLASS: ...") and sent ("CLASS 0: list 1 2") since,
  * and no progress; valid until the next call. */

@@ -150,7 +150,8 @@ static void reads_and_fills_arrays(void **state)
     said("error: talker: array b: no such array; make one of that name first\n"
          "error: talker: array empty: the array is empty; resize or fill it first\n"
          "error: talker: band b: no such array; make one of that name first\n"
-         "error: talker: band a: an array cannot have 1000001 points, only 1000000; write a file "
+         "error: talker: band a: an array cannot have 268435456 points, only 268435455; write a "
+         "file "
          "instead\n");
 }
 
