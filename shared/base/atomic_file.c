@@ -1,68 +1,75 @@
 #include "base/atomic_file.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 
-static char *joined(const char *a, const char *b)
+/* A file beside file->path under a name that nobody uses. */
+static SRO_CHECKED sro_error open_unfinished(sro_atomic_file *file)
 {
-    size_t size = strlen(a) + strlen(b) + 1;
-    char *text = malloc(size);
-    if (text)
-        snprintf(text, size, "%s%s", a, b);
-    return text;
-}
-
-/* A name beside `path` that nobody uses, to be freed. The file is made at once, so that nobody else
- * takes the name. */
-static SRO_CHECKED sro_error make_unfinished(const char *path, char **name)
-{
-    char ending[32];
-    for (int i = 1; i < 1000; i++) {
-        snprintf(ending, sizeof ending, ".unfinished-%d", i);
-        *name = joined(path, ending);
-        FILE *file = *name ? fopen(*name, "wx") : NULL;
-        if (file) {
-            fclose(file);
-            return NULL;
-        }
-        bool taken = errno == EEXIST;
-        if (!*name)
-            return SRO_NO_MEMORY;
-        free(*name);
-        if (!taken)
+    size_t size = strlen(file->path) + 32;
+    file->unfinished = malloc(size);
+    if (!file->unfinished)
+        return SRO_NO_MEMORY;
+    for (int i = 1; i < 1000 && !file->to; i++) {
+        snprintf(file->unfinished, size, "%s.unfinished-%d", file->path, i);
+        file->to = fopen(file->unfinished, "wbx");
+        if (!file->to && errno != EEXIST)
             break;
     }
-    *name = NULL;
-    return "cannot be written there";
+    return file->to ? NULL : sro_file_not_written(errno);
+}
+
+static void forget(sro_atomic_file *file)
+{
+    free(file->path);
+    free(file->unfinished);
 }
 
 sro_error sro_atomic_file_begin(sro_atomic_file *file, const char *path)
 {
-    sro_error error = sro_file_check(path);
+    *file = (sro_atomic_file){0};
+    sro_error error = sro_file_target(&file->path, path, &file->mode);
     if (!error)
-        error = make_unfinished(path, &file->unfinished);
+        error = open_unfinished(file);
     if (error)
-        return error;
-    file->path = joined(path, "");
-    return file->path ? NULL : sro_atomic_file_end(file, SRO_NO_MEMORY);
+        forget(file);
+    return error;
+}
+
+/* What was written last may only fail here. */
+static SRO_CHECKED sro_error close_file(sro_atomic_file *file)
+{
+    errno = 0;
+    bool failed = fflush(file->to) || ferror(file->to);
+    int number = errno;
+    if (!fclose(file->to) && !failed)
+        return NULL;
+    return sro_file_not_written(failed ? number : errno);
+}
+
+static SRO_CHECKED sro_error move(const sro_atomic_file *file)
+{
+    if (file->mode)
+        (void)chmod(file->unfinished, (mode_t)file->mode); /* where there are such */
+#if defined(_WIN32)
+    remove(file->path); /* rename does not replace there */
+#endif
+    return rename(file->unfinished, file->path) ? sro_file_not_written(errno) : NULL;
 }
 
 sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error)
 {
-    if (!error) {
-#if defined(_WIN32)
-        remove(file->path); /* rename does not replace there */
-#endif
-        if (rename(file->unfinished, file->path))
-            error = "cannot be written there";
-    }
+    sro_error not_closed = close_file(file);
+    if (!error)
+        error = not_closed;
+    if (!error)
+        error = move(file);
     if (error)
         remove(file->unfinished);
-    free(file->path);
-    free(file->unfinished);
+    forget(file);
     return error;
 }

@@ -79,7 +79,7 @@ sro_error sro_job_start(sro_job *job)
         return NULL;
     atomic_fetch_sub(&process.running, 1);
     atomic_store(&job->state, IDLE);
-    return "the system gives no further thread";
+    return SRO_NO_THREAD;
 }
 
 void sro_job_cancel(sro_job *job) { atomic_store(&job->cancelled, true); }

@@ -60,15 +60,8 @@ sro_error sro_points_file_write(const char *path, const sro_points *points, sro_
     sro_error error = sro_atomic_file_begin(&newfile, path);
     if (error)
         return error;
-    FILE *to = fopen(newfile.unfinished, "w");
-    if (!to)
-        return sro_atomic_file_end(&newfile, "cannot be written there");
-    write_header(to, points);
-    error = write_rows(to, points, job);
-    bool failed = ferror(to);
-    if ((fclose(to) || failed) && !error)
-        error = "could not be written whole; is the disk full?";
-    return sro_atomic_file_end(&newfile, error);
+    write_header(newfile.to, points);
+    return sro_atomic_file_end(&newfile, write_rows(newfile.to, points, job));
 }
 
 /* Reading */

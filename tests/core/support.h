@@ -123,6 +123,11 @@ const char *scratch_folder(void);
 void remove_scratch_folder(void);
 /* A path in it; valid until the fourth call from now. */
 const char *scratch_path(const char *name);
+/* How many files and folders are in it. */
+size_t scratch_files(void);
+/* From now on no file of this program can grow beyond `bytes`; 0: as large as ever. It stands for a
+ * disk that is full, which not every machine lets a test have. */
+void limit_files(size_t bytes);
 /* The setup and teardown of a group whose tests write there. */
 int make_scratch(void **state);
 int remove_scratch(void **state);

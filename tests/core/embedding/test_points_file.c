@@ -276,13 +276,44 @@ static void cancelled(void **state)
     (void)state;
 }
 
+/* Wherever the disk gets full, the old file stays. */
+static void a_disk_that_gets_full(void **state)
+{
+    float *values = random_floats(3000, 1);
+    sro_points *points = points_of(matrix_of(values, 1000, 3), "none");
+    size_t size;
+    scratch_folder();
+    succeeds(sro_points_file_write(scratch_path("full.txt"), points, NULL));
+    free(bytes_of(scratch_path("full.txt"), &size));
+    size_t rooms[] = {1, 5000, size - 5000, size - 1};
+    for (size_t i = 0; i < COUNT(rooms); i++) {
+        const char *path = write_text("full.txt", "old", 3);
+        limit_files(rooms[i]);
+        sro_error error = sro_points_file_write(path, points, NULL);
+        limit_files(0);
+        assert_string_equal(fails(error),
+                            "cannot be written: it would be larger than a file may be there");
+        assert_string_equal(read_text(path), "old");
+        assert_int_equal(scratch_files(), 1);
+    }
+    remove_scratch_folder();
+    sro_points_release(points);
+    free(values);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_text),        cmocka_unit_test(as_edited),
-        cmocka_unit_test(without_origin),  cmocka_unit_test(back_to_the_bit),
-        cmocka_unit_test(malformed_files), cmocka_unit_test(any_damage),
-        cmocka_unit_test(no_such_place),   cmocka_unit_test(cancelled),
+        cmocka_unit_test(the_text),
+        cmocka_unit_test(as_edited),
+        cmocka_unit_test(without_origin),
+        cmocka_unit_test(back_to_the_bit),
+        cmocka_unit_test(malformed_files),
+        cmocka_unit_test(any_damage),
+        cmocka_unit_test(no_such_place),
+        cmocka_unit_test(cancelled),
+        cmocka_unit_test(a_disk_that_gets_full),
     };
     return cmocka_run_group_tests_name("points_file", tests, NULL, NULL);
 }
