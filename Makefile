@@ -134,8 +134,9 @@ build/core.a: $(core.objects)
 	ar rcs $@ $^
 
 $(test.support): build/%.o: tests/core/%.c
+build/failing_alloc.o: tests/core/failing_alloc.c
 build/stub_host.o: tests/core/externals/stub_host.c
-$(test.support) build/stub_host.o:
+$(test.support) build/failing_alloc.o build/stub_host.o:
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -MMD -MP -c -o $@ $<
 
@@ -146,6 +147,23 @@ $(test.programs): build/%: tests/core/%.c $(test.support) build/core.a
 
 build/compare build/families: build/%: tests/patches/%.c build/core.a
 	$(CC) $(test.flags) -o $@ $< build/core.a $(test.libs)
+
+# Programs in which memory runs out: the linker sends these calls of what is tested to
+# failing_alloc.c (ld's --wrap), but none that the tests' own helpers make.
+comma = ,
+failing.calls = malloc calloc realloc posix_memalign free realpath fopen64 fclose \
+  pthread_create fftwf_malloc fftwf_free fftwf_plan_dft_1d fftwf_plan_r2r_1d \
+  fftwf_destroy_plan
+failing.programs = $(filter %/test_no_memory, $(test.programs))
+failing.helpers = $(patsubst %.o, %_spared.o, $(test.support) build/stub_host.o)
+$(failing.programs): test.support := build/failing_alloc.o \
+  $(patsubst %.o, %_spared.o, $(test.support))
+$(failing.programs): test.more := $(patsubst build/%_host.o, build/%_host_spared.o, $(test.more))
+$(failing.programs): test.libs += $(failing.calls:%=-Wl$(comma)--wrap=%)
+$(failing.programs): build/failing_alloc.o $(failing.helpers)
+
+$(failing.helpers): %_spared.o: %.o
+	objcopy $(foreach call, $(failing.calls), --redefine-sym $(call)=__real_$(call)) $< $@
 
 -include $(wildcard build/*.d build/*/*.d)
 
