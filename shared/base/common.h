@@ -34,5 +34,6 @@ typedef const char *sro_error;
 #define SRO_CHECKED __attribute__((warn_unused_result))
 
 #define SRO_NO_MEMORY "not enough memory"
+#define SRO_NO_THREAD "the system gives no further thread"
 
 #endif

@@ -1,10 +1,10 @@
 #include "base/job.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "base/background.h"
 
 enum { IDLE, RUNNING, DONE };
 
@@ -16,12 +16,6 @@ struct sro_job {
     _Atomic float progress;
     double milliseconds;
 };
-
-/* The only global state: at exit no object is left to ask which threads still run. */
-static struct {
-    atomic_int running;
-    atomic_bool quitting;
-} process;
 
 static double now(void)
 {
@@ -53,33 +47,16 @@ void sro_job_run(sro_job *job)
 static void *thread_main(void *job)
 {
     sro_job_run(job);
-    atomic_fetch_sub(&process.running, 1);
     return NULL;
 }
 
 sro_error sro_job_start(sro_job *job)
 {
-    pthread_attr_t attributes;
-    struct sched_param ordinary = {.sched_priority = 0};
-    pthread_t thread;
-    if (pthread_attr_init(&attributes))
-        return SRO_NO_MEMORY;
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    /* macOS gives only 512 KB unless asked. */
-    pthread_attr_setstacksize(&attributes, 1 << 20);
-    /* The host may run with real-time priority; its workers must not. */
-    pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
-    pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
-    pthread_attr_setschedparam(&attributes, &ordinary);
     atomic_store(&job->state, RUNNING);
-    atomic_fetch_add(&process.running, 1);
-    bool failed = pthread_create(&thread, &attributes, thread_main, job);
-    pthread_attr_destroy(&attributes);
-    if (!failed)
-        return NULL;
-    atomic_fetch_sub(&process.running, 1);
-    atomic_store(&job->state, IDLE);
-    return SRO_NO_THREAD;
+    sro_error error = sro_background_start(thread_main, job);
+    if (error)
+        atomic_store(&job->state, IDLE);
+    return error;
 }
 
 void sro_job_cancel(sro_job *job) { atomic_store(&job->cancelled, true); }
@@ -100,14 +77,5 @@ bool sro_job_report(sro_job *job, double progress)
 
 bool sro_job_cancelled(const sro_job *job)
 {
-    return job && (atomic_load(&job->cancelled) || atomic_load(&process.quitting));
-}
-
-/* At exit the libraries that a running worker uses are about to be unloaded: wait a little for it.
- */
-__attribute__((destructor)) static void wait_for_workers(void)
-{
-    atomic_store(&process.quitting, true);
-    for (int i = 0; i < 100 && atomic_load(&process.running); i++)
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    return job && (atomic_load(&job->cancelled) || sro_background_quitting());
 }

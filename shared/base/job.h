@@ -11,9 +11,6 @@ typedef void sro_job_work(sro_job *job, void *context);
 /* What a long function returns once its job was cancelled. */
 #define SRO_CANCELLED "cancelled"
 
-/* What sro_job_start returns where it fails. */
-#define SRO_NO_THREAD "the system gives no further thread"
-
 /* A job that has not begun; the caller's to free. Fails without memory. */
 SRO_API SRO_CHECKED sro_error sro_job_new(sro_job **job, sro_job_work *work, void *context);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/background.h"
 #include "base/finite.h"
 
 struct sro_matrix {
@@ -44,7 +45,7 @@ void sro_matrix_release(sro_matrix *matrix)
 {
     if (!matrix || atomic_fetch_sub(&matrix->references, 1) != 1)
         return;
-    free(matrix->values);
+    sro_background_free(matrix->values, matrix->rows * matrix->columns * sizeof(float));
     free(matrix);
 }
 

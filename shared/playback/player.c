@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/background.h"
 #include "playback/frame_source.h"
 #include "playback/gain_ramp.h"
 #include "playback/transport.h"
@@ -55,6 +56,11 @@ sro_error sro_player_new(sro_player **player, size_t outputs, sro_normalisation 
     return error;
 }
 
+static void free_order(uint32_t *order, size_t length)
+{
+    sro_background_free(order, length * sizeof *order);
+}
+
 void sro_player_free(sro_player *player)
 {
     if (!player)
@@ -62,7 +68,7 @@ void sro_player_free(sro_player *player)
     sro_frames_release(player->requested.frames);
     sro_spectral_edits_release(player->requested.edits);
     sro_matrix_release(player->requested.points);
-    free(player->requested.order);
+    free_order(player->requested.order, player->requested.length);
     sro_frame_source_clear(&player->playing.source);
     sro_playlist_clear(&player->playing.transport.playlist);
     sro_voices_clear(&player->playing.voices);
@@ -186,7 +192,7 @@ sro_error sro_player_set_order(sro_player *player, const uint32_t *order, size_t
         free(wanted.order);
         return error;
     }
-    free(player->requested.order);
+    free_order(player->requested.order, player->requested.length);
     player->requested = wanted;
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/background.h"
 #include "base/permutation.h"
 #include "order/order.h"
 
@@ -65,7 +66,7 @@ sro_error sro_playlist_make(sro_playlist *playlist, const uint32_t *order, size_
 
 void sro_playlist_clear(sro_playlist *playlist)
 {
-    free(playlist->entries);
-    free(playlist->onsets);
+    sro_background_free(playlist->entries, playlist->count * sizeof *playlist->entries);
+    sro_background_free(playlist->onsets, playlist->count * sizeof *playlist->onsets);
     *playlist = (sro_playlist){0};
 }

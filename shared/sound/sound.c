@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/background.h"
 #include "base/finite.h"
 
 enum { BLOCK = 4096 }; /* samples a channel between two checks whether the job was cancelled */
@@ -90,7 +91,7 @@ void sro_sound_release(sro_sound *sound)
     if (sound->owner)
         sro_sound_release(sound->owner);
     else
-        free(sound->samples);
+        sro_background_free(sound->samples, sound->channels * sound->stride * sizeof(float));
     free(sound);
 }
 

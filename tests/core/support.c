@@ -371,6 +371,8 @@ double milliseconds(void) { return milliseconds_of(CLOCK_MONOTONIC); }
 
 double cpu_milliseconds(void) { return milliseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
+double thread_milliseconds(void) { return milliseconds_of(CLOCK_THREAD_CPUTIME_ID); }
+
 void sleep_milliseconds(double duration)
 {
     time_t seconds = (time_t)(duration / 1e3);

@@ -139,6 +139,8 @@ void write_bytes(const char *path, const void *bytes, size_t count);
 double milliseconds(void); /* of a clock that only goes forward */
 /* What all threads of this program have computed, whatever else the machine was busy with. */
 double cpu_milliseconds(void);
+/* What this thread has. */
+double thread_milliseconds(void);
 void sleep_milliseconds(double duration);
 /* Until the job is done. Fails the test after ten seconds. */
 void wait_for_job(const sro_job *job);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_THINGS = 40, MAX_VALUES = 64, LOG_SIZE = 100000 };
 
@@ -52,13 +51,6 @@ static struct {
 } stub;
 
 /* How long the host waits */
-
-static double thread_milliseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
 
 static void pause_begin(void)
 {
