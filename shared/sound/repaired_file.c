@@ -61,15 +61,16 @@ static sf_count_t read_bytes(void *bytes, sf_count_t count, void *context)
     return (sf_count_t)got;
 }
 
-SNDFILE *sro_repaired_file_open(sro_repaired_file *repaired, const char *path,
-                                const sro_container *container, SF_INFO *info)
+sro_error sro_repaired_file_open(SNDFILE **file, sro_repaired_file *repaired, const char *path,
+                                 const sro_container *container, SF_INFO *info)
 {
     SF_VIRTUAL_IO io = {.get_filelen = length, .seek = seek, .read = read_bytes, .tell = tell};
     uint64_t size;
     *repaired = (sro_repaired_file){.container = container};
-    if (sro_file_open(&repaired->file, path, &size))
-        return NULL;
-    return sf_open_virtual(&io, SFM_READ, info, repaired);
+    sro_error error = sro_file_open(&repaired->file, path, &size);
+    if (!error)
+        *file = sf_open_virtual(&io, SFM_READ, info, repaired);
+    return error;
 }
 
 void sro_repaired_file_close(sro_repaired_file *repaired)

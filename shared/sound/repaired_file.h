@@ -14,11 +14,12 @@ typedef struct {
     uint64_t position; /* how far it was read, in bytes */
 } sro_repaired_file;
 
-/* Opens the file at `path` with the repairs that `container` asks for. The caller closes what is
- * returned by sf_close; NULL where libsndfile cannot read it. In either case
- * sro_repaired_file_close comes last. Any thread. */
-SNDFILE *sro_repaired_file_open(sro_repaired_file *repaired, const char *path,
-                                const sro_container *container, SF_INFO *info);
+/* Opens the file at `path` with the repairs that `container` asks for. *file is the caller's, to be
+ * closed by sf_close; NULL where libsndfile cannot read it. Fails where sro_file_open does. In any
+ * case sro_repaired_file_close comes last. Any thread. */
+SRO_CHECKED sro_error sro_repaired_file_open(SNDFILE **file, sro_repaired_file *repaired,
+                                             const char *path, const sro_container *container,
+                                             SF_INFO *info);
 void sro_repaired_file_close(sro_repaired_file *repaired);
 
 #endif

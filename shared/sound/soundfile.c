@@ -55,11 +55,13 @@ static SRO_CHECKED sro_error open_file(reader *r)
     close_file(r);
     r->info = (SF_INFO){0};
     r->undecodable = false;
-    r->file = r->container.known
-                  ? sro_repaired_file_open(&r->repaired, r->path, &r->container, &r->info)
-                  : sf_open(r->path, SFM_READ, &r->info);
-    if (r->file)
-        return NULL;
+    sro_error error = NULL;
+    if (r->container.known)
+        error = sro_repaired_file_open(&r->file, &r->repaired, r->path, &r->container, &r->info);
+    else
+        r->file = sf_open(r->path, SFM_READ, &r->info);
+    if (r->file || error)
+        return error;
     return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : UNREADABLE;
 }
 

@@ -306,8 +306,8 @@ static double usable_perplexity(double wanted, size_t points)
 sro_error sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *job)
 {
     sro_matrix *distinct = NULL, *result = NULL;
+    double divergence = 0;
     t->job = job;
-    *kl = 0;
     sro_error error = sro_unique_rows(t->x, &distinct, t->inverse);
     if (!error)
         error = sro_matrix_new(&result, sro_matrix_rows(t->x), (size_t)dims_of(t));
@@ -315,18 +315,20 @@ sro_error sro_tsne_run(sro_tsne *t, sro_matrix **points, double *kl, sro_job *jo
         error = sro_thread_pool_new(&t->threads, t->settings.threads);
     if (!error && sro_matrix_rows(distinct) > 1) {
         t->perplexity = usable_perplexity(t->settings.perplexity, sro_matrix_rows(distinct));
-        error = embed(t, distinct, kl);
+        error = embed(t, distinct, &divergence);
         if (!error)
             copy_coordinates(t, &t->levels.level[0].state, sro_matrix_writable_row(result, 0));
     }
     sro_thread_pool_free(t->threads);
     t->threads = NULL;
     sro_matrix_release(distinct);
-    if (error)
+    if (error) {
         sro_matrix_release(result);
-    else
-        *points = result;
-    return error;
+        return error;
+    }
+    *points = result;
+    *kl = divergence;
+    return NULL;
 }
 
 void sro_tsne_snapshot_every(sro_tsne *tsne, int iterations)

@@ -16,8 +16,11 @@ typedef sro_error an_action(void *context, uint64_t *result);
  * (or no thread), or to come to the right result without; either way nothing is left allocated, and
  * a repeat comes to the right result. Returns how many allocations there are, at least one. */
 #define every_allocation_fails(action, context) \
-    check_every_allocation_fails(action, context, #action, __FILE__, __LINE__)
-size_t check_every_allocation_fails(an_action *action, void *context, const char *name,
+    check_every_allocation_fails(action, context, true, #action, __FILE__, __LINE__)
+/* The same with one repeat, at the end: for what takes long. */
+#define every_allocation_fails_at_length(action, context) \
+    check_every_allocation_fails(action, context, false, #action, __FILE__, __LINE__)
+size_t check_every_allocation_fails(an_action *action, void *context, bool repeat, const char *name,
                                     const char *file, int line);
 
 /* The pieces of that. Between `begin` and `end` allocations are counted, on any thread, from 1; the

@@ -24,7 +24,8 @@ static sf_count_t frames_of_open_wav(const sro_container *container, short *samp
 {
     sro_repaired_file mended;
     SF_INFO info = {0};
-    SNDFILE *file = sro_repaired_file_open(&mended, scratch_path("open.wav"), container, &info);
+    SNDFILE *file;
+    succeeds(sro_repaired_file_open(&file, &mended, scratch_path("open.wav"), container, &info));
     assert_non_null(file);
     assert_int_equal(sf_read_short(file, samples, count), info.frames);
     assert_true(mended.position > 44 && mended.position <= container->end);
@@ -64,12 +65,14 @@ static void repaired_file_ends_where_it_is_whole(void **state)
 static void unreadable_files(void **state)
 {
     sro_repaired_file mended;
+    SNDFILE *file;
     SF_INFO info = {0};
     sro_container container = {.known = 1, .size = 5, .end = 5};
     write_bytes(scratch_path("words"), "words", 5);
-    assert_null(sro_repaired_file_open(&mended, scratch_path("words"), &container, &info));
+    succeeds(sro_repaired_file_open(&file, &mended, scratch_path("words"), &container, &info));
+    assert_null(file);
     sro_repaired_file_close(&mended);
-    assert_null(sro_repaired_file_open(&mended, scratch_path("missing"), &container, &info));
+    fails(sro_repaired_file_open(&file, &mended, scratch_path("missing"), &container, &info));
     sro_repaired_file_close(&mended);
     sro_repaired_file_close(&mended);
     (void)state;
