@@ -97,6 +97,7 @@ def clicks(patch):
         buttons = sorted(patchrun.buttons(canvas), key=lambda box: (box.y, box.x))
         if buttons and "$" not in name and name != "pd-(subpatch)":
             yield f"{name} vis 1"
+            yield f"{name} map 1"
             for button in buttons:
                 yield from patchrun.click(name, button, canvas.font)
             others = [box for box in canvas.boxes if box.name() in RANGES]

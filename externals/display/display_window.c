@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "picture/png.h"
+#include "s_stuff.h"
 
 enum {
     MIN_WIDTH_WITH_CAPTION = 260,
@@ -21,6 +22,9 @@ enum {
 };
 
 #define TAG "spd%lx"
+
+/* Say something to Pd's window. Without one, a Pd from 0.55 on would print it. */
+#define TELL(...) (sys_havegui() ? sys_vgui(__VA_ARGS__) : (void)0)
 
 typedef struct position {
     unsigned long id, canvas;
@@ -46,8 +50,8 @@ bool window_shows(t_display *x)
 static void create_inlet(const t_display *x, const t_position *p, int i, int count, int y)
 {
     int at = p->x + (x->width - INLET_WIDTH) * p->zoom * i / (count > 1 ? count - 1 : 1);
-    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at,
-             y, at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
+    TELL(".x%lx.c create rectangle %d %d %d %d -fill #c8c8d0 -tags {" TAG "}\n", p->canvas, at, y,
+         at + INLET_WIDTH * p->zoom, y + (INLET_HEIGHT - 1) * p->zoom, p->id);
 }
 
 static void create_inlets_and_outlets(t_display *x, const t_position *p)
@@ -62,18 +66,18 @@ static void create_inlets_and_outlets(t_display *x, const t_position *p)
 static void create_word(const t_position *p, const char *kind, const char *anchor, int at_x,
                         int at_y, const char *colour)
 {
-    sys_vgui(".x%lx.c create text %d %d -anchor %s -fill %s -font {{%s} -%d} "
-             "-tags {" TAG " " TAG "_%s}\n",
-             p->canvas, p->x + at_x * p->zoom, p->y + at_y * p->zoom, anchor, colour, sys_font,
-             10 * p->zoom, p->id, p->id, kind);
+    TELL(".x%lx.c create text %d %d -anchor %s -fill %s -font {{%s} -%d} "
+         "-tags {" TAG " " TAG "_%s}\n",
+         p->canvas, p->x + at_x * p->zoom, p->y + at_y * p->zoom, anchor, colour, sys_font,
+         10 * p->zoom, p->id, p->id, kind);
 }
 
 static void create_words(const t_display *x, const t_position *p)
 {
     int middle = x->height - SCALE_HEIGHT / 2 - 1;
     create_word(p, "n", "center", x->width / 2, x->height / 2, "#b0b0b8");
-    sys_vgui(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
-             (x->width - HINT_MARGIN) * p->zoom);
+    TELL(".x%lx.c itemconfigure " TAG "_n -justify center -width %d\n", p->canvas, p->id,
+         (x->width - HINT_MARGIN) * p->zoom);
     if (!display_scale_height(x))
         return;
     create_word(p, "l", "e", RAMP_AT - 4, middle, "#404040");
@@ -87,17 +91,17 @@ static void create_marks(const t_display *x, const t_position *p)
 {
     const char *mark = x->class->mark == MARK_LINE ? "line" : "oval";
     const char *colour = x->class->mark == MARK_LINE ? "-fill" : "-outline";
-    sys_vgui(".x%lx.c create %s 0 0 0 0 %s #60f0ff -width %d -state hidden "
-             "-tags {" TAG " " TAG "_m}\n",
-             p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
-    sys_vgui(".x%lx.c create rectangle 0 0 0 0 -width 0 -fill #ff9030 -state hidden "
-             "-tags {" TAG " " TAG "_b}\n",
-             p->canvas, p->id, p->id);
+    TELL(".x%lx.c create %s 0 0 0 0 %s #60f0ff -width %d -state hidden "
+         "-tags {" TAG " " TAG "_m}\n",
+         p->canvas, mark, colour, 2 * p->zoom, p->id, p->id);
+    TELL(".x%lx.c create rectangle 0 0 0 0 -width 0 -fill #ff9030 -state hidden "
+         "-tags {" TAG " " TAG "_b}\n",
+         p->canvas, p->id, p->id);
 }
 
 static void show_word(const t_position *p, const char *kind, const char *text)
 {
-    sys_vgui(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
+    TELL(".x%lx.c itemconfigure " TAG "_%s -text {%s}\n", p->canvas, p->id, kind, text);
 }
 
 /* What to connect, as long as nothing is shown, and where there is room for it, in several lines.
@@ -123,7 +127,7 @@ static void ready_image(t_display *x, const t_position *p)
 {
     if (x->image.width == x->width && x->image.height == x->height && x->image.zoom == p->zoom)
         return;
-    sys_vgui("image create photo " TAG "\n", p->id);
+    TELL("image create photo " TAG "\n", p->id);
     x->image.width = x->width;
     x->image.height = x->height;
     x->image.zoom = p->zoom;
@@ -133,7 +137,7 @@ static void ready_image(t_display *x, const t_position *p)
 void window_erase(t_display *x, t_glist *glist)
 {
     t_position p = position_of(x, glist);
-    sys_vgui(".x%lx.c delete " TAG "\n", p.canvas, p.id);
+    TELL(".x%lx.c delete " TAG "\n", p.canvas, p.id);
 }
 
 void window_create(t_display *x, t_glist *glist)
@@ -141,17 +145,16 @@ void window_create(t_display *x, t_glist *glist)
     t_position p = position_of(x, glist);
     const char *colour = glist_isselected(glist, &x->obj.te_g) ? "blue" : "black";
     ready_image(x, &p);
-    sys_vgui(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n",
-             p.canvas, p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, p.id);
-    sys_vgui(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas,
-             p.x, p.y, p.id, p.id);
+    TELL(".x%lx.c create rectangle %d %d %d %d -fill #101014 -width 0 -tags {" TAG "}\n", p.canvas,
+         p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, p.id);
+    TELL(".x%lx.c create image %d %d -anchor nw -image " TAG " -tags {" TAG "}\n", p.canvas, p.x,
+         p.y, p.id, p.id);
     create_words(x, &p);
     if (!x->picture_stale)
         show_words(x, &p);
     create_marks(x, &p);
-    sys_vgui(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n",
-             p.canvas, p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, colour, p.id,
-             p.id);
+    TELL(".x%lx.c create rectangle %d %d %d %d -outline %s -tags {" TAG " " TAG "_f}\n", p.canvas,
+         p.x, p.y, p.x + x->width * p.zoom, p.y + x->height * p.zoom, colour, p.id, p.id);
     create_inlets_and_outlets(x, &p);
 }
 
@@ -162,14 +165,14 @@ bool window_picture(t_display *x, const char *receiver, int number)
     if (sro_png_base64(x->picture, &png))
         return false; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
-        sys_vgui("catch {" TAG " configure -data {%s}}\n", p.id, png);
+        TELL("catch {" TAG " configure -data {%s}}\n", p.id, png);
     else
-        sys_vgui("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
-                 "-shrink; image delete " TAG "z}\n",
-                 p.id, png, p.id, p.id, p.zoom, p.id);
+        TELL("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
+             "-shrink; image delete " TAG "z}\n",
+             p.id, png, p.id, p.id, p.zoom, p.id);
     free(png);
     show_words(x, &p);
-    sys_vgui("after idle {pdsend {%s drawn %d}}\n", receiver, number);
+    TELL("after idle {pdsend {%s drawn %d}}\n", receiver, number);
     return true;
 }
 
@@ -180,7 +183,7 @@ static void send_mark(t_display *x, const t_position *p)
     int x1, y1, x2, y2;
     if (!x->has_content || !x->class->mark_position(x, area, &mx, &my) || mx < 0 || my < 0
         || mx >= x->width || my >= area.height) {
-        sys_vgui(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
+        TELL(".x%lx.c itemconfigure " TAG "_m -state hidden\n", p->canvas, p->id);
         return;
     }
     x1 = x2 = p->x + (int)((mx + .5) * p->zoom);
@@ -191,17 +194,17 @@ static void send_mark(t_display *x, const t_position *p)
         y1 = p->y + (int)((my + .5 - RING) * p->zoom);
         y2 = y1 + 2 * RING * p->zoom;
     }
-    sys_vgui(".x%lx.c coords " TAG "_m %d %d %d %d\n", p->canvas, p->id, x1, y1, x2, y2);
-    sys_vgui(".x%lx.c itemconfigure " TAG "_m -state normal\n", p->canvas, p->id);
+    TELL(".x%lx.c coords " TAG "_m %d %d %d %d\n", p->canvas, p->id, x1, y1, x2, y2);
+    TELL(".x%lx.c itemconfigure " TAG "_m -state normal\n", p->canvas, p->id);
 }
 
 static void send_bar(t_display *x, const t_position *p)
 {
     double part = x->progress < 1 ? x->progress : 1;
-    sys_vgui(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
-             p->x + (int)(part * x->width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
-    sys_vgui(".x%lx.c itemconfigure " TAG "_b -state %s\n", p->canvas, p->id,
-             x->progress >= 0 ? "normal" : "hidden");
+    TELL(".x%lx.c coords " TAG "_b %d %d %d %d\n", p->canvas, p->id, p->x, p->y,
+         p->x + (int)(part * x->width * p->zoom), p->y + BAR_HEIGHT * p->zoom);
+    TELL(".x%lx.c itemconfigure " TAG "_b -state %s\n", p->canvas, p->id,
+         x->progress >= 0 ? "normal" : "hidden");
 }
 
 void window_marks(t_display *x)
@@ -223,14 +226,14 @@ void window_rectangle(t_display *x, t_glist *glist, int *x1, int *y1, int *x2, i
 void window_move(t_display *x, t_glist *glist, int dx, int dy)
 {
     t_position p = position_of(x, glist);
-    sys_vgui(".x%lx.c move " TAG " %d %d\n", p.canvas, p.id, dx * p.zoom, dy * p.zoom);
+    TELL(".x%lx.c move " TAG " %d %d\n", p.canvas, p.id, dx * p.zoom, dy * p.zoom);
 }
 
 void window_select(t_display *x, t_glist *glist, bool selected)
 {
     t_position p = position_of(x, glist);
-    sys_vgui(".x%lx.c itemconfigure " TAG "_f -outline %s\n", p.canvas, p.id,
-             selected ? "blue" : "black");
+    TELL(".x%lx.c itemconfigure " TAG "_f -outline %s\n", p.canvas, p.id,
+         selected ? "blue" : "black");
 }
 
-void window_forget(t_display *x) { sys_vgui("catch {image delete " TAG "}\n", (unsigned long)x); }
+void window_forget(t_display *x) { TELL("catch {image delete " TAG "}\n", (unsigned long)x); }
