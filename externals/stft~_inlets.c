@@ -32,7 +32,8 @@ static void finish_recording(void *inlets)
     l->on_recorded(l->owner, sound);
 }
 
-static SRO_CHECKED sro_error recording_length(double seconds, double rate, size_t *length)
+/* How many samples a time is, to the nearest: a float's .01 s of 44100 Hz is a hair below 441. */
+static SRO_CHECKED sro_error length_of(double seconds, double rate, size_t *length)
 {
     double samples = seconds * rate;
     if (!(samples >= 1))
@@ -47,7 +48,7 @@ static SRO_CHECKED sro_error recording_length(double seconds, double rate, size_
 static void begin_recording(t_inlets *l)
 {
     size_t length;
-    sro_error error = recording_length(l->seconds, l->rate, &length);
+    sro_error error = length_of(l->seconds, l->rate, &length);
     sro_sound_release(l->recording);
     l->recording = NULL;
     l->recorded = 0;
@@ -72,7 +73,7 @@ bool inlets_cancel(t_inlets *l)
 void inlets_record(t_inlets *l, double seconds)
 {
     size_t length;
-    sro_error error = recording_length(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
+    sro_error error = length_of(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
     if (error) {
         host_error(l->owner, "record %g: %s", seconds, error);
         return;
@@ -127,6 +128,7 @@ static void record_block(t_inlets *l, float *const *ins, size_t block)
 
 static void configure_keep(t_inlets *l, double seconds)
 {
+    size_t length;
     sro_error error;
     if (l->history && l->keep == seconds)
         return;
@@ -135,8 +137,9 @@ static void configure_keep(t_inlets *l, double seconds)
     l->keep = seconds;
     if (!(seconds > 0))
         return;
-    error = sro_rolling_buffer_new(&l->history, (size_t)l->channels, (size_t)(seconds * l->rate),
-                                   l->rate);
+    error = length_of(seconds, l->rate, &length);
+    if (!error)
+        error = sro_rolling_buffer_new(&l->history, (size_t)l->channels, length, l->rate);
     if (error)
         host_error(l->owner, "keep %g: %s", seconds, error);
 }
