@@ -5,8 +5,7 @@
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/multichannel
-pd=${PD:-pd}
-minor=$("$pd" -version 2>&1 | sed -n 's/^Pd-0\.\([0-9]*\).*/\1/p')
+minor=$("${PD:-pd}" -version 2>&1 | sed -n 's/^Pd-0\.\([0-9]*\).*/\1/p')
 passed=0
 failed=0
 
@@ -59,7 +58,7 @@ cat >"$work/many.pd" <<'END'
 #X connect 17 0 19 0;
 #X connect 3 2 20 0;
 END
-LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 100 "$pd" -batch -nogui -nrt \
+LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 100 "${PD:-pd}" -batch -nogui -nrt \
   -noaudio -nomidi -noprefs -path "$root" -open "$work/many.pd" >"$work/log" 2>&1
 
 if [ "${minor:-0}" -ge 54 ]; then

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Our objects beside other libraries: ELSE has an [order] and a [reorder], timbreIDLib a [melSpec],
 # which on a disk that ignores case is the file melspec. Patches that declare our folder, or write
-# its name before that of the object, get ours. Ends with a line "N passed, N failed".
+# its name before that of the object, get ours. PD is another Pd
+# to run. Ends with a line "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/neighbours
@@ -26,7 +27,9 @@ for class in order reorder reorder~ melspec melSpec embed1d stft~; do
     >"$work/strangers/$class.pd"
   printf '#X obj 10 70 outlet;\n#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n' \
     >>"$work/strangers/$class.pd"
-  echo "no external" >"$work/strangers/$class.pd_linux"
+  for extension in pd_linux linux-amd64-64.so; do # the latter in double precision
+    echo "no external" >"$work/strangers/$class.$extension"
+  done
 done
 
 # name, the declaration, what stands before the names of objects, and Pd's search path
@@ -59,7 +62,7 @@ $2
 #X connect 5 0 12 0;
 END
   shift 3
-  LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 60 pd -batch -nogui -nrt \
+  LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 60 "${PD:-pd}" -batch -nogui -nrt \
     -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
   grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
     && grep -q '^stft~: no sound yet$' "$work/log" \
@@ -75,7 +78,7 @@ play prefixed "#X declare -path .;" spectreorder/ \
 result $? "objects with the library's name before theirs, strangers on the search path"
 
 # no two files of ours differ by nothing but the case of their letters
-twins=$(cd "$root" && ls ./*.pd_linux && find externals shared help examples -type f 2>/dev/null)
+twins=$(cd "$root" && find ./*.* externals shared help examples -type f)
 twins=$(echo "$twins" | tr '[:upper:]' '[:lower:]' | sort | uniq -d)
 [ -z "$twins" ]
 result $? "files whose names differ on disks that ignore case"

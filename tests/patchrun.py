@@ -13,6 +13,7 @@ import patchfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDERS = ("help", "examples", "externals")
+PD = os.environ.get("PD", "pd")  # the Pd to run
 HEADLESS = "-batch -nogui -nrt -noaudio".split()
 OBJECT = re.compile(r"#X\s+obj\s+(?:\\.|[^,;\\])*", re.S)
 WORKERS = ("stft~", "features", "melspec", "embed1d", "reorder~")
@@ -44,7 +45,7 @@ class Copies:
         os.makedirs(self.folder)
         for folder in FOLDERS:
             self._copy(folder)
-        for file in glob.glob(ROOT + "/*.pd_linux") + glob.glob(ROOT + "/lib*.so"):
+        for file in glob.glob(ROOT + "/*.pd_linux") + glob.glob(ROOT + "/*.so"):
             os.symlink(file, os.path.join(self.folder, os.path.basename(file)))
         for file in glob.glob(ROOT + "/externals/*.pd"):
             block(shutil.copy(file, self.folder))
@@ -63,7 +64,7 @@ class Copies:
     def run(self, patch, script, options=(), **environment):
         """Open a patch, send the script's messages, and return what Pd said."""
         write(self.path("script.txt"), "".join(line + ";\n" for line in script))
-        command = ["pd", "-nomidi", "-noprefs", *(options or HEADLESS),
+        command = [PD, "-nomidi", "-noprefs", *(options or HEADLESS),
                    "-open", patch, "-open", self.path("driver.pd")]
         preload = {"LD_PRELOAD": os.environ.get("PD_PRELOAD", ""),
                    "ASAN_OPTIONS": "detect_leaks=0"}

@@ -19,8 +19,10 @@
 # last tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
 #
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
-# that of families.c (build/families); PD_PRELOAD names a library to load into Pd first (a
-# sanitizer's).
+# that of families.c (build/families); PD is another Pd to run, PD_PRELOAD names a library to load
+# into Pd first (a sanitizer's). The same is to be printed by every Pd (tests/matrix): a script has
+# a rate of its own (-r), as the default differs, and reads no signal or array that Pd itself
+# computes with rounding (osc~, sinesum); a number must print alike as float and as double.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
@@ -40,7 +42,7 @@ play() {
   case $1 in *.realtime) batch= ;; *) batch=-batch ;; esac
   # shellcheck disable=SC2086 # an empty option must vanish
   (cd "$work/$1" && LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 \
-    timeout 100 pd $batch -nrt -nogui -noaudio -nomidi -noprefs -path "$root" \
+    timeout 100 "${PD:-pd}" $batch -nrt -nogui -noaudio -r 44100 -nomidi -noprefs -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
   sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
