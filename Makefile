@@ -9,6 +9,8 @@
 #                      help and examples show, and the demo under odd names. ONLY=name: the tests
 #                      that have this in their name (ONLY=knn, ONLY=chain, ONLY=reference)
 #   make test-asan     the same under AddressSanitizer and UBSan, in a copy of its own
+#   make tsan          the unit tests under ThreadSanitizer, in a copy of its own: does a thread read
+#                      what another writes?
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -81,8 +83,8 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint help demo test test-asan lint build-tests test-programs bench \
-  bench-peers golden screenshots clean-build
+.PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here lint build-tests \
+  test-programs bench bench-peers golden screenshots clean-build
 
 all: $(beside.links)
 
@@ -127,6 +129,9 @@ hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals
   $(sort $(common.sources) $(wildcard externals/*.c)))
 $(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.sources:.c=.o)
 $(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.sources:.c=.o)
+
+# It takes the calls of the thread pool in between.
+build/whole/test_same_bits: test.more = -Wl,--wrap=sro_thread_pool_new,--wrap=sro_thread_pool_run
 
 build/core.a: $(core.objects)
 	@mkdir -p $(@D)
@@ -218,6 +223,21 @@ $(copies):
 
 test-asan: build/asan
 	@$(call make-in,asan) -s test ONLY='$(ONLY)'
+
+# All but those that take minutes there; whole/ has the same threads at work on less. A report ends
+# the program that it is about with an error, which is a test that failed.
+tsan.slow = $(addprefix build/, neighbours/test_knn_graph embedding/test_spectral \
+  order/test_kmeans tsne/test_repulsion_1d tsne/test_tsne tsne/test_tsne_levels \
+  tsne/test_tsne_quality)
+tsan: build/tsan
+	@$(call make-in,tsan) -s tsan-here
+
+# within the copy
+tsan-here: build-tests
+	@failed=0; for program in $(filter-out $(tsan.slow), $(test.programs)); do \
+	  if $$program >$$program.log 2>&1; then echo "ok      $${program#build/}"; \
+	  else cat $$program.log; failed=1; fi; \
+	done; exit $$failed
 
 # Figures are ratios of what was measured in one run.
 
