@@ -88,14 +88,15 @@ void producer_commit_settings(t_producer *p)
         memcpy(p->settings, p->staged, size);
 }
 
-void producer_run_creation_commands(t_producer *p)
+bool producer_run_creation_commands(t_producer *p)
 {
     const t_producer_class *k = producer_class(p);
     sro_value *values = p->argv, *v = values;
     int left = p->argc;
+    long id = p->id;
     p->argc = 0;
     p->argv = NULL;
-    while (left) {
+    while (left && roster_has(id)) {
         const sro_param *flag = param_flag(k->params, v);
         int used;
         left--, v++;
@@ -108,13 +109,15 @@ void producer_run_creation_commands(t_producer *p)
         left -= used, v += used;
     }
     free(values);
+    return roster_has(id);
 }
 
 void producer_update_now(t_producer *p, t_reason reason)
 {
     const t_producer_class *k = producer_class(p);
     bool renamed;
-    producer_run_creation_commands(p);
+    if (!producer_run_creation_commands(p))
+        return;
     host_timer_stop(p->update_timer);
     p->update_pending = false;
     producer_commit_settings(p);

@@ -164,8 +164,9 @@ const sro_param *producer_refuse_setting(t_producer *p, const char *name, sro_er
 void producer_commit_settings(t_producer *p);
 
 /* Run the commands among the creation arguments, unless they have been run: arrays and patch cords
- * are there by now. Comes before anything else that is asked of the producer. */
-void producer_run_creation_commands(t_producer *p);
+ * are there by now. Comes before anything else that is asked of the producer. False where what
+ * came of them has deleted the producer. */
+bool producer_run_creation_commands(t_producer *p);
 
 /* The message that asked for an update which cannot be done: "run" or "bang". */
 const char *reason_name(t_reason reason);

@@ -12,9 +12,12 @@ static void print(void *x, const t_message *message)
     const t_producer_class *k = producer_class(p);
     const sro_param *param;
     char value[TEXT_SIZE];
+    long id = p->id;
     (void)message;
     if (!p->argc && p->update_pending)
         producer_update_now(p, UPDATE_CHANGED); /* but printing runs no creation commands */
+    if (!roster_has(id))
+        return;
     for (param = k->params; param->name; param++) {
         if (param_is_command(param) || (k->applies && !k->applies(p, param)))
             continue;
@@ -52,7 +55,8 @@ static void cancel(void *x, const t_message *message)
 {
     t_producer *p = x;
     (void)message;
-    producer_run_creation_commands(p); /* so that what they begin is cancelled, too */
+    if (!producer_run_creation_commands(p)) /* so that what they begin is cancelled, too */
+        return;
     tasks_cancel_all(&p->tasks);
     if (producer_class(p)->cancel)
         producer_class(p)->cancel(p);
@@ -143,11 +147,11 @@ static void hear_named(t_producer *p, const t_message *m)
     else if (shared)
         shared->act(p, m);
     else if (own) {
-        producer_run_creation_commands(p);
-        command_do(p, p, own, m);
+        if (producer_run_creation_commands(p))
+            command_do(p, p, own, m);
     } else if (is_more(k, m->name)) {
-        producer_run_creation_commands(p);
-        k->more->act(p, m);
+        if (producer_run_creation_commands(p))
+            k->more->act(p, m);
     } else
         hear_unknown(p, m);
 }
