@@ -9,6 +9,9 @@
 #                      help and examples show, and the demo under odd names. ONLY=name: the tests
 #                      that have this in their name (ONLY=knn, ONLY=chain, ONLY=reference)
 #   make test-asan     the same under AddressSanitizer and UBSan, in a copy of its own
+#   make fuzz          random messages to all classes in a real Pd, under AddressSanitizer and UBSan
+#                      (SECONDS=60 SEED=1; more settings: tests/fuzz/fuzz.py); make fuzz-plain
+#                      does so with the ordinary build
 #   make tsan          the unit tests under ThreadSanitizer, in a copy of its own: does a thread read
 #                      what another writes?
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
@@ -84,7 +87,8 @@ clean:
 endif
 
 .PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here lint build-tests \
-  test-programs bench bench-peers golden screenshots clean-build
+  test-programs bench bench-peers golden screenshots clean-build \
+  fuzz fuzz-plain fuzz-here
 
 all: $(beside.links)
 
@@ -186,7 +190,7 @@ test-programs: $(test.programs) build/compare build/families
 # process clang-tidy 14 takes the second's va_list for uninitialised.
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
   tests/core/*/*.c tests/bench/*.[ch] tests/bench/*/*.[ch] \
-  tests/patches/*.c)
+  tests/patches/*.c tests/fuzz/*.[ch])
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -223,6 +227,21 @@ $(copies):
 
 test-asan: build/asan
 	@$(call make-in,asan) -s test ONLY='$(ONLY)'
+
+# Random messages: a class of Pd that sends them, and a script that runs it.
+
+build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(wildcard tests/fuzz/*.c)
+
+fuzz-here: all build/fuzz/fuzz.$(extension)
+	@PD_PRELOAD=$(PD_PRELOAD) tests/fuzz/fuzz.py
+
+fuzz-plain: setup
+	@$(MAKE) --no-print-directory -s fuzz-here
+
+fuzz: setup build/asan
+	@$(call make-in,asan) -s fuzz-here
 
 # All but those that take minutes there; whole/ has the same threads at work on less. A report ends
 # the program that it is about with an error, which is a test that failed.
