@@ -17,6 +17,7 @@ typedef struct reorder {
     long sender; /* that it came from, 0 if from none of ours */
     long taken;  /* how many came */
     int asking;  /* not 0: what comes is sent by reorder_change, with the edit that it is about */
+    bool *ended; /* set where the object is deleted while it catches up; or NULL */
 } t_reorder;
 
 enum { OUT_ORDER };
@@ -64,21 +65,30 @@ static void reorder_number(void *x, const t_message *message)
     host_send_number(x, OUT_ORDER, number_of(message->argv));
 }
 
-/* Before what a person says, all that was said upstream before it is done. True where that has
- * brought a new order, which has been sent unless `asking`. */
-static bool reorder_catch_up(t_reorder *x)
+/* Before what a person says, all that was said upstream before it is done: whether that has brought
+ * a new order, which has been sent unless `asking`. False where it has deleted the object. */
+static bool reorder_catch_up(t_reorder *x, bool *came)
 {
+    bool ended = false, *around = x->ended;
     long before = x->taken;
+    x->ended = &ended;
     if (!roster_sender())
         producer_flush(roster_find(x->sender));
-    return x->taken != before;
+    if (ended && around)
+        *around = true;
+    if (ended)
+        return false;
+    x->ended = around;
+    *came = x->taken != before;
+    return true;
 }
 
 static void reorder_bang(void *object, const t_message *message)
 {
     t_reorder *x = object;
+    bool came;
     (void)message;
-    if (reorder_catch_up(x))
+    if (!reorder_catch_up(x, &came) || came)
         return;
     if (x->order)
         reorder_send(x, x->edit);
@@ -104,7 +114,8 @@ static void reorder_change(t_reorder *x, t_edit edit)
 {
     bool came;
     x->asking++;
-    came = reorder_catch_up(x);
+    if (!reorder_catch_up(x, &came))
+        return;
     x->asking--;
     if (!x->order)
         x->edit = edit;
@@ -221,6 +232,8 @@ static bool reorder_make(void *object, const t_message *arguments)
 static void reorder_end(void *object)
 {
     t_reorder *x = object;
+    if (x->ended)
+        *x->ended = true;
     free(x->order);
 }
 

@@ -165,10 +165,11 @@ static void tell_events(void *object)
 {
     t_reorder_tilde *x = object;
     sro_player_events events = x->events;
+    long id = x->producer.id;
     x->events = (sro_player_events){.frame = -1};
     if (events.frame >= 0)
         producer_info1(&x->producer, "frame", (double)events.frame);
-    if (events.finished)
+    if (events.finished && roster_has(id))
         producer_info(&x->producer, "done", 0, NULL);
 }
 

@@ -193,9 +193,11 @@ static void configure_live(t_inlets *l, const sro_stft_settings *settings)
         make_live(l, &wanted, room);
 }
 
-/* The memory is this call's own: what hears the list may change the settings. */
+/* The memory is this call's own: what hears the list may change the settings, or delete the object.
+ * False where it has, or there was an error: then there is no more to send. */
 static bool send_frame(t_inlets *l)
 {
+    long id = l->owner->id;
     size_t bins = sro_stft_stream_bins(l->live);
     float *magnitudes = malloc(bins * sizeof(*magnitudes));
     sro_error error = magnitudes ? NULL : SRO_NO_MEMORY;
@@ -204,7 +206,7 @@ static bool send_frame(t_inlets *l)
     if (error)
         host_error(l->owner, "live: %s", error);
     free(magnitudes);
-    return !error;
+    return !error && roster_has(id);
 }
 
 static void send_frames(void *inlets)

@@ -1,4 +1,8 @@
+#include "common/order_io.h"
 #include "common/producer.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #include "stub_host.h"
 
@@ -11,10 +15,17 @@ static const sro_param params[] = {
 static void update(t_producer *p, t_reason reason, bool renamed)
 {
     (void)reason, (void)renamed;
-    host_send_word(p, 0, "updated", "now");
+    host_send_word(p, 1, "updated", "now");
 }
 
 static void call(void *x, const t_message *message) { host_send_word(x, 0, message->name, "now"); }
+
+static void send_order(void *x, const t_message *message)
+{
+    const t_producer *p = x;
+    (void)message;
+    order_send(p, p->id, 0, ORDER_AS_LIST, (const uint32_t[]){0, 1}, 2);
+}
 
 static void cancel(t_producer *p) { host_note(p, "cancelled"); }
 
@@ -23,6 +34,7 @@ static void print(t_producer *p) { host_note(p, "nothing held"); }
 static const t_command commands[] = {{"read", "*", "", call, NULL},
                                      {"load", "*", "", call, NULL},
                                      {"band", "*", "", call, NULL},
+                                     {"order", "", "", send_order, NULL},
                                      {0}};
 
 static const char *more_name(size_t index) { return index ? NULL : "every"; }
@@ -30,7 +42,7 @@ static const char *more_name(size_t index) { return index ? NULL : "every"; }
 static const t_more_commands more = {more_name, call};
 
 static const t_producer_class caller = {
-    .hosted = {PRODUCER("caller", t_producer), .outlets = (const char *const[]){"", NULL}},
+    .hosted = {PRODUCER("caller", t_producer), .outlets = (const char *const[]){"", "", NULL}},
     .stage = STAGE_FRAMES,
     .publishes = "frames",
     .prefix = "caller",
@@ -73,6 +85,7 @@ static const char *said_until_deleted(const char *arguments, const char *message
     e = stub_new_of(&ender, "");
     e->target = stub_new_of(&caller.hosted, arguments);
     stub_connect(e->target, 0, e);
+    stub_connect(e->target, 1, e);
     stub_say(e->target, "reset");
     if (message)
         stub_say(e->target, message);
@@ -99,7 +112,127 @@ static void ends_while_creation_commands_run(void **state)
 static void ends_while_it_prints(void **state)
 {
     (void)state;
-    assert_string_equal(said_until_deleted("", "print"), "caller 0: updated now\n");
+    assert_string_equal(said_until_deleted("", "print"), "caller 1: updated now\n");
+}
+
+/* The classes */
+
+void stft_tilde_setup(void);
+void melspec_setup(void);
+void reorder_setup(void);
+void reorder_tilde_setup(void);
+
+static t_ender *begin(void)
+{
+    static bool ready;
+    if (!ready) {
+        stft_tilde_setup();
+        melspec_setup();
+        reorder_setup();
+        reorder_tilde_setup();
+    }
+    ready = true;
+    stub_begin();
+    return stub_new_of(&ender, "");
+}
+
+/* Have it compute its signals, of one channel: `count` samples, no two alike. */
+static void compute(void *x, size_t count)
+{
+    const t_hosted_class *class = ((t_hosted *)x)->class;
+    t_signals signals = {.rate = 44100, .block_size = count, .ins = 1, .widest = 1};
+    float *in = malloc(count * sizeof(*in)), *out = calloc(count, sizeof(*out));
+    size_t i;
+    for (i = 0; i < count; i++)
+        in[i] = (float)i / (float)count;
+    assert_true(class->signals(x, &signals));
+    class->perform(x, &in, &out, count);
+    free(in);
+    free(out);
+}
+
+/* How often it was said. */
+static size_t times(const char *text, const char *part)
+{
+    size_t count = 0;
+    while ((text = strstr(text, part))) {
+        count++;
+        text += strlen(part);
+    }
+    return count;
+}
+
+static void make_tone(void)
+{
+    float tone[400];
+    size_t i;
+    for (i = 0; i < 400; i++)
+        tone[i] = (float)(i * 7 % 13) / 13;
+    stub_array("tone", tone, 400);
+}
+
+static void ends_while_live_frames_are_sent(void **state)
+{
+    t_ender *e = begin();
+    void *stft = stub_new("stft~ 64 32 -live 1");
+    (void)state;
+    stub_connect(stft, 1, e);
+    compute(stft, 256);
+    stub_run(0);
+    compute(stft, 256);
+    stub_said();
+    e->target = stft;
+    stub_run(0);
+    assert_int_equal(times(stub_said(), "stft~ 1: list"), 1);
+    assert_null(e->target);
+    stub_free(e);
+}
+
+static void ends_while_the_end_is_told(void **state)
+{
+    t_ender *e = begin();
+    void *stft = stub_new("stft~ 64 32 -blocking 1"), *player = stub_new("reorder~ -blocking 1");
+    const char *text;
+    (void)state;
+    make_tone();
+    stub_connect(stft, 0, player);
+    stub_connect(player, 0, e);
+    stub_say(stft, "array tone");
+    stub_run(0);
+    stub_say(player, "order 2");
+    stub_say(player, "start");
+    compute(player, 1024);
+    e->target = player;
+    stub_run(0);
+    text = stub_said();
+    assert_int_equal(times(text, "reorder~ 0: frame 2\n"), 1);
+    assert_int_equal(times(text, "reorder~ 0: done"), 0);
+    assert_null(e->target);
+    stub_free(e);
+    stub_free(stft);
+}
+
+static void ends_while_it_catches_up(void **state)
+{
+    static const char *const messages[] = {"every 2", "none", "bang", "reset"};
+    size_t i;
+    (void)state;
+    for (i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
+        t_ender *e = begin();
+        void *source = stub_new_of(&caller.hosted, ""), *edit = stub_new("reorder reverse");
+        stub_connect(source, 0, edit);
+        stub_connect(source, 1, e);
+        stub_say(source, "order");
+        stub_run(0);
+        stub_say(source, "reset");
+        stub_said();
+        e->target = edit;
+        stub_say(edit, messages[i]);
+        assert_string_equal(stub_said(), "caller 1: updated now\n");
+        assert_null(e->target);
+        stub_free(source);
+        stub_free(e);
+    }
 }
 
 int main(void)
@@ -107,6 +240,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ends_while_creation_commands_run),
         cmocka_unit_test(ends_while_it_prints),
+        cmocka_unit_test(ends_while_live_frames_are_sent),
+        cmocka_unit_test(ends_while_the_end_is_told),
+        cmocka_unit_test(ends_while_it_catches_up),
     };
     return cmocka_run_group_tests_name("deletion", tests, NULL, NULL);
 }
