@@ -143,6 +143,7 @@ int arena_make(t_fuzz *x, t_class_known *known, int argc, const t_atom *argv)
         return -1;
     }
     x->made++;
+    x->with_abstractions |= known->abstraction;
     x->owed += (uint64_t)argc;
     x->placed[x->count] = (t_placed){(t_object *)box, known};
     spies_attach(x, (t_object *)box);

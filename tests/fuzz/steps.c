@@ -112,7 +112,6 @@ static void random_chain(t_fuzz *x, t_random *r)
 static void make_abstraction(t_fuzz *x, t_random *r)
 {
     arena_make_text(x, chance(r, 3) ? "framescatter" : "spectreorder many");
-    x->with_abstractions = true;
     make_any(x, r);
     connect_any(x, r);
 }
