@@ -60,7 +60,7 @@ static void judge_pause(t_fuzz *x)
                > r->heard + x->owed + (uint64_t)x->count_before * (4 + 2 * (uint64_t)x->pause))
         report_fail(x, "%llu errors within %g ms, the last: %s", (unsigned long long)r->step_errors,
                     x->pause, r->line);
-    x->owed = 0;
+    x->owed = r->heard;
 }
 
 static bool is_over(const t_fuzz *x)
