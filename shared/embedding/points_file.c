@@ -310,6 +310,11 @@ static SRO_CHECKED sro_error read_file(reader *r, FILE *from, uint64_t bytes)
     return error ? error : read_rows(r);
 }
 
+static bool of_no_line(sro_error error)
+{
+    return !strcmp(error, SRO_NO_MEMORY) || !strcmp(error, SRO_CANCELLED);
+}
+
 sro_error sro_points_file_read(const char *path, sro_points **points, size_t *line, sro_job *job)
 {
     reader r = {.job = job};
@@ -321,7 +326,7 @@ sro_error sro_points_file_read(const char *path, sro_points **points, size_t *li
         return error;
     error = read_file(&r, from, bytes);
     if (error) {
-        *line = r.line;
+        *line = of_no_line(error) ? 0 : r.line;
         sro_matrix_release(r.parts.coordinates);
         free(r.parts.order);
     } else {

@@ -1,0 +1,130 @@
+/* Every allocation of playback/ fails in turn. */
+#include <string.h>
+
+#include "base/permutation.h"
+#include "failing_alloc.h"
+#include "playback/render.h"
+#include "playing.h"
+#include "sound/soundfile.h"
+
+enum { OUTPUTS = 2, SAMPLES = 3000, SETTERS = 7, MAX_ORDER = 200 };
+
+/* What a player is given, one after the other, and what is heard after each. */
+typedef struct {
+    sro_frames *frames, *others;
+    sro_spectral_edits *edits;
+    sro_matrix *points;
+    uint32_t order[MAX_ORDER];
+    uint64_t heard[SETTERS + 1]; /* a hash of what is heard after so many of them */
+} a_given;
+
+static sro_error set(sro_player *player, const a_given *g, size_t setter)
+{
+    switch (setter) {
+    case 0:
+        return sro_player_set_frames(player, g->frames);
+    case 1:
+        return sro_player_set_order(player, g->order, MAX_ORDER);
+    case 2:
+        return sro_player_set_points(player, g->points);
+    case 3:
+        return sro_player_set_timing(player, SRO_TIMING_DISTANCE);
+    case 4:
+        return sro_player_set_edits(player, g->edits);
+    case 5:
+        return sro_player_one_shot(player, 5);
+    default:
+        return sro_player_set_frames(player, g->others);
+    }
+}
+
+static void hear(sro_player *player, uint64_t *hash)
+{
+    float samples[OUTPUTS][SAMPLES], *out[OUTPUTS] = {samples[0], samples[1]};
+    sro_player_process(player, out, SAMPLES, NULL);
+    hash_bytes(hash, samples, sizeof samples);
+}
+
+/* Plays between all setters. One that fails leaves the player as it was: what is heard is as if it
+ * had not been called. */
+static sro_error play_after(const a_given *g, size_t setters, uint64_t *result)
+{
+    sro_player *player = UNTOUCHED;
+    sro_error error = sro_player_new(&player, OUTPUTS, SRO_NORM_CLICK_FREE);
+    stays_untouched(error, player);
+    if (error)
+        return error;
+    size_t i = 0;
+    for (; i < setters && !(error = set(player, g, i)); i++) {
+        sro_player_start(player);
+        hear(player, result);
+    }
+    hear(player, result);
+    assert_true(!error || *result == g->heard[i]);
+    sro_player_free(player);
+    return error;
+}
+
+static sro_error player(void *context, uint64_t *result)
+{
+    return play_after(context, SETTERS, result);
+}
+
+static sro_error render(void *context, uint64_t *result)
+{
+    const a_given *g = context;
+    sro_sound *sound = UNTOUCHED;
+    sro_error error = sro_render(g->frames, g->order, MAX_ORDER, g->edits, &sound, NULL);
+    stays_untouched(error, sound);
+    if (error)
+        return error;
+    for (size_t c = 0; c < OUTPUTS; c++)
+        hash_bytes(result, sro_sound_channel(sound, c), sro_sound_length(sound) * sizeof(float));
+    sro_sound_release(sound);
+    return NULL;
+}
+
+static sro_error render_file(void *context, uint64_t *result)
+{
+    const a_given *g = context;
+    const char *path = scratch_path("rendered.wav");
+    size_t size;
+    write_bytes(path, "old", 3);
+    sro_error error = sro_render_file(g->frames, g->order, MAX_ORDER, g->edits, path, NULL);
+    failing_end();
+    unsigned char *bytes = bytes_of(path, &size);
+    assert_true(!error || (size == 3 && !memcmp(bytes, "old", 3)));
+    hash_bytes(result, bytes, size);
+    free(bytes);
+    return error;
+}
+
+static void every_allocation(void **state)
+{
+    static const sro_stft_settings odd = {501, 100, 400, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
+    float *values = random_floats(100, 1);
+    a_given g = {.frames = centred_frames(OUTPUTS),
+                 .others = frames_of(noise_sound(1, LENGTH, 8), &odd),
+                 .points = matrix_of(values, 50, 2)};
+    succeeds(sro_spectral_edits_new(
+        &g.edits, &(sro_spectral_settings){.bins = SRO_BINS_REVERSE, .phase = SRO_PHASE_RANDOM}));
+    sro_permutation_identity(g.order, MAX_ORDER);
+    sro_permutation_shuffle(g.order, MAX_ORDER, 1);
+    every_allocation_fails(render, &g);
+    every_allocation_fails(render_file, &g);
+    for (size_t i = 0; i <= SETTERS; i++)
+        succeeds(play_after(&g, i, &g.heard[i]));
+    every_allocation_fails(player, &g);
+    sro_spectral_edits_release(g.edits);
+    sro_matrix_release(g.points);
+    sro_frames_release(g.others);
+    sro_frames_release(g.frames);
+    free(values);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation)};
+    return cmocka_run_group_tests_name("no memory: playback", tests, make_scratch, remove_scratch);
+}
