@@ -61,7 +61,7 @@ static void print_word(const char *word, char *text, size_t size)
             memcpy(text + size - 2, "*", sizeof("*"));
         return;
     }
-    for (c = word; *c && text < end; c++) {
+    for (c = word; *c && text + 1 + is_special(c) <= end; c++) {
         if (is_special(c))
             *text++ = '\\';
         *text++ = *c;

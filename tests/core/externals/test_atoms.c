@@ -27,9 +27,14 @@ static void prints_no_further_than_there_is_room(void **state)
 {
     sro_value plain = word_value("abcdefgh"), spaced = word_value("ab cdefgh");
     sro_value number = number_value(-1234567);
-    char text[6];
+    sro_value last = word_value("abc defgh");
+    char text[6], guarded[7] = "......";
     print_value(&plain, text, sizeof(text));
     assert_string_equal(text, "abcd*");
+    guarded[6] = 7;
+    print_value(&last, guarded, 6); /* a backslash does not fit with what is behind it */
+    assert_string_equal(guarded, "abc*");
+    assert_int_equal(guarded[6], 7);
     print_value(&spaced, text, sizeof(text));
     assert_string_equal(text, "ab\\ *");
     print_value(&number, text, sizeof(text));
