@@ -2,19 +2,40 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-void sro_float_write(float value, char text[SRO_FLOAT_TEXT_SIZE])
+/* What is neither digit, sign nor e is the locale's decimal point, in one byte or more. */
+static void put_point(char *text)
 {
     char *to = text;
-    snprintf(text, SRO_FLOAT_TEXT_SIZE, "%.9g", (double)value);
-    /* What is neither digit, sign nor e is the locale's decimal point, in one byte or more. */
     for (const char *from = text; *from; from++)
         if (strchr("0123456789+-e", *from))
             *to++ = *from;
         else if (to == text || to[-1] != '.')
             *to++ = '.';
     *to = 0;
+}
+
+void sro_float_write(float value, char text[SRO_FLOAT_TEXT_SIZE])
+{
+    snprintf(text, SRO_FLOAT_TEXT_SIZE, "%.9g", (double)value);
+    put_point(text);
+}
+
+static bool comes_back(double value, const char *text)
+{
+    double read = strtod(text, NULL);
+    return (float)value == value ? (float)read == (float)value : read == value;
+}
+
+void sro_number_write(double value, char text[SRO_NUMBER_TEXT_SIZE])
+{
+    int digits = 6;
+    do
+        snprintf(text, SRO_NUMBER_TEXT_SIZE, "%.*g", digits, value);
+    while (!comes_back(value, text) && ++digits <= 17);
+    put_point(text);
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/float_text.h"
 #include "base/round_up.h"
 
 /* Whole numbers beyond this are typing errors, and far from what an int holds. */
@@ -168,6 +169,7 @@ void sro_param_print(const sro_param *param, const void *settings, char *text, s
 {
     const void *value = field_of(param, settings);
     const char *word = NULL;
+    char number[SRO_NUMBER_TEXT_SIZE];
     text[0] = 0;
     switch (param->kind) {
     case SRO_PARAM_INT:
@@ -177,7 +179,8 @@ void sro_param_print(const sro_param *param, const void *settings, char *text, s
         snprintf(text, size, "%d", *(const bool *)value);
         break;
     case SRO_PARAM_FLOAT:
-        snprintf(text, size, "%g", *(const double *)value);
+        sro_number_write(*(const double *)value, number);
+        snprintf(text, size, "%s", number);
         break;
     case SRO_PARAM_CHOICE:
         snprintf(text, size, "%s", param->choices[*(const int *)value]);

@@ -77,7 +77,8 @@ SRO_API void sro_param_copy(const sro_param *from_param, const void *from,
 SRO_API size_t sro_params_merge(sro_param *merged, size_t max, size_t begin, size_t end,
                                 const sro_param *table);
 
-/* The value as it would be typed; "" for no word. Cut off at `size` bytes, which is at least 1. */
+/* The value as it would be typed, so that it reads as the same; "" for no word. Cut off at `size`
+ * bytes, which is at least 1. */
 SRO_API void sro_param_print(const sro_param *param, const void *settings, char *text, size_t size);
 
 #endif

@@ -114,6 +114,31 @@ static void texts(void **state)
     (void)state;
 }
 
+/* Six digits where these are enough: for a float, as which 0.1 comes from a host, or a double. */
+static void numbers_in_as_few_digits_as_bring_them_back(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } written[] = {{(double).1f, "0.1"},
+                   {.1, "0.1"},
+                   {(double)12.345678f, "12.345678"},
+                   {(double)16777217.f, "16777216"},
+                   {1234567.125, "1234567.1"},
+                   {1234567.1234, "1234567.1234"},
+                   {1. / 3, "0.3333333333333333"},
+                   {-1e-10, "-1e-10"},
+                   {1e9, "1e+09"},
+                   {-1.7976931348623157e308, "-1.7976931348623157e+308"},
+                   {2.2250738585072014e-308, "2.2250738585072014e-308"}};
+    char text[SRO_NUMBER_TEXT_SIZE];
+    for (size_t i = 0; i < COUNT(written); i++) {
+        sro_number_write(written[i].value, text);
+        assert_string_equal(text, written[i].text);
+    }
+    (void)state;
+}
+
 /* What a host may do to us; the machine need not have such a language. */
 static void with_a_decimal_comma(void **state)
 {
@@ -121,16 +146,18 @@ static void with_a_decimal_comma(void **state)
                                             "ps_AF.UTF-8"};
     int tried = 0;
     for (size_t i = 0; i < COUNT(languages); i++) {
-        char text[SRO_FLOAT_TEXT_SIZE];
+        char text[SRO_FLOAT_TEXT_SIZE], number[SRO_NUMBER_TEXT_SIZE];
         const char *at = text;
         double back = 0;
         if (!setlocale(LC_NUMERIC, languages[i]))
             continue;
         tried++;
         sro_float_write(-1234.5f, text);
+        sro_number_write(-.25, number);
         int read = sro_float_read(&at, &back);
         setlocale(LC_NUMERIC, "C");
         assert_string_equal(text, "-1234.5");
+        assert_string_equal(number, "-0.25");
         assert_true(read && back == -1234.5);
     }
     if (!tried)
@@ -144,6 +171,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_float),
         cmocka_unit_test(any_bits),
         cmocka_unit_test(texts),
+        cmocka_unit_test(numbers_in_as_few_digits_as_bring_them_back),
         cmocka_unit_test(with_a_decimal_comma),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);

@@ -123,6 +123,8 @@ static void reads_and_prints_every_kind(void **state)
     printed(&s, "method", "pca");
     printed(&s, "live", "1");
     printed(&s, "fmin", "-2.5");
+    succeeds(read_one(&s, "fmin", number((double)12.345678f)));
+    printed(&s, "fmin", "12.345678"); /* which reads as the same */
     printed(&s, "name", "voice");
     printed(&s, "pair", "3 4");
     printed(&defaults, "name", "");
