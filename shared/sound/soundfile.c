@@ -118,17 +118,25 @@ static double declared_frames(const reader *r)
     return undeclared ? 0 : (double)r->info.frames;
 }
 
-/* Sound takes more than a byte for so many frames, unless it is long silence. A file that promises
- * more is counted before memory is taken for it. */
-enum { MAX_FRAMES_A_BYTE = 64 };
+/* Hz; `rate` as in sro_soundfile_read. */
+static double target_rate(const reader *r, double rate)
+{
+    return rate > 0 ? rate : r->info.samplerate;
+}
 
-static SRO_CHECKED sro_error find_length(reader *r)
+/* Sound takes more than a byte for so many samples, unless it is long silence, or made many more by
+ * resampling. A file that promises more is counted before memory is taken for it. */
+enum { MAX_SAMPLES_A_BYTE = 128 };
+
+static SRO_CHECKED sro_error find_length(reader *r, double rate)
 {
     r->frames = r->info.frames;
     if (r->frames < 1)
         return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : "holds no sound";
-    double max = (double)r->container.size * MAX_FRAMES_A_BYTE, declared = declared_frames(r);
-    return declared && declared <= max ? NULL : count_frames(r);
+    double declared = declared_frames(r), ratio = target_rate(r, rate) / r->info.samplerate;
+    double samples = declared * r->info.channels * (ratio > 1 ? ratio : 1);
+    double max = (double)r->container.size * MAX_SAMPLES_A_BYTE;
+    return declared && samples <= max ? NULL : count_frames(r);
 }
 
 static void append_interleaved(reader *r, const float *samples, size_t count)
@@ -205,7 +213,7 @@ static SRO_CHECKED sro_error finish(reader *r)
 static SRO_CHECKED sro_error make_sound(reader *r, double rate)
 {
     size_t channels = (size_t)r->info.channels;
-    double file_rate = r->info.samplerate, target = rate > 0 ? rate : file_rate;
+    double file_rate = r->info.samplerate, target = target_rate(r, rate);
     double frames = (double)r->frames;
     double length = target == file_rate ? frames : ceil(frames * target / file_rate);
     sro_error error = sro_sound_new(&r->sound, channels, (size_t)length, target);
@@ -229,15 +237,17 @@ static SRO_CHECKED sro_error prepare(reader *r, double rate)
         error = open_file(r);
     if (error)
         return error;
-    double file_rate = r->info.samplerate, target = rate > 0 ? rate : file_rate;
+    double file_rate = r->info.samplerate, target = target_rate(r, rate);
     if (!(target >= 1 && target <= 1e7)) /* soxr would try for hours */
         return "can be resampled to 1 Hz to 10 MHz, no further";
     if (target != file_rate && file_rate > 1e7)
         return "says to be at more than 10 MHz, and cannot be resampled from there";
+    if (r->info.channels > SRO_MAX_CHANNELS)
+        return "has more than 64 channels, which is as many as there can be";
     r->in = malloc(BLOCK * (size_t)r->info.channels * sizeof *r->in);
     if (!r->in)
         return SRO_NO_MEMORY;
-    error = find_length(r);
+    error = find_length(r, rate);
     return error ? error : make_sound(r, rate);
 }
 
