@@ -14,6 +14,8 @@
 #                      does so with the ordinary build
 #   make tsan          the unit tests under ThreadSanitizer, in a copy of its own: does a thread read
 #                      what another writes?
+#   make fuzz-files    files, settings, orders and steps that libFuzzer makes up, for SECONDS=60
+#                      in all; it takes clang
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -189,7 +191,7 @@ test-programs: $(test.programs) build/compare build/families
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
 # process clang-tidy 14 takes the second's va_list for uninitialised.
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
-  tests/core/*/*.c tests/bench/*.[ch] tests/bench/*/*.[ch] \
+  tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
   tests/patches/*.c tests/fuzz/*.[ch])
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
@@ -213,17 +215,22 @@ asan.settings = CFLAGS='-O1 $(address.flags)' LDFLAGS='$(address.flags)' \
 thread.flags = -g -fsanitize=thread
 tsan.settings = CFLAGS='-O1 $(thread.flags)' LDFLAGS='$(thread.flags)' \
   TEST_CFLAGS='$(thread.flags)'
+libfuzzer.flags = -g -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow \
+  -fno-sanitize-recover=undefined,float-cast-overflow
+libfuzzer.settings = CC=clang CFLAGS='-O1 $(libfuzzer.flags)' LDFLAGS='$(libfuzzer.flags)' \
+  TEST_CFLAGS='$(libfuzzer.flags)'
+libfuzzer.goal = fuzz-targets
 pd64.settings = CPPFLAGS=-DPD_FLOATSIZE=64 extension=linux-amd64-64.so
 
 make-in = $(MAKE) --no-print-directory -C build/$(1) $($(1).settings)
-copies = build/asan build/tsan build/pd64
+copies = build/asan build/tsan build/libfuzzer build/pd64
 
 .PHONY: $(copies)
 $(copies):
 	@mkdir -p $@
 	@tar -c --exclude-vcs --exclude=./build --exclude=./out --exclude='*.o' --exclude='*.so' \
 	  --exclude='*.pd_linux' . | tar -x -C $@
-	@$(call make-in,$(@F)) -s all
+	@$(call make-in,$(@F)) -s $(or $($(@F).goal),all)
 
 test-asan: build/asan
 	@$(call make-in,asan) -s test ONLY='$(ONLY)'
@@ -257,6 +264,31 @@ tsan-here: build-tests
 	  if $$program >$$program.log 2>&1; then echo "ok      $${program#build/}"; \
 	  else cat $$program.log; failed=1; fi; \
 	done; exit $$failed
+
+# What comes from outside, changed again and again by libFuzzer (tests/formats/run.sh): for so many
+# SECONDS in all, or so many RUNS from one random seed.
+
+libfuzzer.targets = $(patsubst tests/formats/%.c, build/formats/%, $(wildcard tests/formats/fuzz_*.c))
+
+build/formats/seeds: tests/formats/seeds.c
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -o $@ $< -lsndfile
+
+# mutators are those of sounds alone
+build/formats/fuzz_sound_file: libfuzzer.more = tests/formats/sound_mutator.c
+build/formats/fuzz_orders build/formats/fuzz_settings: libfuzzer.more = build/stub_host.o \
+  $(hosted.sources:.c=.o) -lcmocka
+build/formats/fuzz_orders build/formats/fuzz_settings: build/stub_host.o $(hosted.sources:.c=.o)
+$(libfuzzer.targets): build/formats/%: tests/formats/%.c tests/formats/fuzzing.c $(test.support) \
+  build/core.a $(wildcard tests/formats/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -Itests/core/externals -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< \
+	  tests/formats/fuzzing.c $(libfuzzer.more) $(test.support) build/core.a -lcmocka $(test.libs)
+
+.PHONY: fuzz-targets fuzz-files
+fuzz-targets: $(libfuzzer.targets) build/formats/seeds
+fuzz-files: build/libfuzzer
+	@SECONDS_IN_ALL=$(or $(SECONDS),60) RUNS=$(RUNS) tests/formats/run.sh
 
 # Figures are ratios of what was measured in one run.
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_THINGS = 40, MAX_VALUES = 64, LOG_SIZE = 100000 };
+enum { MAX_THINGS = 40, MAX_VALUES = STUB_LINE / 2, LOG_SIZE = 100000 };
 
 struct host {
     int inlets; /* unused: a host has to have something */
@@ -126,6 +126,12 @@ const char *host_word(const char *text)
     return stub.words[stub.word_count++] = strdup(text);
 }
 
+void stub_forget_words(void)
+{
+    while (stub.word_count)
+        free((char *)stub.words[--stub.word_count]);
+}
+
 double host_number(double number) { return (float)number; }
 
 /* Objects */
@@ -186,7 +192,7 @@ static void *make(const t_hosted_class *class, const t_message *arguments)
 
 void *stub_new_of(const t_hosted_class *class, const char *arguments)
 {
-    char text[1000];
+    char text[STUB_LINE];
     sro_value values[MAX_VALUES];
     t_message m;
     snprintf(text, sizeof(text), "%s %s", class->name, arguments);
@@ -237,7 +243,7 @@ bool stub_signals(void *x, const t_signals *signals)
 
 void stub_say(void *x, const char *line)
 {
-    char text[1000];
+    char text[STUB_LINE];
     sro_value values[MAX_VALUES];
     t_message m;
     snprintf(text, sizeof(text), "%s", line);
@@ -247,7 +253,7 @@ void stub_say(void *x, const char *line)
 
 void stub_say_right(void *x, const char *line)
 {
-    char text[1000];
+    char text[STUB_LINE];
     sro_value values[MAX_VALUES];
     t_message m;
     snprintf(text, sizeof(text), "%s", line);

@@ -11,6 +11,9 @@
  * free. */
 void stub_begin(void);
 
+/* Lines that are said are shorter than this. */
+enum { STUB_LINE = 4000 };
+
 /* "NAME ARGUMENT ..." of a class that was set up (host_setup); NULL where it made none. */
 void *stub_new(const char *line);
 /* The same of a class that is not. */
@@ -36,6 +39,9 @@ bool stub_quiet(void);
  * milliseconds of its processor time: a message and all that it leads to, a timer, the making or
  * the end of an object. */
 double stub_longest_pause(void);
+
+/* Forget all words, while no object is there that could know one. */
+void stub_forget_words(void);
 
 /* All that was printed ("error: CLASS: ...", "CLASS: ...") and sent ("CLASS 0: list 1 2") since,
  * and no progress; valid until the next call. */
