@@ -21,6 +21,7 @@
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
 #   make bench         speed and memory as ratios, how long Pd waits for each message, and its
 #                      punctuality
+#   make no-dropout    does Pd (libpd) keep its deadlines while t-SNE computes?
 #   make bench-peers   beside librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000
 #                      frames, which takes long)
 #   make golden        compute the reference numbers of the tests anew
@@ -89,7 +90,7 @@ clean:
 endif
 
 .PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here lint build-tests \
-  test-programs bench bench-peers golden screenshots clean-build \
+  test-programs bench bench-peers no-dropout golden screenshots clean-build \
   fuzz fuzz-plain fuzz-here
 
 all: $(beside.links)
@@ -237,7 +238,8 @@ test-asan: build/asan
 
 # Random messages: a class of Pd that sends them, and a script that runs it.
 
-build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch])
+build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch] \
+  tests/dropout/*.c)
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(wildcard tests/fuzz/*.c)
 
@@ -310,6 +312,11 @@ bench: setup
 	tests/bench/vanilla.sh
 	tests/bench/scheduler_jitter.sh
 	tests/bench/pictures.sh
+
+code += $(wildcard tests/dropout/*.c)
+no-dropout: setup
+	@$(MAKE) --no-print-directory -s all
+	@tests/dropout.sh
 
 # librosa and scikit-learn as pinned in tests/golden/requirements.txt. It takes Debian's
 # python3-venv.

@@ -4,8 +4,9 @@
 
 #include "base/common.h"
 
-/* Calls run(argument) in a detached thread of ordinary priority, whatever that of the caller is.
- * Fails where the system gives no thread. */
+/* Calls run(argument) in a detached thread of ordinary priority, whatever that of the caller is; on
+ * Linux it is a little nicer than the caller, and so are threads that it starts. Fails where the
+ * system gives no thread. */
 SRO_CHECKED sro_error sro_background_start(void *(*run)(void *argument), void *argument);
 
 /* The process is about to end: such threads have a tenth of a second to end before. */

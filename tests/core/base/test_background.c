@@ -4,18 +4,20 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "support.h"
 
 static atomic_bool ran;
 static pthread_t who;
-static int policy;
+static int policy, niceness;
 
 static void *note_thread(void *argument)
 {
     struct sched_param parameters;
     who = pthread_self();
     pthread_getschedparam(who, &policy, &parameters);
+    niceness = getpriority(PRIO_PROCESS, 0);
     atomic_store((atomic_bool *)argument, true);
     return NULL;
 }
@@ -28,6 +30,10 @@ static void a_thread_of_its_own(void **state)
         sleep_milliseconds(1);
     assert_false(pthread_equal(who, pthread_self()));
     assert_int_equal(policy, SCHED_OTHER);
+#if defined(__linux__)
+    int here = getpriority(PRIO_PROCESS, 0);
+    assert_true(niceness > here || here >= 15);
+#endif
     assert_false(sro_background_quitting());
 }
 
