@@ -16,6 +16,9 @@
 #                      what another writes?
 #   make fuzz-files    files, settings, orders and steps that libFuzzer makes up, for SECONDS=60
 #                      in all; it takes clang
+#   make matrix        what the tests play in Pd, in every Pd that Debian has: 0.53 to 0.57, double
+#                      precision, libpd (PDS='pd-0.57 libpd-0.55': those alone); it fetches them
+#                      into build/pds, and make clean removes them
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -89,8 +92,8 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here lint build-tests \
-  test-programs bench bench-peers no-dropout golden screenshots clean-build \
+.PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here matrix lint \
+  build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
   fuzz fuzz-plain fuzz-here
 
 all: $(beside.links)
@@ -193,7 +196,7 @@ test-programs: $(test.programs) build/compare build/families
 # process clang-tidy 14 takes the second's va_list for uninitialised.
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
   tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
-  tests/patches/*.c tests/fuzz/*.[ch])
+  tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c)
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -233,13 +236,19 @@ $(copies):
 	  --exclude='*.pd_linux' . | tar -x -C $@
 	@$(call make-in,$(@F)) -s $(or $($(@F).goal),all)
 
+# Those of double precision play in their copy.
+matrix: setup build/pd64
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s build/compare build/families
+	@COMPARE=$(CURDIR)/build/compare FAMILIES=$(CURDIR)/build/families \
+	  tests/matrix/run.sh $(PDS)
+
 test-asan: build/asan
 	@$(call make-in,asan) -s test ONLY='$(ONLY)'
 
 # Random messages: a class of Pd that sends them, and a script that runs it.
 
-build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch] \
-  tests/dropout/*.c)
+build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(wildcard tests/fuzz/*.c)
 

@@ -1,0 +1,122 @@
+#!/bin/sh
+# Play what the tests play in Pd in every Pd that can be had: the installed one, and those of
+# Debian's backports, unpacked beside it (fetch.sh), of single and double precision, and libpd in a
+# host (host.c) that takes Pd's flags. Debian has neither 0.54 nor 0.56.
+#
+# The same files say what is to be printed: nothing that a Pd prints is left out or replaced. Those
+# of double precision play in build/pd64, the copy of all that is built for them.
+#
+# Arguments: Pds by their names in the list below (all, if none). COMPARE and FAMILIES: see
+# ../patches/run.sh. Ends with a table and a line "N passed, N failed, N skipped"; a Pd that is not
+# to be had is one failure, and its row says why.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/build/matrix
+scripts='patches/run.sh multichannel.sh neighbours.sh opened.py'
+passed=0
+failed=0
+skipped=0
+
+# name, suite, the bits of a number, packages: those of Pd, and those that libpd's host is built of
+pds() {
+  extra='puredata-extra puredata-doc'
+  core="puredata-core puredata-gui $extra"
+  headers='libpd-dev puredata-dev'
+  cat <<LIST
+pd installed 32
+pd-0.55 bookworm-backports 32 $core
+pd64-0.55 bookworm-backports 64 puredata64-core $extra
+libpd-0.55 bookworm-backports 32 libpd0 $headers $extra
+pd-0.57 trixie-backports 32 $core
+pd64-0.57 trixie-backports 64 puredata64-core $extra
+libpd-0.57 trixie-backports 32 libpd0 $headers $extra
+libpd64-0.57 trixie-backports 64 libpd64-0 $headers $extra
+LIST
+}
+
+# the program of a Pd whose packages lie in that folder; libpd's host is built there first
+program() {
+  name=${1%-*}
+  folder=$2/usr
+  case $name in
+    pd) echo "$folder/bin/puredata" ;;
+    pd64) echo "$folder/bin/puredata64" ;;
+    libpd*)
+      libraries=$(dirname "$folder/lib/"*/"$name.so")
+      "${CC:-cc}" -std=c11 -D_XOPEN_SOURCE=700 -DPD_FLOATSIZE="$3" -Wall -Wextra -Werror -O2 \
+        -I"$folder/include" -I"$folder/include/pd" -o "$folder/bin/$name" "$here/host.c" \
+        -L"$libraries" -Wl,-rpath,"$libraries" "-l${name#lib}" >&2 && echo "$folder/bin/$name"
+      ;;
+  esac
+}
+
+# row PD VERSION BITS WHAT: a line of the table
+row() {
+  printf '%-13s %-9s %5s   %s\n' "$@" >>"$work/table"
+}
+
+lacking() {
+  failed=$((failed + 1))
+  row "$1" - "$2" "not played: $(head -n 1 "$work/why")"
+  echo "FAILED  $1: $(head -n 1 "$work/why")"
+}
+
+# play NAME PROGRAM BITS
+play() {
+  tree=$root
+  [ "$3" = 32 ] || tree=$root/build/pd64
+  ok=0
+  bad=0
+  none=0
+  version=$("$2" -version 2>&1 | sed -n 's/^Pd-\([0-9.]*\).*/\1/p')
+  for script in $scripts; do
+    log=$work/$1-$(basename "$(dirname "$script")")-$(basename "$script").log
+    PD=$2 "$tree/tests/$script" >"$log" 2>&1
+    sed '$d' "$log" | grep -v '^ok '
+    counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed$') || counts='0 passed, 1 failed'
+    ok=$((ok + $(echo "$counts" | cut -d' ' -f1)))
+    bad=$((bad + $(echo "$counts" | cut -d' ' -f3)))
+    none=$((none + $(grep -c '^skipped ' "$log")))
+  done
+  row "$1" "$version" "$3" "$(printf '%6d %6d %7d' $ok $bad $none)"
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  skipped=$((skipped + none))
+}
+
+# obtain SUITE NAME BITS PACKAGE...: prints the program, or says in $work/why why there is none
+obtain() {
+  suite=$1
+  name=$2
+  bits=$3
+  shift 3
+  if [ "$suite" = installed ]; then
+    command -v pd || echo "no Pd is installed" >&2
+  else
+    folder=$("$here/fetch.sh" "$suite" "$@") && program "$name" "$folder" "$bits"
+  fi 2>"$work/why"
+}
+
+mkdir -p "$work"
+printf '%-13s %-9s %5s   %6s %6s %7s\n' Pd version float passed failed skipped >"$work/table"
+pds >"$work/list"
+for wanted; do
+  grep -q "^$wanted " "$work/list" || { echo "no Pd of this name: $wanted"; exit 1; }
+done
+while read -r name suite bits packages; do
+  case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
+  # shellcheck disable=SC2086 # names without spaces
+  pd=$(obtain "$suite" "$name" "$bits" $packages) || pd=
+  if [ -z "$pd" ]; then
+    lacking "$name" "$bits"
+  elif ! "$pd" -version >"$work/why" 2>&1; then
+    lacking "$name" "$bits"
+  else
+    echo "== $name"
+    play "$name" "$pd" "$bits"
+  fi
+done <"$work/list"
+cat "$work/table"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
