@@ -27,7 +27,7 @@ typedef struct {
 } pca;
 
 /* A power of two, a normal number itself, that brings the centred values near 1, where their
- * products stay within float. 0 where floats cannot hold how far they lie apart. */
+ * products stay within float. 0 where floats may not hold how far they lie apart. */
 static float find_scale(const pca *p)
 {
     float max = 0;
@@ -37,7 +37,7 @@ static float find_scale(const pca *p)
             max = fmaxf(max, fabsf(row[k] - p->mean[k]));
     }
     int exponent;
-    if (!isfinite(max))
+    if (!isfinite(1.01f * max * sqrtf((float)p->columns))) /* the length of a row, and so a score */
         return 0;
     frexpf(max, &exponent);
     exponent = exponent > 126 ? 126 : exponent < -126 ? -126 : exponent;

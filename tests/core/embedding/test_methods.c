@@ -171,6 +171,47 @@ static void each_finds_points(void **state)
     (void)state;
 }
 
+static sro_error run_on(const sro_method *m, sro_matrix *features, sro_method_result *result)
+{
+    sro_method_settings own = by_default(m);
+    bool more = m->plan != NULL;
+    void *run;
+    succeeds(m->make(&run, features, &own));
+    while (more)
+        succeeds(m->plan(run, &more));
+    sro_error error = m->run(run, result, NULL);
+    m->free(run);
+    return error;
+}
+
+/* Any finite features give finite points, or one error. */
+static void features_of_any_size(void **state)
+{
+    static const float scales[] = {1e-45f, 1e-38f, 1e-30f, 1e-19f, 1e10f, 1e19f, 1e25f, 3e38f};
+    enum { ROWS = 120, COLUMNS = 5 };
+    const sro_method *const *methods = sro_methods();
+    for (size_t i = 0; methods[i]; i++)
+        for (size_t k = 0; k < COUNT(scales); k++) {
+            float *values = random_floats(ROWS * COLUMNS, 1);
+            sro_method_result result = {.coordinates = NULL};
+            for (size_t v = 0; v < ROWS * COLUMNS; v++)
+                values[v] = values[v] * (v % 3 ? 2 : 2e-3f) * scales[k];
+            sro_matrix *features = matrix_of(values, ROWS, COLUMNS);
+            assert_int_equal(sro_matrix_first_not_finite(features), ROWS);
+            sro_error error = run_on(methods[i], features, &result);
+            if (!error && sro_matrix_first_not_finite(result.coordinates) < ROWS)
+                fail_msg("%s of features around %g: points are not finite", methods[i]->name,
+                         (double)scales[k]);
+            if (error)
+                print_message("%s around %g: %s\n", methods[i]->name, (double)scales[k], error);
+            sro_matrix_release(result.coordinates);
+            sro_projection_free(result.projection);
+            sro_matrix_release(features);
+            free(values);
+        }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +221,7 @@ int main(void)
         cmocka_unit_test(as_text),
         cmocka_unit_test(impossible_settings),
         cmocka_unit_test(each_finds_points),
+        cmocka_unit_test(features_of_any_size),
     };
     return cmocka_run_group_tests_name("methods", tests, NULL, NULL);
 }
