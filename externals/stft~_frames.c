@@ -116,9 +116,9 @@ void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
 
 bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
 {
-    size_t first = sro_sound_first_not_finite(sound);
+    size_t first = sro_sound_first_unusable(sound);
     if (first < sro_sound_length(sound)) {
-        host_error(x, "%s: sample %zu is not a finite number", what, first);
+        host_error(x, "%s: sample %zu is no finite number, or over 1e30", what, first);
         sro_sound_release(sound);
         return false;
     }

@@ -156,15 +156,15 @@ sro_error sro_sound_mono(sro_sound **mono, sro_sound *sound, sro_job *job)
     return error;
 }
 
-size_t sro_sound_first_not_finite(const sro_sound *sound)
+size_t sro_sound_first_unusable(const sro_sound *sound)
 {
     size_t first = sound->length;
     for (size_t c = 0; c < sound->channels; c++) {
         const float *samples = sro_sound_channel(sound, c);
         size_t i = 0;
-        if (sro_all_finite(samples, first))
+        if (sro_all_within(samples, first, SRO_MAX_SAMPLE))
             continue;
-        while (i < first && sro_all_finite(samples + i, 1))
+        while (i < first && sro_all_within(samples + i, 1, SRO_MAX_SAMPLE))
             i++;
         first = i;
     }

@@ -37,9 +37,14 @@ SRO_API size_t sro_sound_channels(const sro_sound *sound);
 SRO_API size_t sro_sound_length(const sro_sound *sound); /* samples a channel */
 SRO_API double sro_sound_rate(const sro_sound *sound);   /* Hz */
 
-/* The number of the first sample that is a NaN or an infinity in any channel; the length where all
- * are finite. librosa refuses such sounds, and so should whoever takes one in. */
-SRO_API size_t sro_sound_first_not_finite(const sro_sound *sound);
+/* Samples beyond are no sound, but numbers that were read in another byte order or format, and
+ * their sums, as of windows that overlap, could be more than a float holds. */
+#define SRO_MAX_SAMPLE 1e30f
+
+/* The number of the first sample that is a NaN, an infinity or beyond SRO_MAX_SAMPLE in any
+ * channel; the length where none is. librosa refuses sounds with the former, and whoever takes one
+ * in should refuse both. */
+SRO_API size_t sro_sound_first_unusable(const sro_sound *sound);
 
 /* One channel, the mean of all, as librosa.to_mono: their sum, in float32 and from the first
  * channel on, divided by their number. The mean of one channel is the same sound, retained. Fails

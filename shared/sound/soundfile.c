@@ -205,8 +205,9 @@ static SRO_CHECKED sro_error finish(reader *r)
     size_t length = r->resampler ? (size_t)ceil((double)r->read * ratio) : (size_t)r->read;
     if (length < sro_sound_length(r->sound))
         sro_sound_shorten(r->sound, length);
-    if (sro_sound_first_not_finite(r->sound) < sro_sound_length(r->sound))
-        return "holds samples that are not finite numbers";
+    if (sro_sound_first_unusable(r->sound) < sro_sound_length(r->sound))
+        return "holds samples that are not finite numbers, or over 1e30; write it again as 16 or "
+               "24 bits (for example with ffmpeg or Audacity)";
     return NULL;
 }
 

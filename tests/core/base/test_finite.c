@@ -28,10 +28,29 @@ static void every_place(void **state)
     (void)state;
 }
 
+static void within_a_maximum(void **state)
+{
+    static const float maxima[] = {1, 77, 1e30f, 3.4028235e38f};
+    for (size_t i = 0; i < COUNT(maxima); i++) {
+        float values[20] = {maxima[i], -maxima[i]};
+        for (size_t at = 0; at < COUNT(values); at++) {
+            assert_true(sro_all_within(values, COUNT(values), maxima[i]));
+            float kept = values[at];
+            values[at] = -1.001f * maxima[i];
+            assert_false(sro_all_within(values, COUNT(values), maxima[i]));
+            values[at] = NAN;
+            assert_false(sro_all_within(values, COUNT(values), maxima[i]));
+            values[at] = kept;
+        }
+    }
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_place),
+        cmocka_unit_test(within_a_maximum),
     };
     return cmocka_run_group_tests_name("finite", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "playback/render.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,9 +212,33 @@ static void cancelled_leaves_what_was_there(void **state)
     (void)state;
 }
 
+/* Where many windows overlap, too. */
+static void the_largest_samples_stay_finite(void **state)
+{
+    enum { LENGTH = 3000 };
+    sro_stft_settings settings = {1024, 3, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
+    float *samples = random_floats(LENGTH, 1);
+    for (size_t i = 0; i < LENGTH; i++)
+        samples[i] = samples[i] > 0 ? SRO_MAX_SAMPLE : -SRO_MAX_SAMPLE;
+    sro_frames *frames = frames_of(sound_of(samples, 1, LENGTH, LENGTH, 44100), &settings);
+    size_t count = sro_frames_count(frames);
+    uint32_t *order = malloc(count * sizeof *order);
+    golden_permutation(order, count);
+    sro_sound *sound;
+    succeeds(sro_render(frames, order, count, NULL, &sound, NULL));
+    for (size_t i = 0; i < sro_sound_length(sound); i++)
+        assert_true(isfinite(sro_sound_channel(sound, 0)[i]));
+    sro_sound_release(sound);
+    sro_frames_release(frames);
+    free(order);
+    free(samples);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_largest_samples_stay_finite),
         cmocka_unit_test(the_original_order_gives_the_sound),
         cmocka_unit_test(missing_frames_are_skipped),
         cmocka_unit_test(nothing_to_play),

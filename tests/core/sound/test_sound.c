@@ -172,19 +172,21 @@ static void mono_of_a_view(void **state)
     (void)state;
 }
 
-static void first_not_finite(void **state)
+static void first_unusable(void **state)
 {
     sro_sound *sound;
     succeeds(sro_sound_new(&sound, 3, 10, 44100));
-    assert_int_equal(sro_sound_first_not_finite(sound), 10);
-    sro_sound_writable(sound, 0)[9] = 3e38f;
-    assert_int_equal(sro_sound_first_not_finite(sound), 10);
+    assert_int_equal(sro_sound_first_unusable(sound), 10);
+    sro_sound_writable(sound, 0)[9] = -SRO_MAX_SAMPLE;
+    assert_int_equal(sro_sound_first_unusable(sound), 10);
+    sro_sound_writable(sound, 0)[9] = -1.001f * SRO_MAX_SAMPLE;
+    assert_int_equal(sro_sound_first_unusable(sound), 9);
     sro_sound_writable(sound, 2)[7] = NAN;
-    assert_int_equal(sro_sound_first_not_finite(sound), 7);
+    assert_int_equal(sro_sound_first_unusable(sound), 7);
     sro_sound_writable(sound, 0)[8] = INFINITY;
-    assert_int_equal(sro_sound_first_not_finite(sound), 7);
+    assert_int_equal(sro_sound_first_unusable(sound), 7);
     sro_sound_writable(sound, 1)[0] = -INFINITY;
-    assert_int_equal(sro_sound_first_not_finite(sound), 0);
+    assert_int_equal(sro_sound_first_unusable(sound), 0);
     sro_sound_release(sound);
     (void)state;
 }
@@ -201,7 +203,7 @@ int main(void)
         cmocka_unit_test(channels_cancel),
         cmocka_unit_test(channels_of_long_sounds_cancel),
         cmocka_unit_test(mono_of_a_view),
-        cmocka_unit_test(first_not_finite),
+        cmocka_unit_test(first_unusable),
     };
     return cmocka_run_group_tests_name("sound", tests, NULL, NULL);
 }
