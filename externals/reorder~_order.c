@@ -59,18 +59,10 @@ void reorder_tilde_order(void *object, const t_message *message)
 void reorder_tilde_array(void *object, const t_message *message)
 {
     t_reorder_tilde *x = object;
-    size_t i, size, length;
+    size_t size = SIZE_MAX, length;
     float *points = array_read(x, message->name, message->argv[0].word, &size);
-    sro_value *values = points ? malloc(size * sizeof(*values)) : NULL;
-    uint32_t *order = NULL;
-    for (i = 0; values && i < size; i++)
-        values[i] = number_value(points[i]);
-    if (values)
-        order = order_read(x, &(t_message){message->name, (int)size, values}, &length);
-    else if (points)
-        host_error(x, "%s: %s", message->name, SRO_NO_MEMORY);
+    uint32_t *order = points ? order_of_points(x, message->name, points, size, &length) : NULL;
     free(points);
-    free(values);
     if (order)
         reorder_tilde_take(x, order, length);
 }

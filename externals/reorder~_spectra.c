@@ -97,9 +97,11 @@ void mask_print(const void *value, char *text, size_t size)
 
 /* Settings in force */
 
+enum { MOST_BINS = SRO_MAX_N_FFT / 2 + 1 }; /* what an array has beyond them means nothing */
+
 static void take_sources(t_spectra *s, const t_producer *owner, const char *name)
 {
-    size_t i, size, bad = 0;
+    size_t i, size = MOST_BINS, bad = 0;
     float *points = array_read(owner, "bins array", name, &size);
     free(s->sources);
     s->source_count = 0;
@@ -123,7 +125,7 @@ static void take_sources(t_spectra *s, const t_producer *owner, const char *name
 
 static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
 {
-    size_t i, size = 0, bad = 0;
+    size_t i, size = MOST_BINS, bad = 0;
     free(s->gains);
     s->gains = array_read(owner, "mask array", name, &size);
     s->gain_count = s->gains ? size : 0;

@@ -27,9 +27,11 @@ bool array_points(const void *owner, const char *what, const char *name, size_t 
 
 float *array_read(const void *owner, const char *what, const char *name, size_t *size)
 {
+    size_t most = *size;
     float *points;
     if (!array_points(owner, what, name, size))
         return NULL;
+    *size = *size < most ? *size : most;
     points = malloc(*size * sizeof(*points));
     if (points)
         host_array_read(name, points, *size);

@@ -8,7 +8,7 @@
 /* Whether there is an array with points in it, and how many; false with an error where not. */
 bool array_points(const void *owner, const char *what, const char *name, size_t *size);
 
-/* Its points, to be freed; NULL with an error. */
+/* Its points, at most *size of them, to be freed; *size is then how many. NULL with an error. */
 float *array_read(const void *owner, const char *what, const char *name, size_t *size);
 
 /* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */

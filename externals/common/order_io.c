@@ -38,28 +38,55 @@ static void report(const void *owner, const char *what, size_t length, size_t le
         host_error(owner, "%s: is empty; the old order stays", what);
 }
 
-uint32_t *order_read(const void *owner, const t_message *message, size_t *length)
+/* One of the values that are to be entries. */
+typedef sro_value t_value_at(const void *values, size_t index);
+
+static sro_value atom_at(const void *values, size_t index)
 {
-    size_t left_out = 0;
-    const sro_value *first = NULL;
-    int i;
-    uint32_t *order = malloc(((size_t)message->argc + 1) * sizeof(*order));
+    return ((const sro_value *)values)[index];
+}
+
+static sro_value point_at(const void *points, size_t index)
+{
+    return number_value(((const float *)points)[index]);
+}
+
+static uint32_t *read_entries(const void *owner, const char *what, size_t count, t_value_at *at,
+                              const void *values, size_t *length)
+{
+    size_t left_out = 0, i;
+    sro_value first = number_value(0);
+    uint32_t *order = malloc((count + 1) * sizeof(*order));
     if (!order) {
-        host_error(owner, "%s: %s", message->name, SRO_NO_MEMORY);
+        host_error(owner, "%s: %s", what, SRO_NO_MEMORY);
         return NULL;
     }
     *length = 0;
-    for (i = 0; i < message->argc; i++)
-        if (entry_read(&message->argv[i], &order[*length]))
+    for (i = 0; i < count; i++) {
+        sro_value value = at(values, i);
+        if (entry_read(&value, &order[*length]))
             (*length)++;
         else if (!left_out++)
-            first = &message->argv[i];
-    report(owner, message->name, *length, left_out, first);
+            first = value;
+    }
+    report(owner, what, *length, left_out, &first);
     if (!*length) {
         free(order);
         order = NULL;
     }
     return order;
+}
+
+uint32_t *order_read(const void *owner, const t_message *message, size_t *length)
+{
+    return read_entries(owner, message->name, (size_t)message->argc, atom_at, message->argv,
+                        length);
+}
+
+uint32_t *order_of_points(const void *owner, const char *what, const float *points, size_t count,
+                          size_t *length)
+{
+    return read_entries(owner, what, count, point_at, points, length);
 }
 
 void order_send(const void *owner, long producer, int outlet, t_order_form form,

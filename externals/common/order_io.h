@@ -18,6 +18,10 @@ typedef struct edit {
  * out with one error. The caller's to free; NULL with an error when none is left. */
 uint32_t *order_read(const void *owner, const t_message *message, size_t *length);
 
+/* The same out of the points of an array; `what` names the message for errors. */
+uint32_t *order_of_points(const void *owner, const char *what, const float *points, size_t count,
+                          size_t *length);
+
 /* Send an order by the outlet, as a message "order", or as a list where that says the same: a list
  * of one number would be that number. It counts as sent by the producer whose number (id) is given
  * (roster_send_as), 0 for none. */

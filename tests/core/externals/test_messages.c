@@ -131,7 +131,7 @@ static void tells_ranges(void **state)
 static void reads_and_fills_arrays(void **state)
 {
     const float points[] = {1, 2, 3};
-    size_t size;
+    size_t size = 10;
     float *read;
     (void)state;
     stub_array("a", points, 3);
@@ -139,6 +139,11 @@ static void reads_and_fills_arrays(void **state)
     read = array_read(x, "array", "a", &size);
     assert_int_equal(size, 3);
     check_within("points", read, points, 3, 0);
+    free(read);
+    size = 2; /* at most */
+    read = array_read(x, "array", "a", &size);
+    assert_int_equal(size, 2);
+    check_within("first points", read, points, 2, 0);
     free(read);
     assert_null(array_read(x, "array", "b", &size));
     assert_false(array_points(x, "array", "empty", &size));

@@ -1,9 +1,11 @@
 #include "order/order_edits.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/permutation.h"
+#include "base/random.h"
 #include "order/order_edit.h"
 #include "support.h"
 
@@ -103,6 +105,27 @@ static void edits_by_hand(void **state)
     for (size_t i = 0; i < COUNT(table); i++)
         check_edit(table[i].name, order, COUNT(order), table[i].given, table[i].numbers,
                    table[i].want, table[i].count);
+    (void)state;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Of all lengths of numbers, and of as few as a digit. */
+static void original_sorts_numbers_of_any_size(void **state)
+{
+    enum { LENGTH = 5000 };
+    static uint32_t order[LENGTH], want[LENGTH];
+    uint64_t seed = 1;
+    for (int bits = 1; bits <= 32; bits++) {
+        for (size_t i = 0; i < LENGTH; i++)
+            want[i] = order[i] = (uint32_t)(sro_random_unit(&seed) * pow(2, bits));
+        qsort(want, LENGTH, sizeof *want, by_number);
+        check_edit("original", order, LENGTH, 0, NULL, want, LENGTH);
+    }
     (void)state;
 }
 
@@ -208,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edits_as_numpy),
         cmocka_unit_test(edits_by_hand),
+        cmocka_unit_test(original_sorts_numbers_of_any_size),
         cmocka_unit_test(edits_are_described),
         cmocka_unit_test(edits_by_extreme_numbers),
         cmocka_unit_test(needed_numbers_by_default_change_nothing),
