@@ -10,9 +10,10 @@
 
 enum { NUMBER_MODULUS = 1 << 20 }; /* of the numbers of pictures */
 
-/* Milliseconds between pictures; between marks; until the token is asked for again; and until a bar
- * without progress goes. */
-static const double picture_interval = 100, mark_interval = 20, token_pause = 8, bar_timeout = 3000;
+/* Milliseconds between pictures; between marks; until the token is asked for again; until a bar
+ * without progress goes; and what counts as no time. */
+static const double picture_interval = 100, mark_interval = 20, token_pause = 8, bar_timeout = 3000,
+                    shortest_wait = .001;
 
 static const double pixels_a_millisecond = 1500;
 
@@ -53,10 +54,12 @@ static void reply_leave(t_reply *r)
         reply_free(r);
 }
 
+/* Logical time has the precision of a double: a wait of almost nothing would end where it began,
+ * and so again and again. */
 static double remaining(double interval, double since)
 {
-    double passed = clock_gettimesince(since);
-    return passed < interval ? interval - passed : 0;
+    double left = interval - clock_gettimesince(since);
+    return left > shortest_wait ? left : 0;
 }
 
 /* Large pictures come more seldom: what is sent in a second is limited, too. */

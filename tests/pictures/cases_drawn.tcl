@@ -139,6 +139,17 @@ case "a spectrogram: range told, hint, words" {
     check {[text_of $w $tag n] eq ""}
 }
 
+# What waits for less time than Pd's clock can tell would wait for ever: the pause between pictures
+# of this size is no round number of its ticks.
+case "a large spectrogram: one picture after another" {
+    lassign [spectrogram s "620 310"] w tag
+    foreach {order} [lrepeat 10 "original" [lreverse [range 257]]] {
+        set ::pictures::drawn {}
+        say "s.in $order"
+        until {[llength $::pictures::drawn] > 0}
+    }
+}
+
 case "pictures too narrow for their words" {
     foreach {class size shown} {specshow "120 24" 0 specshow "120 60" 1 framemap "40 200" 1} {
         set w [one s $class $size]
