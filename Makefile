@@ -19,6 +19,8 @@
 #   make matrix        what the tests play in Pd, in every Pd that Debian has: 0.53 to 0.57, double
 #                      precision, libpd (PDS='pd-0.57 libpd-0.55': those alone); it fetches them
 #                      into build/pds, and make clean removes them
+#   make storm         patches are edited, closed and played by chance, CYCLES=10000 times (SEED=1),
+#                      while everything computes: under AddressSanitizer, leaks included
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -196,7 +198,8 @@ test-programs: $(test.programs) build/compare build/families
 # process clang-tidy 14 takes the second's va_list for uninitialised.
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
   tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
-  tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c)
+  tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c \
+  tests/storm/*.[ch])
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -300,6 +303,19 @@ $(libfuzzer.targets): build/formats/%: tests/formats/%.c tests/formats/fuzzing.c
 fuzz-targets: $(libfuzzer.targets) build/formats/seeds
 fuzz-files: build/libfuzzer
 	@SECONDS_IN_ALL=$(or $(SECONDS),60) RUNS=$(RUNS) tests/formats/run.sh
+
+# A storm needs a class that Pd loads.
+storm.sources = $(wildcard tests/storm/*.c)
+build/storm/storm.$(extension): $(storm.sources) $(wildcard tests/storm/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(storm.sources)
+
+.PHONY: storm storm-here
+storm-here: all build/storm/storm.$(extension)
+	CYCLES=$(CYCLES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/storm.py
+
+storm: setup build/asan
+	@$(call make-in,asan) -s storm-here CYCLES=$(CYCLES) SEED=$(SEED)
 
 # Figures are ratios of what was measured in one run.
 

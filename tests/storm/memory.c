@@ -1,0 +1,46 @@
+#define _GNU_SOURCE /* RTLD_DEFAULT, mallinfo2 */
+
+#include "memory.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <unistd.h>
+
+size_t memory_allocated(void)
+{
+    union {
+        void *object;
+        size_t (*function)(void);
+    } sanitizer = {dlsym(RTLD_DEFAULT, "__sanitizer_get_current_allocated_bytes")};
+    struct mallinfo2 info;
+    if (sanitizer.object)
+        return sanitizer.function();
+    info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+size_t memory_resident(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+    if (file) {
+        if (fscanf(file, "%*u %lu", &pages) != 1)
+            pages = 0;
+        fclose(file);
+    }
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t memory_threads(void)
+{
+    size_t count = 0;
+    const struct dirent *entry;
+    DIR *folder = opendir("/proc/self/task");
+    while (folder && (entry = readdir(folder)))
+        count += entry->d_name[0] != '.';
+    if (folder)
+        closedir(folder);
+    return count;
+}
