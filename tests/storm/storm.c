@@ -13,6 +13,7 @@
 
 enum {
     LULL_EVERY = 500,
+    EARLY = 1000,
     MAX_AT_ONCE = 6,
     LOOK_MS = 25,
     /* What may be more at the end, besides symbols: Pd leaks some with each of its GUI objects. */
@@ -59,7 +60,11 @@ static void storm_cycle(t_storm *x)
 }
 
 /* The cycle whose lull the end is compared with: by then all files were loaded. */
-static int reference(const t_storm *x) { return x->cycles < 2000 ? LULL_EVERY : 1000; }
+static int reference(const t_storm *x)
+{
+    int early = x->cycles < 2 * EARLY ? LULL_EVERY : EARLY;
+    return early < x->cycles ? early : x->cycles;
+}
 
 static void storm_tell_deeds(const t_storm *x)
 {
