@@ -66,8 +66,9 @@ static sro_error stft(void *context, uint64_t *result)
     stays_untouched(error, made);
     if (error)
         return error;
-    hash_bytes(result, sro_stft_frame(made, 1, 3),
-               sro_frames_bins(given->frames) * sizeof(sro_complex));
+    for (size_t i = 0; i < sro_frames_count(given->frames); i++)
+        hash_bytes(result, sro_stft_frame(made, 1, i),
+                   sro_frames_bins(given->frames) * sizeof(sro_complex));
     sro_stft_free(made);
     return NULL;
 }
@@ -145,8 +146,9 @@ static sro_error edited_by(const a_given *given, const sro_spectral_settings *se
     sro_spectral_edits_release(edits);
     if (error)
         return error;
-    hash_bytes(result, sro_spectral_editor_frame(editor, given->frames, 0, 2, 1),
-               length * sizeof(float));
+    for (size_t i = 0; i < sro_frames_count(given->frames); i++)
+        hash_bytes(result, sro_spectral_editor_frame(editor, given->frames, 0, i, i),
+                   length * sizeof(float));
     sro_spectral_editor_free(editor);
     return NULL;
 }
