@@ -72,8 +72,9 @@ bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sou
                                t_origin origin);
 
 /* Remember the message that asks for a new sound: `run` says it again. A recording that is going on
- * is dropped, since what was said last counts. */
-void stft_tilde_remember(t_stft_tilde *x, const t_message *message);
+ * is dropped, since what was said last counts. False with an error, and nothing changed, without
+ * memory. */
+bool stft_tilde_remember(t_stft_tilde *x, const t_message *message);
 
 /* stft~_mix.c: mono 1 */
 

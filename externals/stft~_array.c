@@ -44,8 +44,11 @@ void stft_tilde_array(void *object, const t_message *message)
         return;
     }
     copy_arrays(sound, message);
+    if (!stft_tilde_remember(x, message)) {
+        sro_sound_release(sound);
+        return;
+    }
     tasks_cancel_all(&x->producer.tasks);
-    stft_tilde_remember(x, message);
     stft_tilde_arrive_checked(x, message->name, sound, FROM_ARRAYS);
 }
 

@@ -149,10 +149,13 @@ static void take_again(t_stft_tilde *x)
 {
     size_t size = (size_t)x->again_argc * sizeof(*x->again_argv);
     sro_value *argv = malloc(size + 1);
-    if (argv && size)
+    if (!argv) {
+        host_error(x, "run: %s", SRO_NO_MEMORY);
+        return;
+    }
+    if (size)
         memcpy(argv, x->again_argv, size);
-    if (argv)
-        producer_hear(x, &(t_message){x->again, x->again_argc, argv});
+    producer_hear(x, &(t_message){x->again, x->again_argc, argv});
     free(argv);
 }
 
@@ -223,16 +226,21 @@ bool stft_tilde_busy(const t_producer *p)
     return stft_tilde_reads(x) || stft_tilde_mixes(x);
 }
 
-void stft_tilde_remember(t_stft_tilde *x, const t_message *message)
+bool stft_tilde_remember(t_stft_tilde *x, const t_message *message)
 {
     size_t size = (size_t)message->argc * sizeof(*message->argv);
     sro_value *argv = malloc(size + 1);
+    if (!argv) {
+        host_error(x, "%s: %s", message->name, SRO_NO_MEMORY);
+        return false;
+    }
     if (inlets_cancel(&x->inlets))
         host_note(x, "%s: ends the recording, of which nothing is kept", message->name);
     free(x->again_argv);
-    x->again = argv ? host_word(message->name) : NULL;
+    x->again = host_word(message->name);
     x->again_argc = message->argc;
     x->again_argv = argv;
-    if (argv && size)
+    if (size)
         memcpy(argv, message->argv, size);
+    return true;
 }

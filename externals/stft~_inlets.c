@@ -126,22 +126,35 @@ static void record_block(t_inlets *l, float *const *ins, size_t block)
 
 /* Keeping */
 
-static void configure_keep(t_inlets *l, double seconds)
+static void forget_history(t_inlets *l)
 {
-    size_t length;
-    sro_error error;
-    if (l->history && l->keep == seconds)
-        return;
     sro_rolling_buffer_free(l->history);
     l->history = NULL;
-    l->keep = seconds;
-    if (!(seconds > 0))
+    l->keep = 0;
+}
+
+/* What was heard so far stays until there is room for the new time. */
+static void configure_keep(t_inlets *l, double seconds)
+{
+    sro_rolling_buffer *history;
+    size_t length;
+    sro_error error;
+    if (!(seconds > 0)) {
+        forget_history(l);
+        return;
+    }
+    if (l->history && l->keep == seconds)
         return;
     error = length_of(seconds, l->rate, &length);
     if (!error)
-        error = sro_rolling_buffer_new(&l->history, (size_t)l->channels, length, l->rate);
-    if (error)
+        error = sro_rolling_buffer_new(&history, (size_t)l->channels, length, l->rate);
+    if (error) {
         host_error(l->owner, "keep %g: %s", seconds, error);
+        return;
+    }
+    forget_history(l);
+    l->history = history;
+    l->keep = seconds;
 }
 
 sro_sound *inlets_take(t_inlets *l)
@@ -160,12 +173,24 @@ sro_sound *inlets_take(t_inlets *l)
 
 /* Live frames */
 
+static void forget_live(t_inlets *l)
+{
+    sro_stft_stream_free(l->live);
+    l->live = NULL;
+    host_timer_stop(l->live_timer);
+}
+
 static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
 {
-    sro_error error = sro_stft_stream_new(&l->live, (size_t)l->channels, settings, room);
-    if (error)
+    sro_stft_stream *live;
+    sro_error error = sro_stft_stream_new(&live, (size_t)l->channels, settings, room);
+    if (error) {
         host_error(l->owner, "live: n_fft %d: %s", settings->n_fft, error);
-    else if (settings->n_fft > LONG_N_FFT)
+        return;
+    }
+    forget_live(l);
+    l->live = live;
+    if (settings->n_fft > LONG_N_FFT)
         host_note(l->owner,
                   "live: a frame of n_fft %d takes milliseconds; the sound may drop "
                   "out unless Pd's delay is longer",
@@ -175,21 +200,19 @@ static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t roo
     l->late = false;
 }
 
+/* Frames of the old settings go on where there is no memory for new ones. */
 static void configure_live(t_inlets *l, const sro_stft_settings *settings)
 {
-    sro_stft_settings wanted = {0};
+    sro_stft_settings wanted;
     size_t room = l->block_size > ROOM ? l->block_size : ROOM;
-    if (settings)
-        wanted = sro_stft_settings_resolve(settings);
+    if (!settings) {
+        forget_live(l);
+        return;
+    }
+    wanted = sro_stft_settings_resolve(settings);
     wanted.center = false; /* of no effect here */
     wanted.pad_mode = SRO_PAD_CONSTANT;
-    if (l->live && settings && room == l->room
-        && sro_stft_settings_equal(&wanted, &l->live_settings))
-        return;
-    sro_stft_stream_free(l->live);
-    l->live = NULL;
-    host_timer_stop(l->live_timer);
-    if (settings)
+    if (!l->live || room != l->room || !sro_stft_settings_equal(&wanted, &l->live_settings))
         make_live(l, &wanted, room);
 }
 
@@ -270,8 +293,8 @@ static void forget(t_inlets *l)
     if (l->history && sro_rolling_buffer_held(l->history))
         host_note(l->owner, "keep: begins anew, for the signals have another rate or other "
                             "channels now");
-    configure_keep(l, 0);
-    configure_live(l, NULL);
+    forget_history(l);
+    forget_live(l);
 }
 
 void inlets_signals(t_inlets *l, const t_signals *signals)

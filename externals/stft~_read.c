@@ -124,8 +124,7 @@ void stft_tilde_read(void *object, const t_message *message)
     r->name = message->argv[0].word;
     r->rate = rate;
     r->mix = ((const t_stft_tilde_settings *)x->producer.staged)->mono;
-    if (host_find_file(x, message->name, r->name, r->path)) {
-        stft_tilde_remember(x, message);
+    if (host_find_file(x, message->name, r->name, r->path) && stft_tilde_remember(x, message)) {
         tasks_cancel_all(&x->producer.tasks);
         producer_start_task(&x->producer, &reading_task, r);
     } else
