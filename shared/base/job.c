@@ -14,8 +14,11 @@ struct sro_job {
     atomic_int state;
     atomic_bool cancelled;
     _Atomic float progress;
-    double milliseconds;
+    double milliseconds; /* not atomic: it is written before state becomes DONE, and read after */
 };
+
+/* All orders are sequentially consistent, which costs nothing at this rate: who reads DONE sees all
+ * that the work wrote. */
 
 static double now(void)
 {

@@ -1,3 +1,7 @@
+#if defined(__linux__)
+#define _GNU_SOURCE /* sched_getaffinity is not of POSIX; NOLINT(bugprone-reserved-identifier) */
+#endif
+
 #include "base/thread_pool.h"
 
 #include <pthread.h>
@@ -21,9 +25,10 @@ struct sro_thread_pool {
     atomic_int sleeping;
     atomic_bool quit;
     /* tasks << SHIFT | next. Packed in one word, so that a late thread cannot take a task of the
-     * next loop. */
+     * next loop. It is stored last and read first: who took a task from it sees `run` and `context`
+     * of its loop, which are not atomic, and all that the caller wrote before. */
     _Atomic uint64_t handed_out;
-    atomic_size_t unfinished;
+    atomic_size_t unfinished; /* who reads 0 sees all that tasks wrote */
     sro_pool_task *run;
     void *context;
 };
@@ -82,9 +87,15 @@ static void *thread_main(void *pool)
     }
 }
 
+/* Those that the process may use: taskset or a container leaves it fewer than there are. */
 static int processors(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
+#if defined(__linux__)
+    cpu_set_t usable; /* of 1024; where there are more, all count */
+    if (!sched_getaffinity(0, sizeof usable, &usable) && CPU_COUNT(&usable) < n)
+        n = CPU_COUNT(&usable);
+#endif
     return n < 1 ? 1 : n > MAX_PROCESSORS ? MAX_PROCESSORS : (int)n;
 }
 

@@ -9,8 +9,9 @@ typedef struct sro_thread_pool sro_thread_pool;
 /* One pass of a loop, number `task`. */
 typedef void sro_pool_task(void *context, size_t task);
 
-/* A pool of `count` threads, the calling one included; 0: as many as pay (the processors, at most
- * 8). It may have fewer if the system refuses some. Fails without memory. */
+/* A pool of `count` threads, the calling one included; 0: as many as pay (the processors that
+ * the process may use, at most 8). It may have fewer if the system refuses some. Fails without
+ * memory. */
 SRO_CHECKED sro_error sro_thread_pool_new(sro_thread_pool **pool, int count);
 
 /* Ends its threads. NULL is allowed. Not while a loop runs. */
