@@ -191,7 +191,7 @@ test: setup
 # all comes first: it makes objects anew whose headers have changed
 build-tests: all
 	@$(MAKE) --no-print-directory test-programs
-test-programs: $(test.programs) build/compare build/families
+test-programs: $(test.programs) build/compare build/families build/processors.so
 
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
@@ -199,7 +199,7 @@ test-programs: $(test.programs) build/compare build/families
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
   tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
   tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c \
-  tests/storm/*.[ch])
+  tests/storm/*.[ch] tests/repeatable/*.c)
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
