@@ -165,6 +165,11 @@ $(test.programs): build/%: tests/core/%.c $(test.support) build/core.a
 build/compare build/families: build/%: tests/patches/%.c build/core.a
 	$(CC) $(test.flags) -o $@ $< build/core.a $(test.libs)
 
+# loaded into Pd by tests/repeatable.sh; no sanitizer's, which would want to be loaded before it
+build/processors.so: tests/repeatable/processors.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Wall -Wextra -Wshadow -O2 -fPIC -shared -o $@ $< -ldl
+
 # Programs in which memory runs out: the linker sends these calls of what is tested to
 # failing_alloc.c (ld's --wrap), but none that the tests' own helpers make.
 comma = ,
