@@ -29,7 +29,6 @@ typedef struct framemap {
     double pressed_x, pressed_y; /* where the mouse was pressed */
 
     t_colour colour, initial_colour;
-    uint8_t *colours;        /* one a point, chosen anew for each picture */
     t_order order;           /* the last one */
     t_order clusters;        /* the last one that followed the sizes of its clusters, */
     size_t *sizes, count;    /* which are these */
@@ -40,16 +39,16 @@ static t_class *framemap_class;
 
 /* Drawing */
 
-static void colour_points(t_framemap *x)
+static void colour_points(const t_framemap *x, uint8_t *colours)
 {
     size_t points = sro_matrix_rows(x->points);
     if (x->colour == COLOUR_ORDER && x->order.entries)
-        sro_point_colours_by_order(x->colours, points, x->order.entries, x->order.length);
+        sro_point_colours_by_order(colours, points, x->order.entries, x->order.length);
     else if (x->colour == COLOUR_CLUSTERS && x->clusters.entries)
-        sro_point_colours_by_groups(x->colours, points, x->clusters.entries, x->clusters.length,
+        sro_point_colours_by_groups(colours, points, x->clusters.entries, x->clusters.length,
                                     x->sizes, x->count);
     else
-        sro_point_colours_by_time(x->colours, points);
+        sro_point_colours_by_time(colours, points);
 }
 
 static void write_scale(t_framemap *x)
@@ -83,16 +82,44 @@ static void fit(t_framemap *x, sro_area area)
     x->fit_height = area.height;
 }
 
-static bool framemap_draw(t_display *d, sro_area area)
+/* What a picture is of. */
+typedef struct plan {
+    sro_matrix *points;
+    uint8_t *colours; /* one a point */
+    sro_view view;
+} t_plan;
+
+static void framemap_discard(void *given)
+{
+    t_plan *plan = given;
+    sro_matrix_release(plan->points);
+    free(plan->colours);
+    free(plan);
+}
+
+static void *framemap_plan(t_display *d)
 {
     t_framemap *x = (t_framemap *)d;
-    if (!x->points)
-        return false;
-    fit(x, area);
-    colour_points(x);
-    sro_scatter_draw(area, x->points, x->view, x->colours);
+    t_plan *plan = x->points ? calloc(1, sizeof(*plan)) : NULL;
+    if (!plan)
+        return NULL;
+    plan->points = sro_matrix_retain(x->points);
+    plan->colours = malloc(sro_matrix_rows(x->points));
+    if (!plan->colours) {
+        framemap_discard(plan);
+        return NULL;
+    }
+    fit(x, display_area(d));
+    plan->view = x->view;
+    colour_points(x, plan->colours);
     write_scale(x);
-    return true;
+    return plan;
+}
+
+static void framemap_paint(const void *given, sro_area area)
+{
+    const t_plan *plan = given;
+    sro_scatter_draw(area, plan->points, plan->view, plan->colours);
 }
 
 static bool framemap_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
@@ -227,15 +254,8 @@ static void act_points(void *object, const t_message *message)
 {
     t_framemap *x = object;
     sro_matrix *points = display_take(&x->display, message);
-    uint8_t *colours;
     if (!points)
         return;
-    colours = realloc(x->colours, sro_matrix_rows(points));
-    if (!colours) {
-        host_error(&x->display.hosted, "points: %s", SRO_NO_MEMORY);
-        return;
-    }
-    x->colours = colours;
     if (x->points && sro_matrix_rows(points) != sro_matrix_rows(x->points))
         x->fitted = true; /* another sound */
     sro_matrix_retain(points);
@@ -335,7 +355,9 @@ static const t_display_class framemap_display = {
     .ignored = ignored,
     .mark = MARK_RING,
     .palette = sro_palette_time,
-    .draw = framemap_draw,
+    .plan = framemap_plan,
+    .paint = framemap_paint,
+    .discard = framemap_discard,
     .mark_position = framemap_mark_position,
     .mouse = framemap_mouse,
     .order = framemap_order,
@@ -347,7 +369,6 @@ static void framemap_free(t_framemap *x)
 {
     display_free(&x->display);
     sro_matrix_release(x->points);
-    free(x->colours);
     free(x->order.entries);
     free(x->clusters.entries);
     free(x->sizes);

@@ -69,22 +69,74 @@ static void write_scale(t_display *d, sro_spectrogram_range range)
     display_scale(d, low, high);
 }
 
-static bool specshow_draw(t_display *d, sro_area area)
+/* What a picture is of: live, the pixels that have scrolled through; else features in an order, or
+ * (NULL) that of time. */
+typedef struct plan {
+    uint8_t *pixels;
+    sro_matrix *features;
+    uint32_t *order;
+    size_t length;
+    sro_spectrogram_range range;
+} t_plan;
+
+static void *copy_of(const void *values, size_t size)
 {
-    t_specshow *x = (t_specshow *)d;
-    if (x->live) {
-        write_scale(d, decibels);
-        display_caption(d, "dB, live");
+    void *copy = malloc(size);
+    return copy ? memcpy(copy, values, size) : NULL;
+}
+
+static void specshow_discard(void *given)
+{
+    t_plan *plan = given;
+    free(plan->pixels);
+    free(plan->order);
+    sro_matrix_release(plan->features);
+    free(plan);
+}
+
+static bool plan_live(t_specshow *x, t_plan *plan)
+{
+    const sro_picture *picture = x->display.picture;
+    write_scale(&x->display, decibels);
+    display_caption(&x->display, "dB, live");
+    plan->pixels = copy_of(picture->pixels, (size_t)picture->width * (size_t)picture->height);
+    return plan->pixels != NULL;
+}
+
+static bool plan_features(t_specshow *x, t_plan *plan)
+{
+    t_display *d = &x->display;
+    plan->features = sro_matrix_retain(x->features);
+    plan->length = length_of(x);
+    plan->range = x->range;
+    write_scale(d, x->range);
+    if (!x->order) {
+        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->features), plan->length);
         return true;
     }
-    if (!x->features || sro_spectrogram_draw(area, x->features, x->order, length_of(x), x->range))
-        return false;
-    write_scale(d, x->range);
-    if (x->order)
-        display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->features), x->length);
-    else
-        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->features), length_of(x));
-    return true;
+    display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->features), x->length);
+    plan->order = copy_of(x->order, x->length * sizeof(*x->order));
+    return plan->order != NULL;
+}
+
+static void *specshow_plan(t_display *d)
+{
+    t_specshow *x = (t_specshow *)d;
+    t_plan *plan = x->live || x->features ? calloc(1, sizeof(*plan)) : NULL;
+    if (!plan || (x->live ? plan_live(x, plan) : plan_features(x, plan)))
+        return plan;
+    specshow_discard(plan);
+    return NULL;
+}
+
+static void specshow_paint(const void *given, sro_area area)
+{
+    const t_plan *plan = given;
+    size_t pixels = (size_t)area.picture->width * (size_t)area.height;
+    if (plan->pixels)
+        memcpy(area.picture->pixels, plan->pixels, pixels);
+    else if (sro_spectrogram_draw(area, plan->features, plan->order, plan->length, plan->range))
+        sro_picture_fill(area, SRO_COLOUR_BACKGROUND); /* the next one may have the memory */
 }
 
 static size_t distance(size_t a, size_t b) { return a > b ? a - b : b - a; }
@@ -262,7 +314,9 @@ static const t_display_class specshow_display = {
     .ignored = ignored,
     .mark = MARK_LINE,
     .palette = sro_palette_levels,
-    .draw = specshow_draw,
+    .plan = specshow_plan,
+    .paint = specshow_paint,
+    .discard = specshow_discard,
     .mark_position = specshow_mark_position,
     .mouse = specshow_mouse,
     .order = specshow_order,

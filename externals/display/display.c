@@ -149,6 +149,7 @@ bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom
 {
     x->class = k;
     x->hosted = pd_hosted(&x->obj);
+    x->tasks.owner = &x->hosted;
     x->glist = (t_glist *)canvas_getcurrent();
     x->frame = x->sent = -1;
     pace_init(x);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "display/display_drawing.h"
 #include "display/display_window.h"
 #include "display/draw_token.h"
 
@@ -103,14 +104,30 @@ static void display_picture(t_display *x)
         x->refused_time = clock_getlogicaltime();
         return;
     }
-    display_draw(x);
     x->picture_stale = false;
-    x->marks_stale = true; /* it lies elsewhere in a new picture */
     x->picture_time = clock_getlogicaltime();
-    if (window_picture(x, r->name->s_name, (r->sent + 1) % NUMBER_MODULUS))
-        r->sent = (r->sent + 1) % NUMBER_MODULUS;
-    else
-        draw_token_release(x);
+    r->sent = (r->sent + 1) % NUMBER_MODULUS;
+    drawing_start(x);
+}
+
+/* Nothing is on its way to the window any more. */
+static void forget_picture(t_display *x)
+{
+    x->reply->drawn = x->reply->sent;
+    draw_token_release(x);
+}
+
+void pace_ready(t_display *x, const char *png, bool fits)
+{
+    x->drawing = false;
+    if (png && fits && window_shows(x)) {
+        window_picture(x, png, x->reply->name->s_name, x->reply->sent);
+        x->marks_stale = true; /* it lies elsewhere in a new picture */
+    } else {
+        forget_picture(x);
+        x->picture_stale |= png != NULL;
+    }
+    display_schedule(x);
 }
 
 static void display_tick(t_display *x)
@@ -185,6 +202,9 @@ void pace_init(t_display *x)
 
 void pace_free(t_display *x)
 {
+    if (x->drawing)
+        forget_picture(x);
+    drawing_cancel(x);
     draw_token_release(x);
     reply_leave(x->reply);
     clock_free(x->clock);

@@ -13,6 +13,10 @@ void pace_free(t_display *x);
 /* The items were created, in a window that may be shown only when this instant is over. */
 void pace_appeared(t_display *x);
 
+/* The picture that was being drawn is done, as a PNG, or (NULL) could not be; and fits the size
+ * that the object has by now. */
+void pace_ready(t_display *x, const char *png, bool fits);
+
 /* How far those upstream are, from 0 to 1; negative: nothing is at work. */
 void pace_progress(t_display *x, double progress);
 

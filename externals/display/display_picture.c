@@ -12,18 +12,20 @@ int display_scale_height(const t_display *x)
     return x->height >= MIN_HEIGHT_WITH_SCALE ? SCALE_HEIGHT : 0;
 }
 
-sro_area display_area(const t_display *x)
+sro_area display_area_in(const t_display *x, sro_picture *picture)
 {
     return (sro_area){
-        .picture = x->picture,
+        .picture = picture,
         .height = x->height - display_scale_height(x),
     };
 }
 
-static sro_area scale_area(const t_display *x)
+sro_area display_area(const t_display *x) { return display_area_in(x, x->picture); }
+
+sro_area display_scale_area_in(const t_display *x, sro_picture *picture)
 {
     return (sro_area){
-        .picture = x->picture,
+        .picture = picture,
         .top = x->height - display_scale_height(x),
         .height = display_scale_height(x),
     };
@@ -68,25 +70,22 @@ void display_caption(t_display *x, const char *format, ...)
     va_end(args);
 }
 
-static void draw_scale(t_display *x)
+void display_draw_scale(sro_area scale, bool ramp)
 {
-    sro_area area = scale_area(x);
-    if (!area.height)
+    if (!scale.height)
         return;
-    sro_picture_fill(area, SRO_COLOUR_MARGIN);
-    area.top += 4;
-    area.height -= 7;
-    if (x->low[0])
-        sro_picture_ramp(area, RAMP_AT, RAMP_WIDTH);
+    sro_picture_fill(scale, SRO_COLOUR_MARGIN);
+    scale.top += 4;
+    scale.height -= 7;
+    if (ramp)
+        sro_picture_ramp(scale, RAMP_AT, RAMP_WIDTH);
 }
 
-void display_draw(t_display *x)
+void *display_plan(t_display *x)
 {
+    void *plan;
     x->low[0] = x->high[0] = x->caption[0] = 0;
-    x->has_content = x->class->draw(x, display_area(x));
-    if (!x->has_content)
-        sro_picture_fill((sro_area){.picture = x->picture, .height = x->height},
-                         SRO_COLOUR_BACKGROUND);
-    else
-        draw_scale(x);
+    plan = x->class->plan(x);
+    x->has_content = plan != NULL;
+    return plan;
 }

@@ -8,6 +8,7 @@
 #include "g_canvas.h"
 
 #include "common/messages.h"
+#include "common/tasks.h"
 #include "picture/picture.h"
 
 typedef struct display t_display;
@@ -31,8 +32,11 @@ typedef struct display_class {
     const char *const *ignored; /* messages from upstream that mean nothing here; ended by NULL */
     t_mark mark;
     void (*palette)(sro_palette *palette);
-    /* Fill the area; false where there is nothing to show. Say what it is by display_caption. */
-    bool (*draw)(t_display *x, sro_area area);
+    /* What is to be drawn, which does not change when the object does; NULL where there is nothing
+     * to show. Say what it is by display_caption. */
+    void *(*plan)(t_display *x);
+    void (*paint)(const void *plan, sro_area area); /* fill the area; on any thread */
+    void (*discard)(void *plan);
     /* Where the frame that plays is, in pixels of the area; false where it is not shown. */
     bool (*mark_position)(t_display *x, sro_area area, double *at_x, double *at_y);
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
@@ -49,8 +53,8 @@ struct display {
     t_outlet *out, *info;
     int width, height; /* pixels before zooming */
     int initial_width, initial_height;
-    sro_picture *picture;
-    bool has_content; /* the picture shows something */
+    sro_picture *picture; /* of the size that is drawn; with what scrolls through */
+    bool has_content;     /* the picture shows something */
     char low[16], high[16], caption[80];
     double frame;    /* that plays; negative: none */
     double sent;     /* the one that the mouse sent last */
@@ -64,6 +68,8 @@ struct display {
     /* Logical times: of the last of each, and when another object's picture was on its way. */
     double picture_time, marks_time, progress_time, refused_time;
     t_clock *clock;
+    t_tasks tasks;  /* its pictures that are drawn in the background */
+    bool drawing;   /* one is */
     t_reply *reply; /* how the window says that it has drawn a picture */
     t_mouse mouse;
     double pressed; /* when it was last, in seconds of real time */
@@ -79,6 +85,13 @@ int display_scale_height(const t_display *x);
 /* The part of the picture that the class draws into; the scale lies below it. */
 sro_area display_area(const t_display *x);
 
+/* The same of another picture of this size; and what lies below, if anything. */
+sro_area display_area_in(const t_display *x, sro_picture *picture);
+sro_area display_scale_area_in(const t_display *x, sro_picture *picture);
+
+/* Draw the scale, with its ramp of colours; on any thread. */
+void display_draw_scale(sro_area scale, bool ramp);
+
 /* What the ends of the scale's ramp of colours stand for. */
 void display_scale(t_display *x, const char *low, const char *high);
 
@@ -88,7 +101,7 @@ void display_caption(t_display *x, const char *format, ...);
 /* Another size, with an empty picture; false with an error. */
 bool display_resize(t_display *x, double width, double height);
 
-/* Have the class draw the picture. */
-void display_draw(t_display *x);
+/* Have the class say what is to be drawn; NULL where there is nothing to show. */
+void *display_plan(t_display *x);
 
 #endif

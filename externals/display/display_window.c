@@ -158,22 +158,17 @@ void window_create(t_display *x, t_glist *glist)
     create_inlets_and_outlets(x, &p);
 }
 
-bool window_picture(t_display *x, const char *receiver, int number)
+void window_picture(t_display *x, const char *png, const char *receiver, int number)
 {
     t_position p = position_of(x, x->glist);
-    char *png;
-    if (sro_png_base64(x->picture, &png))
-        return false; /* as it was; the next one may have the memory */
     if (p.zoom == 1)
         TELL("catch {" TAG " configure -data {%s}}\n", p.id, png);
     else
         TELL("catch {image create photo " TAG "z -data {%s}; " TAG " copy " TAG "z -zoom %d "
              "-shrink; image delete " TAG "z}\n",
              p.id, png, p.id, p.id, p.zoom, p.id);
-    free(png);
     show_words(x, &p);
     TELL("after idle {pdsend {%s drawn %d}}\n", receiver, number);
-    return true;
 }
 
 static void send_mark(t_display *x, const t_position *p)

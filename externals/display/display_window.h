@@ -16,9 +16,9 @@ void window_erase(t_display *x, t_glist *glist);
 void window_move(t_display *x, t_glist *glist, int dx, int dy);
 void window_select(t_display *x, t_glist *glist, bool selected);
 
-/* Send the picture. When the window has nothing else to do, whatever became of the picture, it
- * sends `drawn NUMBER` to that receiver. False where there is no memory. */
-bool window_picture(t_display *x, const char *receiver, int number);
+/* Send the picture, as a PNG in base64. When the window has nothing else to do, whatever became of
+ * the picture, it sends `drawn NUMBER` to that receiver. */
+void window_picture(t_display *x, const char *png, const char *receiver, int number);
 
 /* The mark and the bar of progress. */
 void window_marks(t_display *x);

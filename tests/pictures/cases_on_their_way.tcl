@@ -23,6 +23,22 @@ case "1000 are made and deleted while pictures are on their way" {
     close_patch $w
 }
 
+# 900 x 314 pixels are more than are drawn at once; their quarters lie as those of 300 x 114.
+case "a large one is drawn in the background, and shows what was said last" {
+    lassign [spectrogram s "900 314"] w tag
+    check {[quarters $tag 3 {0 1 2 3}]}
+    for {set i 0} {$i < 20} {incr i} {
+        say "s.in original" "s.in [lreverse [range 257]]"
+        pause [expr {$i % 5}]
+    }
+    until {[quarters $tag 3 {3 2 1 0}]}
+    say "s.in original" "s.in size 300 114"
+    until {[image width $tag] == 300 && [quarters $tag 1 {0 1 2 3}]}
+    say "s.in size 900 314"
+    close_patch $w
+    check {[images] eq ""}
+}
+
 case "at most ten pictures and fifty marks a second, of each" {
     variable busy
     give_points {0 1 2 3 4 5 6 7}
