@@ -245,7 +245,7 @@ $(copies):
 	@$(call make-in,$(@F)) -s $(or $($(@F).goal),all)
 
 # Those of double precision play in their copy.
-matrix: setup build/pd64
+matrix: setup-window build/pd64
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s build/compare build/families
 	@COMPARE=$(CURDIR)/build/compare FAMILIES=$(CURDIR)/build/families \

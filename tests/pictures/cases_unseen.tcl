@@ -73,7 +73,7 @@ case "a subpatch that is seen is opened, closed and moved" {
 case "zoomed in and out again" {
     lassign [spectrogram s] w tag
     foreach zoom {2 1 2 1 1 2} {
-        say "$w zoom $zoom"
+        zoom $w $zoom
         until {[size_of $w $tag] eq [list [expr {300 * $zoom}] [expr {114 * $zoom}]]}
         until {[image width $tag] == 300 * $zoom}
         until {[quarters $tag $zoom {0 1 2 3}]}

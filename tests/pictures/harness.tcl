@@ -265,6 +265,10 @@ proc ::pictures::case {name body} {
     set bodies($name) $body
 }
 
+# A case that needs what this Pd lacks ends here.
+proc ::pictures::skip {why} {return -code error -errorcode SKIPPED $why}
+
+# "ok", "skipped" or "FAILED", and why.
 proc ::pictures::play_one {name} {
     variable bodies
     variable errors {}
@@ -274,11 +278,12 @@ proc ::pictures::play_one {name} {
     told ""
     proc body {} $bodies($name)
     if {[catch body message options]} {
-        return "$message (line [dict get $options -errorline] of it)"
+        if {[dict get $options -errorcode] eq "SKIPPED"} {return [list skipped $message]}
+        return [list FAILED "$message (line [dict get $options -errorline] of it)"]
     }
     sync
-    if {[llength $errors]} {return "errors in the console: [join $errors { | }]"}
-    return ""
+    if {[llength $errors]} {return [list FAILED "errors in the console: [join $errors { | }]"]}
+    return ok
 }
 
 proc ::pictures::close_all {} {
@@ -300,9 +305,8 @@ proc ::pictures::play {} {
     }
     if {[catch start message]} {puts $log "FAILED  pictures: the stage: $message"; set names {}}
     foreach name $names {
-        set fault [play_one $name]
-        puts $log [expr {$fault eq "" ? "ok      pictures: $name" :
-            "FAILED  pictures: $name: $fault"}]
+        lassign [play_one $name] verdict why
+        puts $log [format "%-7s pictures: %s%s" $verdict $name [expr {$why eq "" ? "" : ": $why"}]]
         catch close_all
     }
     puts $log end
