@@ -118,6 +118,7 @@ static void fuzz_tick(t_fuzz *x)
         }
         arena_clear(x);
         x->begun = wall_seconds();
+        x->cpu_begun = cpu_ms();
         x->messages = 0;
     } else
         judge_pause(x);

@@ -92,7 +92,7 @@ struct fuzz {
     t_canvas *arena;
     uint64_t seed, episode, first, last;
     uint64_t messages, most_messages, ticks, made;
-    double seconds, begun;
+    double seconds, begun, cpu_begun;
     unsigned char left_out[STEPS]; /* steps */
     int step, learned;
     bool began, with_abstractions, reacting;
@@ -161,6 +161,7 @@ t_pd *arena_inlet(t_object *object, int inlet);
 void arena_connect(t_fuzz *x, int from, int outlet, int to, int inlet);
 bool arena_connect_signal(t_fuzz *x, t_object *from, int outlet, t_object *to, int inlet);
 void arena_dsp(t_fuzz *x, bool on);
+uint64_t arena_errors_of(const t_fuzz *x, const t_object *object);
 /* Say it to an inlet, and judge what comes of it. */
 void arena_say(t_fuzz *x, int which, int inlet, const t_said *said);
 

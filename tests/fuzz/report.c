@@ -225,7 +225,7 @@ static void print_words(const t_fuzz *x)
 void report_end(t_fuzz *x)
 {
     t_report *r = &x->report;
-    double seconds = wall_seconds() - x->begun;
+    double seconds = wall_seconds() - x->begun, cpu = (cpu_ms() - x->cpu_begun) / 1000;
     size_t i;
     print_words(x);
     qsort(r->slowest, SLOWEST, sizeof(*r->slowest), slower);
@@ -233,10 +233,11 @@ void report_end(t_fuzz *x)
         if (r->slowest[i].ms > 0)
             printf("slow %8.1f ms  %s\n", r->slowest[i].ms, r->slowest[i].text);
     printf("end %llu messages, %llu episodes, %llu objects, %llu ticks, %.1f s, %.0f messages/s, "
+           "%.1f s of processor time of the main thread, %.0f messages/s of it, "
            "%llu errors, %llu notes, %llu lines of Pd\n",
            (unsigned long long)x->messages, (unsigned long long)(x->episode - x->first),
            (unsigned long long)x->made, (unsigned long long)x->ticks, seconds,
-           (double)x->messages / seconds, (unsigned long long)r->errors,
+           (double)x->messages / seconds, cpu, (double)x->messages / cpu, (unsigned long long)r->errors,
            (unsigned long long)r->notes, (unsigned long long)r->foreign);
     fflush(stdout);
 }

@@ -69,7 +69,7 @@ static void forward(t_fuzz *x, const t_spy *spy, t_symbol *s, int argc, t_atom *
             || x->forwarded + argc >= MOST_FORWARDED)
             continue;
         x->forwarded += 300 + argc;
-        x->report.heard++;
+        x->report.heard += arena_errors_of(x, cord.to);
         pd_typedmess(arena_inlet(cord.to, cord.inlet), s, argc, argv);
     }
     x->forward_depth--;
