@@ -123,6 +123,9 @@ static void take_sources(t_spectra *s, const t_producer *owner, const char *name
                    name, bad, size);
 }
 
+/* Of gains: what is above would be infinite with a loud sound. */
+static const double LOUDEST = 1e6;
+
 static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
 {
     size_t i, size = MOST_BINS, bad = 0;
@@ -130,13 +133,15 @@ static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
     s->gains = array_read(owner, "mask array", name, &size);
     s->gain_count = s->gains ? size : 0;
     for (i = 0; i < s->gain_count; i++)
-        if (!isfinite(s->gains[i])) {
+        if (!(fabsf(s->gains[i]) <= LOUDEST)) {
             s->gains[i] = 0;
             bad++;
         }
     if (bad)
-        host_error(owner, "mask array %s: %zu of %zu gains are not finite numbers; they are 0",
-                   name, bad, size);
+        host_error(
+            owner,
+            "mask array %s: %zu of %zu gains are no finite numbers, or over %g; they are 0", name,
+            bad, size, LOUDEST);
 }
 
 static bool same(const t_spectral *a, const t_spectral *b)

@@ -118,7 +118,7 @@ bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sou
 {
     size_t first = sro_sound_first_unusable(sound);
     if (first < sro_sound_length(sound)) {
-        host_error(x, "%s: sample %zu is no finite number, or over 1e30", what, first);
+        host_error(x, "%s: sample %zu is no finite number, or over 1e9", what, first);
         sro_sound_release(sound);
         return false;
     }

@@ -37,9 +37,10 @@ SRO_API size_t sro_sound_channels(const sro_sound *sound);
 SRO_API size_t sro_sound_length(const sro_sound *sound); /* samples a channel */
 SRO_API double sro_sound_rate(const sro_sound *sound);   /* Hz */
 
-/* Samples beyond are no sound, but numbers that were read in another byte order or format, and
- * their sums, as of windows that overlap, could be more than a float holds. */
-#define SRO_MAX_SAMPLE 1e30f
+/* Samples beyond are no sound, but numbers that were read in another byte order or format. What is
+ * computed of the others stays within a float: spectra, gains of their bins, sums of windows that
+ * overlap, and the gain of all. */
+#define SRO_MAX_SAMPLE 1e9f
 
 /* The number of the first sample that is a NaN, an infinity or beyond SRO_MAX_SAMPLE in any
  * channel; the length where none is. librosa refuses sounds with the former, and whoever takes one

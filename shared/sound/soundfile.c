@@ -206,7 +206,7 @@ static SRO_CHECKED sro_error finish(reader *r)
     if (length < sro_sound_length(r->sound))
         sro_sound_shorten(r->sound, length);
     if (sro_sound_first_unusable(r->sound) < sro_sound_length(r->sound))
-        return "holds samples that are not finite numbers, or over 1e30; write it again as 16 or "
+        return "holds samples that are not finite numbers, or over 1e9; write it again as 16 or "
                "24 bits (for example with ffmpeg or Audacity)";
     return NULL;
 }

@@ -237,7 +237,8 @@ void report_end(t_fuzz *x)
            "%llu errors, %llu notes, %llu lines of Pd\n",
            (unsigned long long)x->messages, (unsigned long long)(x->episode - x->first),
            (unsigned long long)x->made, (unsigned long long)x->ticks, seconds,
-           (double)x->messages / seconds, cpu, (double)x->messages / cpu, (unsigned long long)r->errors,
-           (unsigned long long)r->notes, (unsigned long long)r->foreign);
+           (double)x->messages / seconds, cpu, (double)x->messages / cpu,
+           (unsigned long long)r->errors, (unsigned long long)r->notes,
+           (unsigned long long)r->foreign);
     fflush(stdout);
 }

@@ -29,7 +29,8 @@ enum { MAX_ARGUMENTS = 100 };
 
 /* Words */
 
-static const char *const arrays[] = {"few", "many", "one", "empty-of", "broken", "7", "two words"};
+static const char *const arrays[] = {"few",    "many", "one", "silent",
+                                     "broken", "huge", "7",   "two words"};
 
 /* Those with a slash in them are all there are: no other word leads out of the folder. */
 static const char *const files[] = {
