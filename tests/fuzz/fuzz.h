@@ -81,6 +81,7 @@ typedef struct report {
     uint64_t errors, notes, foreign; /* lines of ours, and of Pd */
     uint64_t step_errors, heard;     /* in this step: lines, and messages that objects heard */
     char line[1000];                 /* the last of ours */
+    char pieces[10000];              /* of a line that has not ended yet */
     t_slow slowest[SLOWEST];
     double limit; /* ms */
     bool echo;

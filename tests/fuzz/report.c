@@ -63,13 +63,10 @@ static void judge_line(t_fuzz *x, const char *line)
         report_fail(x, "what is said is no line of its own: %s", line);
 }
 
-static void hear_print(const char *text)
+static void take_line(t_fuzz *x, const char *text)
 {
-    t_fuzz *x = the_fuzz();
     t_report *r = &x->report;
     const char *line = begins(text, "error: ") ? text + strlen("error: ") : text;
-    if (r->echo)
-        fputs(text, stderr);
     if (!is_ours(line)) {
         r->foreign++;
         return;
@@ -82,6 +79,21 @@ static void hear_print(const char *text)
     }
     r->errors++;
     r->step_errors++;
+}
+
+/* What Pd's own objects print, as those in our abstractions, comes in pieces. */
+static void hear_print(const char *text)
+{
+    t_fuzz *x = the_fuzz();
+    t_report *r = &x->report;
+    size_t used = strlen(r->pieces);
+    if (r->echo)
+        fputs(text, stderr);
+    snprintf(r->pieces + used, sizeof(r->pieces) - used, "%s", text);
+    if (!strchr(text, '\n'))
+        return;
+    take_line(x, r->pieces);
+    r->pieces[0] = 0;
 }
 
 /* The trace */
