@@ -138,10 +138,9 @@ static void take_gains(t_spectra *s, const t_producer *owner, const char *name)
             bad++;
         }
     if (bad)
-        host_error(
-            owner,
-            "mask array %s: %zu of %zu gains are no finite numbers, or over %g; they are 0", name,
-            bad, size, LOUDEST);
+        host_error(owner,
+                   "mask array %s: %zu of %zu gains are no finite numbers, or over %g; they are 0",
+                   name, bad, size, LOUDEST);
 }
 
 static bool same(const t_spectral *a, const t_spectral *b)
