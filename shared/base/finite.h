@@ -7,7 +7,7 @@
 /* Whether none of `count` values is a NaN or an infinity. */
 bool sro_all_finite(const float *values, size_t count);
 
-/* Whether all of them lie within -max..max, to rounding; max >= 1. */
+/* Whether all of them lie within -max..max. */
 bool sro_all_within(const float *values, size_t count, float max);
 
 #endif
