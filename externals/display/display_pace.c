@@ -79,12 +79,15 @@ static double picture_wait(const t_display *x)
     return after_last > after_refusal ? after_last : after_refusal;
 }
 
+/* However long one is drawn, the next one waits for it: it could overtake it. */
+static bool picture_is_due(const t_display *x) { return x->picture_stale && !x->drawing; }
+
 static void display_schedule(t_display *x)
 {
     double wait = -1, other;
     if (!window_shows(x))
         return;
-    if (x->picture_stale)
+    if (picture_is_due(x))
         wait = picture_wait(x);
     if (x->marks_stale) {
         other = remaining(mark_interval, x->marks_time);
@@ -138,7 +141,7 @@ static void display_tick(t_display *x)
         x->progress = -1; /* it was cancelled */
         x->marks_stale = true;
     }
-    if (x->picture_stale && !picture_wait(x))
+    if (picture_is_due(x) && !picture_wait(x))
         display_picture(x);
     if (x->marks_stale && !remaining(mark_interval, x->marks_time)) {
         x->marks_stale = false;
