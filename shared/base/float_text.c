@@ -65,7 +65,7 @@ bool sro_float_read(const char **text, double *value)
     const char *at = *text;
     uint64_t digits = 0;
     bool negative = *at == '-', behind_point = false;
-    int exponent = 0, count = 0;
+    int64_t exponent = 0, count = 0; /* of a text of any length */
     at += *at == '-' || *at == '+';
     for (; is_digit(*at) || (*at == '.' && !behind_point); at++) {
         if (*at == '.') {
@@ -84,9 +84,9 @@ bool sro_float_read(const char **text, double *value)
     exponent += read_exponent(&at);
     double size = (double)digits;
     if (digits && exponent < 0)
-        size /= pow(10, -exponent);
+        size /= pow(10, (double)-exponent);
     else if (digits)
-        size *= pow(10, exponent);
+        size *= pow(10, (double)exponent);
     *value = negative ? -size : size;
     *text = at;
     return true;
