@@ -74,7 +74,8 @@ static void check_resampled(const char *path, const sro_sound *sound, double rat
     sro_sound *resampled = NULL;
     sro_soundfile_report report;
     double length = (double)sro_sound_length(sound) * (rate / sro_sound_rate(sound));
-    if (length > MAX_RESAMPLED || sro_sound_length(sound) > MAX_RESAMPLED)
+    if (fmax(length, (double)sro_sound_length(sound)) * (double)sro_sound_channels(sound)
+        > MAX_RESAMPLED)
         return;
     sro_error error = sro_soundfile_read(path, rate, &resampled, &report, NULL);
     if (error) { /* as of a rate that is too far, or where the samples become too large */

@@ -3,7 +3,8 @@
 # earlier runs have added to it in build/libfuzzer/corpus, for its share of SECONDS_IN_ALL. With RUNS set
 # from the corpus of this folder alone and one random seed: so many sound files, and of what is
 # faster more. One line a target: inputs, and edges of the code that they reached. What breaks a
-# target is kept in build/libfuzzer/found; the target run with that file's name tries it again.
+# target is kept in build/libfuzzer/found; the target run with that file's name tries it again,
+# and with -minimize_crash=1 makes it smaller. Once mended it belongs to the corpus of this folder.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=build/libfuzzer/build/formats
