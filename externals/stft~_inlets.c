@@ -38,9 +38,7 @@ static SRO_CHECKED sro_error length_of(double seconds, double rate, size_t *leng
     double samples = seconds * rate;
     if (!(samples >= 1))
         return "must be a time in seconds, above 0";
-    if (samples > 1e12)
-        return SRO_NO_MEMORY;
-    *length = (size_t)(samples + .5);
+    *length = samples < (double)(SIZE_MAX / 2) ? (size_t)(samples + .5) : SIZE_MAX;
     return NULL;
 }
 

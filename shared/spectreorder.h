@@ -15,6 +15,7 @@ extern "C" {
 #include "base/float_text.h"
 #include "base/job.h"
 #include "base/matrix.h"
+#include "base/memory.h"
 #include "base/param.h"
 #include "base/permutation.h"
 #include "base/random.h"

@@ -14,6 +14,8 @@
  *           (sro_frames_new, and the last sro_frames_release) belongs to the main thread.
  * Units     Lengths and hops in samples, rates and frequencies in Hz, samples in -1..1.
  *           Matrices are row-major, one row a frame. Frames and channels count from 0.
+ * Memory    Where there is none the error is SRO_NO_MEMORY, or, where a size is more than the
+ *           machine could have, one that says how much it is (memory.h).
  * Jobs      A long function takes a sro_job (may be NULL), reports progress there and
  *           returns SRO_CANCELLED soon after the job was cancelled.
  */

@@ -6,6 +6,7 @@
 
 #include "base/background.h"
 #include "base/finite.h"
+#include "base/memory.h"
 
 struct sro_matrix {
     atomic_int references;
@@ -17,8 +18,9 @@ sro_error sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
 {
     if (rows < 1 || columns < 1)
         return "a matrix has at least one row and one column";
-    if (rows > SIZE_MAX / sizeof(float) / columns)
-        return SRO_NO_MEMORY;
+    sro_error error = sro_memory_check(rows, columns, sizeof(float));
+    if (error)
+        return error;
     sro_matrix *made = calloc(1, sizeof *made);
     float *values = calloc(rows * columns, sizeof(float));
     if (!made || !values) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "linalg/lanczos.h"
 
 /* The graph */
@@ -80,6 +81,9 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
 {
     size_t edges = 2 * knn->rows * knn->k;
     *g = (sro_neighbour_graph){.rows = knn->rows};
+    sro_error error = sro_memory_check(edges, 1, sizeof *g->column + sizeof *g->weight);
+    if (error)
+        return error;
     g->start = calloc(g->rows + 1, sizeof *g->start);
     g->column = malloc((edges + 1) * sizeof *g->column);
     g->weight = malloc((edges + 1) * sizeof *g->weight);

@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/float_text.h"
+#include "base/memory.h"
 #include "embedding/methods.h"
 
 enum {
@@ -80,6 +81,9 @@ typedef struct {
 /* All of it, ended by a 0. */
 static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
+    sro_error error = sro_memory_check(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX, 1, 1);
+    if (error)
+        return error;
     size_t capacity = (size_t)bytes + 2, size = 0, got;
     char *all = malloc(capacity);
     while (all && (got = fread(all + size, 1, capacity - size - 1, from)) > 0) {

@@ -28,6 +28,7 @@
 #include <stdlib.h>
 
 #include "base/huge_pages.h"
+#include "base/memory.h"
 #include "neighbours/knn_candidates.h"
 #include "neighbours/knn_index.h"
 #include "neighbours/knn_kernels.h"
@@ -356,6 +357,10 @@ sro_error sro_knn_graph_build(sro_knn_graph *graph, const sro_matrix *x, size_t 
 sro_error sro_knn_graph_allocate(sro_knn_graph *graph)
 {
     size_t entries = graph->rows * graph->k;
+    sro_error error =
+        sro_memory_check(graph->rows, graph->k, sizeof *graph->index + sizeof *graph->distance2);
+    if (error)
+        return error;
     graph->index = sro_huge_alloc(entries * (sizeof *graph->index + sizeof *graph->distance2));
     graph->distance2 = graph->index ? (float *)(graph->index + entries) : NULL;
     graph->pca_scores = malloc(2 * graph->rows * sizeof *graph->pca_scores);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/huge_pages.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "base/round_up.h"
 #include "linalg/covariance.h"
@@ -114,11 +115,14 @@ static void make_tiles(const double *covariance, size_t n, float *tiles)
 static SRO_CHECKED sro_error find_basis(projector *p)
 {
     size_t n = p->padded, step = sro_parts_of(p->rows, SAMPLE_ROWS);
+    sro_error error = sro_memory_check(n, n, sizeof(double) + sizeof(float));
+    if (error)
+        return error;
     double *covariance = malloc(n * n * sizeof *covariance);
     double *v = malloc(COMPONENTS * n * sizeof *v);
     float *tiles = malloc(n * n * sizeof *tiles);
     float *scratch = calloc(2 * SRO_FINE_DIMS * n, sizeof *scratch);
-    sro_error error = SRO_NO_MEMORY;
+    error = SRO_NO_MEMORY;
     if (covariance && v && tiles && scratch)
         error = sro_column_means(p->x, step, p->mean, n);
     if (!error)

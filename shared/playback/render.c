@@ -122,6 +122,8 @@ sro_error sro_render_file(sro_frames *frames, const uint32_t *order, size_t leng
     sro_soundfile_writer *file;
     sro_error error = measure(&source);
     if (!error)
+        error = sro_soundfile_writer_check(path, sro_frames_channels(frames), source.length);
+    if (!error)
         error = sro_soundfile_writer_new(&file, path, sro_frames_channels(frames),
                                          sro_sound_rate(sro_frames_sound(frames)));
     if (error)

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
+enum { TIMES_LENGTH = 4 }; /* of memory, without snapshots */
+
 struct sro_rolling_buffer {
     size_t channels, length;
     double rate;
@@ -16,21 +20,24 @@ struct sro_rolling_buffer {
 
 static SRO_CHECKED sro_error new_buffer(const sro_rolling_buffer *b, sro_sound **buffer)
 {
-    if (b->length > SIZE_MAX / 2)
-        return SRO_NO_MEMORY;
     return sro_sound_new(buffer, b->channels, 2 * b->length, b->rate);
 }
 
 sro_error sro_rolling_buffer_new(sro_rolling_buffer **buffer, size_t channels, size_t length,
                                  double rate)
 {
+    if (channels < 1 || channels > SRO_MAX_CHANNELS)
+        return "a sound has 1 to 64 channels";
+    sro_error error = sro_memory_check(length, channels, TIMES_LENGTH * sizeof(float));
+    if (error)
+        return error;
     sro_rolling_buffer *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
     made->channels = channels;
     made->length = length;
     made->rate = rate;
-    sro_error error = new_buffer(made, &made->present);
+    error = new_buffer(made, &made->present);
     if (!error)
         error = new_buffer(made, &made->next);
     if (error)

@@ -5,6 +5,7 @@
 
 #include "base/background.h"
 #include "base/finite.h"
+#include "base/memory.h"
 
 enum { BLOCK = 4096 }; /* samples a channel between two checks whether the job was cancelled */
 
@@ -35,10 +36,10 @@ sro_error sro_sound_new(sro_sound **sound, size_t channels, size_t length, doubl
         return "a sound has 1 to 64 channels";
     if (length < 1)
         return "a sound has at least one sample";
-    if (length > SIZE_MAX / sizeof(float) / channels)
-        return SRO_NO_MEMORY;
     sro_sound *made;
-    sro_error error = make(&made, rate);
+    sro_error error = sro_memory_check(length, channels, sizeof(float));
+    if (!error)
+        error = make(&made, rate);
     if (error)
         return error;
     made->channels = channels;

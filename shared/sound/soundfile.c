@@ -217,7 +217,8 @@ static SRO_CHECKED sro_error make_sound(reader *r, double rate)
     double file_rate = r->info.samplerate, target = target_rate(r, rate);
     double frames = (double)r->frames;
     double length = target == file_rate ? frames : ceil(frames * target / file_rate);
-    sro_error error = sro_sound_new(&r->sound, channels, (size_t)length, target);
+    size_t samples = length < (double)(SIZE_MAX / 2) ? (size_t)length : SIZE_MAX;
+    sro_error error = sro_sound_new(&r->sound, channels, samples, target);
     if (error || target == file_rate)
         return error;
     r->room = BLOCK;

@@ -119,6 +119,17 @@ sro_error sro_soundfile_writer_new(sro_soundfile_writer **writer, const char *pa
     return NULL;
 }
 
+sro_error sro_soundfile_writer_check(const char *path, size_t channels, size_t length)
+{
+    const double max = (double)UINT32_MAX - 4096; /* less the header */
+    int container = format_of(path) & SF_FORMAT_TYPEMASK;
+    bool counts_in_32_bits = container == SF_FORMAT_WAV || container == SF_FORMAT_AIFF;
+    if (counts_in_32_bits && (double)channels * (double)length * sizeof(float) > max)
+        return "would be longer than the 4 GB that WAV and AIFF can hold; write .caf, .flac or "
+               ".ogg";
+    return NULL;
+}
+
 sro_error sro_soundfile_writer_append(sro_soundfile_writer *writer, float *const *block,
                                       size_t count)
 {

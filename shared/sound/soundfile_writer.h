@@ -14,6 +14,11 @@ SRO_API SRO_CHECKED sro_error sro_soundfile_writer_new(sro_soundfile_writer **wr
                                                        const char *path, size_t channels,
                                                        double rate);
 
+/* An error where the format of `path` cannot hold so many samples a channel: WAV and AIFF count
+ * their bytes in 32 bits. */
+SRO_API SRO_CHECKED sro_error sro_soundfile_writer_check(const char *path, size_t channels,
+                                                         size_t length);
+
 /* `count` more samples, block[c] being those of channel c. Formats of whole numbers clip them to
  * -1..1. Fails where not all can be written; then there is only sro_soundfile_writer_finish to
  * call, with that error. */

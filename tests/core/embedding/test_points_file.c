@@ -302,6 +302,21 @@ static void a_disk_that_gets_full(void **state)
     (void)state;
 }
 
+/* A file with a hole: it takes no room on the disk, but would in memory. */
+static void a_file_larger_than_memory(void **state)
+{
+    sro_points *points = NULL;
+    size_t line = 12345;
+    scratch_folder();
+    const char *path = write_text("huge.txt", "spectreorder points 1\n", 22);
+    assert_int_equal(truncate(path, (off_t)3 << 40), 0);
+    assert_string_equal(fails(sro_points_file_read(path, &points, &line, NULL)),
+                        "would take 2 TB or more of memory, which this machine does not have");
+    assert_true(!points && line == 0);
+    remove_scratch_folder();
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +329,7 @@ int main(void)
         cmocka_unit_test(no_such_place),
         cmocka_unit_test(cancelled),
         cmocka_unit_test(a_disk_that_gets_full),
+        cmocka_unit_test(a_file_larger_than_memory),
     };
     return cmocka_run_group_tests_name("points_file", tests, NULL, NULL);
 }

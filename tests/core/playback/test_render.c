@@ -235,6 +235,24 @@ static void the_largest_samples_stay_finite(void **state)
     (void)state;
 }
 
+/* Before a byte is written; what was there stays. */
+static void more_than_the_format_holds(void **state)
+{
+    const sro_stft_settings settings = {1024, 1024, 1024, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
+    sro_frames *frames = frames_of(noise_sound(64, 20000, 1), &settings);
+    size_t length = 17000, files; /* hops of a thousand samples of 64 channels */
+    uint32_t *order = calloc(length, sizeof *order);
+    write_bytes(scratch_path("long.wav"), "old", 3);
+    files = scratch_files();
+    fails(sro_render_file(frames, order, length, NULL, scratch_path("long.wav"), NULL));
+    assert_int_equal(scratch_files(), files);
+    free(bytes_of(scratch_path("long.wav"), &length));
+    assert_int_equal(length, 3);
+    free(order);
+    sro_frames_release(frames);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_long_order),
         cmocka_unit_test(into_a_file),
         cmocka_unit_test(cancelled_leaves_what_was_there),
+        cmocka_unit_test(more_than_the_format_holds),
     };
     return cmocka_run_group_tests_name("render", tests, make_scratch, remove_scratch);
 }

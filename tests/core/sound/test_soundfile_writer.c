@@ -48,8 +48,24 @@ static void a_disk_that_gets_full(void **state)
     (void)state;
 }
 
+/* A size of 32 bits would wrap round, and the file be cut off there. */
+static void files_that_cannot_be_that_long(void **state)
+{
+    const size_t too_long = (size_t)1 << 29;
+    fails(sro_soundfile_writer_check("a.wav", 2, too_long));
+    fails(sro_soundfile_writer_check("a.AIFF", 2, too_long));
+    succeeds(sro_soundfile_writer_check("a.wav", 2, too_long - 1000));
+    succeeds(sro_soundfile_writer_check("a.wav", 1, too_long));
+    succeeds(sro_soundfile_writer_check("a.caf", 2, too_long));
+    succeeds(sro_soundfile_writer_check("a.flac", 2, too_long));
+    (void)state;
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_gets_full)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_disk_that_gets_full),
+        cmocka_unit_test(files_that_cannot_be_that_long),
+    };
     return cmocka_run_group_tests_name("soundfile writer", tests, make_scratch, remove_scratch);
 }
