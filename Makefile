@@ -12,8 +12,8 @@
 #   make fuzz          random messages to all classes in a real Pd, under AddressSanitizer and UBSan
 #                      (SECONDS=60 SEED=1; more settings: tests/fuzz/fuzz.py); make fuzz-plain
 #                      does so with the ordinary build
-#   make tsan          the unit tests under ThreadSanitizer, in a copy of its own: does a thread read
-#                      what another writes?
+#   make tsan          unit tests and some patches under ThreadSanitizer, in a copy of its own: does
+#                      a thread read what another writes?
 #   make fuzz-files    files, settings, orders and steps that libFuzzer makes up, for SECONDS=60
 #                      in all; it takes clang
 #   make matrix        what the tests play in Pd, in every Pd that Debian has: 0.53 to 0.57, double
@@ -277,12 +277,17 @@ tsan.slow = $(addprefix build/, neighbours/test_knn_graph embedding/test_spectra
 tsan: build/tsan
 	@$(call make-in,tsan) -s tsan-here
 
-# within the copy
+# Within the copy. Of the patches those that do most in the background; others take more than their
+# time.
+tsan.patches = chain jobs.realtime live query said_later
 tsan-here: build-tests
 	@failed=0; for program in $(filter-out $(tsan.slow), $(test.programs)); do \
 	  if $$program >$$program.log 2>&1; then echo "ok      $${program#build/}"; \
 	  else cat $$program.log; failed=1; fi; \
-	done; exit $$failed
+	done; \
+	COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$$($(CC) -print-file-name=libtsan.so) \
+	  tests/patches/run.sh $(tsan.patches) || failed=1; \
+	exit $$failed
 
 # What comes from outside, changed again and again by libFuzzer (tests/formats/run.sh): for so many
 # SECONDS in all, or so many RUNS from one random seed.
