@@ -68,7 +68,7 @@ play() {
   tree=$root
   [ "$3" = 32 ] || tree=$root/build/pd64
   case $1 in
-    pd-*) played="$scripts pictures.sh" ;;
+    pd | pd-*) played="$scripts pictures.sh" ;;
     *) played=$scripts ;;
   esac
   ok=0
