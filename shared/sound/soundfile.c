@@ -92,6 +92,15 @@ static bool sound_follows(reader *r)
     return false;
 }
 
+/* Of kinds that are not inspected (which do not pack silence), a decoder may go on to the declared
+ * length without a file's bytes: one of MIDI sample dumps does. */
+enum { MAX_FRAMES_A_BYTE = 64 };
+static sf_count_t most_frames(const reader *r)
+{
+    return (sf_count_t)r->container.size * MAX_FRAMES_A_BYTE;
+}
+static bool makes_up(const reader *r) { return !r->container.known && r->frames > most_frames(r); }
+
 /* For files that declare no length, or an impossible one. Decoding twice takes longer
  * than growing the sound would, but never more memory than the sound, and what reads is the same
  * for all files. */
@@ -100,13 +109,17 @@ static SRO_CHECKED sro_error count_frames(reader *r)
     size_t count;
     r->counting_weight = .5;
     r->frames = 0;
-    while ((count = next_block(r, r->in, BLOCK))) {
+    while (!makes_up(r) && (count = next_block(r, r->in, BLOCK))) {
         double part = (double)r->repaired.position / (double)r->container.size;
         r->frames += (sf_count_t)count;
         if (sro_job_report(r->job, r->counting_weight * (part < 1 ? part : 1)))
             return SRO_CANCELLED;
     }
     r->truncated = r->undecodable && (!is_mpeg(r) || sound_follows(r));
+    if (makes_up(r)) {
+        r->frames = most_frames(r);
+        r->truncated = true;
+    }
     return r->frames ? open_file(r) : "holds no sound that could be decoded";
 }
 

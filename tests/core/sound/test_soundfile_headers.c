@@ -176,6 +176,20 @@ static void a_hundred_bytes_that_resampling_makes_a_gigabyte(void **state)
     (void)state;
 }
 
+/* 275 bytes, of which libsndfile makes 2097151 frames. */
+static void a_decoder_that_makes_up_sound(void **state)
+{
+    sro_soundfile_report report;
+    sro_sound *sound;
+    const char *path = "tests/formats/corpus/sound_file/made-up.sds";
+    succeeds(sro_soundfile_read(path, 0, &sound, &report, NULL));
+    assert_int_equal(report.state, SRO_CONTAINER_TRUNCATED);
+    assert_int_equal(sro_sound_length(sound), 275 * 64);
+    assert_true(report.promised > 4000);
+    sro_sound_release(sound);
+    (void)state;
+}
+
 static void more_channels_than_there_can_be(void **state)
 {
     sro_sound *sound = NULL;
@@ -265,6 +279,7 @@ int main(void)
         cmocka_unit_test(terabytes_are_promised),
         cmocka_unit_test(a_kilobyte_that_promises_gigabytes),
         cmocka_unit_test(a_hundred_bytes_that_resampling_makes_a_gigabyte),
+        cmocka_unit_test(a_decoder_that_makes_up_sound),
         cmocka_unit_test(more_channels_than_there_can_be),
         cmocka_unit_test(impossible_rate_in_a_header),
         cmocka_unit_test(progress_and_cancellation_of_reading),
