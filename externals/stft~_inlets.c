@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 /* So many samples may come before the timer's turn. In Pd that is after every tick: 64 samples, or
  * one block where [block~] makes it longer. More come where a message computes signals, as a bang
  * to [switch~] does. */
@@ -72,6 +74,8 @@ void inlets_record(t_inlets *l, double seconds)
 {
     size_t length;
     sro_error error = length_of(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
+    if (!error)
+        error = sro_memory_check(length, (size_t)l->channels, sizeof(float));
     if (error) {
         host_error(l->owner, "record %g: %s", seconds, error);
         return;
