@@ -100,15 +100,20 @@ static void framemap_discard(void *given)
 static void *framemap_plan(t_display *d)
 {
     t_framemap *x = (t_framemap *)d;
-    t_plan *plan = x->points ? calloc(1, sizeof(*plan)) : NULL;
-    if (!plan)
+    t_plan *plan;
+    uint8_t *colours;
+    if (!x->points)
         return NULL;
-    plan->points = sro_matrix_retain(x->points);
-    plan->colours = malloc(sro_matrix_rows(x->points));
-    if (!plan->colours) {
-        framemap_discard(plan);
+    plan = calloc(1, sizeof(*plan));
+    colours = malloc(sro_matrix_rows(x->points));
+    if (!plan || !colours) {
+        host_error(&d->hosted, "drawing: %s", SRO_NO_MEMORY);
+        free(plan);
+        free(colours);
         return NULL;
     }
+    plan->points = sro_matrix_retain(x->points);
+    plan->colours = colours;
     fit(x, display_area(d));
     plan->view = x->view;
     colour_points(x, plan->colours);
@@ -212,7 +217,13 @@ static void framemap_order(t_display *d, const t_message *message)
     if (!order)
         return;
     size = length * sizeof(*order);
-    if (x->clusters_announced && sizes_sum_to(x, length) && (copy = malloc(size))) {
+    if (x->clusters_announced && sizes_sum_to(x, length)) {
+        copy = malloc(size);
+        if (!copy) {
+            host_error(&d->hosted, "%s: %s", message->name, SRO_NO_MEMORY);
+            free(order);
+            return;
+        }
         memcpy(copy, order, size);
         order_set(&x->clusters, copy, length);
     }

@@ -122,10 +122,15 @@ static bool plan_features(t_specshow *x, t_plan *plan)
 static void *specshow_plan(t_display *d)
 {
     t_specshow *x = (t_specshow *)d;
-    t_plan *plan = x->live || x->features ? calloc(1, sizeof(*plan)) : NULL;
-    if (!plan || (x->live ? plan_live(x, plan) : plan_features(x, plan)))
+    t_plan *plan;
+    if (!x->live && !x->features)
+        return NULL;
+    plan = calloc(1, sizeof(*plan));
+    if (plan && (x->live ? plan_live(x, plan) : plan_features(x, plan)))
         return plan;
-    specshow_discard(plan);
+    host_error(&d->hosted, "drawing: %s", SRO_NO_MEMORY);
+    if (plan)
+        specshow_discard(plan);
     return NULL;
 }
 

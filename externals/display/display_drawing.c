@@ -78,7 +78,9 @@ void drawing_start(t_display *x)
 {
     t_drawing *d = drawing_new(x);
     x->drawing = true;
-    if (d)
+    if (!d)
+        host_error(&x->hosted, "drawing: %s", SRO_NO_MEMORY);
+    else
         tasks_start(&x->tasks, &drawing_task, d, x->width * x->height <= DRAWN_AT_ONCE);
     if (x->drawing && !tasks_busy(&x->tasks)) /* it could not begin */
         pace_ready(x, NULL, false);

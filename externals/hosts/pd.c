@@ -257,9 +257,13 @@ static bool make_outlets(t_host *h)
     while (types[count])
         count++;
     h->outlets = calloc(count + 1, sizeof(t_outlet *));
-    for (i = 0; h->outlets && i < count; i++)
+    if (!h->outlets) {
+        pd_error(h, "%s: %s", hosted_class->name, SRO_NO_MEMORY);
+        return false;
+    }
+    for (i = 0; i < count; i++)
         h->outlets[i] = outlet_new(&h->object, types[i][0] ? gensym(types[i]) : NULL);
-    return h->outlets != NULL;
+    return true;
 }
 
 static bool make_instance(t_host *h, int argc, const t_atom *argv)
