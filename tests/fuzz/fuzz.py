@@ -28,8 +28,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 HERE = os.path.dirname(os.path.abspath(__file__))
 HUNG = 120  # seconds without a step
 LINES, LINE = 64, 400  # of the trace, as in report.c
-HEADER = struct.Struct("4Q")
+HEADER = struct.Struct("QqQQ")
 SHOWN = 25  # of the last messages
+DEEP = 100000  # messages, after which each word is to have been taken
 SAMPLES = 400  # of a sound: so few that nothing takes long
 
 
@@ -84,7 +85,8 @@ class Run:
         self.status = self._run(settings)
         with open(self.log, errors="replace") as file:
             self.said = file.read()
-        self.failed = self.status != 0 or "\nend " not in "\n" + self.said
+        self.ended = self.status == 0 and "\nend " in "\n" + self.said
+        self.failed = not self.ended or bool(self.never_taken())
 
     def _environment(self, settings):
         said = {name: setting(name) for name in
@@ -143,8 +145,18 @@ class Run:
             begin = HEADER.size + line % LINES * LINE
             yield content[begin:begin + LINE].split(b"\0")[0].decode(errors="replace")
 
+    def never_taken(self):
+        """Words that no object has taken without an error, although there was time for it: what is
+        sent does not get far enough."""
+        where = self.where()
+        if not where or where[2] < DEEP:
+            return []
+        return [line for line in self.said.splitlines() if line.startswith("never ")]
+
     def reason(self):
         """What tells this failure from others."""
+        if self.ended:
+            return "; ".join(self.never_taken())
         if self.hung:
             return "hung"
         for line in self.said.splitlines():

@@ -20,7 +20,9 @@ enum { LINES = 64, LINE = 400 };
 
 /* As fuzz.py reads it. */
 struct trace {
-    uint64_t episode, step, messages, count;
+    uint64_t episode;
+    int64_t step; /* -1: before the first */
+    uint64_t messages, count;
     char lines[LINES][LINE];
 };
 
@@ -124,7 +126,7 @@ void report_step(t_fuzz *x)
 {
     t_report *r = &x->report;
     r->trace->episode = x->episode;
-    r->trace->step = (uint64_t)x->step;
+    r->trace->step = x->step;
     r->trace->messages = x->messages;
     r->step_errors = r->heard = 0;
 }
@@ -134,7 +136,7 @@ static char *next_line(t_report *r) { return r->trace->lines[r->trace->count++ %
 static void echo(const t_report *r, const char *line)
 {
     if (r->echo)
-        fprintf(stderr, "%3llu  %s\n", (unsigned long long)r->trace->step, line);
+        fprintf(stderr, "%3lld  %s\n", (long long)r->trace->step, line);
 }
 
 void report_did(t_fuzz *x, const char *format, ...)
