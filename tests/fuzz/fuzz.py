@@ -30,7 +30,7 @@ HUNG = 120  # seconds without a step
 LINES, LINE = 64, 400  # of the trace, as in report.c
 HEADER = struct.Struct("QqQQ")
 SHOWN = 25  # of the last messages
-DEEP = 100000  # messages, after which each word is to have been taken
+DEEP = 200000  # messages, after which each word is to have been taken
 SAMPLES = 400  # of a sound: so few that nothing takes long
 
 

@@ -68,6 +68,12 @@ static t_symbol *word_of_class(t_fuzz *x, t_random *r)
                              : gensym("bang");
 }
 
+static bool takes_published(const t_word_known *word)
+{
+    const char *name = word->name->s_name;
+    return !strcmp(name, "frames") || !strcmp(name, "features") || !strcmp(name, "points");
+}
+
 static t_symbol *any_word(t_fuzz *x, t_random *r, const t_word_known *word)
 {
     uint32_t which = below(r, 100);
@@ -75,7 +81,7 @@ static t_symbol *any_word(t_fuzz *x, t_random *r, const t_word_known *word)
         return word->choices[below(r, (uint32_t)word->choice_count)];
     if (which < 50)
         return gensym(PICK(r, arrays));
-    if (which < 65 && x->name_count)
+    if ((which < 65 || (word && takes_published(word))) && x->name_count)
         return x->names[below(r, (uint32_t)x->name_count)];
     if (which < 78)
         return gensym(PICK(r, files));

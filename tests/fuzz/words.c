@@ -34,22 +34,24 @@ static bool try(t_fuzz *x, int which, t_symbol *name, int argc, t_atom *argv)
 
 static bool is_word_letter(char c) { return isalnum((unsigned char)c) || c == '_'; }
 
-/* The words in a list with commas: those beside one, which take the last before it. */
-static int words_with_commas(const char *text, t_symbol **to, int most)
+/* The words in a list: those beside a comma; where there is none, those behind the last colon. */
+static int words_in_list(const char *text, t_symbol **to, int most)
 {
     int count = 0;
-    bool comma = false;
+    bool comma = false, all = !strchr(text, ',');
+    if (all && strrchr(text, ':'))
+        text = strrchr(text, ':');
     while (*text) {
         char word[MAXPDSTRING];
         int length = 0;
         while (is_word_letter(text[length]))
             length++;
-        if (length && (comma || text[length] == ',') && count < most) {
+        if (length && (all || comma || text[length] == ',') && count < most) {
             snprintf(word, sizeof(word), "%.*s", length, text);
             to[count++] = gensym(word);
         }
         text += length;
-        comma = *text == ',' || (comma && *text == ' ' && !length);
+        comma = *text == ',' || (comma && !length);
         text += *text != 0;
     }
     return count;
@@ -60,7 +62,7 @@ static void learn_choices(t_fuzz *x, int which, t_word_known *word)
     t_atom unknown;
     SETSYMBOL(&unknown, gensym("?"));
     if (try(x, which, word->name, 1, &unknown))
-        word->choice_count = words_with_commas(x->report.line, word->choices, MAX_CHOICES);
+        word->choice_count = words_in_list(x->report.line, word->choices, MAX_CHOICES);
 }
 
 static void learn_shapes(t_fuzz *x, int which, t_word_known *word, t_random *r)
@@ -86,7 +88,7 @@ static void learn_class(t_fuzz *x, t_class_known *known, int which)
     if (!list)
         report_fail(x, "%s does not say what it understands: %s", known->name->s_name,
                     x->report.line);
-    known->word_count = words_with_commas(list, names, MAX_WORDS);
+    known->word_count = words_in_list(list, names, MAX_WORDS);
     for (i = 0; i < known->word_count; i++)
         known->words[i].name = names[i];
     for (i = 0; i < known->word_count; i++) {
