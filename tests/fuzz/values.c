@@ -264,7 +264,8 @@ int say_arguments(t_fuzz *x, t_random *r, t_class_known *known, t_atom *to)
 {
     int count = 0, flags = (int)below(r, 4);
     if (chance(r, 3))
-        count = any_atoms(x, r, chance(r, 2) ? NULL : known->words, to) % MAX_ARGUMENTS;
+        count = any_atoms(x, r, chance(r, 2) || !known->word_count ? NULL : known->words, to)
+                % MAX_ARGUMENTS;
     while (known->word_count && flags--)
         count = (count + add_flag(x, r, known, to + count)) % MAX_ARGUMENTS;
     if (chance(r, 3)) {
