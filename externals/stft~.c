@@ -45,9 +45,7 @@ static SRO_CHECKED sro_error stft_tilde_check(const t_producer *p, const void *s
 
 static void stft_tilde_recorded(t_producer *p, sro_sound *sound)
 {
-    t_stft_tilde *x = (t_stft_tilde *)p;
-    if (stft_tilde_arrive_checked(x, "record", sound, FROM_SIGNALS))
-        x->again = NULL;
+    stft_tilde_arrive_checked((t_stft_tilde *)p, "record", sound, FROM_SIGNALS);
 }
 
 static void stft_tilde_record(void *object, const t_message *message)

@@ -1,6 +1,7 @@
 /* stft~: what the parts of [stft~] share: stft~.c is the class, stft~_frames.c publishes frames of
  * a sound, which stft~_array.c, stft~_read.c and stft~_inlets.c bring from arrays, files and
- * signals; stft~_mix.c mixes channels, stft~_inspect.c shows in arrays what there is. */
+ * signals; stft~_check.c looks through it, stft~_mix.c mixes channels, stft~_inspect.c shows in
+ * arrays what there is. */
 #ifndef STFT_TILDE_H
 #define STFT_TILDE_H
 
@@ -66,22 +67,28 @@ void stft_tilde_configure_inlets(t_stft_tilde *x);
  * made of it when this instant is over. */
 void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin);
 
-/* The same for a sound that has not been checked yet; false with an error for the message `what`
- * where it has samples that are no finite numbers. */
-bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound,
-                               t_origin origin);
-
 /* Remember the message that asks for a new sound: `run` says it again. A recording that is going on
  * is dropped, since what was said last counts. False with an error, and nothing changed, without
  * memory. */
 bool stft_tilde_remember(t_stft_tilde *x, const t_message *message);
 
+/* stft~_check.c: what comes from arrays and signals */
+
+/* Such a sound, which is taken over. False where it has samples that are no usable numbers, with an
+ * error for the message `what`; or where it is long, and looked through in the background: the
+ * producer is then updated when it has arrived. */
+bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound,
+                               t_origin origin);
+
+/* Whether that is going on. */
+bool stft_tilde_checks(const t_stft_tilde *x);
+
 /* stft~_mix.c: mono 1 */
 
-/* The mix of all channels into one, not retained. Of a long file it is made in the background: NULL
- * until it is there, and then the producer is updated again. All else is mixed before this returns.
- * NULL with one error where that fails. */
-sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin);
+/* The mix of all channels into one, not retained. Of a long sound it is made in the background:
+ * NULL until it is there, and then the producer is updated again. NULL with one error where that
+ * fails. */
+sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound);
 
 /* A mix that was made elsewhere, which is taken over, of that sound; or NULL of NULL. A note where
  * its channels cancel each other. */

@@ -40,7 +40,7 @@ static sro_sound *sound_to_analyse(t_stft_tilde *x, sro_sound *sound, t_origin o
     sro_error error;
     sro_sound *rated;
     if (stft_tilde_settings_of(x)->mono)
-        sound = stft_tilde_mix(x, sound, origin);
+        sound = stft_tilde_mix(x, sound);
     if (sro_sound_rate(sound) == rate)
         return sro_sound_retain(sound);
     error = sro_sound_at_rate(&rated, sound, rate);
@@ -70,7 +70,7 @@ static void make_frames(t_stft_tilde *x, sro_sound *sound, t_origin origin)
     if (!analysed)
         return;
     refused = sro_frames_check(settings, sro_sound_length(analysed), &setting);
-    error = refused ? refused : sro_frames_new(&frames, analysed, settings);
+    error = refused ? refused : sro_frames_new_like(&frames, analysed, settings, x->frames);
     sro_sound_release(analysed);
     if (refused)
         producer_refuse_setting(&x->producer, setting, refused);
@@ -114,26 +114,14 @@ void stft_tilde_arrive(t_stft_tilde *x, sro_sound *sound, t_origin origin)
     producer_request_update(&x->producer);
 }
 
-bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound, t_origin origin)
-{
-    size_t first = sro_sound_first_unusable(sound);
-    if (first < sro_sound_length(sound)) {
-        host_error(x, "%s: sample %zu is no finite number, or over 1e9", what, first);
-        sro_sound_release(sound);
-        return false;
-    }
-    stft_tilde_arrive(x, sound, origin);
-    return true;
-}
-
-/* The last seconds of the signals become the sound; false with an error. */
+/* The last seconds of the signals become the sound; false where they have not yet, or with an
+ * error. */
 static bool take_kept(t_stft_tilde *x)
 {
     sro_sound *sound = inlets_take(&x->inlets);
     if (!sound)
         return false;
     tasks_cancel_all(&x->producer.tasks);
-    x->again = NULL;
     return stft_tilde_arrive_checked(x, "keep", sound, FROM_SIGNALS);
 }
 
@@ -160,10 +148,10 @@ static void take_again(t_stft_tilde *x)
 }
 
 /* Whether frames can be made: what is to be mixed first may take a while. */
-static bool is_mixed(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+static bool is_mixed(t_stft_tilde *x, sro_sound *sound)
 {
     if (stft_tilde_settings_of(x)->mono)
-        return stft_tilde_mix(x, sound, origin) != NULL;
+        return stft_tilde_mix(x, sound) != NULL;
     stft_tilde_mix_cancel(x);
     return true;
 }
@@ -173,7 +161,7 @@ static void update_frames(t_stft_tilde *x, bool tell)
 {
     sro_sound *sound = sro_sound_retain(x->arrived ? x->arrived : x->sound);
     t_origin origin = x->arrived ? x->arrived_origin : x->origin;
-    bool mixed = is_mixed(x, sound, origin);
+    bool mixed = is_mixed(x, sound);
     if (mixed || !stft_tilde_mixes(x))
         drop_arrived(x);
     x->producer.resend |= tell;
@@ -209,7 +197,7 @@ void stft_tilde_update(t_producer *p, t_reason reason, bool renamed)
     tell |= answer(x, reason);
     if (x->arrived || x->sound)
         update_frames(x, tell);
-    else if (tell && reason != UPDATE_CHANGED && !stft_tilde_reads(x))
+    else if (tell && reason != UPDATE_CHANGED && !stft_tilde_busy(p))
         producer_report_lack(p, reason_name(reason));
 }
 
@@ -223,7 +211,7 @@ void stft_tilde_cancel(t_producer *p)
 bool stft_tilde_busy(const t_producer *p)
 {
     const t_stft_tilde *x = (const t_stft_tilde *)p;
-    return stft_tilde_reads(x) || stft_tilde_mixes(x);
+    return stft_tilde_reads(x) || stft_tilde_checks(x) || stft_tilde_mixes(x);
 }
 
 bool stft_tilde_remember(t_stft_tilde *x, const t_message *message)

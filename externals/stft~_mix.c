@@ -96,9 +96,9 @@ static void mix_later(t_stft_tilde *x, sro_sound *sound)
     producer_start_task(&x->producer, &mixing_task, m);
 }
 
-sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound, t_origin origin)
+sro_sound *stft_tilde_mix(t_stft_tilde *x, sro_sound *sound)
 {
-    bool at_once = origin != FROM_FILE || stft_tilde_settings_of(x)->producer.blocking
+    bool at_once = stft_tilde_settings_of(x)->producer.blocking
                    || sro_sound_length(sound) * sro_sound_channels(sound) <= SHORT;
     if (sro_sound_channels(sound) == 1)
         return sound;

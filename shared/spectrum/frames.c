@@ -8,15 +8,65 @@
 #include "spectrum/spectrum_kernels.h"
 #include "spectrum/window.h"
 
+/* What does not depend on the sound, and of long frames takes longest to make. */
+typedef struct {
+    atomic_int references;
+    sro_window shape;
+    size_t win_length, n_fft;
+    float *window;
+    sro_fft *fft;
+} transform;
+
 struct sro_frames {
     atomic_int references;
     const sro_spectrum_kernels *kernels;
     sro_sound *sound;
     sro_stft_settings settings;
     size_t count;
-    float *window;
-    sro_fft *fft;
+    transform *transform;
 };
+
+static void release_transform(transform *t)
+{
+    if (!t || atomic_fetch_sub(&t->references, 1) != 1)
+        return;
+    sro_fft_free(t->fft);
+    free(t->window);
+    free(t);
+}
+
+static SRO_CHECKED sro_error make_transform(transform **made, const sro_stft_settings *s)
+{
+    transform *t = calloc(1, sizeof *t);
+    if (!t)
+        return SRO_NO_MEMORY;
+    atomic_init(&t->references, 1);
+    t->shape = s->window;
+    t->win_length = (size_t)s->win_length;
+    t->n_fft = (size_t)s->n_fft;
+    t->window = malloc(t->win_length * sizeof(float));
+    sro_error error = t->window ? sro_fft_new(&t->fft, t->n_fft) : SRO_NO_MEMORY;
+    if (error) {
+        release_transform(t);
+        return error;
+    }
+    sro_window_fill(t->shape, t->win_length, t->window);
+    *made = t;
+    return NULL;
+}
+
+/* That of `like`, if it is the same and there is one. */
+static SRO_CHECKED sro_error find_transform(transform **found, const sro_stft_settings *s,
+                                            const sro_frames *like)
+{
+    transform *t = like ? like->transform : NULL;
+    if (!t || t->shape != s->window || t->win_length != (size_t)s->win_length
+        || t->n_fft != (size_t)s->n_fft)
+        return make_transform(found, s);
+    atomic_fetch_add(&t->references, 1);
+    *found = t;
+    return NULL;
+}
 
 /* How many samples are behind the first frame, of a sound padded by resolved settings; negative
  * where they do not fill that frame. */
@@ -44,6 +94,12 @@ sro_error sro_frames_check(const sro_stft_settings *settings, size_t length, con
 
 sro_error sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_settings *settings)
 {
+    return sro_frames_new_like(frames, sound, settings, NULL);
+}
+
+sro_error sro_frames_new_like(sro_frames **frames, sro_sound *sound,
+                              const sro_stft_settings *settings, const sro_frames *like)
+{
     const char *setting;
     sro_error error = sro_frames_check(settings, sro_sound_length(sound), &setting);
     if (error)
@@ -57,15 +113,12 @@ sro_error sro_frames_new(sro_frames **frames, sro_sound *sound, const sro_stft_s
     made->settings = s;
     made->count = 1 + (size_t)(samples_behind(&s, sro_sound_length(sound)) / s.hop_length);
     made->sound = sro_sound_retain(sound);
-    made->window = malloc((size_t)s.win_length * sizeof(float));
-    error = made->window ? sro_fft_new(&made->fft, (size_t)s.n_fft) : SRO_NO_MEMORY;
-    if (error) {
+    error = find_transform(&made->transform, &s, like);
+    if (error)
         sro_frames_release(made);
-        return error;
-    }
-    sro_window_fill(s.window, (size_t)s.win_length, made->window);
-    *frames = made;
-    return NULL;
+    else
+        *frames = made;
+    return error;
 }
 
 sro_frames *sro_frames_retain(sro_frames *frames)
@@ -79,8 +132,7 @@ void sro_frames_release(sro_frames *frames)
 {
     if (!frames || atomic_fetch_sub(&frames->references, 1) != 1)
         return;
-    sro_fft_free(frames->fft);
-    free(frames->window);
+    release_transform(frames->transform);
     sro_sound_release(frames->sound);
     free(frames);
 }
@@ -90,8 +142,8 @@ size_t sro_frames_bins(const sro_frames *frames) { return (size_t)frames->settin
 size_t sro_frames_channels(const sro_frames *frames) { return sro_sound_channels(frames->sound); }
 sro_sound *sro_frames_sound(const sro_frames *frames) { return frames->sound; }
 const sro_stft_settings *sro_frames_settings(const sro_frames *frames) { return &frames->settings; }
-const float *sro_frames_window(const sro_frames *frames) { return frames->window; }
-const sro_fft *sro_frames_fft(const sro_frames *frames) { return frames->fft; }
+const float *sro_frames_window(const sro_frames *frames) { return frames->transform->window; }
+const sro_fft *sro_frames_fft(const sro_frames *frames) { return frames->transform->fft; }
 
 size_t sro_frames_window_offset(const sro_frames *frames)
 {
@@ -169,7 +221,7 @@ void sro_frames_windowed(const sro_frames *frames, size_t channel, size_t index,
     size_t offset = sro_frames_window_offset(frames);
     const float *samples = sro_frames_samples(frames, channel, index, scratch);
     memset(windowed, 0, offset * sizeof *windowed);
-    frames->kernels->multiply(samples, frames->window, length, windowed + offset);
+    frames->kernels->multiply(samples, frames->transform->window, length, windowed + offset);
     memset(windowed + offset + length, 0, (n - offset - length) * sizeof *windowed);
 }
 

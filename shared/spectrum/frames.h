@@ -25,6 +25,12 @@ SRO_API SRO_CHECKED sro_error sro_frames_check(const sro_stft_settings *settings
  * on what sro_frames_check refuses, and without memory. */
 SRO_API SRO_CHECKED sro_error sro_frames_new(sro_frames **frames, sro_sound *sound,
                                              const sro_stft_settings *settings);
+
+/* The same frames; window and plan are those of `like` (NULL for none), where it has the same
+ * n_fft, window and win_length. Of long frames most of the time goes there. */
+SRO_API SRO_CHECKED sro_error sro_frames_new_like(sro_frames **frames, sro_sound *sound,
+                                                  const sro_stft_settings *settings,
+                                                  const sro_frames *like);
 SRO_API sro_frames *sro_frames_retain(sro_frames *frames);
 SRO_API void sro_frames_release(sro_frames *frames);
 

@@ -252,6 +252,39 @@ static void refused_arguments_are_told_once(void **state)
     stub_free(x);
 }
 
+/* So many samples are looked through in the background: what is wrong with them is told later, but
+ * at once where it is to block. */
+static void long_sounds_are_looked_through_in_the_background(void **state)
+{
+    enum { LENGTH = 4000001 };
+    static const char told[] = "error: stft~: array: sample 4000000 is no finite number, or over "
+                               "1e9\n";
+    void *x = stub_new("stft~ 1024 1024");
+    float *samples = floats(LENGTH);
+    (void)state;
+    samples[LENGTH - 1] = NAN;
+    stub_array("long", samples, LENGTH);
+    stub_say(x, "array long");
+    said("");
+    stub_say(x, "magnitude 0 long");
+    assert_non_null(strstr(stub_said(), "still at work"));
+    while (!stub_quiet())
+        stub_run(5);
+    said(told);
+    stub_say(x, "blocking 1");
+    stub_say(x, "array long");
+    said(told);
+    samples[LENGTH - 1] = 0;
+    stub_array("long", samples, LENGTH);
+    stub_say(x, "blocking 0");
+    stub_say(x, "array long");
+    while (!stub_quiet())
+        stub_run(5);
+    assert_non_null(strstr(stub_said(), "stft~ 0: frames stft~-1\n"));
+    stub_free(x);
+    free(samples);
+}
+
 /* The means and deviations of other columns are not taken for a live row's. */
 static void live_rows_need_the_fit_of_their_columns(void **state)
 {
@@ -357,6 +390,7 @@ int main(void)
         TEST(only_what_has_changed_is_made_anew),
         TEST(answers_come_after_what_was_said_before),
         TEST(refused_arguments_are_told_once),
+        TEST(long_sounds_are_looked_through_in_the_background),
         TEST(live_rows_need_the_fit_of_their_columns),
         TEST(objects_may_be_deleted_by_what_they_send),
         TEST(the_right_inlet_takes_numbers),

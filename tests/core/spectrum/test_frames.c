@@ -161,6 +161,49 @@ static void frames_count_references(void **state)
     (void)state;
 }
 
+/* Its window is still there. */
+static void check_frame_is_windowed(const sro_frames *frames)
+{
+    float scratch[16], windowed[16];
+    sro_frames_windowed(frames, 0, 3, scratch, windowed);
+    const float *samples = sro_frames_samples(frames, 0, 3, scratch);
+    size_t offset = sro_frames_window_offset(frames);
+    for (size_t i = 0; i < 12; i++)
+        assert_true(windowed[offset + i] == samples[i] * sro_frames_window(frames)[i]);
+}
+
+/* The window and the plan are made anew only where they are others. */
+static void frames_share_what_is_the_same(void **state)
+{
+    const sro_stft_settings base = {16, 4, 12, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
+    const sro_stft_settings same = {16, 5, 12, SRO_WINDOW_HANN, 0, SRO_PAD_REFLECT};
+    const sro_stft_settings others[] = {
+        {18, 4, 12, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT},
+        {16, 4, 10, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT},
+        {16, 4, 12, SRO_WINDOW_HAMMING, 1, SRO_PAD_CONSTANT},
+    };
+    sro_sound *sound = noise_sound(1, 64, 1), *second = noise_sound(2, 99, 1);
+    sro_frames *first, *next;
+    succeeds(sro_frames_new(&first, sound, &base));
+    for (size_t i = 0; i < COUNT(others); i++) {
+        succeeds(sro_frames_new_like(&next, sound, &others[i], first));
+        assert_ptr_not_equal(sro_frames_fft(next), sro_frames_fft(first));
+        assert_ptr_not_equal(sro_frames_window(next), sro_frames_window(first));
+        sro_frames_release(next);
+    }
+    succeeds(sro_frames_new_like(&next, second, &same, first));
+    assert_ptr_equal(sro_frames_fft(next), sro_frames_fft(first));
+    assert_ptr_equal(sro_frames_window(next), sro_frames_window(first));
+    assert_ptr_equal(sro_frames_sound(next), second);
+    assert_int_equal(sro_frames_settings(next)->hop_length, 5);
+    sro_frames_release(first);
+    check_frame_is_windowed(next);
+    sro_frames_release(next);
+    sro_sound_release(sound);
+    sro_sound_release(second);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +215,7 @@ int main(void)
         cmocka_unit_test(downmix_is_the_mean_of_channels),
         cmocka_unit_test(downmix_is_sro_sound_mono),
         cmocka_unit_test(frames_count_references),
+        cmocka_unit_test(frames_share_what_is_the_same),
     };
     return cmocka_run_group_tests_name("frames", tests, NULL, NULL);
 }
