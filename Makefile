@@ -21,6 +21,9 @@
 #                      into build/pds, and make clean removes them
 #   make storm         patches are edited, closed and played by chance, CYCLES=10000 times (SEED=1),
 #                      while everything computes: under AddressSanitizer, leaks included
+#   make soak          MINUTES=60 of sound of live-coding by chance (SEED=1), as fast as it computes:
+#                      memory, cost and samples are the same at the end; make soak-asan
+#                      under AddressSanitizer
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
@@ -204,7 +207,7 @@ test-programs: $(test.programs) build/compare build/families build/processors.so
 code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
   tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
   tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c \
-  tests/storm/*.[ch] tests/repeatable/*.c)
+  tests/storm/*.[ch] tests/soak/*.c tests/repeatable/*.c)
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -322,10 +325,27 @@ build/storm/storm.$(extension): $(storm.sources) $(wildcard tests/storm/*.h)
 
 .PHONY: storm storm-here
 storm-here: all build/storm/storm.$(extension)
-	CYCLES=$(CYCLES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/storm.py
+	@CYCLES=$(CYCLES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/storm.py
 
 storm: setup build/asan
 	@$(call make-in,asan) -s storm-here CYCLES=$(CYCLES) SEED=$(SEED)
+
+# What a long soak plays is what a storm says.
+soak.sources = $(wildcard tests/soak/*.c) \
+  $(addprefix tests/storm/, patches.c phrases.c chance.c memory.c)
+build/soak/soak.$(extension): $(soak.sources) $(wildcard tests/storm/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/storm -fPIC -shared -o $@ $(soak.sources)
+
+.PHONY: soak soak-asan soak-here
+soak-here: all build/soak/soak.$(extension)
+	@MINUTES=$(MINUTES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/soak.sh
+
+soak: setup
+	@$(MAKE) --no-print-directory -s soak-here
+
+soak-asan: setup build/asan
+	@$(call make-in,asan) -s soak-here MINUTES=$(MINUTES) SEED=$(SEED)
 
 # Figures are ratios of what was measured in one run.
 

@@ -17,7 +17,7 @@ enum {
     MAX_AT_ONCE = 6,
     LOOK_MS = 25,
     /* What may be more at the end, besides symbols: Pd leaks some with each of its GUI objects. */
-    BYTES_A_CYCLE = 400,
+    BYTES_A_CYCLE = 150,
     PERCENT = 2,
 };
 

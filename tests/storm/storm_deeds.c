@@ -11,6 +11,8 @@ enum {
     MAX_PATCHES = 4,
     MAX_OBJECTS = 1500, /* beyond it the storm only closes */
     MAX_ARRAY = 40000,
+    MAX_CORDED = 30, /* of ours, of which one is connected */
+    MAX_PATH = 12,   /* objects that a message may pass */
 };
 
 void storm_send(t_pd *pd, const char *text)
@@ -205,24 +207,54 @@ static bool duplicate(t_storm *x)
     return true;
 }
 
-/* A cord from one of ours to a later object of its patch: cords never make a circle. */
+/* Whether what comes into an object may come to another one, along the cords or through a [send]. A
+ * message that comes back to where it began would never end, whosever objects it passes. */
+static bool leads_to(t_object *from, const t_object *to, size_t depth)
+{
+    int i;
+    if (from == to || !strcmp(class_getname(pd_class(&from->ob_pd)), "send"))
+        return true;
+    for (i = 0; depth && i < obj_noutlets(from); i++) {
+        t_outlet *outlet;
+        t_outconnect *cord = obj_starttraverseoutlet(from, &outlet, i);
+        while (cord) {
+            t_object *next;
+            t_inlet *inlet;
+            int which;
+            cord = obj_nexttraverseoutlet(cord, &next, &inlet, &which);
+            if (leads_to(next, to, depth - 1))
+                return true;
+        }
+    }
+    return depth == 0;
+}
+
+/* One of ours, in the same patch or subpatch. */
+static t_object *neighbour(t_storm *x, const t_place *place)
+{
+    const t_glist *glist = place->glist;
+    size_t i, count = 0;
+    t_place found[MAX_CORDED];
+    for (i = 0; i < x->places.count && count < MAX_CORDED; i++)
+        if (x->places.place[i].glist == glist)
+            found[count++] = x->places.place[i];
+    return pd_checkobject(&found[chance_index(&x->chance, count)].gobj->g_pd);
+}
+
 static bool connect(t_storm *x)
 {
     const t_place *from = any_place(x, is_ours);
-    t_gobj *to = from ? from->gobj->g_next : NULL;
-    size_t skip = chance_index(&x->chance, 12);
     t_object *source, *sink;
-    while (to && to->g_next && (skip-- || !pd_checkobject(&to->g_pd)))
-        to = to->g_next;
-    if (!to || !(sink = pd_checkobject(&to->g_pd)) || !obj_ninlets(sink))
+    if (!from)
         return false;
     source = pd_checkobject(&from->gobj->g_pd);
-    if (!obj_noutlets(source))
+    sink = neighbour(x, from);
+    if (!obj_noutlets(source) || leads_to(sink, source, MAX_PATH))
         return false;
     x->undoable = NULL;
     canvas_connect(from->glist, canvas_getindex(from->glist, from->gobj),
                    (t_floatarg)chance_index(&x->chance, (size_t)obj_noutlets(source)),
-                   canvas_getindex(from->glist, to),
+                   canvas_getindex(from->glist, &sink->te_g),
                    (t_floatarg)chance_index(&x->chance, (size_t)obj_ninlets(sink)));
     return true;
 }

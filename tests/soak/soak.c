@@ -1,0 +1,265 @@
+/* [soak MINUTES SEED] plays [soak.pd] as a musician does, by chance, for so many minutes of sound,
+ * and looks at what must not change in all that time: memory, what a second of sound costs, and
+ * that every sample of [soak~] is a number. Then Pd quits.
+ *
+ * Under pd -batch time passes as fast as it is computed, while tasks take theirs: after most of
+ * what is said the next block waits until no thread works any more. */
+
+#define _GNU_SOURCE /* RUSAGE_THREAD */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "memory.h"
+#include "patches.h"
+#include "phrases.h"
+
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
+enum {
+    MAX_AT_ONCE = 3,
+    MOST_BETWEEN_MS = 400,
+    MS_A_MINUTE = 60000,
+    REST_MS = 50,
+    RESTS = 20,
+    FEW = 3000,         /* points of an array */
+    MEMORY_PERCENT = 3, /* that may be more than after the first minute */
+};
+
+/* How much more a second of sound may cost in the last third of all minutes than in the first. */
+static const double most_slower = 1.5;
+
+typedef struct minute {
+    double cpu; /* s of this thread, without what it took to say something */
+    size_t resident, allocated;
+} t_minute;
+
+typedef struct soak {
+    t_object object;
+    t_clock *clock, *minute_clock, *rest_clock;
+    t_chance chance;
+    t_places places;
+    size_t threads, minutes, at, rests;
+    double said;    /* s that messages took, so far */
+    double started; /* s, at the beginning of this minute */
+    t_minute *minute;
+} t_soak;
+
+typedef struct soak_tilde {
+    t_object object;
+    t_float scalar;
+} t_soak_tilde;
+
+static t_class *soak_class, *soak_tilde_class;
+
+/* All that went into any [soak~]. */
+static struct {
+    unsigned long samples, sounding, infinite, denormal;
+} heard;
+
+/* [soak~] */
+
+static t_int *soak_tilde_perform(t_int *w)
+{
+    const t_sample *in = (const t_sample *)w[1];
+    t_int i, n = w[2];
+    for (i = 0; i < n; i++) {
+        int kind = fpclassify(in[i]);
+        heard.samples++;
+        heard.sounding += in[i] != 0;
+        heard.infinite += kind == FP_NAN || kind == FP_INFINITE;
+        heard.denormal += kind == FP_SUBNORMAL;
+    }
+    return w + 3;
+}
+
+static void soak_tilde_dsp(t_soak_tilde *x, t_signal **sp)
+{
+    (void)x;
+    dsp_add(soak_tilde_perform, 2, sp[0]->s_vec, (t_int)sp[0]->s_n);
+}
+
+static void *soak_tilde_new(void) { return pd_new(soak_tilde_class); }
+
+/* Saying something */
+
+static double cpu_seconds(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_THREAD, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+           + 1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static void wait_for_tasks(const t_soak *x)
+{
+    static const struct timespec moment = {0, 1000000};
+    while (memory_threads() > x->threads)
+        nanosleep(&moment, NULL);
+}
+
+/* Nothing blocks: what is computed here is sound. */
+static void soak_say(t_soak *x)
+{
+    const t_place *place = places_any(&x->places, is_ours, "", &x->chance);
+    phrase_say(place, &x->chance);
+    if (!strchr("rsf", place_class(place)[0]) || strchr(place_class(place), '~'))
+        phrase_say_text(&place->gobj->g_pd, "blocking 0", &x->chance);
+}
+
+static void soak_tick(t_soak *x)
+{
+    size_t count = 1 + chance_index(&x->chance, MAX_AT_ONCE);
+    double before = cpu_seconds();
+    while (count--)
+        soak_say(x);
+    if (chance_index(&x->chance, 4))
+        wait_for_tasks(x);
+    x->said += cpu_seconds() - before;
+    clock_delay(x->clock, chance_between(&x->chance, 0, MOST_BETWEEN_MS));
+}
+
+/* What must not change */
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median cost of the minutes from `from` to before `to`. */
+static double median(const t_soak *x, size_t from, size_t to)
+{
+    double *costs = calloc(to - from + 1, sizeof(*costs)), middle;
+    size_t i;
+    for (i = from; costs && i < to; i++)
+        costs[i - from] = x->minute[i].cpu;
+    if (!costs)
+        return NAN;
+    qsort(costs, to - from, sizeof(*costs), compare);
+    middle = costs[(to - from) / 2];
+    free(costs);
+    return middle;
+}
+
+static bool check(bool holds, const char *what)
+{
+    if (!holds)
+        fprintf(stderr, "soak: FAILED: %s\n", what);
+    return holds;
+}
+
+static void soak_end(t_soak *x)
+{
+    const t_minute *first = &x->minute[0], *last = &x->minute[x->minutes - 1];
+    double early = median(x, 0, (x->minutes + 2) / 3);
+    double late = median(x, x->minutes - (x->minutes + 2) / 3, x->minutes);
+    bool fine = check(heard.infinite == 0, "samples that are no numbers");
+    fine &= check((double)last->allocated <= (double)first->allocated * (1 + .01 * MEMORY_PERCENT),
+                  "more memory is allocated than after the first minute");
+    fine &= check(late <= early * most_slower, "a second of sound costs more than it did");
+    fine &= check(heard.sounding > heard.samples / 4, "it was silent most of the time");
+    fprintf(stderr,
+            "soak: %lu samples, %lu not 0, %lu no numbers, %lu denormal; a minute cost %.3f s in "
+            "the first third, %.3f s in the last\nsoak: ended\n",
+            heard.samples, heard.sounding, heard.infinite, heard.denormal, early, late);
+    phrase_say_text(gensym("pd")->s_thing, fine ? "quit 0" : "quit 1", &x->chance);
+}
+
+/* All settings as they were, all arrays small, and a short sound everywhere. */
+static void soak_rest(t_soak *x)
+{
+    size_t i;
+    places_find(&x->places, is_array, "");
+    for (i = 0; i < x->places.count; i++)
+        garray_resize_long((t_garray *)x->places.place[i].gobj, FEW);
+    places_find(&x->places, is_ours, "");
+    for (i = 0; i < x->places.count; i++)
+        phrase_say_text(&x->places.place[i].gobj->g_pd, "reset", &x->chance);
+    for (i = 0; i < x->places.count; i++)
+        if (!strcmp(place_class(&x->places.place[i]), "stft~"))
+            phrase_say_text(&x->places.place[i].gobj->g_pd, "array storm-a", &x->chance);
+}
+
+/* What a minute cost; then a rest, in which tasks end one after the other along the chains. */
+static void soak_minute(t_soak *x)
+{
+    x->minute[x->at].cpu = cpu_seconds() - x->started - x->said;
+    clock_unset(x->clock);
+    x->rests = RESTS;
+    soak_rest(x);
+    clock_delay(x->rest_clock, REST_MS);
+}
+
+static void soak_look(t_soak *x)
+{
+    t_minute *m = &x->minute[x->at];
+    wait_for_tasks(x);
+    if (--x->rests) {
+        clock_delay(x->rest_clock, REST_MS);
+        return;
+    }
+    m->resident = memory_resident();
+    m->allocated = memory_allocated() - patches_symbols();
+    x->at++;
+    fprintf(stderr, "soak: minute %zu: %.3f s, %zu bytes resident, %zu allocated\n", x->at, m->cpu,
+            m->resident, m->allocated);
+    x->started = cpu_seconds();
+    x->said = 0;
+    if (x->at == x->minutes)
+        soak_end(x);
+    else {
+        clock_delay(x->clock, 0);
+        clock_delay(x->minute_clock, MS_A_MINUTE);
+    }
+}
+
+static void soak_free(t_soak *x)
+{
+    clock_free(x->clock);
+    clock_free(x->minute_clock);
+    clock_free(x->rest_clock);
+    free(x->minute);
+}
+
+/* Pd has denormals off, not every host has: here they cost what they cost. */
+static void let_denormals_be(void)
+{
+#ifdef __SSE__
+    _mm_setcsr(_mm_getcsr() & ~0x8040u);
+#endif
+}
+
+static void *soak_new(t_floatarg minutes, t_floatarg seed)
+{
+    t_soak *x = (t_soak *)pd_new(soak_class);
+    x->minutes = minutes >= 1 ? (size_t)minutes : 1;
+    x->minute = calloc(x->minutes, sizeof(*x->minute));
+    x->chance.state = (uint64_t)seed;
+    x->threads = memory_threads();
+    x->clock = clock_new(x, (t_method)soak_tick);
+    x->minute_clock = clock_new(x, (t_method)soak_minute);
+    x->rest_clock = clock_new(x, (t_method)soak_look);
+    clock_delay(x->clock, 0);
+    clock_delay(x->minute_clock, MS_A_MINUTE);
+    let_denormals_be();
+    return x;
+}
+
+/* Pd sets it up by its name. */
+void soak_setup(void);
+void soak_setup(void)
+{
+    soak_class = class_new(gensym("soak"), (t_newmethod)(t_method)soak_new, (t_method)soak_free,
+                           sizeof(t_soak), CLASS_DEFAULT, A_FLOAT, A_FLOAT, 0);
+    soak_tilde_class = class_new(gensym("soak~"), (t_newmethod)(t_method)soak_tilde_new, NULL,
+                                 sizeof(t_soak_tilde), CLASS_DEFAULT, 0);
+    CLASS_MAINSIGNALIN(soak_tilde_class, t_soak_tilde, scalar);
+    class_addmethod(soak_tilde_class, (t_method)soak_tilde_dsp, gensym("dsp"), A_CANT, 0);
+}
