@@ -92,14 +92,16 @@ def wait_while_it_goes_on(pd):
 
 
 def leaks(log):
-    """The leaks that are ours, and how many are Pd's. A stack is followed from where the memory was
-    asked for: it is ours if it passes through one of our binaries before Pd's dispatch of messages
-    and timers, through which everything of ours is called. (LeakSanitizer's own suppressions look
-    at the whole stack, and so could not tell.)"""
+    """The leaks that are not Pd's, and how many are. A stack is followed from where the memory was
+    asked for: it is Pd's if it passes through nothing but Pd until it comes to Pd's dispatch of
+    messages and timers, through which everything of ours is called. (LeakSanitizer's own
+    suppressions look at the whole stack, and so could not tell.)"""
+    of_pd = re.compile(rf"libsanitizer|\({re.escape(os.path.realpath(shutil.which('pd')))}\+")
     ours, others = [], 0
     for leak in re.findall(r"^(?:Direct|Indirect) leak of .*\n(?:    #.*\n)+", log, re.M):
-        inner = re.split(DISPATCH, leak)
-        if len(inner) > 1 and str(ROOT) not in inner[0]:
+        frames = leak.splitlines()[1:]
+        ends = [i for i, frame in enumerate(frames) if re.search(DISPATCH, frame)]
+        if ends and all(of_pd.search(frame) for frame in frames[: ends[0]]):
             others += 1
         else:
             ours += leak.splitlines()
