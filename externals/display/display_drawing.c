@@ -27,7 +27,7 @@ static void drawing_run(sro_job *job, void *context)
         display_draw_scale(d->scale, d->ramp);
     }
     if (sro_png_base64(d->picture, &d->png))
-        d->png = NULL; /* the next one may have the memory */
+        d->png = NULL; /* the last picture stays */
 }
 
 static void drawing_finish(void *owner, void *context, double ms)
@@ -36,6 +36,8 @@ static void drawing_finish(void *owner, void *context, double ms)
     t_display *x = d->display;
     bool fits = d->picture->width == x->width && d->picture->height == x->height;
     (void)owner, (void)ms;
+    if (!d->png)
+        host_error(&x->hosted, "drawing: %s", SRO_NO_MEMORY);
     pace_ready(x, d->png, fits);
 }
 
