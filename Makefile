@@ -274,9 +274,9 @@ fuzz: setup build/asan
 
 # All but those that take minutes there; whole/ has the same threads at work on less. A report ends
 # the program that it is about with an error, which is a test that failed.
-tsan.slow = $(addprefix build/, neighbours/test_knn_graph embedding/test_spectral \
-  order/test_kmeans tsne/test_repulsion_1d tsne/test_tsne tsne/test_tsne_background \
-  tsne/test_tsne_levels tsne/test_tsne_quality)
+tsan.slow = $(addprefix build/, %/test_no_memory neighbours/test_knn_graph \
+  embedding/test_spectral order/test_kmeans tsne/test_repulsion_1d tsne/test_tsne \
+  tsne/test_tsne_background tsne/test_tsne_levels tsne/test_tsne_quality)
 tsan: build/tsan
 	@$(call make-in,tsan) -s tsan-here
 
