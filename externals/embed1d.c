@@ -42,7 +42,9 @@ static void start(t_producer *p, const void *recipe, t_reason reason)
     size_t columns = sro_matrix_columns(r->features);
     const char *name;
     sro_error error = embed1d_check(p, p->settings, &name);
-    if (error) /* settings that were fine for other features */
+    if (error && p->refused)
+        return; /* with an error already */
+    if (error)  /* settings that were fine for other features */
         host_error(p, "%s %zu: %s (%zu)", name, sro_method_dims(r->method, &r->settings, columns),
                    error, columns);
     else

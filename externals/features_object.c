@@ -284,7 +284,8 @@ static void start(t_producer *p, const void *recipe, t_reason reason)
     (void)reason;
     tasks_cancel_all(&p->tasks);
     if (error) { /* settings that were fine for another rate */
-        host_error(p, "%s: %s (%g Hz)", name, error, rate);
+        if (!p->refused)
+            host_error(p, "%s: %s (%g Hz)", name, error, rate);
         return;
     }
     a = analysis_new(r);

@@ -79,10 +79,12 @@ static const sro_param *check_staged(t_producer *p)
 void producer_commit_settings(t_producer *p)
 {
     size_t size = producer_class(p)->settings_size;
+    p->refused = false;
     if (!memcmp(p->settings, p->staged, size))
         return;
     memcpy(p->settings, p->staged, sizeof(t_producer_settings)); /* never refused */
-    if (check_staged(p))
+    p->refused = check_staged(p) != NULL;
+    if (p->refused)
         memcpy(p->staged, p->settings, size);
     else
         memcpy(p->settings, p->staged, size);

@@ -33,13 +33,17 @@ void arena_find(t_fuzz *x)
     pd_typedmess(&x->arena->gl_pd, gensym("map"), 1, &one);
 }
 
+int arena_find_object(const t_fuzz *x, const t_object *object)
+{
+    int i = 0;
+    while (i < x->count && x->placed[i].object != object)
+        i++;
+    return i;
+}
+
 bool arena_has(const t_fuzz *x, const t_object *object)
 {
-    int i;
-    for (i = 0; i < x->count; i++)
-        if (x->placed[i].object == object)
-            return true;
-    return false;
+    return arena_find_object(x, object) < x->count;
 }
 
 void arena_dsp(t_fuzz *x, bool on)
@@ -267,9 +271,7 @@ void arena_connect(t_fuzz *x, int from, int outlet, int to, int inlet)
 /* How many errors a message may get: [reorder] reads an order, and then edits it. */
 uint64_t arena_errors_of(const t_fuzz *x, const t_object *object)
 {
-    int i = 0;
-    while (i < x->count && x->placed[i].object != object)
-        i++;
+    int i = arena_find_object(x, object);
     return i < x->count && !strcmp(x->placed[i].known->name->s_name, "reorder") ? 2 : 1;
 }
 

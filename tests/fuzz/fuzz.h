@@ -150,6 +150,8 @@ t_class_known *words_of(t_fuzz *x, const char *class_name);
 
 void arena_find(t_fuzz *x);
 void arena_clear(t_fuzz *x);
+/* Its number; x->count: it is not there. */
+int arena_find_object(const t_fuzz *x, const t_object *object);
 bool arena_has(const t_fuzz *x, const t_object *object);
 /* A box for us, of that class. */
 t_object *arena_box(t_fuzz *x, const char *class_name);

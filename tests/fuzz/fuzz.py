@@ -120,12 +120,20 @@ class Run:
                 before, since = now, time.monotonic()
             elif time.monotonic() - since > HUNG:
                 self.hung = True
+                self._write_stacks(pd.pid)
                 pd.send_signal(signal.SIGSEGV)
                 try:
                     pd.wait(timeout=20)
                 except subprocess.TimeoutExpired:
                     pd.kill()
                 return pd.wait()
+
+    def _write_stacks(self, pid):
+        """Where each thread is, if there is a debugger to ask."""
+        if shutil.which("gdb"):
+            with open(self.log, "ab") as log:
+                subprocess.run(["gdb", "-batch", "-p", str(pid), "-ex", "thread apply all bt"],
+                               stdout=log, stderr=log, timeout=60, check=False)
 
     def _read_trace(self):
         try:

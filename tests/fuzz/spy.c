@@ -13,7 +13,13 @@
 #include "g_canvas.h"
 #include "m_imp.h"
 
-enum { MAX_REACTIONS = 12, SIGNALS_HEARD = 3, MAX_FORWARD = 25, MOST_FORWARDED = 300000 };
+enum {
+    MAX_REACTIONS = 12,
+    SIGNALS_HEARD = 3,
+    MAX_FORWARD = 25,
+    MOST_FRAMES = 3000,
+    MOST_FORWARDED = 300000
+};
 
 typedef struct spy {
     t_object object;
@@ -75,9 +81,23 @@ static void forward(t_fuzz *x, const t_spy *spy, t_symbol *s, int argc, t_atom *
     x->forward_depth--;
 }
 
+/* What has so many frames, as sounds have that were written by others before, may take minutes to
+ * embed, rightly: it is deleted as it tells so, before it sends them. */
+static bool has_many_frames(const t_fuzz *x, const t_spy *spy, const t_symbol *s, int argc,
+                            const t_atom *argv)
+{
+    bool frames = arena_has(x, spy->of) && !strcmp(class_getname(*(t_pd *)spy->of), "stft~");
+    return frames && !strcmp(s->s_name, "shape") && argc == 2
+           && atom_getfloat(&argv[1]) > MOST_FRAMES;
+}
+
 static void spy_anything(t_spy *spy, t_symbol *s, int argc, t_atom *argv)
 {
     t_fuzz *x = the_fuzz();
+    if (has_many_frames(x, spy, s, argc, argv)) {
+        arena_delete(x, arena_find_object(x, spy->of));
+        return;
+    }
     if (argc == 1 && argv[0].a_type == A_SYMBOL)
         keep_name(x, s, argv[0].a_w.w_symbol);
     forward(x, spy, s, argc, argv);

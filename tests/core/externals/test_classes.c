@@ -285,6 +285,28 @@ static void long_sounds_are_looked_through_in_the_background(void **state)
     free(samples);
 }
 
+/* What is in force may not go with frames that came later. Told with what is said after that, it is
+ * told once. */
+static void a_refusal_is_told_once(void **state)
+{
+    static const char refusal[] = "must be at most half the sample rate of the frames";
+    void *stft = stub_new("stft~ 64 -blocking 1"), *mel = stub_new("melspec -fmax 1000000");
+    const char *told;
+    (void)state;
+    make_tone();
+    stub_connect(stft, 0, mel);
+    stub_say(stft, "array tone");
+    stub_run(0);
+    assert_non_null(strstr(stub_said(), refusal));
+    stub_say(mel, "n_mels 10");
+    stub_run(0);
+    told = strstr(stub_said(), refusal);
+    assert_non_null(told);
+    assert_null(strstr(told + 1, refusal));
+    stub_free(mel);
+    stub_free(stft);
+}
+
 /* The means and deviations of other columns are not taken for a live row's. */
 static void live_rows_need_the_fit_of_their_columns(void **state)
 {
@@ -391,6 +413,7 @@ int main(void)
         TEST(answers_come_after_what_was_said_before),
         TEST(refused_arguments_are_told_once),
         TEST(long_sounds_are_looked_through_in_the_background),
+        TEST(a_refusal_is_told_once),
         TEST(live_rows_need_the_fit_of_their_columns),
         TEST(objects_may_be_deleted_by_what_they_send),
         TEST(the_right_inlet_takes_numbers),
