@@ -193,8 +193,11 @@ void stft_tilde_update(t_producer *p, t_reason reason, bool renamed)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
     bool tell = renamed;
+    long id = p->id;
     stft_tilde_configure_inlets(x);
     tell |= answer(x, reason);
+    if (!roster_has(id)) /* whoever heard that it was read again has deleted the object */
+        return;
     if (x->arrived || x->sound)
         update_frames(x, tell);
     else if (tell && reason != UPDATE_CHANGED && !stft_tilde_busy(p))

@@ -235,6 +235,23 @@ static void ends_while_it_catches_up(void **state)
     }
 }
 
+/* run says the last read again, which blocking 1 ends at once, and tells of. */
+static void ends_while_it_reads_again(void **state)
+{
+    t_ender *e = begin();
+    void *stft = stub_new("stft~ 64 32 -blocking 1");
+    (void)state;
+    stub_connect(stft, 2, e);
+    stub_say(stft, "read " VOICE);
+    stub_run(0);
+    stub_said();
+    e->target = stft;
+    stub_say(stft, "run");
+    assert_int_equal(times(stub_said(), "stft~ 2: "), 1);
+    assert_null(e->target);
+    stub_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +260,7 @@ int main(void)
         cmocka_unit_test(ends_while_live_frames_are_sent),
         cmocka_unit_test(ends_while_the_end_is_told),
         cmocka_unit_test(ends_while_it_catches_up),
+        cmocka_unit_test(ends_while_it_reads_again),
     };
     return cmocka_run_group_tests_name("deletion", tests, NULL, NULL);
 }
