@@ -175,7 +175,9 @@ static const struct embedding_case {
 /* Of every so many schedules a case comes by one: of all, if it has few rows; with a sanitizer,
  * which is slow, of fewer, and by none with the most rows. */
 enum { LARGE = 1500 };
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__)
+enum { SMALL_BY = 9, LARGE_BY = 9, MOST_ROWS = 4000, AT_ONCE_BY = 9 };
+#elif defined(__SANITIZE_ADDRESS__)
 enum { SMALL_BY = 3, LARGE_BY = 9, MOST_ROWS = 5500, AT_ONCE_BY = 3 };
 #else
 enum { SMALL_BY = 1, LARGE_BY = 3, MOST_ROWS = 20000, AT_ONCE_BY = 1 };
