@@ -176,7 +176,7 @@ build/processors.so: tests/repeatable/processors.c
 # Programs in which memory runs out: the linker sends these calls of what is tested to
 # failing_alloc.c (ld's --wrap), but none that the tests' own helpers make.
 comma = ,
-failing.calls = malloc calloc realloc posix_memalign free realpath fopen64 fclose \
+failing.calls = malloc calloc realloc mmap64 munmap free realpath fopen64 fclose \
   pthread_create fftwf_malloc fftwf_free fftwf_plan_dft_1d fftwf_plan_r2r_1d \
   fftwf_destroy_plan
 failing.programs = $(filter %/test_no_memory, $(test.programs))

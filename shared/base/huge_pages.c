@@ -2,32 +2,85 @@
 
 #include "base/huge_pages.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
 
-#if defined(MADV_HUGEPAGE)
+/* AddressSanitizer sees what malloc gives. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#if defined(MADV_HUGEPAGE) && !defined(SANITIZED)
+
+/* Large arrays are mappings of their own. The C library keeps what was freed of its memory: where
+ * that was marked for huge pages, each small thing that comes there takes one; and once a large
+ * block was freed it keeps blocks as large, in an arena for each thread that was at work at once.
+ */
 
 static const size_t page = (size_t)1 << 21, min_filled = (size_t)1 << 19;
+
+/* Before the array. */
+typedef struct {
+    void *mapped; /* NULL: this is a block of malloc */
+    size_t bytes;
+} header;
+
+enum { BEFORE = 64 }; /* bytes for the header, and the array is aligned as without it */
+
+static void *behind(void *begin, header h)
+{
+    char *memory = (char *)begin + BEFORE;
+    ((header *)memory)[-1] = h;
+    return memory;
+}
+
+static void *map(size_t bytes, size_t huge)
+{
+    size_t room = bytes + 2 * page;
+    void *mapped = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED)
+        return NULL;
+    size_t to_page = page - (uintptr_t)mapped % page; /* at least one page of 4 kB */
+    char *memory = (char *)mapped + to_page;
+    /* Without huge pages it is only slower. */
+    (void)madvise(memory, huge, MADV_HUGEPAGE);
+    return behind(memory - BEFORE, (header){mapped, room});
+}
 
 /* The remainder gets a huge page of its own only where it fills enough of it. */
 void *sro_huge_alloc(size_t bytes)
 {
-    void *memory;
-    size_t huge = (bytes + page - min_filled) / page * page;
-    if (!huge)
-        return malloc(bytes);
-    if (posix_memalign(&memory, page, bytes > huge ? bytes : huge))
+    if (bytes > SIZE_MAX / 2)
         return NULL;
-    /* Without huge pages it is only slower. */
-    (void)madvise(memory, huge, MADV_HUGEPAGE);
-    return memory;
+    size_t huge = (bytes + page - min_filled) / page * page;
+    if (huge)
+        return map(bytes, huge);
+    void *begin = malloc(BEFORE + bytes);
+    return begin ? behind(begin, (header){.mapped = NULL}) : NULL;
+}
+
+void sro_huge_free(void *memory)
+{
+    if (!memory)
+        return;
+    header h = ((header *)memory)[-1];
+    if (h.mapped)
+        (void)munmap(h.mapped, h.bytes);
+    else
+        free((char *)memory - BEFORE);
 }
 
 #else
 
 void *sro_huge_alloc(size_t bytes) { return malloc(bytes); }
+void sro_huge_free(void *memory) { free(memory); }
 
 #endif

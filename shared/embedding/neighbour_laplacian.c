@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge_pages.h"
 #include "base/memory.h"
 #include "linalg/lanczos.h"
 
@@ -85,13 +86,13 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
     if (error)
         return error;
     g->start = calloc(g->rows + 1, sizeof *g->start);
-    g->column = malloc((edges + 1) * sizeof *g->column);
-    g->weight = malloc((edges + 1) * sizeof *g->weight);
+    g->column = sro_huge_alloc((edges + 1) * sizeof *g->column);
+    g->weight = sro_huge_alloc((edges + 1) * sizeof *g->weight);
     g->sqrt_degree = malloc(g->rows * sizeof *g->sqrt_degree);
     g->component = malloc(g->rows * sizeof *g->component);
     size_t *start = malloc((g->rows + 1) * sizeof *start);
     size_t *edge = malloc(g->rows * sizeof *edge);
-    uint32_t *from = calloc(g->rows * (knn->k + 1), sizeof *from);
+    uint32_t *from = sro_huge_alloc(g->rows * (knn->k + 1) * sizeof *from);
     bool ok = g->start && g->column && g->weight && g->sqrt_degree && g->component && start && edge
               && from;
     if (ok) {
@@ -101,15 +102,15 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
     }
     free(start);
     free(edge);
-    free(from);
+    sro_huge_free(from);
     return ok ? NULL : SRO_NO_MEMORY;
 }
 
 void sro_neighbour_graph_clear(sro_neighbour_graph *g)
 {
     free(g->start);
-    free(g->column);
-    free(g->weight);
+    sro_huge_free(g->column);
+    sro_huge_free(g->weight);
     free(g->sqrt_degree);
     free(g->component);
     *g = (sro_neighbour_graph){.rows = 0};
@@ -253,8 +254,8 @@ static SRO_CHECKED sro_error filter_make(filter *f, const sro_neighbour_graph *g
     }
     *f = (filter){.count = count};
     f->start = malloc((count + 1) * sizeof *f->start);
-    f->column = malloc((edges + 1) * sizeof *f->column);
-    f->weight = malloc((edges + 1 + 3 * count) * sizeof *f->weight);
+    f->column = sro_huge_alloc((edges + 1) * sizeof *f->column);
+    f->weight = sro_huge_alloc((edges + 1 + 3 * count) * sizeof *f->weight);
     if (!f->start || !f->column || !f->weight)
         return SRO_NO_MEMORY;
     f->trivial = f->weight + edges + 1;
@@ -290,7 +291,7 @@ sro_error sro_neighbour_graph_vectors(const sro_neighbour_graph *graph, const ui
     if (!error)
         error = find_vectors(&f, dims, vectors, job);
     free(f.start);
-    free(f.column);
-    free(f.weight);
+    sro_huge_free(f.column);
+    sro_huge_free(f.weight);
     return error;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge_pages.h"
 #include "base/random.h"
 
 enum { MAX_STEPS = 300 }; /* Lanczos vectors for one pair: more than a gap of 1e-6 asks for */
@@ -169,7 +170,7 @@ sro_error sro_lanczos_largest(sro_linear_operator *apply, const void *context, s
 {
     size_t room = (n < MAX_STEPS ? n : MAX_STEPS) + 1;
     lanczos *l = calloc(1, sizeof *l);
-    double *basis = malloc(room * n * sizeof *basis);
+    double *basis = sro_huge_alloc(room * n * sizeof *basis);
     sro_error error = l && basis ? NULL : SRO_NO_MEMORY;
     if (error)
         goto done;
@@ -184,6 +185,6 @@ sro_error sro_lanczos_largest(sro_linear_operator *apply, const void *context, s
         error = next_pair(l, apply, context, &values[l->found], job);
 done:
     free(l);
-    free(basis);
+    sro_huge_free(basis);
     return error;
 }

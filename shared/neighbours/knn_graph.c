@@ -369,7 +369,7 @@ sro_error sro_knn_graph_allocate(sro_knn_graph *graph)
 
 void sro_knn_graph_clear(sro_knn_graph *graph)
 {
-    free(graph->index);
+    sro_huge_free(graph->index);
     free(graph->pca_scores);
     *graph = (sro_knn_graph){.rows = 0};
 }

@@ -284,6 +284,6 @@ sro_error sro_knn_index_build(sro_knn_index *index, const sro_matrix *x, float *
 void sro_knn_index_clear(sro_knn_index *index)
 {
     free(index->row);
-    free(index->memory);
+    sro_huge_free(index->memory);
     *index = (sro_knn_index){.rows = 0};
 }

@@ -248,6 +248,6 @@ sro_error sro_knn_project(sro_knn_projection *projection, const sro_matrix *x, f
 
 void sro_knn_projection_clear(sro_knn_projection *projection)
 {
-    free(projection->fine);
+    sro_huge_free(projection->fine);
     *projection = (sro_knn_projection){.fine = NULL};
 }

@@ -261,7 +261,7 @@ sro_error sro_affinities_make(sro_affinities *p, sro_knn_graph *graph, double pe
     sro_thread_pool_run(threads, sro_parts_of(graph->rows, ROWS_PER_PART), conditional_part, &s);
     sro_error error = atomic_load(&s.failed) ? SRO_NO_MEMORY : symmetrise(&s, p, threads);
     sro_bsr_clear(&s.conditional);
-    free(s.reverse);
+    sro_huge_free(s.reverse);
     free(s.reverse_end);
     sro_knn_graph_clear(graph);
     return error;

@@ -246,7 +246,7 @@ void sro_bsr_clear(sro_bsr_matrix *matrix)
 {
     for (chunk *c = matrix->chunks, *next; c; c = next) {
         next = c->next;
-        free(c);
+        sro_huge_free(c);
     }
     free(matrix->block_row);
     memset(matrix, 0, sizeof *matrix);

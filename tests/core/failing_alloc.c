@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 char untouched;
 
@@ -84,13 +85,20 @@ WRAPPED(void *, realloc, (void *memory, size_t size))
     return memory ? larger : made(larger);
 }
 
-WRAPPED(int, posix_memalign, (void **memory, size_t alignment, size_t size))
+WRAPPED(void *, mmap64,
+        (void *address, size_t length, int protection, int flags, int file, off_t offset))
 {
-    if (fails_now())
-        return ENOMEM;
-    int error = __real_posix_memalign(memory, alignment, size);
-    made(error ? NULL : *memory);
-    return error;
+    void *mapped = MAP_FAILED;
+    if (!fails_now())
+        mapped = __real_mmap64(address, length, protection, flags, file, offset);
+    made(mapped == MAP_FAILED ? NULL : mapped);
+    return mapped;
+}
+
+WRAPPED(int, munmap, (void *address, size_t length))
+{
+    freed(address);
+    return __real_munmap(address, length);
 }
 
 WRAPPED(void, free, (void *memory))

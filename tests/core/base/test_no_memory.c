@@ -41,7 +41,7 @@ static sro_error huge(void *context, uint64_t *result)
     for (i = 0; i < COUNT(sizes); i++)
         made += (memory[i] = sro_huge_alloc(sizes[i])) != NULL;
     for (i = 0; i < COUNT(sizes); i++)
-        free(memory[i]);
+        sro_huge_free(memory[i]);
     (void)context, (void)result;
     return made < COUNT(sizes) ? SRO_NO_MEMORY : NULL;
 }
