@@ -13,6 +13,14 @@ bool is_anything(const t_place *place)
     return true;
 }
 
+bool is_outside_loops(const t_place *place)
+{
+    t_place beside = {place->glist, place->glist->gl_list};
+    while (beside.gobj && strcmp(place_class(&beside), "until") != 0)
+        beside.gobj = beside.gobj->g_next;
+    return !beside.gobj;
+}
+
 static bool is_named(const t_place *place, const char *const *names)
 {
     const char *name = place_class(place);

@@ -32,6 +32,8 @@ void places_find(t_places *places, t_wanted *wanted, const char *except);
 const t_place *places_any(t_places *places, t_wanted *wanted, const char *except, t_chance *chance);
 
 bool is_anything(const t_place *place);
+/* Not beside an [until], which never ends where what stops it is gone. */
+bool is_outside_loops(const t_place *place);
 bool is_ours(const t_place *place);
 bool is_patch(const t_place *place); /* a subpatch, an abstraction or a graph */
 bool is_array(const t_place *place);

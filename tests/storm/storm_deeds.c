@@ -31,7 +31,7 @@ static const t_place *any_place(t_storm *x, t_wanted *wanted)
 /* Three times of four one of our objects. */
 static const t_place *any_object(t_storm *x)
 {
-    return any_place(x, chance_index(&x->chance, 4) ? is_ours : is_anything);
+    return any_place(x, chance_index(&x->chance, 4) ? is_ours : is_outside_loops);
 }
 
 /* A patch, or two times of three one within it. */
@@ -149,6 +149,14 @@ static bool make_object(t_storm *x)
     return true;
 }
 
+/* As Pd deletes: of a patch that has lost its [outlet~] halfway it can make no sound. */
+static void delete_at_once(const t_place *place)
+{
+    int dsp = canvas_suspend_dsp();
+    glist_delete(place->glist, place->gobj);
+    canvas_resume_dsp(dsp);
+}
+
 /* In a window as by hand, which can be undone. */
 static bool delete_object(t_storm *x)
 {
@@ -163,7 +171,7 @@ static bool delete_object(t_storm *x)
         storm_send(&glist->gl_pd, "cut");
     } else {
         x->undoable = NULL;
-        glist_delete(place->glist, place->gobj);
+        delete_at_once(place);
     }
     return true;
 }
@@ -321,7 +329,7 @@ static bool delete_array(t_storm *x)
     const t_place *place = any_place(x, is_array);
     x->undoable = NULL;
     if (place)
-        glist_delete(place->glist, place->gobj);
+        delete_at_once(place);
     return place != NULL;
 }
 
