@@ -172,8 +172,8 @@ static void embed1d_matrix(void *object, const t_message *message)
     sro_matrix *features;
     size_t rows, columns;
     if (!read_shape(message, &rows, &columns)) {
-        host_error(x, "%s: needs ROWS COLUMNS and as many values as both give, rows being frames",
-                   message->name);
+        message_misused(x, message,
+                        "ROWS COLUMNS and as many values as both give, rows being frames");
         return;
     }
     features = read_matrix(x, message, rows, columns);
@@ -225,8 +225,8 @@ static void embed1d_points_array(void *object, const t_message *message)
     rows = sro_matrix_rows(points);
     columns = sro_matrix_columns(points);
     if (message->argc < 1 || (size_t)message->argc > columns) {
-        host_error(x, "%s: needs an array for each coordinate, of which there are %zu",
-                   message->name, columns);
+        message_misused(x, message, "an array for each coordinate, of which there are %zu",
+                        columns);
         return;
     }
     for (i = 0; i < message->argc; i++)

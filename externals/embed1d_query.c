@@ -132,10 +132,9 @@ void query_replace(t_query *q, sro_points *points, int seed, const t_message *m)
     size_t k, others;
     if (m->argc < 1 || m->argc > 2 || !is_whole(&v[0], 1)
         || (m->argc == 2 && !is_whole(&v[1], -1e9))) {
-        host_error(q->producer,
-                   "%s: needs how many neighbours to choose from (1 or more), and if "
-                   "you like a seed, as whole numbers",
-                   m->name);
+        message_misused(q->producer, m,
+                        "how many neighbours to choose from (1 or more), and if "
+                        "you like a seed, as whole numbers");
         return;
     }
     k = (size_t)number_of(&v[0]);
@@ -155,8 +154,7 @@ void query_cluster(t_query *q, sro_points *points, int seed, const t_message *m)
     if (m->argc == 1 && is_whole(&m->argv[0], 1))
         query_start(q, points, true, (size_t)number_of(&m->argv[0]), seed);
     else
-        host_error(q->producer, "%s: needs how many clusters to make, a whole number from 1",
-                   m->name);
+        message_misused(q->producer, m, "how many clusters to make, a whole number from 1");
 }
 
 /* neighbors, at once */
@@ -178,15 +176,16 @@ void query_neighbors(t_query *q, const sro_points *points, const t_message *m)
 {
     size_t frames = sro_points_count(points), k;
     if (m->argc != 2 || !is_whole(&m->argv[0], -1e9) || !is_whole(&m->argv[1], 1)) {
-        host_error(q->producer,
-                   "%s: needs a frame's number and how many neighbours (1 or more), "
-                   "as whole numbers",
-                   m->name);
+        message_misused(q->producer, m,
+                        "a frame's number and how many neighbours (1 or more), as whole numbers");
         return;
     }
     if (!message_in_range(q->producer, m->name, "frame", number_of(&m->argv[0]), frames))
         return;
     k = (size_t)number_of(&m->argv[1]);
+    if (k >= frames)
+        host_note(q->producer, "%s %g %zu: there are only %zu other frames", m->name,
+                  number_of(&m->argv[0]), k, frames - 1);
     query_tell_neighbors(q, points, (uint32_t)number_of(&m->argv[0]), k < frames ? k : frames - 1);
 }
 

@@ -105,10 +105,9 @@ static bool targets_fine(t_producer *owner, const sro_frames *frames, const t_me
 {
     size_t size, count = (size_t)message->argc, channels = sro_frames_channels(frames), i;
     if (!count || (channels > 1 && count > channels)) {
-        host_error(owner,
-                   "render: needs an array for each channel to render, of which the "
-                   "frames have %zu",
-                   channels);
+        message_misused(owner, message,
+                        "an array for each channel to render, of which the frames have %zu",
+                        channels);
         return false;
     }
     for (i = 0; i < count; i++)

@@ -33,7 +33,7 @@ void stft_tilde_array(void *object, const t_message *message)
     sro_sound *sound;
     sro_error error;
     if (message->argc < 1) {
-        host_error(x, "%s: needs an array for each channel", message->name);
+        message_misused(x, message, "an array for each channel");
         return;
     }
     if (!longest_of(x, message, &longest))

@@ -96,8 +96,7 @@ void stft_tilde_sound(void *object, const t_message *message)
     sound = sro_frames_sound(x->frames);
     channels = sro_sound_channels(sound);
     if (message->argc < 1 || (size_t)message->argc > channels) {
-        host_error(x, "%s: needs an array for each channel, of which there are %zu", message->name,
-                   channels);
+        message_misused(x, message, "an array for each channel, of which there are %zu", channels);
         return;
     }
     for (i = 0; i < message->argc; i++)

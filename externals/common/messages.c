@@ -1,5 +1,6 @@
 #include "common/messages.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ void command_do(const void *owner, void *x, const t_command *command, const t_me
     if (fits(command->takes, message))
         command->act(x, message);
     else
-        message_misused(owner, message, command->needs);
+        message_misused(owner, message, "%s", command->needs);
 }
 
 /* As it was typed, as far as there is room. */
@@ -63,12 +64,16 @@ static void print_hint(const t_message *m, const char *needs, char *text, size_t
     }
 }
 
-void message_misused(const void *owner, const t_message *message, const char *needs)
+void message_misused(const void *owner, const t_message *message, const char *needs, ...)
 {
-    char given[100], hint[300];
+    char given[100], needed[TEXT_SIZE], hint[300];
+    va_list values;
+    va_start(values, needs);
+    vsnprintf(needed, sizeof(needed), needs, values);
+    va_end(values);
     print_values(message, given, sizeof(given));
-    print_hint(message, needs, hint, sizeof(hint));
-    host_error(owner, "%s%s: needs %s%s", message->name, given, needs, hint);
+    print_hint(message, needed, hint, sizeof(hint));
+    host_error(owner, "%s%s: needs %s%s", message->name, given, needed, hint);
 }
 
 void message_says_nothing(const void *owner, const t_message *message)

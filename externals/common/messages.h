@@ -23,9 +23,9 @@ const t_command *command_find(const t_command *table, const char *name);
  * which mostly is x itself. */
 void command_do(const void *owner, void *x, const t_command *command, const t_message *message);
 
-/* "%s: needs %s", with what was given behind the name, and how to write a name with a space in it
- * where that may be what went wrong. */
-void message_misused(const void *owner, const t_message *message, const char *needs);
+/* "%s: needs %s", the latter a format, with what was given behind the name, and how to write a name
+ * with a space in it where that may be what went wrong. */
+void message_misused(const void *owner, const t_message *message, const char *needs, ...);
 
 /* One error about a message of a kind (float, list, symbol, pointer) that the owner has no use for:
  * most often the name before it was left out. */

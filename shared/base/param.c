@@ -88,8 +88,12 @@ sro_error sro_param_read(const sro_param *param, void *settings, size_t count,
     *culprit = count == 1 ? values : NULL;
     if (param->kind == SRO_PARAM_CUSTOM)
         return param->read(field(param, settings), count, values, culprit);
-    if (count != 1)
-        return count ? "takes one value" : "needs a value";
+    if (!count)
+        return "needs a value";
+    if (count > 1) {
+        *culprit = &values[1];
+        return "is one value too many";
+    }
     switch (param->kind) {
     case SRO_PARAM_CHOICE:
         return read_choice(param, settings, values);

@@ -52,8 +52,7 @@ typedef struct {
 SRO_API const sro_param *sro_param_find(const sro_param *table, const char *name);
 
 /* Read values into the struct; ranges are left to sro_params_check. After an error the
- * struct is as it was; *culprit is the value at fault, NULL where one is missing or there are too
- * many. */
+ * struct is as it was; *culprit is the value at fault, NULL where one is missing. */
 SRO_API SRO_CHECKED sro_error sro_param_read(const sro_param *param, void *settings, size_t count,
                                              const sro_value *values, const sro_value **culprit);
 

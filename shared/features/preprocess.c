@@ -158,7 +158,7 @@ sro_error sro_preprocess_read(void *settings, size_t count, const sro_value *val
                               const sro_value **culprit)
 {
     sro_preprocess_settings *s = settings;
-    sro_step_choice chosen[SRO_MAX_STEPS + 1];
+    sro_step_choice chosen[SRO_MAX_STEPS];
     value_reader from = {.next = values, .left = count};
     int length = 0;
     memset(chosen, 0, sizeof chosen); /* settings are compared byte by byte */
@@ -170,9 +170,9 @@ sro_error sro_preprocess_read(void *settings, size_t count, const sro_value *val
         *culprit = from.next;
         if (says_none(from.next))
             return LISTED("stands alone");
+        if (length == SRO_MAX_STEPS)
+            return "is one step too many: 16 at most";
         sro_error error = read_step(&chosen[length], &from, culprit);
-        if (!error && length == SRO_MAX_STEPS)
-            error = LISTED("is one step too many, after 16");
         if (error)
             return error;
         length++;

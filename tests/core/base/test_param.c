@@ -158,8 +158,8 @@ static void names_the_value_at_fault(void **state)
     assert_null(culprit);
     assert_string_equal(
         fails(sro_param_read(sro_param_find(table, "bands"), &s, 2, values, &culprit)),
-        "takes one value");
-    assert_null(culprit);
+        "is one value too many");
+    assert_ptr_equal(culprit, &values[1]);
     fails(sro_param_read(sro_param_find(table, "pair"), &s, 2, values, &culprit));
     assert_ptr_equal(culprit, &values[1]);
     (void)state;

@@ -255,7 +255,7 @@ static void refuses_what_cannot_be_read_at_once(void **state)
     stub_say(x, "count x");
     said("error: counter: count 2.5: must be a whole number\n"
          "error: counter: count: needs a value\n"
-         "error: counter: count: takes one value\n"
+         "error: counter: count 2: is one value too many\n"
          "error: counter: count x: must be a number\n");
     stub_run(0);
     said("");

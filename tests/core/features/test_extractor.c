@@ -198,7 +198,7 @@ static void refuses_what_is_no_choice(void **state)
     refused(1, (sro_value[]){word("chroma")}, 0, listed("is not among the extractors:"));
     refused(1, (sro_value[]){number(13)}, 0, listed("is not among the extractors:"));
     refused(2, (sro_value[]){word("mfcc"), word("many")}, 1, "must be a number");
-    refused(3, (sro_value[]){word("mfcc"), number(13), number(2)}, -1, "takes one value");
+    refused(3, (sro_value[]){word("mfcc"), number(13), number(2)}, 2, "is one value too many");
     refused(2, (sro_value[]){word("spectral_shape"), word("loud")}, 1,
             "is not among the columns: centroid, bandwidth, flatness, rolloff, rms");
     (void)state;

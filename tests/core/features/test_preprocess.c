@@ -424,8 +424,11 @@ static void refuses_what_is_no_chain(void **state)
     sro_value many[20];
     for (size_t i = 0; i < COUNT(many); i++)
         many[i] = word("volume");
-    refused(17, many, 16, "is one step too many, after 16: ");
-    refused(20, many, 16, "is one step too many, after 16: ");
+    refused(17, many, 16, "is one step too many: 16 at most");
+    refused(20, many, 16, "is one step too many: 16 at most");
+    many[16] = word("smooth");
+    many[17] = number(3);
+    refused(18, many, 16, "is one step too many: 16 at most");
     (void)state;
 }
 
