@@ -358,12 +358,22 @@ build/pauses: $(wildcard tests/bench/pauses/*.[ch]) tests/bench/test_signal.c bu
 	$(CC) $(test.flags) -Itests/core/externals -Itests/bench -o $@ $(filter %.c %.o %.a, $^) \
 	  -lcmocka $(test.libs)
 
+# Those that show pictures stand in Pd, in a class that measures them there.
+pauses_pd.sources = $(wildcard tests/bench/pauses_pd/*.c) tests/bench/pauses/table.c \
+  tests/storm/memory.c
+pauses_pd = build/pauses-pd/pauses.$(extension)
+$(pauses_pd): $(pauses_pd.sources) $(wildcard tests/bench/pauses/*.h externals/display/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/bench -Itests/storm -fPIC -shared -o $@ \
+	  $(pauses_pd.sources)
+
 bench: setup
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s build/bench build/pauses
+	@$(MAKE) --no-print-directory -s build/bench build/pauses $(pauses_pd)
 	build/bench
 	build/bench memory build
 	build/pauses build
+	tests/bench/pauses_pd.py
 	tests/bench/vanilla.sh
 	tests/bench/scheduler_jitter.sh
 	tests/bench/pictures.sh

@@ -10,12 +10,11 @@ as Pd's own does. Arguments: none. Ends with a line "N passed, N failed".
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
+import pd_window
 from results import finish, report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +24,6 @@ PATIENCE = 120 # s without a word from Pd
 
 # Functions of Pd through which it calls objects.
 DISPATCH = r" in (?:pd_|outlet_|binbuf_eval|sched_tick|canvas_new|canvas_obj)"
-ANSWERED = re.compile(rb"^after idle \{pdsend \{([^}]*)\}\}$", re.M)
 
 
 def prepare():
@@ -39,35 +37,14 @@ def prepare():
     (WORK / "weather.pd").write_text(f"#N canvas 0 0 200 100 12;\n#X obj 9 9 storm {cycles} {seed};\n")
 
 
-def play_window(server):
-    """Take in what Pd has drawn, and answer what its own window process would."""
-    pd, _ = server.accept()
-    pd.sendall(f"pd init {WORK} 0 {'0 ' * 36};\n".encode())
-    rest = b""
-    while True:
-        try:
-            data = pd.recv(1 << 16)
-        except ConnectionError:
-            return
-        if not data:
-            return
-        lines, _, rest = (rest + data).rpartition(b"\n")
-        for answer in ANSWERED.findall(lines):
-            pd.sendall(answer + b";\n")
-        if b"pdtk_ping" in lines:
-            pd.sendall(b"pd ping;\n")
-
-
 def storm():
     """Play it; the status with which Pd ended, and what it printed."""
-    server = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=play_window, args=(server,), daemon=True).start()
     # Exact stacks, which leaks are judged by, and little memory for what was freed.
     options = "detect_leaks=1:fast_unwind_on_malloc=0:quarantine_size_mb=64:exitcode=99"
     environment = dict(os.environ, LD_PRELOAD=os.environ.get("PD_PRELOAD", ""),
                        ASAN_OPTIONS=options)
     command = ["pd", "-nrt", "-noaudio", "-nomidi", "-noprefs", "-stderr",
-               "-guiport", str(server.getsockname()[1]), "-path", ROOT,
+               "-guiport", str(pd_window.play(WORK)), "-path", ROOT,
                "-path", ROOT / "build/storm", "-path", "/usr/share/puredata/doc/sound",
                "-open", "weather.pd"]
     with open(WORK / "log.txt", "wb") as log, subprocess.Popen(

@@ -13,6 +13,7 @@
 
 #include "base/permutation.h"
 #include "stub_host.h"
+#include "table.h"
 #include "test_signal.h"
 #include "words.h"
 
@@ -23,7 +24,7 @@ void embed1d_setup(void);
 void reorder_setup(void);
 void reorder_tilde_setup(void);
 
-enum { RATE = 44100, BANDS = 128, MAX_MEASURED = 100, PATIENCE = 60000 };
+enum { RATE = 44100, BANDS = 128, PATIENCE = 60000 };
 
 typedef struct {
     const char *name, *about;
@@ -43,16 +44,10 @@ static const t_input inputs[] = {
 };
 
 typedef struct {
-    char word[80];
-    double worst[COUNT(inputs)]; /* negative: not measured */
-} t_measured;
-
-typedef struct {
     const char *folder;
     const t_input *input;
     void *stft, *others, *mel, *embed; /* what the objects that are measured get theirs of */
-    t_measured measured[MAX_MEASURED];
-    size_t count;
+    t_table table;
 } t_bench; /* of a class, or of what stands before it */
 
 /* Speaking */
@@ -144,42 +139,9 @@ static void hear_signals(void *x, double seconds)
     }
 }
 
-/* Tables */
-
-static t_measured *measured_of(t_bench *b, const char *word)
-{
-    t_measured *m = b->measured;
-    while (m < b->measured + b->count && strcmp(m->word, word) != 0)
-        m++;
-    if (m < b->measured + b->count)
-        return m;
-    b->count++;
-    snprintf(m->word, sizeof m->word, "%s", word);
-    for (size_t i = 0; i < COUNT(inputs); i++)
-        m->worst[i] = -1;
-    return m;
-}
-
 static void note(t_bench *b, const char *line, double pause)
 {
-    char word[80];
-    size_t which = (size_t)(b->input - inputs);
-    snprintf(word, sizeof word, "%.*s", (int)strcspn(line, " )"), line);
-    t_measured *m = measured_of(b, word);
-    if (pause > m->worst[which])
-        m->worst[which] = pause;
-    if (getenv("SRO_MEASURE"))
-        printf("    %-8s %-30s %8.2f\n", b->input->name, line, pause);
-}
-
-static void print_table(const t_bench *b, const char *class)
-{
-    for (size_t i = 0; i < b->count; i++) {
-        printf("%-10s %-16s", class, b->measured[i].word);
-        for (size_t k = 0; k < COUNT(inputs); k++)
-            printf(" %8.2f", b->measured[i].worst[k]);
-        printf("\n");
-    }
+    table_note(&b->table, (size_t)(b->input - inputs), line, pause);
 }
 
 /* Measuring */
@@ -195,9 +157,6 @@ static void do_other(const t_bench *b, void *x, const char *line)
     else
         hear_signals(x, seconds);
 }
-
-/* A line without what stands before it. */
-static const char *message_in(const char *line) { return line + strspn(line, ">!"); }
 
 static void measure_line(t_bench *b, void *x, const char *const *line)
 {
@@ -268,33 +227,17 @@ static void end_input(t_bench *b)
     note(b, "(close)", stub_longest_pause());
 }
 
-/* Words that nobody says */
-
-static bool is_said(const t_subject *s, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *const *line = s->lines; *line; line++)
-        if (!strncmp(message_in(*line), word, length) && strchr(" ", message_in(*line)[length]))
-            return true;
-    return false;
-}
-
-/* What the class itself says that there is. */
+/* Words that nobody says: of what the class itself says that there is. */
 static bool check_words(const t_subject *s)
 {
     void *x = stub_new(s->class);
-    bool fine = true;
+    char *text;
+    bool fine;
     settle(NULL, NULL);
     stub_said();
     stub_say(x, "nonsense");
-    char *text = strdup(stub_said());
-    char *words = strstr(text, "there are ");
-    for (char *word = strtok(words ? words + strlen("there are ") : text, ", \n"); word;
-         word = strtok(NULL, ", \n"))
-        if (!is_said(s, word)) {
-            printf("[%s] %s: not measured; say it in tests/bench/pauses/words.c\n", s->class, word);
-            fine = false;
-        }
+    text = strdup(stub_said());
+    fine = all_are_said(s, text, "tests/bench/pauses/words.c");
     free(text);
     stub_free(x);
     return fine;
@@ -330,14 +273,13 @@ static void set_up(void)
 
 static void print_head(void)
 {
+    const char *heads[COUNT(inputs)][2];
     size_t k;
-    printf("longest pause of the main thread, in milliseconds of its processor time\n");
-    for (k = 0; k < COUNT(inputs); k++)
-        printf("    %-6s %s\n", inputs[k].name, inputs[k].about);
-    printf("%-10s %-16s", "class", "message");
-    for (k = 0; k < COUNT(inputs); k++)
-        printf(" %8s", inputs[k].name);
-    printf("\n");
+    for (k = 0; k < COUNT(inputs); k++) {
+        heads[k][0] = inputs[k].name;
+        heads[k][1] = inputs[k].about;
+    }
+    table_print_head(heads, COUNT(inputs));
 }
 
 int main(int argc, char **argv)
@@ -361,10 +303,10 @@ int main(int argc, char **argv)
     }
     print_head();
     for (i = 0; subjects[i]; i++) {
-        print_table(&benches[i], subjects[i]->class);
+        table_print(&benches[i].table, subjects[i]->class, COUNT(inputs));
         fine &= check_words(subjects[i]);
     }
-    print_table(&patch, "a patch");
+    table_print(&patch.table, "a patch", COUNT(inputs));
     remove_sounds(&patch);
     return !fine;
 }

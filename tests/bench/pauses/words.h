@@ -1,4 +1,5 @@
-/* words: what is said to each class to measure how long the host waits for it. */
+/* words: what is said to each class to measure how long the host waits for it: in words.c, and in
+ * pauses_pd/words.c to those that show pictures. */
 #ifndef WORDS_H
 #define WORDS_H
 
@@ -12,7 +13,8 @@
  * else nothing is. Behind ! it is not measured. */
 typedef struct subject {
     const char *class;
-    const char *make;         /* the arguments; @n_fft and @hop are those of the input */
+    const char *make; /* the arguments; @n_fft and @hop are those of the input; NULL: none, and the
+                       * messages are not those of a class */
     const char *const *begin; /* said first, and not measured; NULL ends it */
     const char *const *lines; /* NULL ends it */
 } t_subject;
