@@ -1,6 +1,7 @@
 #include "common/registry.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The number is the layout of the core's values and of t_published. It changes with them: binaries
@@ -44,13 +45,45 @@ static bool publish(t_published *p, const char *name)
     return true;
 }
 
+/* The number N of a name "PREFIX-N"; 0 for any other. */
+static unsigned long number_in(const char *name, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    const char *digits = name + length + 1;
+    unsigned long number;
+    char *end;
+    if (strncmp(name, prefix, length) != 0 || name[length] != '-' || *digits < '1' || *digits > '9')
+        return 0;
+    number = strtoul(digits, &end, 10);
+    return *end ? 0 : number;
+}
+
+/* The first number from `from` that no name of that kind has, or where so many lie behind it that
+ * are taken, the one behind those. In one pass: patches may have thousands of objects. */
+static unsigned long free_number(const t_published *like, unsigned long from)
+{
+    enum { LOOKED_AT = 4096 };
+    bool taken[LOOKED_AT] = {false};
+    const t_published *p;
+    unsigned long i = 0;
+    for (p = *registry(); p; p = p->next) {
+        unsigned long number = strcmp(p->kind, like->kind) ? 0 : number_in(p->name, like->prefix);
+        if (number >= from && number - from < LOOKED_AT)
+            taken[number - from] = true;
+    }
+    while (i < LOOKED_AT && taken[i])
+        i++;
+    return from + i;
+}
+
 static void publish_by_number(t_published *p)
 {
     char name[TEXT_SIZE];
-    int i = 1;
-    do
-        snprintf(name, sizeof(name), "%s-%d", p->prefix, i++);
-    while (!publish(p, name));
+    unsigned long number = 1;
+    do {
+        number = free_number(p, number);
+        snprintf(name, sizeof(name), "%s-%lu", p->prefix, number);
+    } while (!publish(p, name));
 }
 
 bool published_rename(t_published *p, const char *wanted)

@@ -34,7 +34,7 @@ static struct {
     size_t class_count;
     t_host host;
     char log[LOG_SIZE], read[LOG_SIZE];
-    const char *words[1000];
+    const char *words[6000];
     size_t word_count;
     t_timer *timers;
     double now;
