@@ -204,10 +204,8 @@ test-programs: $(test.programs) build/compare build/families build/processors.so
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
 # process clang-tidy 14 takes the second's va_list for uninitialised.
-code = $(wildcard shared/*.h shared/*/*.[ch] externals/*.[ch] externals/*/*.[ch] tests/core/*.[ch] \
-  tests/core/*/*.c tests/formats/*.[ch] tests/bench/*.[ch] tests/bench/*/*.[ch] \
-  tests/patches/*.c tests/fuzz/*.[ch] tests/dropout/*.c tests/matrix/*.c \
-  tests/storm/*.[ch] tests/soak/*.c tests/repeatable/*.c)
+code = $(wildcard shared/*.h $(foreach folder, shared externals tests, \
+  $(folder)/*.[ch] $(folder)/*/*.[ch] $(folder)/*/*/*.[ch]))
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)
 	@for file in $(filter %.c, $(filter shared/% externals/%, $(code))); do echo $$file; done | \
@@ -229,7 +227,7 @@ asan.settings = CFLAGS='-O1 $(address.flags)' LDFLAGS='$(address.flags)' \
   TEST_CFLAGS='$(address.flags)' PD_PRELOAD='$(shell $(CC) -print-file-name=libasan.so)'
 thread.flags = -g -fsanitize=thread
 tsan.settings = CFLAGS='-O1 $(thread.flags)' LDFLAGS='$(thread.flags)' \
-  TEST_CFLAGS='$(thread.flags)'
+  TEST_CFLAGS='$(thread.flags)' PD_PRELOAD='$(shell $(CC) -print-file-name=libtsan.so)'
 libfuzzer.flags = -g -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow \
   -fno-sanitize-recover=undefined,float-cast-overflow
 libfuzzer.settings = CC=clang CFLAGS='-O1 $(libfuzzer.flags)' LDFLAGS='$(libfuzzer.flags)' \
@@ -288,7 +286,7 @@ tsan-here: build-tests
 	  if $$program >$$program.log 2>&1; then echo "ok      $${program#build/}"; \
 	  else cat $$program.log; failed=1; fi; \
 	done; \
-	COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$$($(CC) -print-file-name=libtsan.so) \
+	COMPARE=$(CURDIR)/build/compare PD_PRELOAD=$(PD_PRELOAD) \
 	  tests/patches/run.sh $(tsan.patches) || failed=1; \
 	exit $$failed
 
@@ -378,7 +376,6 @@ bench: setup
 	tests/bench/scheduler_jitter.sh
 	tests/bench/pictures.sh
 
-code += $(wildcard tests/dropout/*.c)
 no-dropout: setup
 	@$(MAKE) --no-print-directory -s all
 	@tests/dropout.sh
