@@ -220,7 +220,7 @@ screenshots:
 	@tests/screenshots.py
 
 # Builds with other flags stand in copies of the sources, build/NAME, so that none spoils another:
-# $(call make-in,asan) is make there, with its flags.
+# $(call make-in,asan) is make there, with its flags. What is gone here goes there, too.
 
 address.flags = -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
 asan.settings = CFLAGS='-O1 $(address.flags)' LDFLAGS='$(address.flags)' \
@@ -243,6 +243,8 @@ $(copies):
 	@mkdir -p $@
 	@tar -c --exclude-vcs --exclude=./build --exclude=./out --exclude='*.o' --exclude='*.so' \
 	  --exclude='*.pd_linux' . | tar -x -C $@
+	@cd $@ && find shared externals tests help examples -type f ! -name '*.o' | \
+	  while read -r file; do [ -e "../../$$file" ] || rm "$$file"; done
 	@$(call make-in,$(@F)) -s $(or $($(@F).goal),all)
 
 # Those of double precision play in their copy.
@@ -255,12 +257,19 @@ matrix: setup-window build/pd64
 test-asan: build/asan
 	@$(call make-in,asan) -s test ONLY='$(ONLY)'
 
-# Random messages: a class of Pd that sends them, and a script that runs it.
+# Classes of Pd that play with ours, each loaded by a script that judges how it ended.
 
-build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.[ch])
+players = $(foreach name, fuzz storm soak, build/$(name)/$(name).$(extension))
+build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.c)
+build/storm/storm.$(extension): $(wildcard tests/storm/*.c)
+# a long soak plays what a storm says
+build/soak/soak.$(extension): $(wildcard tests/soak/*.c) \
+  $(addprefix tests/storm/, patches.c phrases.c chance.c memory.c)
+$(players): $(wildcard tests/fuzz/*.h tests/storm/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(wildcard tests/fuzz/*.c)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/storm -fPIC -shared -o $@ $(filter %.c, $^)
 
+# Random messages.
 fuzz-here: all build/fuzz/fuzz.$(extension)
 	@PD_PRELOAD=$(PD_PRELOAD) tests/fuzz/fuzz.py
 
@@ -315,35 +324,23 @@ fuzz-targets: $(libfuzzer.targets) build/formats/seeds
 fuzz-files: build/libfuzzer
 	@SECONDS_IN_ALL=$(or $(SECONDS),60) RUNS=$(RUNS) tests/formats/run.sh
 
-# A storm needs a class that Pd loads.
-storm.sources = $(wildcard tests/storm/*.c)
-build/storm/storm.$(extension): $(storm.sources) $(wildcard tests/storm/*.h)
-	@mkdir -p $(@D)
-	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -fPIC -shared -o $@ $(storm.sources)
-
+# Their settings (CYCLES, MINUTES, SEED) reach the scripts as make's own variables do.
 .PHONY: storm storm-here
 storm-here: all build/storm/storm.$(extension)
-	@CYCLES=$(CYCLES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/storm.py
+	@PD_PRELOAD=$(PD_PRELOAD) tests/storm.py
 
 storm: setup build/asan
-	@$(call make-in,asan) -s storm-here CYCLES=$(CYCLES) SEED=$(SEED)
-
-# What a long soak plays is what a storm says.
-soak.sources = $(wildcard tests/soak/*.c) \
-  $(addprefix tests/storm/, patches.c phrases.c chance.c memory.c)
-build/soak/soak.$(extension): $(soak.sources) $(wildcard tests/storm/*.h)
-	@mkdir -p $(@D)
-	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/storm -fPIC -shared -o $@ $(soak.sources)
+	@$(call make-in,asan) -s storm-here
 
 .PHONY: soak soak-asan soak-here
 soak-here: all build/soak/soak.$(extension)
-	@MINUTES=$(MINUTES) SEED=$(SEED) PD_PRELOAD=$(PD_PRELOAD) tests/soak.sh
+	@PD_PRELOAD=$(PD_PRELOAD) tests/soak.sh
 
 soak: setup
 	@$(MAKE) --no-print-directory -s soak-here
 
 soak-asan: setup build/asan
-	@$(call make-in,asan) -s soak-here MINUTES=$(MINUTES) SEED=$(SEED)
+	@$(call make-in,asan) -s soak-here
 
 # Figures are ratios of what was measured in one run.
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import patchrun
 import pd_window
 from results import finish, report
 
@@ -43,7 +44,7 @@ def storm():
     options = "detect_leaks=1:fast_unwind_on_malloc=0:quarantine_size_mb=64:exitcode=99"
     environment = dict(os.environ, LD_PRELOAD=os.environ.get("PD_PRELOAD", ""),
                        ASAN_OPTIONS=options)
-    command = ["pd", "-nrt", "-noaudio", "-nomidi", "-noprefs", "-stderr",
+    command = [patchrun.PD, "-nrt", "-noaudio", "-nomidi", "-noprefs", "-stderr",
                "-guiport", str(pd_window.play(WORK)), "-path", ROOT,
                "-path", ROOT / "build/storm", "-path", "/usr/share/puredata/doc/sound",
                "-open", "weather.pd"]
@@ -73,7 +74,7 @@ def leaks(log):
     asked for: it is Pd's if it passes through nothing but Pd until it comes to Pd's dispatch of
     messages and timers, through which everything of ours is called. (LeakSanitizer's own
     suppressions look at the whole stack, and so could not tell.)"""
-    of_pd = re.compile(rf"libsanitizer|\({re.escape(os.path.realpath(shutil.which('pd')))}\+")
+    of_pd = re.compile(rf"libsanitizer|\({re.escape(os.path.realpath(shutil.which(patchrun.PD)))}\+")
     ours, others = [], 0
     for leak in re.findall(r"^(?:Direct|Indirect) leak of .*\n(?:    #.*\n)+", log, re.M):
         frames = leak.splitlines()[1:]
