@@ -1,7 +1,7 @@
 #!/bin/sh
 # Signals of several channels in one cord, into [stft~] and out of [reorder~], where this Pd has
-# them (from 0.54 on); before, one error, and an inlet or outlet a channel. PD is another Pd to run.
-# Ends with a line "N passed, N failed".
+# them (from 0.54 on); before, one error, and an inlet or outlet a channel. PD and PD_PRELOAD:
+# see headless.sh. Ends with a line "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/multichannel
@@ -58,8 +58,7 @@ cat >"$work/many.pd" <<'END'
 #X connect 17 0 19 0;
 #X connect 3 2 20 0;
 END
-LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 100 "${PD:-pd}" -batch -nogui -nrt \
-  -noaudio -nomidi -noprefs -path "$root" -open "$work/many.pd" >"$work/log" 2>&1
+timeout 100 "$root/tests/headless.sh" -batch -path "$root" -open "$work/many.pd" >"$work/log" 2>&1
 
 if [ "${minor:-0}" -ge 54 ]; then
   grep -q '^info: channels 2$' "$work/log" && grep -q '^a: 1$' "$work/log" \

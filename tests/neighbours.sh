@@ -1,8 +1,8 @@
 #!/bin/sh
 # Our objects beside other libraries: ELSE has an [order] and a [reorder], timbreIDLib a [melSpec],
 # which on a disk that ignores case is the file melspec. Patches that declare our folder, or write
-# its name before that of the object, get ours. PD is another Pd
-# to run. Ends with a line "N passed, N failed".
+# its name before that of the object, get ours. PD and PD_PRELOAD: see headless.sh. Ends with a line
+# "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/neighbours
@@ -62,8 +62,7 @@ $2
 #X connect 5 0 12 0;
 END
   shift 3
-  LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 timeout 60 "${PD:-pd}" -batch -nogui -nrt \
-    -noaudio -nomidi -noprefs "$@" >"$work/log" 2>&1
+  timeout 60 "$root/tests/headless.sh" -batch "$@" >"$work/log" 2>&1
   grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
     && grep -q '^stft~: no sound yet$' "$work/log" \
     && grep -q '^embed1d: no points yet$' "$work/log" \

@@ -3,7 +3,7 @@
 # one, with more threads than there are processors, while others keep these busy, and with glimpses
 # on the way, of which as many come as there is time for. Ends with a line "N passed, N failed".
 #
-# PROCESSORS is the library made of repeatable/processors.c; PD_PRELOAD names another to load first.
+# PROCESSORS is the library made of repeatable/processors.c. PD and PD_PRELOAD: see headless.sh.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 work=$root/build/repeatable
@@ -20,8 +20,8 @@ play() {
   mkdir -p "$work/$name"
   cp "$root"/tests/patches/*.pd "$work/$name/"
   sed "s/GLIMPSES/$glimpses/" "$root/tests/repeatable/repeatable.script" >"$work/$name/it.script"
-  (cd "$work/$name" && SRO_TEST_PROCESSORS=$count LD_PRELOAD="${PD_PRELOAD:-} $processors" \
-    ASAN_OPTIONS=detect_leaks=0 "$@" timeout 100 pd -nrt -nogui -noaudio -nomidi -noprefs -path "$root" -path "$sounds" \
+  (cd "$work/$name" && SRO_TEST_PROCESSORS=$count PD_PRELOAD="${PD_PRELOAD:-} $processors" \
+    "$@" timeout 100 "$root/tests/headless.sh" -path "$root" -path "$sounds" \
     -open chain.pd -send "script read it.script" -send "script bang" >log.txt 2>&1
     echo "exit $?" >>log.txt)
   sed -e '/: progress [0-9]/d' -e '/^embed1d: live/d' -e 's/done [0-9][0-9.e+-]*/done MS/' \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # MINUTES (60) of sound of a musician who plays by chance (SEED, 1), as fast as they are computed:
-# tests/soak/soak.c says what is looked at. PD_PRELOAD is a sanitizer's library for Pd. Ends with a
-# line "N passed, N failed".
+# tests/soak/soak.c says what is looked at. PD and PD_PRELOAD: see headless.sh. Ends with a line
+# "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/build/soak-work
@@ -16,9 +16,8 @@ cat >"$work/piece.pd" <<END
 END
 
 cd "$work" || exit 1
-LD_PRELOAD=${PD_PRELOAD:-} \
-  ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:allocator_may_return_null=1 \
-  timeout 7200 pd -batch -nrt -nogui -noaudio -nomidi -noprefs -stderr -path "$root" \
+ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16:allocator_may_return_null=1 \
+  timeout 7200 "$root/tests/headless.sh" -batch -stderr -path "$root" \
   -path "$root/build/soak" -path /usr/share/puredata/doc/sound -open piece.pd >log.txt 2>&1
 status=$?
 grep '^soak: ' log.txt

@@ -16,13 +16,13 @@
 # time (DSP; one instant after another) or lets pass in vain what must not come. A job is looked at
 # 10 ms of logical time after its start and every 10 ms from then on: what is said within 10 ms of
 # its start, or at its progress, comes before its result. A job whose progress is waited for must
-# last tens of ms on a fast machine, too. -nrt: for root as for anybody, and without Pd's watchdog.
+# last tens of ms on a fast machine, too.
 #
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
-# that of families.c (build/families); PD is another Pd to run, PD_PRELOAD names a library to load
-# into Pd first (a sanitizer's). The same is to be printed by every Pd (tests/matrix): a script has
-# a rate of its own (-r), as the default differs, and reads no signal or array that Pd itself
-# computes with rounding (osc~, sinesum); a number must print alike as float and as double.
+# that of families.c (build/families); PD and PD_PRELOAD: see ../headless.sh. The same is to be
+# printed by every Pd (tests/matrix): a script has a rate of its own (-r), as the default differs,
+# and reads no signal or array that Pd itself computes with rounding (osc~, sinesum); a number must
+# print alike as float and as double.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
@@ -41,8 +41,7 @@ fresh_folder() {
 play() {
   case $1 in *.realtime) batch= ;; *) batch=-batch ;; esac
   # shellcheck disable=SC2086 # an empty option must vanish
-  (cd "$work/$1" && LD_PRELOAD=${PD_PRELOAD:-} ASAN_OPTIONS=detect_leaks=0 \
-    timeout 100 "${PD:-pd}" $batch -nrt -nogui -noaudio -r 44100 -nomidi -noprefs -path "$root" \
+  (cd "$work/$1" && timeout 100 "$root/tests/headless.sh" $batch -r 44100 -path "$root" \
     -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
     >log.txt 2>&1; echo "exit $?" >>log.txt)
   sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
