@@ -83,48 +83,50 @@ static void fit(t_framemap *x, sro_area area)
 }
 
 /* What a picture is of. */
-typedef struct plan {
+typedef struct content {
     sro_matrix *points;
     uint8_t *colours; /* one a point */
     sro_view view;
-} t_plan;
+} t_content;
 
 static void framemap_discard(void *given)
 {
-    t_plan *plan = given;
-    sro_matrix_release(plan->points);
-    free(plan->colours);
-    free(plan);
+    t_content *content = given;
+    sro_matrix_release(content->points);
+    free(content->colours);
+    free(content);
 }
 
-static void *framemap_plan(t_display *d)
+static SRO_CHECKED sro_error framemap_content(t_display *d, void **made)
 {
     t_framemap *x = (t_framemap *)d;
-    t_plan *plan;
+    t_content *content;
     uint8_t *colours;
+    *made = NULL;
     if (!x->points)
         return NULL;
-    plan = calloc(1, sizeof(*plan));
+    content = calloc(1, sizeof(*content));
     colours = malloc(sro_matrix_rows(x->points));
-    if (!plan || !colours) {
-        host_error(&d->hosted, "drawing: %s", SRO_NO_MEMORY);
-        free(plan);
+    if (!content || !colours) {
+        free(content);
         free(colours);
-        return NULL;
+        return SRO_NO_MEMORY;
     }
-    plan->points = sro_matrix_retain(x->points);
-    plan->colours = colours;
+    content->points = sro_matrix_retain(x->points);
+    content->colours = colours;
     fit(x, display_area(d));
-    plan->view = x->view;
-    colour_points(x, plan->colours);
+    content->view = x->view;
+    colour_points(x, content->colours);
     write_scale(x);
-    return plan;
+    *made = content;
+    return NULL;
 }
 
-static void framemap_paint(const void *given, sro_area area)
+static SRO_CHECKED sro_error framemap_paint(const void *given, sro_area area)
 {
-    const t_plan *plan = given;
-    sro_scatter_draw(area, plan->points, plan->view, plan->colours);
+    const t_content *content = given;
+    sro_scatter_draw(area, content->points, content->view, content->colours);
+    return NULL;
 }
 
 static bool framemap_mark_position(t_display *d, sro_area area, double *at_x, double *at_y)
@@ -366,7 +368,7 @@ static const t_display_class framemap_display = {
     .ignored = ignored,
     .mark = MARK_RING,
     .palette = sro_palette_time,
-    .plan = framemap_plan,
+    .content = framemap_content,
     .paint = framemap_paint,
     .discard = framemap_discard,
     .mark_position = framemap_mark_position,

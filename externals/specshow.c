@@ -71,13 +71,13 @@ static void write_scale(t_display *d, sro_spectrogram_range range)
 
 /* What a picture is of: live, the pixels that have scrolled through; else features in an order, or
  * (NULL) that of time. */
-typedef struct plan {
+typedef struct content {
     uint8_t *pixels;
     sro_matrix *features;
     uint32_t *order;
     size_t length;
     sro_spectrogram_range range;
-} t_plan;
+} t_content;
 
 static void *copy_of(const void *values, size_t size)
 {
@@ -87,61 +87,66 @@ static void *copy_of(const void *values, size_t size)
 
 static void specshow_discard(void *given)
 {
-    t_plan *plan = given;
-    free(plan->pixels);
-    free(plan->order);
-    sro_matrix_release(plan->features);
-    free(plan);
+    t_content *content = given;
+    free(content->pixels);
+    free(content->order);
+    sro_matrix_release(content->features);
+    free(content);
 }
 
-static bool plan_live(t_specshow *x, t_plan *plan)
+static bool content_live(t_specshow *x, t_content *content)
 {
     const sro_picture *picture = x->display.picture;
     write_scale(&x->display, decibels);
     display_caption(&x->display, "dB, live");
-    plan->pixels = copy_of(picture->pixels, (size_t)picture->width * (size_t)picture->height);
-    return plan->pixels != NULL;
+    content->pixels = copy_of(picture->pixels, (size_t)picture->width * (size_t)picture->height);
+    return content->pixels != NULL;
 }
 
-static bool plan_features(t_specshow *x, t_plan *plan)
+static bool content_features(t_specshow *x, t_content *content)
 {
     t_display *d = &x->display;
-    plan->features = sro_matrix_retain(x->features);
-    plan->length = length_of(x);
-    plan->range = x->range;
+    content->features = sro_matrix_retain(x->features);
+    content->length = length_of(x);
+    content->range = x->range;
     write_scale(d, x->range);
     if (!x->order) {
-        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->features), plan->length);
+        display_caption(d, "%zu bands, %zu frames", sro_matrix_columns(x->features),
+                        content->length);
         return true;
     }
     display_caption(d, "%zu bands, order of %zu", sro_matrix_columns(x->features), x->length);
-    plan->order = copy_of(x->order, x->length * sizeof(*x->order));
-    return plan->order != NULL;
+    content->order = copy_of(x->order, x->length * sizeof(*x->order));
+    return content->order != NULL;
 }
 
-static void *specshow_plan(t_display *d)
+static SRO_CHECKED sro_error specshow_content(t_display *d, void **made)
 {
     t_specshow *x = (t_specshow *)d;
-    t_plan *plan;
+    t_content *content;
+    *made = NULL;
     if (!x->live && !x->features)
         return NULL;
-    plan = calloc(1, sizeof(*plan));
-    if (plan && (x->live ? plan_live(x, plan) : plan_features(x, plan)))
-        return plan;
-    host_error(&d->hosted, "drawing: %s", SRO_NO_MEMORY);
-    if (plan)
-        specshow_discard(plan);
+    content = calloc(1, sizeof(*content));
+    if (!content)
+        return SRO_NO_MEMORY;
+    if (x->live ? !content_live(x, content) : !content_features(x, content)) {
+        specshow_discard(content);
+        return SRO_NO_MEMORY;
+    }
+    *made = content;
     return NULL;
 }
 
-static void specshow_paint(const void *given, sro_area area)
+static SRO_CHECKED sro_error specshow_paint(const void *given, sro_area area)
 {
-    const t_plan *plan = given;
+    const t_content *content = given;
     size_t pixels = (size_t)area.picture->width * (size_t)area.height;
-    if (plan->pixels)
-        memcpy(area.picture->pixels, plan->pixels, pixels);
-    else if (sro_spectrogram_draw(area, plan->features, plan->order, plan->length, plan->range))
-        sro_picture_fill(area, SRO_COLOUR_BACKGROUND); /* the next one may have the memory */
+    if (!content->pixels)
+        return sro_spectrogram_draw(area, content->features, content->order, content->length,
+                                    content->range);
+    memcpy(area.picture->pixels, content->pixels, pixels);
+    return NULL;
 }
 
 static size_t distance(size_t a, size_t b) { return a > b ? a - b : b - a; }
@@ -319,7 +324,7 @@ static const t_display_class specshow_display = {
     .ignored = ignored,
     .mark = MARK_LINE,
     .palette = sro_palette_levels,
-    .plan = specshow_plan,
+    .content = specshow_content,
     .paint = specshow_paint,
     .discard = specshow_discard,
     .mark_position = specshow_mark_position,

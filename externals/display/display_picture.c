@@ -81,11 +81,12 @@ void display_draw_scale(sro_area scale, bool ramp)
         sro_picture_ramp(scale, RAMP_AT, RAMP_WIDTH);
 }
 
-void *display_plan(t_display *x)
+sro_error display_content(t_display *x, void **content)
 {
-    void *plan;
+    sro_error error;
     x->low[0] = x->high[0] = x->caption[0] = 0;
-    plan = x->class->plan(x);
-    x->has_content = plan != NULL;
-    return plan;
+    error = x->class->content(x, content);
+    if (!error)
+        x->has_content = *content != NULL;
+    return error;
 }

@@ -33,10 +33,11 @@ typedef struct display_class {
     t_mark mark;
     void (*palette)(sro_palette *palette);
     /* What is to be drawn, which does not change when the object does; NULL where there is nothing
-     * to show. Say what it is by display_caption. */
-    void *(*plan)(t_display *x);
-    void (*paint)(const void *plan, sro_area area); /* fill the area; on any thread */
-    void (*discard)(void *plan);
+     * to show. Say what it is by display_caption. Fails without memory. */
+    SRO_CHECKED sro_error (*content)(t_display *x, void **content);
+    /* Fill the area, on any thread. Fails without memory. */
+    SRO_CHECKED sro_error (*paint)(const void *content, sro_area area);
+    void (*discard)(void *content);
     /* Where the frame that plays is, in pixels of the area; false where it is not shown. */
     bool (*mark_position)(t_display *x, sro_area area, double *at_x, double *at_y);
     void (*mouse)(t_display *x, sro_area area, const t_mouse *mouse);
@@ -101,7 +102,8 @@ void display_caption(t_display *x, const char *format, ...);
 /* Another size, with an empty picture; false with an error. */
 bool display_resize(t_display *x, double width, double height);
 
-/* Have the class say what is to be drawn; NULL where there is nothing to show. */
-void *display_plan(t_display *x);
+/* Have the class say what is to be drawn; NULL where there is nothing to show. Fails without
+ * memory; then what is shown stays. */
+SRO_CHECKED sro_error display_content(t_display *x, void **content);
 
 #endif
