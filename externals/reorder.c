@@ -7,6 +7,7 @@
 #include "common/messages.h"
 #include "common/order_io.h"
 #include "common/producer.h"
+#include "common/watch.h"
 
 typedef struct reorder {
     t_hosted hosted;
@@ -17,7 +18,7 @@ typedef struct reorder {
     long sender; /* that it came from, 0 if from none of ours */
     long taken;  /* how many came */
     int asking;  /* not 0: what comes is sent by reorder_change, with the edit that it is about */
-    bool *ended; /* set where the object is deleted while it catches up; or NULL */
+    t_watch *watch; /* whether it is deleted while it catches up */
 } t_reorder;
 
 enum { OUT_ORDER };
@@ -69,16 +70,13 @@ static void reorder_number(void *x, const t_message *message)
  * a new order, which has been sent unless `asking`. False where it has deleted the object. */
 static bool reorder_catch_up(t_reorder *x, bool *came)
 {
-    bool ended = false, *around = x->ended;
+    t_watch w;
     long before = x->taken;
-    x->ended = &ended;
+    watch_begin(&w, &x->watch);
     if (!roster_sender())
         producer_flush(roster_find(x->sender));
-    if (ended && around)
-        *around = true;
-    if (ended)
+    if (!watch_end(&w, &x->watch))
         return false;
-    x->ended = around;
     *came = x->taken != before;
     return true;
 }
@@ -232,8 +230,7 @@ static bool reorder_make(void *object, const t_message *arguments)
 static void reorder_end(void *object)
 {
     t_reorder *x = object;
-    if (x->ended)
-        *x->ended = true;
+    watch_gone(x->watch);
     free(x->order);
 }
 

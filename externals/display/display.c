@@ -11,34 +11,13 @@ enum { DEFAULT_WIDTH = 400, DEFAULT_HEIGHT = 160 };
 
 /* What goes in and out */
 
-/* Whether x is still there after a call that may have deleted it. Such calls may be nested. */
-typedef struct watch {
-    bool alive, *outer;
-} t_watch;
-
-static void watch_begin(t_watch *w, t_display *x)
-{
-    w->alive = true;
-    w->outer = x->alive;
-    x->alive = &w->alive;
-}
-
-static bool watch_end(t_watch *w, t_display *x)
-{
-    if (w->alive)
-        x->alive = w->outer;
-    else if (w->outer)
-        *w->outer = false;
-    return w->alive;
-}
-
 void *display_take(t_display *x, const t_message *message)
 {
     t_watch w;
     void *value;
-    watch_begin(&w, x);
+    watch_begin(&w, &x->watch);
     value = published_find(&x->hosted, message, &w.alive);
-    return watch_end(&w, x) ? value : NULL;
+    return watch_end(&w, &x->watch) ? value : NULL;
 }
 
 bool display_tell(t_display *x, const char *selector, int count, const float *values)
@@ -48,9 +27,9 @@ bool display_tell(t_display *x, const char *selector, int count, const float *va
     int i;
     for (i = 0; i < count; i++)
         SETFLOAT(&atoms[i], values[i]);
-    watch_begin(&w, x);
+    watch_begin(&w, &x->watch);
     outlet_anything(x->info, gensym(selector), count, atoms);
-    return watch_end(&w, x);
+    return watch_end(&w, &x->watch);
 }
 
 bool display_plays(t_display *x, double frame, const t_mouse *mouse)
@@ -162,8 +141,7 @@ bool display_init(t_display *x, const t_display_class *k, int argc, const t_atom
 
 void display_free(t_display *x)
 {
-    if (x->alive)
-        *x->alive = false;
+    watch_gone(x->watch);
     display_object_free(x);
     pace_free(x);
     window_forget(x);

@@ -9,6 +9,7 @@
 
 #include "common/messages.h"
 #include "common/tasks.h"
+#include "common/watch.h"
 #include "picture/picture.h"
 
 typedef struct display t_display;
@@ -74,7 +75,7 @@ struct display {
     t_reply *reply; /* how the window says that it has drawn a picture */
     t_mouse mouse;
     double pressed; /* when it was last, in seconds of real time */
-    bool *alive;    /* set to false when the object is deleted; NULL: nobody asks */
+    t_watch *watch; /* whether what is sent deletes it */
 };
 
 /* The scale, in pixels. It lies below the picture, unless the object is too low for both. */
