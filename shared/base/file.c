@@ -121,7 +121,9 @@ sro_error sro_file_not_written(int number)
     } known[] = {
         {ENOMEM, SRO_NO_MEMORY},
         {ENOSPC, "cannot be written: the disk is full"},
+#if defined(EDQUOT) /* not on Windows */
         {EDQUOT, "cannot be written: your share of the disk is full"},
+#endif
         {EFBIG, "cannot be written: it would be larger than a file may be there"},
         {ENOENT, "cannot be written: there is no such folder"},
         {ENOTDIR, "cannot be written: there is no such folder"},

@@ -26,8 +26,6 @@ static SRO_CHECKED sro_error new_buffer(const sro_rolling_buffer *b, sro_sound *
 sro_error sro_rolling_buffer_new(sro_rolling_buffer **buffer, size_t channels, size_t length,
                                  double rate)
 {
-    if (channels < 1 || channels > SRO_MAX_CHANNELS)
-        return "a sound has 1 to 64 channels";
     sro_error error = sro_memory_check(length, channels, TIMES_LENGTH * sizeof(float));
     if (error)
         return error;
