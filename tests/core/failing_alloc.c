@@ -172,13 +172,6 @@ WRAPPED(int, fclose, (FILE * file))
 
 /* The check */
 
-void hash_bytes(uint64_t *hash, const void *bytes, size_t count)
-{
-    const unsigned char *b = bytes;
-    for (size_t i = 0; i < count; i++)
-        *hash = (*hash ^ b[i]) * 0x100000001B3u + 1;
-}
-
 typedef struct {
     an_action *action;
     void *context;

@@ -4,6 +4,7 @@
 #ifndef FAILING_ALLOC_H
 #define FAILING_ALLOC_H
 
+#include "digest.h"
 #include "support.h"
 
 /* What is tested: makes something, frees it again, and returns the first error. *result is a hash
@@ -32,9 +33,6 @@ size_t failing_end(void);
 long failing_left(void);
 /* Whether a thread was refused. */
 bool failing_refused_a_thread(void);
-
-/* The hash of what it was, and of more bytes. */
-void hash_bytes(uint64_t *hash, const void *bytes, size_t count);
 
 /* What a result is before anything was made: an address that must not be touched. */
 #define UNTOUCHED ((void *)&untouched)

@@ -234,17 +234,17 @@ static uint64_t embedder_end(embedder *e)
     sro_points *points;
     float scores[SRO_MAX_DIMS] = {0};
     succeeds(e->error);
-    add_matrix(&digest, e->result.coordinates);
+    hash_rows(&digest, e->result.coordinates);
     for (size_t i = 0; i < count; i++)
-        add(&digest, facts[i].values, facts[i].count * sizeof *facts[i].values);
+        hash_bytes(&digest, facts[i].values, facts[i].count * sizeof *facts[i].values);
     if (e->result.projection)
         sro_projection_row(e->result.projection, sro_matrix_row(e->x, 1), scores);
-    add(&digest, scores, sizeof scores);
+    hash_bytes(&digest, scores, sizeof scores);
     succeeds(sro_points_new(&points, &(sro_points_parts){.coordinates = e->result.coordinates,
                                                          .features = e->x,
                                                          .projection = e->result.projection}));
     succeeds(sro_points_file_write(scratch_path("points.txt"), points, NULL));
-    add_file(&digest, scratch_path("points.txt"));
+    hash_file(&digest, scratch_path("points.txt"));
     e->method->free(e->run);
     sro_points_release(points);
     return digest;
@@ -285,7 +285,7 @@ static void check_schedules(const schedule *schedules, size_t count)
     for (size_t i = 0; i < COUNT(cases); i++)
         for (size_t s = 0; s < count && cases[i].rows <= MOST_ROWS; s++)
             if ((s + i) % (cases[i].rows < LARGE ? SMALL_BY : LARGE_BY) == 0)
-                check_same(name_of(&cases[i]), schedules[s].name,
+                check_hash(name_of(&cases[i]), schedules[s].name,
                            embed_by(&cases[i], &schedules[s]), wanted_of(i));
 }
 
@@ -354,7 +354,7 @@ static void embeddings_at_once(void **state)
             e[k] = embedder_new(&cases[i]);
         on_threads(AT_ONCE, embed_one, e);
         for (size_t k = 0; k < AT_ONCE; k++)
-            check_same(name_of(&cases[i]), "at once", embedder_end(&e[k]), want);
+            check_hash(name_of(&cases[i]), "at once", embedder_end(&e[k]), want);
     }
     (void)state;
 }

@@ -29,10 +29,10 @@ static bool add_clusters(uint64_t *digest, sro_matrix *points)
     size_t count = 0;
     double inertia = 0;
     bool ok = !sro_kmeans(points, 7, 3, numbers, &count, &inertia, NULL);
-    add(digest, numbers, sizeof numbers);
-    add(digest, &inertia, sizeof inertia);
+    hash_bytes(digest, numbers, sizeof numbers);
+    hash_bytes(digest, &inertia, sizeof inertia);
     ok = ok && !sro_replace(points, 9, 3, numbers, NULL);
-    add(digest, numbers, sizeof numbers);
+    hash_bytes(digest, numbers, sizeof numbers);
     return ok;
 }
 
@@ -42,7 +42,7 @@ static bool add_features(uint64_t *digest, const shared_work *w, sro_extraction 
     sro_fit *fit = NULL;
     bool ok = !sro_extract(w->frames, extraction, &w->steps, &features, &fit, NULL);
     if (ok)
-        add_matrix(digest, features);
+        hash_rows(digest, features);
     sro_matrix_release(features);
     sro_fit_free(fit);
     return ok;
@@ -63,7 +63,7 @@ static void do_everything(void *context, size_t number)
             && !sro_render_file(w->frames, NULL, 0, i ? w->edits : NULL, w->paths[number][i], NULL);
     ok = ok && !sro_soundfile_read(w->paths[number][0], 48000, &sound, NULL, NULL);
     if (ok)
-        add(&digest, sro_sound_channel(sound, 1), sro_sound_length(sound) * sizeof(float));
+        hash_bytes(&digest, sro_sound_channel(sound, 1), sro_sound_length(sound) * sizeof(float));
     sro_sound_release(sound);
     w->digests[number] = ok ? digest : 0;
 }
@@ -114,11 +114,11 @@ static void the_rest_at_once_and_in_other_memory(void **state)
         mallopt(M_PERTURB, 0);
         for (size_t k = OUTPUTS; k-- > 0;) {
             files[k] = 1;
-            add_file(&files[k], w.paths[k][0]);
-            add_file(&files[k], w.paths[k][1]);
-            check_same("features, clusters, sounds", "at once", w.digests[k],
+            hash_file(&files[k], w.paths[k][0]);
+            hash_file(&files[k], w.paths[k][1]);
+            check_hash("features, clusters, sounds", "at once", w.digests[k],
                        w.digests[OUTPUTS - 1]);
-            check_same("files", "at once", files[k], files[OUTPUTS - 1]);
+            check_hash("files", "at once", files[k], files[OUTPUTS - 1]);
         }
     }
     shared_work_clear(&w);
