@@ -5,8 +5,8 @@
 #include "display/display_pace.h"
 #include "picture/png.h"
 
-/* So many pixels take two or three milliseconds. */
-enum { DRAWN_AT_ONCE = 250000 };
+/* So many pixels take one or two milliseconds, the first time with what Pd needs to send them. */
+enum { DRAWN_AT_ONCE = 150000 };
 
 typedef struct drawing {
     t_display *display;

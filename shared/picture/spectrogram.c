@@ -5,9 +5,10 @@
 #include <string.h>
 
 enum {
-    MAX_RANGE_ROWS = 4096,  /* that a range is taken of */
-    MAX_COLUMN_ENTRIES = 4, /* that a column of pixels shows */
-    CACHE_LINE = 64,        /* bytes */
+    MAX_RANGE_ROWS = 4096,      /* that a range is taken of, */
+    MAX_RANGE_VALUES = 1 << 20, /* and what these may have in all: a millisecond's */
+    MAX_COLUMN_ENTRIES = 4,     /* that a column of pixels shows */
+    CACHE_LINE = 64,            /* bytes */
 };
 
 /* Where the i-th of n equal parts of `length` things begins. */
@@ -16,10 +17,18 @@ static size_t part_begin(size_t i, size_t n, size_t length)
     return (size_t)((double)i * (double)length / (double)n);
 }
 
+static size_t range_rows(size_t rows, size_t columns)
+{
+    size_t most = 1 + (MAX_RANGE_VALUES - 1) / columns;
+    if (most > MAX_RANGE_ROWS)
+        most = MAX_RANGE_ROWS;
+    return rows < most ? rows : most;
+}
+
 sro_spectrogram_range sro_spectrogram_range_of(const sro_matrix *features)
 {
     size_t rows = sro_matrix_rows(features), columns = sro_matrix_columns(features);
-    size_t sampled = rows < MAX_RANGE_ROWS ? rows : MAX_RANGE_ROWS;
+    size_t sampled = range_rows(rows, columns);
     sro_spectrogram_range range = {.low = INFINITY, .high = -INFINITY};
     for (size_t i = 0; i < sampled; i++) {
         const float *row = sro_matrix_row(features, part_begin(i, sampled, rows));

@@ -11,8 +11,8 @@ typedef struct {
     float low, high;
 } sro_spectrogram_range;
 
-/* From the smallest to the largest finite value, of 4096 rows evenly spread where there are more.
- * Both are 0 where no value is finite. */
+/* From the smallest to the largest finite value, of 4096 rows evenly spread where there are more,
+ * or of fewer that have 2^20 values in all. Both are 0 where no value is finite. */
 SRO_API sro_spectrogram_range sro_spectrogram_range_of(const sro_matrix *features);
 
 /* Draws the rows of the features in the sequence of an order of `length` >= 1 entries; `order` NULL

@@ -157,6 +157,21 @@ static void ranges(void **state)
     (void)state;
 }
 
+/* Of rows that are wide as many as have 2^20 values: of 1000 with 4096 each 256. */
+static void a_range_of_wide_rows(void **state)
+{
+    enum { ROWS = 1000, COLUMNS = 4096, LOOKED_AT = 256 };
+    float *values = floats((size_t)ROWS * COLUMNS);
+    for (size_t i = 0; i < (size_t)ROWS * COLUMNS; i++)
+        values[i] = 1000 + (float)i;
+    for (size_t i = 0; i < LOOKED_AT; i++)
+        for (size_t k = 0; k < COLUMNS; k++)
+            values[i * ROWS / LOOKED_AT * COLUMNS + k] = k == COLUMNS - 1 && i % 2 ? -1 : 1;
+    check_range(values, ROWS, COLUMNS, -1, 1);
+    free(values);
+    (void)state;
+}
+
 /* Of 10,000 rows the 4096 that begin at i * 10000 / 4096; of 4096 all. */
 static void a_range_of_many_rows(void **state)
 {
@@ -393,6 +408,7 @@ int main(void)
         cmocka_unit_test(ends_and_steps_of_the_ramp),
         cmocka_unit_test(ranges),
         cmocka_unit_test(a_range_of_many_rows),
+        cmocka_unit_test(a_range_of_wide_rows),
         cmocka_unit_test(as_by_hand),
         cmocka_unit_test(a_million_rows),
         cmocka_unit_test(entries_and_columns),
