@@ -59,13 +59,21 @@ static void reading_warn(t_stft_tilde *x, const t_reading *r)
     }
 }
 
+static void reading_fail(t_stft_tilde *x, const t_reading *r)
+{
+    if (r->report.unusable)
+        host_error(x, "read %s: %s; the first is at %g s", r->name, r->error, r->report.seconds);
+    else
+        host_error(x, "read %s: %s", r->name, r->error);
+}
+
 static void reading_finish(void *owner, void *context, double ms)
 {
     t_stft_tilde *x = owner;
     t_reading *r = context;
     long id = x->producer.id;
     if (r->error) {
-        host_error(x, "read %s: %s", r->name, r->error);
+        reading_fail(x, r);
         return;
     }
     reading_warn(x, r);

@@ -212,16 +212,20 @@ static SRO_CHECKED sro_error read_blocks(reader *r)
 }
 
 /* A file may hold less than it promised. */
-static SRO_CHECKED sro_error finish(reader *r)
+static SRO_CHECKED sro_error finish(reader *r, sro_soundfile_report *report)
 {
     double ratio = sro_sound_rate(r->sound) / r->info.samplerate;
     size_t length = r->resampler ? (size_t)ceil((double)r->read * ratio) : (size_t)r->read;
     if (length < sro_sound_length(r->sound))
         sro_sound_shorten(r->sound, length);
-    if (sro_sound_first_unusable(r->sound) < sro_sound_length(r->sound))
-        return "holds samples that are not finite numbers, or over 1e9; write it again as 16 or "
-               "24 bits (for example with ffmpeg or Audacity)";
-    return NULL;
+    size_t unusable = sro_sound_first_unusable(r->sound);
+    if (unusable == sro_sound_length(r->sound))
+        return NULL;
+    if (report)
+        *report = (sro_soundfile_report){.unusable = true,
+                                         .seconds = (double)unusable / sro_sound_rate(r->sound)};
+    return "holds samples that are not finite numbers, or over 1e9; write it again as 16 or "
+           "24 bits (for example with ffmpeg or Audacity)";
 }
 
 static SRO_CHECKED sro_error make_sound(reader *r, double rate)
@@ -302,7 +306,7 @@ sro_error sro_soundfile_read(const char *path, double rate, sro_sound **sound,
     if (!error)
         error = read_blocks(&r);
     if (!error)
-        error = finish(&r);
+        error = finish(&r, report);
     if (!error && report)
         *report = report_of(&r);
     if (error)

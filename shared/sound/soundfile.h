@@ -13,13 +13,15 @@ typedef struct {
                                 * one the first stream */
     double seconds;            /* that were read */
     double promised;           /* where it is truncated: how many the file promises; 0: unknown */
+    bool unusable;             /* it was refused for samples, the first after `seconds` */
 } sro_soundfile_report;
 
 /* Read any format that libsndfile knows. `rate` > 0 (Hz) resamples to it (soxr, high quality; the
  * length is ceil(length * rate / the file's)), 0 keeps the file's. The sound is the caller's.
- * `report` (may be NULL): whether it is all that the file should hold. Fails on what is no
- * file, on what libsndfile cannot read, on a file without sound or with samples that are not
- * finite, on a rate that cannot be resampled to, and without memory. Any thread. */
+ * `report` (may be NULL): whether it is all that the file should hold; after an error as it was,
+ * but for what is unusable. Fails on what is no file, on what libsndfile cannot read, on a file
+ * without sound or with samples that are not finite, on a rate that cannot be resampled to, and
+ * without memory. Any thread. */
 SRO_API SRO_CHECKED sro_error sro_soundfile_read(const char *path, double rate, sro_sound **sound,
                                                  sro_soundfile_report *report, sro_job *job);
 

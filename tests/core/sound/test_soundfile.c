@@ -52,10 +52,13 @@ static void samples_that_are_not_finite_are_refused(void **state)
     static const float bad[] = {NAN, INFINITY, -INFINITY, 3e38f};
     for (size_t i = 0; i < COUNT(bad); i++) {
         sro_sound *sound = noise_sound(2, 100, 1), *back = NULL;
+        sro_soundfile_report report = {.unusable = false};
         sro_sound_writable(sound, 1)[99] = bad[i];
         succeeds(write_sound(scratch_path("bad.wav"), sound, 44100));
-        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, NULL, NULL));
+        fails(sro_soundfile_read(scratch_path("bad.wav"), 0, &back, &report, NULL));
         assert_null(back);
+        assert_true(report.unusable);
+        assert_float_equal(report.seconds, 99 / 44100.0, 1e-9);
         sro_sound_release(sound);
     }
     (void)state;
