@@ -16,13 +16,13 @@ static const sro_error sentences[] = {TENS_OF("MB"), TENS_OF("GB"), TENS_OF("TB"
 /* Bytes, of which pointers reach half. */
 static double memory_of_machine(void)
 {
-    double reach = (double)(SIZE_MAX / 2), memory = reach;
+    const double reach = (double)(SIZE_MAX / 2);
 #if defined(_SC_PHYS_PAGES)
     double pages = (double)sysconf(_SC_PHYS_PAGES), page = (double)sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page > 0)
-        memory = pages * page;
+    if (pages > 0 && page > 0 && pages * page < reach)
+        return pages * page;
 #endif
-    return memory < reach ? memory : reach;
+    return reach;
 }
 
 sro_error sro_memory_check(size_t rows, size_t columns, size_t size)

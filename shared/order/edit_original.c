@@ -30,7 +30,7 @@ static bool find_starts(const uint32_t *from, size_t length, int shift, size_t s
 static SRO_CHECKED sro_error apply(uint32_t **order, size_t *length, const int64_t *numbers)
 {
     size_t starts[DIGITS];
-    uint32_t *from = *order, *to = malloc((*length + 1) * sizeof *to), *swapped;
+    uint32_t *from = *order, *to = calloc(*length + 1, sizeof *to), *swapped;
     (void)numbers;
     if (!to)
         return SRO_NO_MEMORY;
