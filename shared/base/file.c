@@ -18,8 +18,12 @@ static SRO_CHECKED sro_error check(const struct stat *status)
 
 sro_error sro_file_check(const char *path)
 {
+    static const char forbidden[] = "may not be read by you: change its permissions";
     struct stat status;
-    return stat(path, &status) ? NULL : check(&status);
+    if (stat(path, &status))
+        return errno == EACCES ? forbidden : NULL;
+    sro_error error = check(&status);
+    return !error && access(path, R_OK) && errno == EACCES ? forbidden : error;
 }
 
 sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)

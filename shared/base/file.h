@@ -8,7 +8,8 @@
 #include "base/common.h"
 
 /* An error where `path` is a folder, a device or a pipe: opening a pipe can wait for its other end,
- * and reading a device may never end. A file, or nothing at all, is fine. */
+ * and reading a device may never end; and where it may not be read. A file, or nothing at all, is
+ * fine. */
 SRO_API SRO_CHECKED sro_error sro_file_check(const char *path);
 
 /* The file at `path`, to be closed with fclose, and its size in bytes. Fails on what cannot be
@@ -20,8 +21,8 @@ SRO_CHECKED sro_error sro_file_open(FILE **file, const char *path, uint64_t *siz
 size_t sro_file_read_at(FILE *file, uint64_t at, void *bytes, size_t count);
 
 /* What `path` stands for: the file behind a link; itself where there is nothing yet. The caller's
- * to free. `mode`: its permissions; 0 where there is nothing yet. Fails on what sro_file_check
- * refuses, on a file that nobody may write, on a link to nothing, and without memory. */
+ * to free. `mode`: its permissions; 0 where there is nothing yet. Fails on a folder, a
+ * device or a pipe, on a file that nobody may write, on a link to nothing, and without memory. */
 SRO_CHECKED sro_error sro_file_target(char **target, const char *path, unsigned *mode);
 
 /* Why a file could not be written. `number`: what errno was then; 0: not known. */
