@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge_pages.h"
+
 /* The proxy of the second inlet for messages. An inlet without one would answer what it does not
  * take with Pd's own errors. */
 struct right {
@@ -218,12 +220,12 @@ static void write_atoms(t_atom *atoms, size_t count, t_number_at *at, const void
 sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
                             t_number_at *at, const void *numbers)
 {
-    t_atom *atoms = count < INT_MAX ? malloc((count + 1) * sizeof(*atoms)) : NULL;
+    t_atom *atoms = count < INT_MAX ? sro_huge_alloc((count + 1) * sizeof(*atoms)) : NULL;
     if (!atoms)
         return count < INT_MAX ? SRO_NO_MEMORY : "too many numbers for one message";
     write_atoms(atoms, count, at, numbers);
     send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
-    free(atoms);
+    sro_huge_free(atoms);
     return NULL;
 }
 

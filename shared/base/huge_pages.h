@@ -7,9 +7,9 @@
 
 /* As malloc: NULL where there is none, not zeroed, to be freed by sro_huge_free. On huge pages
  * where the system has them and enough of one is filled. */
-void *sro_huge_alloc(size_t bytes);
+SRO_API void *sro_huge_alloc(size_t bytes);
 
 /* The system has what is large back at once. NULL is nothing. */
-void sro_huge_free(void *memory);
+SRO_API void sro_huge_free(void *memory);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge_pages.h"
+
 enum { LEAF_ROWS = 8 }; /* with so many rows or fewer, a scan is faster than boxes */
 
 typedef struct {
@@ -96,7 +98,7 @@ sro_error sro_kdtree_new(sro_kdtree **tree, const sro_matrix *x)
     t->rows = malloc(rows * sizeof *t->rows);
     t->scratch = malloc(rows * sizeof *t->scratch);
     t->nodes = malloc(max_nodes * sizeof *t->nodes);
-    t->boxes = malloc(max_nodes * 2 * columns * sizeof *t->boxes);
+    t->boxes = sro_huge_alloc(max_nodes * 2 * columns * sizeof *t->boxes);
     if (!t->rows || !t->scratch || !t->nodes || !t->boxes) {
         sro_kdtree_free(t);
         return SRO_NO_MEMORY;
@@ -115,7 +117,7 @@ void sro_kdtree_free(sro_kdtree *tree)
     free(tree->rows);
     free(tree->scratch);
     free(tree->nodes);
-    free(tree->boxes);
+    sro_huge_free(tree->boxes);
     free(tree);
 }
 
