@@ -13,6 +13,7 @@ extern "C" {
 #include "base/common.h"
 #include "base/file.h"
 #include "base/float_text.h"
+#include "base/huge_pages.h"
 #include "base/job.h"
 #include "base/matrix.h"
 #include "base/memory.h"

@@ -10,6 +10,8 @@
 #include <sys/resource.h>
 #endif
 
+#include "base/huge_pages.h"
+
 /* A thread is started in less time than it takes to free so much. */
 enum { MUCH = 4 << 20 };
 
@@ -90,6 +92,18 @@ void sro_background_free(void *memory, size_t bytes)
 {
     if (!memory || bytes < MUCH || sro_background_start(free_main, memory))
         free(memory);
+}
+
+static void *huge_free_main(void *memory)
+{
+    sro_huge_free(memory);
+    return NULL;
+}
+
+void sro_background_huge_free(void *memory, size_t bytes)
+{
+    if (!memory || bytes < MUCH || sro_background_start(huge_free_main, memory))
+        sro_huge_free(memory);
 }
 
 /* At exit the libraries that a running worker uses are about to be unloaded: wait a little for it.

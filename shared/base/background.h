@@ -16,4 +16,7 @@ bool sro_background_quitting(void);
  * system milliseconds to take back, is freed in the background. NULL is allowed. */
 void sro_background_free(void *memory, size_t bytes);
 
+/* The same for memory by sro_huge_alloc or sro_large_calloc. */
+void sro_background_huge_free(void *memory, size_t bytes);
+
 #endif

@@ -35,6 +35,9 @@ typedef struct {
 
 enum { BEFORE = 64 }; /* bytes for the header, and the array is aligned as without it */
 
+/* The remainder gets a huge page of its own only where it fills enough of it. */
+static size_t huge_bytes(size_t bytes) { return (bytes + page - min_filled) / page * page; }
+
 static void *behind(void *begin, header h)
 {
     char *memory = (char *)begin + BEFORE;
@@ -42,7 +45,7 @@ static void *behind(void *begin, header h)
     return memory;
 }
 
-static void *map(size_t bytes, size_t huge)
+static void *map(size_t bytes, bool on_huge_pages)
 {
     size_t room = bytes + 2 * page;
     void *mapped = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -51,19 +54,28 @@ static void *map(size_t bytes, size_t huge)
     size_t to_page = page - (uintptr_t)mapped % page; /* at least one page of 4 kB */
     char *memory = (char *)mapped + to_page;
     /* Without huge pages it is only slower. */
-    (void)madvise(memory, huge, MADV_HUGEPAGE);
+    if (on_huge_pages)
+        (void)madvise(memory, huge_bytes(bytes), MADV_HUGEPAGE);
     return behind(memory - BEFORE, (header){mapped, room});
 }
 
-/* The remainder gets a huge page of its own only where it fills enough of it. */
 void *sro_huge_alloc(size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
-    size_t huge = (bytes + page - min_filled) / page * page;
-    if (huge)
-        return map(bytes, huge);
+    if (huge_bytes(bytes))
+        return map(bytes, true);
     void *begin = malloc(BEFORE + bytes);
+    return begin ? behind(begin, (header){.mapped = NULL}) : NULL;
+}
+
+void *sro_large_calloc(size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2)
+        return NULL;
+    if (huge_bytes(bytes))
+        return map(bytes, false);
+    void *begin = calloc(1, BEFORE + bytes);
     return begin ? behind(begin, (header){.mapped = NULL}) : NULL;
 }
 
@@ -81,6 +93,7 @@ void sro_huge_free(void *memory)
 #else
 
 void *sro_huge_alloc(size_t bytes) { return malloc(bytes); }
+void *sro_large_calloc(size_t bytes) { return calloc(bytes, 1); }
 void sro_huge_free(void *memory) { free(memory); }
 
 #endif

@@ -9,6 +9,10 @@
  * where the system has them and enough of one is filled. */
 SRO_API void *sro_huge_alloc(size_t bytes);
 
+/* The same, zeroed, on ordinary pages: the first who writes into a huge one, which may be the audio
+ * thread, waits until all of it is there. */
+void *sro_large_calloc(size_t bytes);
+
 /* The system has what is large back at once. NULL is nothing. */
 SRO_API void sro_huge_free(void *memory);
 

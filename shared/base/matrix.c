@@ -6,6 +6,7 @@
 
 #include "base/background.h"
 #include "base/finite.h"
+#include "base/huge_pages.h"
 #include "base/memory.h"
 
 struct sro_matrix {
@@ -22,10 +23,10 @@ sro_error sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
     if (error)
         return error;
     sro_matrix *made = calloc(1, sizeof *made);
-    float *values = calloc(rows * columns, sizeof(float));
+    float *values = sro_large_calloc(rows * columns * sizeof(float));
     if (!made || !values) {
         free(made);
-        free(values);
+        sro_huge_free(values);
         return SRO_NO_MEMORY;
     }
     atomic_init(&made->references, 1);
@@ -47,7 +48,7 @@ void sro_matrix_release(sro_matrix *matrix)
 {
     if (!matrix || atomic_fetch_sub(&matrix->references, 1) != 1)
         return;
-    sro_background_free(matrix->values, matrix->rows * matrix->columns * sizeof(float));
+    sro_background_huge_free(matrix->values, matrix->rows * matrix->columns * sizeof(float));
     free(matrix);
 }
 

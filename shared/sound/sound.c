@@ -5,6 +5,7 @@
 
 #include "base/background.h"
 #include "base/finite.h"
+#include "base/huge_pages.h"
 #include "base/memory.h"
 
 enum { BLOCK = 4096 }; /* samples a channel between two checks whether the job was cancelled */
@@ -44,7 +45,7 @@ sro_error sro_sound_new(sro_sound **sound, size_t channels, size_t length, doubl
         return error;
     made->channels = channels;
     made->length = made->stride = length;
-    made->samples = calloc(channels * length, sizeof(float));
+    made->samples = sro_large_calloc(channels * length * sizeof(float));
     if (!made->samples) {
         free(made);
         return SRO_NO_MEMORY;
@@ -92,7 +93,7 @@ void sro_sound_release(sro_sound *sound)
     if (sound->owner)
         sro_sound_release(sound->owner);
     else
-        sro_background_free(sound->samples, sound->channels * sound->stride * sizeof(float));
+        sro_background_huge_free(sound->samples, sound->channels * sound->stride * sizeof(float));
     free(sound);
 }
 

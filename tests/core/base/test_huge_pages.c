@@ -29,6 +29,23 @@ static void all_sizes(void **state)
     (void)state;
 }
 
+static void is_zeroed(void **state)
+{
+    const size_t sizes[] = {1, 100, 100000, (size_t)1 << 21, ((size_t)3 << 21) + 1};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        unsigned char *memory = malloc(sizes[i]);
+        assert_non_null(memory);
+        memset(memory, 42, sizes[i]);
+        free(memory); /* it may come again */
+        memory = sro_large_calloc(sizes[i]);
+        assert_non_null(memory);
+        for (size_t at = 0; at < sizes[i]; at++)
+            assert_int_equal(memory[at], 0);
+        sro_huge_free(memory);
+    }
+    (void)state;
+}
+
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
 
 /* Bytes of RAM behind so many addresses from a page on; what has none any more counts as none. */
@@ -72,6 +89,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_sizes),
+        cmocka_unit_test(is_zeroed),
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
         cmocka_unit_test(is_given_back),
 #endif
