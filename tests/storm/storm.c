@@ -21,7 +21,7 @@ enum {
     /* What may be more at the end, besides symbols: about 50 a cycle are Pd's, which leaks some
      * with each of its GUI objects and each file; some are of what is used for the first time. */
     BYTES_A_CYCLE = 70,
-    BYTES_ONCE = 64 << 10,
+    BYTES_ONCE = 24 << 10,
 };
 
 /* STORMY until a lull, in which all is closed; then CLEARED until no thread works, and IDLE until
