@@ -32,9 +32,8 @@ enum {
 };
 
 /* What a minute may cost when it is played for the last time, beside the first; and how many bytes
- * more may be allocated: results of unlike sizes are left at its end. RAM (RSS) is told alone: it
- * is as the C library and the kernel keep what was freed. */
-static const double most_slower = 1.5, most_allocated = 2e6;
+ * more may be allocated. */
+static const double most_slower = 1.5, most_allocated = 1e5;
 
 typedef struct minute {
     double cpu;                 /* s of this thread, without what it took to say something */
@@ -220,11 +219,23 @@ static void soak_minute(t_soak *x)
     clock_delay(x->rest_clock, REST_MS);
 }
 
+/* All that is derived from that sound anew, which is little. */
+static void soak_derive(t_soak *x)
+{
+    size_t i;
+    places_find(&x->places, is_ours, "");
+    for (i = 0; i < x->places.count; i++)
+        if (strcmp(place_class(&x->places.place[i]), "stft~") != 0)
+            phrase_say_text(&x->places.place[i].gobj->g_pd, "run", &x->chance);
+}
+
 static void soak_look(t_soak *x)
 {
     t_minute *m = &x->minute[x->at];
     wait_for_tasks(x);
     if (--x->rests) {
+        if (x->rests % 4 == 0)
+            soak_derive(x);
         clock_delay(x->rest_clock, REST_MS);
         return;
     }
