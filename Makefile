@@ -13,17 +13,18 @@
 #                      (SECONDS=60 SEED=1; more settings: tests/fuzz/fuzz.py); make fuzz-plain
 #                      does so with the ordinary build
 #   make tsan          unit tests and some patches under ThreadSanitizer, in a copy of its own: does
-#                      a thread read what another writes?
+#                      a thread read what another writes? About 4 minutes
 #   make fuzz-files    files, settings, orders and steps that libFuzzer makes up, for SECONDS=60
-#                      in all; it takes clang
+#                      in all, after they are built; it takes clang
 #   make matrix        what the tests play in Pd, in every Pd that Debian has: 0.53 to 0.57, double
 #                      precision, libpd (PDS='pd-0.57 libpd-0.55': those alone); it fetches them
 #                      into build/pds, and make clean removes them
 #   make storm         patches are edited, closed and played by chance, CYCLES=10000 times (SEED=1),
-#                      while everything computes: under AddressSanitizer, leaks included
+#                      while everything computes: under AddressSanitizer, leaks included.
+#                      About 10 minutes; CYCLES=1000 is a first look
 #   make soak          MINUTES=60 of sound of live-coding by chance (SEED=1), as fast as it computes:
-#                      memory, cost and samples are the same at the end; make soak-asan
-#                      under AddressSanitizer
+#                      memory, cost and samples are the same at the end. About 4 minutes;
+#                      make soak-asan under AddressSanitizer
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
 #   make screenshots   every help and example patch as Pd draws it, in out/screenshots (it names
 #                      what it needs besides: Xvfb, Pd's GUI and ImageMagick)
