@@ -8,15 +8,23 @@
 #include <stdio.h>
 #include <unistd.h>
 
+union symbol {
+    void *object;
+    size_t (*function)(void);
+};
+
+static union symbol sanitizers(void)
+{
+    return (union symbol){dlsym(RTLD_DEFAULT, "__sanitizer_get_current_allocated_bytes")};
+}
+
+bool memory_is_sanitized(void) { return sanitizers().object != NULL; }
+
 size_t memory_allocated(void)
 {
-    union {
-        void *object;
-        size_t (*function)(void);
-    } sanitizer = {dlsym(RTLD_DEFAULT, "__sanitizer_get_current_allocated_bytes")};
     struct mallinfo2 info;
-    if (sanitizer.object)
-        return sanitizer.function();
+    if (memory_is_sanitized())
+        return sanitizers().function();
     info = mallinfo2();
     return info.uordblks + info.hblkhd;
 }
