@@ -2,6 +2,7 @@
 
 #include "stft~.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Samples in all channels: so many are looked through in less than a millisecond. */
@@ -21,11 +22,28 @@ static void checking_run(sro_job *job, void *context)
     c->unusable = sro_sound_first_unusable(c->sound);
 }
 
+/* The first channel with an unusable sample there. */
+static size_t unusable_channel(const t_checking *c)
+{
+    size_t channel = 0;
+    while (fabsf(sro_sound_channel(c->sound, channel)[c->unusable]) <= SRO_MAX_SAMPLE)
+        channel++;
+    return channel;
+}
+
+static void refuse(const t_stft_tilde *x, const t_checking *c)
+{
+    bool named = c->origin == FROM_ARRAYS;
+    const char *array = named ? word_of(&x->again_argv[unusable_channel(c)]) : "";
+    host_error(x, "%s%s%s: sample %zu is no finite number, or over 1e9; the sound is not taken",
+               c->what, named ? " " : "", array, c->unusable);
+}
+
 /* Takes the sound over where it is fine; else one error. */
 static bool take_over(t_stft_tilde *x, t_checking *c)
 {
     if (c->unusable < sro_sound_length(c->sound)) {
-        host_error(x, "%s: sample %zu is no finite number, or over 1e9", c->what, c->unusable);
+        refuse(x, c);
         return false;
     }
     if (c->origin == FROM_SIGNALS)
