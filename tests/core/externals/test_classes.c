@@ -257,8 +257,8 @@ static void refused_arguments_are_told_once(void **state)
 static void long_sounds_are_looked_through_in_the_background(void **state)
 {
     enum { LENGTH = 4000001 };
-    static const char told[] = "error: stft~: array: sample 4000000 is no finite number, or over "
-                               "1e9\n";
+    static const char told[] = "error: stft~: array long: sample 4000000 is no finite number, or "
+                               "over 1e9; the sound is not taken\n";
     void *x = stub_new("stft~ 1024 1024");
     float *samples = floats(LENGTH);
     (void)state;
