@@ -25,6 +25,7 @@ void command_do(const void *owner, void *x, const t_command *command, const t_me
 
 /* "%s: needs %s", the latter a format, with what was given behind the name, and how to write a name
  * with a space in it where that may be what went wrong. */
+FORMATTED(3)
 void message_misused(const void *owner, const t_message *message, const char *needs, ...);
 
 /* One error about a message of a kind (float, list, symbol, pointer) that the owner has no use for:

@@ -115,7 +115,7 @@ struct producer {
     bool resend;         /* an input came: its result is sent, even if it is the one that is here */
     bool up_to_date;     /* the result that is here is of the present input and settings */
     bool update_pending; /* something has changed in this instant */
-    bool refused;        /* so was what was said in the instant that is updated, with an error */
+    bool refused;        /* with an error: settings that were said in this instant */
     bool unsent;         /* the result has been found, and told of, but not sent yet */
     t_producer *sources[STAGES]; /* the producers that inputs came from, by their stage; or NULL */
     bool upstream;               /* a mark, while producers upstream are looked for */

@@ -98,7 +98,7 @@ void display_draw_scale(sro_area scale, bool ramp);
 void display_scale(t_display *x, const char *low, const char *high);
 
 /* What is shown, in a few words. */
-void display_caption(t_display *x, const char *format, ...);
+FORMATTED(2) void display_caption(t_display *x, const char *format, ...);
 
 /* Another size, with an empty picture; false with an error. */
 bool display_resize(t_display *x, double width, double height);

@@ -75,11 +75,15 @@ typedef struct hosted_class {
 /* The host's part of it, which begins with the class's `prepare`. */
 void host_setup(const t_hosted_class *class);
 
+/* Of a function whose parameter of that number is a format of printf: the compiler compares it with
+ * the values behind it. */
+#define FORMATTED(number) __attribute__((format(printf, number, (number) + 1)))
+
 /* One line for a person, "CLASS: ...": what is wrong, which the host can trace to the object. */
-void host_error(const void *x, const char *format, ...);
+FORMATTED(2) void host_error(const void *x, const char *format, ...);
 
 /* The same of what is worth knowing and no error. */
-void host_note(const void *x, const char *format, ...);
+FORMATTED(2) void host_note(const void *x, const char *format, ...);
 
 const char *host_class_name(const void *x);
 
