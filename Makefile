@@ -260,15 +260,20 @@ test-asan: build/asan
 
 # Classes of Pd that play with ours, each loaded by a script that judges how it ended.
 
-players = $(foreach name, fuzz storm soak, build/$(name)/$(name).$(extension))
+players = $(addsuffix .$(extension), $(addprefix build/, fuzz/fuzz storm/storm soak/soak \
+  pauses-pd/pauses))
 build/fuzz/fuzz.$(extension): $(wildcard tests/fuzz/*.c)
 build/storm/storm.$(extension): $(wildcard tests/storm/*.c)
 # a long soak plays what a storm says
 build/soak/soak.$(extension): $(wildcard tests/soak/*.c) \
   $(addprefix tests/storm/, patches.c phrases.c chance.c memory.c)
-$(players): $(wildcard tests/fuzz/*.h tests/storm/*.h)
+# how long Pd waits for the messages of those that show pictures
+build/pauses-pd/pauses.$(extension): $(wildcard tests/bench/pauses_pd/*.c) \
+  tests/bench/pauses/table.c tests/storm/memory.c
+$(players): $(wildcard tests/fuzz/*.h tests/storm/*.h tests/bench/pauses/*.h externals/display/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/storm -fPIC -shared -o $@ $(filter %.c, $^)
+	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/storm -Itests/bench -fPIC -shared -o $@ \
+	  $(filter %.c, $^)
 
 # Random messages.
 fuzz-here: all build/fuzz/fuzz.$(extension)
@@ -354,18 +359,9 @@ build/pauses: $(wildcard tests/bench/pauses/*.[ch]) tests/bench/test_signal.c bu
 	$(CC) $(test.flags) -Itests/core/externals -Itests/bench -o $@ $(filter %.c %.o %.a, $^) \
 	  -lcmocka $(test.libs)
 
-# Those that show pictures stand in Pd, in a class that measures them there.
-pauses_pd.sources = $(wildcard tests/bench/pauses_pd/*.c) tests/bench/pauses/table.c \
-  tests/storm/memory.c
-pauses_pd = build/pauses-pd/pauses.$(extension)
-$(pauses_pd): $(pauses_pd.sources) $(wildcard tests/bench/pauses/*.h externals/display/*.h)
-	@mkdir -p $(@D)
-	$(CC) $(test.flags) -I$(PDINCLUDEDIR) -Itests/bench -Itests/storm -fPIC -shared -o $@ \
-	  $(pauses_pd.sources)
-
 bench: setup
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s build/bench build/pauses $(pauses_pd)
+	@$(MAKE) --no-print-directory -s build/bench build/pauses build/pauses-pd/pauses.$(extension)
 	build/bench
 	build/bench memory build
 	build/pauses build
