@@ -14,10 +14,11 @@
  *     background;
  *   - more blocks are late than when idle, and more than beside the foreign threads, by more than
  *     chance and the load of the machine explain. */
-#define _GNU_SOURCE /* RUSAGE_THREAD */
+#define _GNU_SOURCE /* RUSAGE_THREAD, sched_getaffinity */
 
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -105,12 +106,14 @@ static void *be_foreign(void *unused)
     return unused;
 }
 
-enum { MAX_THREADS = 64 };
+enum { MAX_THREADS = 8 };
 
+/* As many as t-SNE uses (thread_pool.h). */
 static int processors(void)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (int)n;
+    cpu_set_t usable;
+    int n = sched_getaffinity(0, sizeof usable, &usable) ? 1 : CPU_COUNT(&usable);
+    return n > MAX_THREADS ? MAX_THREADS : n;
 }
 
 static void begin_foreign(pthread_t *threads)
