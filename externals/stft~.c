@@ -51,7 +51,8 @@ static void stft_tilde_recorded(t_producer *p, sro_sound *sound)
 static void stft_tilde_record(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
-    inlets_record(&x->inlets, number_of(message->argv));
+    if (inlets_record(&x->inlets, number_of(message->argv)))
+        stft_tilde_read_cancel(x); /* but what was recorded before it comes */
 }
 
 static void stft_tilde_stop(void *object, const t_message *message)

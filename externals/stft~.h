@@ -74,9 +74,10 @@ bool stft_tilde_remember(t_stft_tilde *x, const t_message *message);
 
 /* stft~_check.c: what comes from arrays and signals */
 
-/* Such a sound, which is taken over. False where it has samples that are no usable numbers, with an
- * error for the message `what`; or where it is long, and looked through in the background: the
- * producer is then updated when it has arrived. */
+/* Such a sound, which is taken over; one before it that is still looked through is dropped. False
+ * where it has samples that are no usable numbers, with an error for the message `what`; or where
+ * it is long, and looked through in the background: the producer is then updated when it has
+ * arrived. */
 bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sound,
                                t_origin origin);
 
@@ -103,9 +104,12 @@ bool stft_tilde_mixes(const t_stft_tilde *x);
 void stft_tilde_array(void *object, const t_message *message);
 void stft_tilde_load(void *object, const t_message *message);
 
-/* stft~_read.c: the message read FILE [RATE], or load; whether a file is being read */
+/* stft~_read.c: the message read FILE [RATE], or load */
 
 void stft_tilde_read(void *object, const t_message *message);
+
+/* End the reading of a file; whether one is being read. */
+void stft_tilde_read_cancel(t_stft_tilde *x);
 bool stft_tilde_reads(const t_stft_tilde *x);
 
 /* stft~_inspect.c: the messages magnitude and phase (I ARRAY), histogram (PART I ARRAY) and sound

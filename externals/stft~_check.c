@@ -94,6 +94,7 @@ bool stft_tilde_arrive_checked(t_stft_tilde *x, const char *what, sro_sound *sou
         sro_sound_release(sound);
         return false;
     }
+    tasks_cancel_kind(&x->producer.tasks, &checking_task);
     c->what = what;
     c->sound = sound;
     c->origin = origin;

@@ -70,7 +70,7 @@ bool inlets_cancel(t_inlets *l)
     return there;
 }
 
-void inlets_record(t_inlets *l, double seconds)
+bool inlets_record(t_inlets *l, double seconds)
 {
     size_t length;
     sro_error error = length_of(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
@@ -78,9 +78,8 @@ void inlets_record(t_inlets *l, double seconds)
         error = sro_memory_check(length, (size_t)l->channels, sizeof(float));
     if (error) {
         host_error(l->owner, "record %g: %s", seconds, error);
-        return;
+        return false;
     }
-    tasks_cancel_all(&l->owner->tasks);
     if (l->recording && l->recorded == sro_sound_length(l->recording))
         finish_recording(l); /* the one before is whole and on its way */
     inlets_cancel(l);
@@ -89,6 +88,7 @@ void inlets_record(t_inlets *l, double seconds)
         begin_recording(l);
     else
         host_note(l->owner, "record: waiting for DSP to be on");
+    return true;
 }
 
 void inlets_stop(t_inlets *l)

@@ -39,7 +39,7 @@ void inlets_init(t_inlets *l, t_producer *owner, int channels,
                  void (*on_recorded)(t_producer *owner, sro_sound *sound));
 void inlets_free(t_inlets *l);
 
-void inlets_record(t_inlets *l, double seconds);
+bool inlets_record(t_inlets *l, double seconds); /* false with an error */
 void inlets_stop(t_inlets *l);
 bool inlets_cancel(t_inlets *l); /* nothing more is heard of the recording, if there is one */
 

@@ -100,6 +100,11 @@ static const t_task_kind reading_task = {
     .free = reading_free,
 };
 
+void stft_tilde_read_cancel(t_stft_tilde *x)
+{
+    tasks_cancel_kind(&x->producer.tasks, &reading_task);
+}
+
 bool stft_tilde_reads(const t_stft_tilde *x)
 {
     return tasks_busy_with(&x->producer.tasks, &reading_task);

@@ -150,6 +150,62 @@ static void what_was_said_last_is_what_it_comes_to(void **state)
     stub_run(500); /* what was left behind */
 }
 
+/* A recording of so many samples is looked through, and mixed, in the background. */
+static void *recorded(const char *line)
+{
+    enum { BLOCK = 1 << 16, SECONDS = 100, RATE = 44100 };
+    const t_signals signals = {.rate = RATE, .block_size = BLOCK, .ins = 2, .widest = 1};
+    t_hosted *x = stub_new(line);
+    float *row = random_floats(BLOCK, 1), *rows[] = {row, row};
+    size_t heard;
+    stub_run(0);
+    stub_say(x, "record 100");
+    x->class->signals(x, &signals);
+    for (heard = 0; heard < (size_t)SECONDS * RATE; heard += BLOCK)
+        x->class->perform(x, rows, NULL, BLOCK);
+    stub_run(0); /* it is whole */
+    free(row);
+    return x;
+}
+
+static void comes_all_the_same(const char *line, const char *then)
+{
+    void *x = recorded(line);
+    const char *text;
+    stub_say(x, then);
+    while (!stub_quiet())
+        stub_run(5);
+    text = stub_said();
+    assert_non_null(strstr(text, "stft~ 2: seconds 100\n"));
+    stub_free(x);
+}
+
+static void a_whole_recording_is_not_lost_to_the_next(void **state)
+{
+    (void)state;
+    comes_all_the_same("stft~ 4096 -channels 2", "record 1");
+    comes_all_the_same("stft~ 4096 -channels 2 -mono 1", "record 1");
+}
+
+/* The long one, looked through last, does not come after it. */
+static void a_short_recording_comes_last(void **state)
+{
+    const t_signals signals = {.rate = 44100, .block_size = 64, .ins = 2, .widest = 1};
+    t_hosted *x = recorded("stft~ 64 -channels 2");
+    float row[64] = {0}, *rows[] = {row, row};
+    const char *text;
+    (void)state;
+    stub_say(x, "record .001");
+    x->class->signals(x, &signals);
+    x->class->perform(x, rows, NULL, 64);
+    while (!stub_quiet())
+        stub_run(5);
+    text = stub_said();
+    assert_null(strstr(text, "seconds 100\n"));
+    assert_non_null(strstr(text, "stft~ 2: seconds 0.000997732\n"));
+    stub_free(x);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -172,6 +228,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_said_last_is_what_it_comes_to),
+        cmocka_unit_test(a_whole_recording_is_not_lost_to_the_next),
+        cmocka_unit_test(a_short_recording_comes_last),
     };
     return cmocka_run_group_tests_name("superseded", tests, set_up, tear_down);
 }
