@@ -91,7 +91,9 @@ static void random_chain(t_fuzz *x, t_random *r)
     static const char *const methods[] = {
         "pca",         "pca -dims 2",        "none", "tsne -dims 2 -live 5", "spectral",
         "pca -dims 3", "tsne -quality draft"};
-    static const char *const players[] = {"reorder~", "reorder~ 2", "reorder~ 3 -timing distance"};
+    static const char *const players[] = {"reorder~", "reorder~ 2 -loop 1 -mask array huge",
+                                          "reorder~ -loop 1 -bins array few -mask array broken",
+                                          "reorder~ 3 -timing distance"};
     bool blocking = chance(r, 2);
     char text[100];
     snprintf(text, sizeof(text), "stft~ %u %u %s", 32 + below(r, 64), 16 + below(r, 40),
@@ -101,12 +103,14 @@ static void random_chain(t_fuzz *x, t_random *r)
     snprintf(text, sizeof(text), "embed1d %s", methods[below(r, 7)]);
     make_with(x, text, blocking);
     arena_make_text(x, chance(r, 2) ? "reorder" : "reorder every 2");
-    make_with(x, players[below(r, 3)], blocking);
+    make_with(x, players[below(r, 4)], blocking);
     arena_make_text(x, "specshow 120 90");
     arena_make_text(x, "framemap 100 80");
     make_with(x, features[below(r, 5)], blocking);
     wire_chain(x);
     arena_dsp(x, chance(r, 2));
+    if (chance(r, 2)) /* so that there is much to be heard */
+        pd_typedmess(&x->placed[4].object->ob_pd, gensym("start"), 0, NULL);
 }
 
 static void make_abstraction(t_fuzz *x, t_random *r)

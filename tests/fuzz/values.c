@@ -153,6 +153,22 @@ static void any_atom(t_fuzz *x, t_random *r, const t_word_known *word, t_atom *t
 const char *const word_shapes[SHAPES] = {"",   "f",   "s",   "ff",  "fs",  "sf",
                                          "ss", "fff", "sff", "sfs", "ffff"};
 
+static bool is_word(const t_atom *atom, const char *word)
+{
+    return atom->a_type == A_SYMBOL && !strcmp(atom->a_w.w_symbol->s_name, word);
+}
+
+/* Words that fit: one of those that the message takes, and behind array the name of one. */
+static t_symbol *fitting_word(t_fuzz *x, t_random *r, const t_word_known *word,
+                              const t_atom *before)
+{
+    if (before && is_word(before, "array"))
+        return gensym(PICK(r, arrays));
+    if (!before && word->choice_count && !chance(r, 4))
+        return word->choices[below(r, (uint32_t)word->choice_count)];
+    return any_word(x, r, word);
+}
+
 int say_shape(t_fuzz *x, t_random *r, const t_word_known *word, const char *shape, t_atom *to)
 {
     int i;
@@ -160,7 +176,7 @@ int say_shape(t_fuzz *x, t_random *r, const t_word_known *word, const char *shap
         if (shape[i] == 'f')
             SETFLOAT(&to[i], (t_float)any_number(r));
         else
-            SETSYMBOL(&to[i], any_word(x, r, word));
+            SETSYMBOL(&to[i], fitting_word(x, r, word, i ? &to[i - 1] : NULL));
     return i;
 }
 

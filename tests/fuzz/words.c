@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TRIES = 12 }; /* of each shape of arguments */
+enum { TRIES = 24 }; /* of each shape of arguments */
 
 const char *const class_names[CLASSES] = {"stft~",        "features",    "melspec",  "embed1d",
                                           "reorder",      "reorder~",    "specshow", "framemap",
@@ -34,7 +34,8 @@ static bool try(t_fuzz *x, int which, t_symbol *name, int argc, t_atom *argv)
 
 static bool is_word_letter(char c) { return isalnum((unsigned char)c) || c == '_'; }
 
-/* The words in a list: those beside a comma; where there is none, those behind the last colon. */
+/* The words in a list, such as "a, b N or c": those beside a comma, and behind an "or" after one;
+ * where there is no comma, those behind the last colon. */
 static int words_in_list(const char *text, t_symbol **to, int most)
 {
     int count = 0;
@@ -43,6 +44,7 @@ static int words_in_list(const char *text, t_symbol **to, int most)
         text = strrchr(text, ':');
     while (*text) {
         char word[MAXPDSTRING];
+        bool is_or;
         int length = 0;
         while (is_word_letter(text[length]))
             length++;
@@ -50,8 +52,9 @@ static int words_in_list(const char *text, t_symbol **to, int most)
             snprintf(word, sizeof(word), "%.*s", length, text);
             to[count++] = gensym(word);
         }
+        is_or = count && length == 2 && !strncmp(text, "or", 2);
         text += length;
-        comma = *text == ',' || (comma && !length);
+        comma = is_or || *text == ',' || (comma && !length);
         text += *text != 0;
     }
     return count;
