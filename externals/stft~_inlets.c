@@ -135,12 +135,15 @@ static void forget_history(t_inlets *l)
     l->keep = 0;
 }
 
-/* What was heard so far stays until there is room for the new time. */
+/* What was heard so far stays until there is room for the new time. That there is none is told
+ * once, though it is tried with every setting that is said, and every cord that is drawn. */
 static void configure_keep(t_inlets *l, double seconds)
 {
+    double refused = l->refused;
     sro_rolling_buffer *history;
     size_t length;
     sro_error error;
+    l->refused = 0;
     if (!(seconds > 0)) {
         forget_history(l);
         return;
@@ -151,7 +154,9 @@ static void configure_keep(t_inlets *l, double seconds)
     if (!error)
         error = sro_rolling_buffer_new(&history, (size_t)l->channels, length, l->rate);
     if (error) {
-        host_error(l->owner, "keep %g: %s", seconds, error);
+        if (seconds != refused)
+            host_error(l->owner, "keep %g: %s", seconds, error);
+        l->refused = seconds;
         return;
     }
     forget_history(l);

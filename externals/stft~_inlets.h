@@ -25,6 +25,7 @@ typedef struct inlets {
 
     sro_rolling_buffer *history; /* NULL while nothing is to be kept */
     double keep;                 /* seconds */
+    double refused;              /* seconds for which there was no memory, as was told; or 0 */
 
     sro_stft_stream *live; /* NULL while it is off */
     sro_stft_settings live_settings;

@@ -285,6 +285,31 @@ static void long_sounds_are_looked_through_in_the_background(void **state)
     free(samples);
 }
 
+/* Settings are looked at with every one that is said, and whenever signals begin. */
+static void what_cannot_be_kept_is_told_once(void **state)
+{
+    const t_signals signals = {.rate = 1e9, .block_size = 64, .ins = 64, .widest = 1};
+    void *x = stub_new("stft~ -channels 64 -keep 3600");
+    (void)state;
+    stub_run(0);
+    stub_said();
+    assert_true(stub_signals(x, &signals));
+    assert_non_null(strstr(stub_said(), "error: stft~: keep 3600: "));
+    assert_true(stub_signals(x, &signals));
+    stub_say(x, "n_fft 512");
+    stub_run(0);
+    said("");
+    stub_say(x, "keep 3599"); /* anew, for it is another */
+    stub_run(0);
+    assert_non_null(strstr(stub_said(), "error: stft~: keep 3599: "));
+    stub_say(x, "keep 0");
+    stub_run(0);
+    stub_say(x, "keep 3599");
+    stub_run(0);
+    assert_non_null(strstr(stub_said(), "error: stft~: keep 3599: "));
+    stub_free(x);
+}
+
 /* What is in force may not go with frames that came later. Told with what is said after that, it is
  * told once. */
 static void a_refusal_is_told_once(void **state)
@@ -413,6 +438,7 @@ int main(void)
         TEST(answers_come_after_what_was_said_before),
         TEST(refused_arguments_are_told_once),
         TEST(long_sounds_are_looked_through_in_the_background),
+        TEST(what_cannot_be_kept_is_told_once),
         TEST(a_refusal_is_told_once),
         TEST(live_rows_need_the_fit_of_their_columns),
         TEST(objects_may_be_deleted_by_what_they_send),
