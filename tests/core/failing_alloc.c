@@ -172,6 +172,18 @@ WRAPPED(int, fclose, (FILE * file))
 
 /* The check */
 
+void write_old(const char *path) { write_bytes(path, "old", 3); }
+
+void check_written(sro_error error, const char *path, uint64_t *result)
+{
+    size_t size;
+    failing_end();
+    unsigned char *bytes = bytes_of(path, &size);
+    assert_true(!error || (size == 3 && !memcmp(bytes, "old", 3)));
+    hash_bytes(result, bytes, size);
+    __real_free(bytes);
+}
+
 typedef struct {
     an_action *action;
     void *context;

@@ -34,6 +34,12 @@ long failing_left(void);
 /* Whether a thread was refused. */
 bool failing_refused_a_thread(void);
 
+/* For actions that write a file where an old one is, which write_old makes. check_written ends the
+ * counting; after an error the old file has to be there still. The bytes of the file go into the
+ * result. */
+void write_old(const char *path);
+void check_written(sro_error error, const char *path, uint64_t *result);
+
 /* What a result is before anything was made: an address that must not be touched. */
 #define UNTOUCHED ((void *)&untouched)
 extern char untouched;

@@ -10,12 +10,6 @@
 #include "fuzzing.h"
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_tilde_setup(void);
-
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {

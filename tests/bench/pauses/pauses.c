@@ -17,13 +17,6 @@
 #include "test_signal.h"
 #include "words.h"
 
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
-
 enum { RATE = 44100, BANDS = 128, PATIENCE = 60000 };
 
 typedef struct {

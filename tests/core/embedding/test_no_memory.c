@@ -130,15 +130,10 @@ static sro_error with_features(void *context, uint64_t *result)
 static sro_error write_points(void *context, uint64_t *result)
 {
     const a_given *g = context;
-    size_t size;
     const char *path = scratch_path("written.txt");
-    write_bytes(path, "old", 3);
+    write_old(path);
     sro_error error = sro_points_file_write(path, g->points, NULL);
-    failing_end();
-    unsigned char *bytes = bytes_of(path, &size);
-    assert_true(!error || (size == 3 && !memcmp(bytes, "old", 3)));
-    hash_bytes(result, bytes, size);
-    free(bytes);
+    check_written(error, path, result);
     return error;
 }
 

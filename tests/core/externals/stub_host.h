@@ -51,6 +51,14 @@ const char *stub_said(void);
 void stub_array(const char *name, const float *points, size_t count);
 const float *stub_points(const char *name, size_t *count);
 
+/* What a binary of Pd exports (HOSTED_CLASS): to set up the class. */
+void stft_tilde_setup(void);
+void melspec_setup(void);
+void features_setup(void);
+void embed1d_setup(void);
+void reorder_setup(void);
+void reorder_tilde_setup(void);
+
 /* The classes that were set up; NULL ends it. */
 const t_hosted_class *stub_class(size_t index);
 

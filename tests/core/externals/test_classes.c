@@ -9,13 +9,6 @@
 #include "common/producer.h"
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
-
 static int set_up(void **state)
 {
     (void)state;

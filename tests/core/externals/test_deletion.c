@@ -117,11 +117,6 @@ static void ends_while_it_prints(void **state)
 
 /* The classes */
 
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
-
 static t_ender *begin(void)
 {
     static bool ready;

@@ -6,10 +6,6 @@
 
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-void embed1d_setup(void);
-void reorder_tilde_setup(void);
-
 static int set_up(void **state)
 {
     stft_tilde_setup();

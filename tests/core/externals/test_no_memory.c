@@ -8,13 +8,6 @@
 #include "failing_alloc.h"
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
-
 enum { TEXT = 200000, SAMPLES = 1200 };
 
 /* The objects of a patch, by the letter that tells them: [stft~], [melspec], [features], [embed1d],

@@ -5,8 +5,6 @@
 
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-
 static int set_up(void **state)
 {
     (void)state;

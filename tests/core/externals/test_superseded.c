@@ -9,11 +9,6 @@
 #include "base/random.h"
 #include "stub_host.h"
 
-void stft_tilde_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_tilde_setup(void);
-
 enum { STFT, FEATURES, EMBED, PLAYER, OBJECTS, SESSIONS = 12, STEPS = 40, ORDER_SIZE = 4000 };
 
 typedef struct {

@@ -88,14 +88,9 @@ static sro_error render_file(void *context, uint64_t *result)
 {
     const a_given *g = context;
     const char *path = scratch_path("rendered.wav");
-    size_t size;
-    write_bytes(path, "old", 3);
+    write_old(path);
     sro_error error = sro_render_file(g->frames, g->order, MAX_ORDER, g->edits, path, NULL);
-    failing_end();
-    unsigned char *bytes = bytes_of(path, &size);
-    assert_true(!error || (size == 3 && !memcmp(bytes, "old", 3)));
-    hash_bytes(result, bytes, size);
-    free(bytes);
+    check_written(error, path, result);
     return error;
 }
 

@@ -107,17 +107,12 @@ static sro_error write_file(void *context, uint64_t *result)
     float *rows[] = {sro_sound_writable(sound, 0), sro_sound_writable(sound, 1)};
     sro_soundfile_writer *writer = UNTOUCHED;
     const char *path = scratch_path("written.wav");
-    size_t size;
-    write_bytes(path, "old", 3);
+    write_old(path);
     sro_error error = sro_soundfile_writer_new(&writer, path, 2, 44100);
     stays_untouched(error, writer);
     if (!error)
         error = sro_soundfile_writer_finish(writer, sro_soundfile_writer_append(writer, rows, 900));
-    failing_end();
-    unsigned char *bytes = bytes_of(path, &size);
-    assert_true(!error || (size == 3 && !memcmp(bytes, "old", 3)));
-    hash_bytes(result, bytes, size);
-    free(bytes);
+    check_written(error, path, result);
     return error;
 }
 
