@@ -215,12 +215,12 @@ static void framemap_order(t_display *d, const t_message *message)
 {
     t_framemap *x = (t_framemap *)d;
     size_t length, size;
-    uint32_t *order = order_read(&d->hosted, message, &length), *copy;
+    uint32_t *order = order_read(&d->hosted, message, &length);
     if (!order)
         return;
     size = length * sizeof(*order);
     if (x->clusters_announced && sizes_sum_to(x, length)) {
-        copy = malloc(size);
+        uint32_t *copy = malloc(size);
         if (!copy) {
             host_error(&d->hosted, "%s: %s", message->name, SRO_NO_MEMORY);
             free(order);
