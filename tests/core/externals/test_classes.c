@@ -303,6 +303,27 @@ static void what_cannot_be_kept_is_told_once(void **state)
     stub_free(x);
 }
 
+/* Live rows come hop after hop. */
+static void a_complaint_about_live_rows_is_made_once(void **state)
+{
+    static const char told[] =
+        "error: melspec: list: needs the n_fft/2+1 magnitudes of one frame, as numbers\n";
+    void *mel = stub_new("melspec 8");
+    (void)state;
+    stub_run(0);
+    stub_said();
+    stub_say(mel, "list 1 x");
+    said(told);
+    stub_say(mel, "list 1 x");
+    stub_say(mel, "list x x x");
+    said("");
+    stub_say(mel, "n_mels 9");
+    stub_run(0);
+    stub_say(mel, "list 1 x");
+    said(told);
+    stub_free(mel);
+}
+
 /* What is in force may not go with frames that came later. Told with what is said after that, it is
  * told once. */
 static void a_refusal_is_told_once(void **state)
@@ -432,6 +453,7 @@ int main(void)
         TEST(refused_arguments_are_told_once),
         TEST(long_sounds_are_looked_through_in_the_background),
         TEST(what_cannot_be_kept_is_told_once),
+        TEST(a_complaint_about_live_rows_is_made_once),
         TEST(a_refusal_is_told_once),
         TEST(live_rows_need_the_fit_of_their_columns),
         TEST(objects_may_be_deleted_by_what_they_send),
