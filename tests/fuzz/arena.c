@@ -268,11 +268,12 @@ void arena_connect(t_fuzz *x, int from, int outlet, int to, int inlet)
 
 /* Saying */
 
-/* How many errors a message may get: [reorder] reads an order, and then edits it. */
+/* How many errors a message may get: [reorder] reads an order, and then edits it; [reorder~] reads
+ * gains again, and then cannot edit frames of such a length while they play. */
 uint64_t arena_errors_of(const t_fuzz *x, const t_object *object)
 {
     int i = arena_find_object(x, object);
-    return i < x->count && !strcmp(x->placed[i].known->name->s_name, "reorder") ? 2 : 1;
+    return i < x->count && !strncmp(x->placed[i].known->name->s_name, "reorder", 7) ? 2 : 1;
 }
 
 t_pd *arena_inlet(t_object *object, int inlet)
