@@ -51,7 +51,7 @@ static void what_is_no_file(void **state)
 static void what_may_not_be_read(void **state)
 {
     enum { NOBODY = 65534 };
-    int status;
+    int status = -1;
     write_bytes(scratch_path("secret"), "1234", 4);
     succeeds(sro_file_check(scratch_path("secret")));
     assert_int_equal(chmod(scratch_path("secret"), 0), 0);
