@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/float_text.h"
+#include "base/huge_pages.h"
 #include "base/memory.h"
 #include "embedding/methods.h"
 
@@ -78,26 +79,16 @@ typedef struct {
     sro_job *job;
 } reader;
 
-/* All of it, ended by a 0. */
+/* All that it held when it was opened, ended by a 0. */
 static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
     sro_error error = sro_memory_check(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX, 1, 1);
     if (error)
         return error;
-    size_t capacity = (size_t)bytes + 2, size = 0, got;
-    char *all = malloc(capacity);
-    while (all && (got = fread(all + size, 1, capacity - size - 1, from)) > 0) {
-        size += got;
-        if (capacity - size < 2) {
-            char *larger = realloc(all, capacity *= 2);
-            if (!larger)
-                free(all);
-            all = larger;
-        }
-    }
+    char *all = sro_huge_alloc((size_t)bytes + 1);
     if (!all)
         return SRO_NO_MEMORY;
-    all[size] = 0;
+    all[fread(all, 1, (size_t)bytes, from)] = 0;
     *text = all;
     return ferror(from) ? "could not be read" : NULL;
 }
@@ -338,7 +329,7 @@ sro_error sro_points_file_read(const char *path, sro_points **points, size_t *li
         error = sro_points_new(points, &r.parts);
     }
     free(r.seen);
-    free(r.text);
+    sro_huge_free(r.text);
     fclose(from);
     return error;
 }

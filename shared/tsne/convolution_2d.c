@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/huge_pages.h"
 #include "base/pi.h"
 #include "tsne/bspline.h"
 
@@ -24,7 +25,7 @@ sro_error sro_convolution_2d_make(sro_convolution_2d *c, size_t max_period)
     c->stride = half + ROWS_AT_ONCE;
     c->image = sro_fft_reserve(half * half * sizeof *c->image);
     c->columns = sro_fft_reserve((half + 1) * c->stride * sizeof *c->columns);
-    c->kernel = malloc((half + 2) * (half + 1) * sizeof *c->kernel);
+    c->kernel = sro_huge_alloc((half + 2) * (half + 1) * sizeof *c->kernel);
     bool ok = c->image && c->columns && c->kernel;
     for (int d = 0; d < 2; d++) {
         c->deconvolution[d] = malloc((half + 1) * sizeof *c->deconvolution[d]);
@@ -44,7 +45,7 @@ void sro_convolution_2d_clear(sro_convolution_2d *c)
         sro_fft_dealloc(c->scratch[part]);
     sro_fft_dealloc(c->image);
     sro_fft_dealloc(c->columns);
-    free(c->kernel);
+    sro_huge_free(c->kernel);
     free(c->deconvolution[0]);
     free(c->deconvolution[1]);
     memset(c, 0, sizeof *c);
