@@ -81,8 +81,8 @@ packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev l
   libsoxr-dev libcmocka-dev gnuplot-nox python3 puredata-extra
 # for what is tested and drawn in Pd's window, and skipped without them
 window.packages = puredata-gui xvfb xauth imagemagick
-# for make lint, and for building with another compiler
-lint.packages = clang clang-format clang-tidy cppcheck shellcheck g++
+# for make lint, for building with another compiler, and for libFuzzer
+lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck g++
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
