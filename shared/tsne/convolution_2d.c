@@ -23,8 +23,8 @@ sro_error sro_convolution_2d_make(sro_convolution_2d *c, size_t max_period)
     size_t half = max_period / 2;
     /* columns a power of 2 apart would compete for the same lines of the cache */
     c->stride = half + ROWS_AT_ONCE;
-    c->image = sro_fft_reserve(half * half * sizeof *c->image);
-    c->columns = sro_fft_reserve((half + 1) * c->stride * sizeof *c->columns);
+    c->image = sro_huge_alloc(half * half * sizeof *c->image);
+    c->columns = sro_huge_alloc((half + 1) * c->stride * sizeof *c->columns);
     c->kernel = sro_huge_alloc((half + 2) * (half + 1) * sizeof *c->kernel);
     bool ok = c->image && c->columns && c->kernel;
     for (int d = 0; d < 2; d++) {
@@ -43,8 +43,8 @@ void sro_convolution_2d_clear(sro_convolution_2d *c)
 {
     for (int part = 0; part < SRO_CONVOLUTION_PARTS; part++)
         sro_fft_dealloc(c->scratch[part]);
-    sro_fft_dealloc(c->image);
-    sro_fft_dealloc(c->columns);
+    sro_huge_free(c->image);
+    sro_huge_free(c->columns);
     sro_huge_free(c->kernel);
     free(c->deconvolution[0]);
     free(c->deconvolution[1]);
