@@ -399,7 +399,8 @@ static void embed1d_end(t_producer *p)
 }
 
 static const t_producer_class embed1d_class = {
-    .hosted = {PRODUCER("embed1d", t_embed1d), .prepare = fill_params,
+    .hosted = {PRODUCER("embed1d", "put frames on a line by how alike they sound", t_embed1d),
+               .prepare = fill_params,
                .outlets =
                    (const char *const[]){
                        [OUT_ORDER] = "list", [OUT_POINTS] = "", [OUT_INFO] = "", NULL}},

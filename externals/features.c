@@ -12,7 +12,8 @@ static void complete_defaults(void *settings)
 }
 
 static const t_producer_class features_class = {
-    FEATURES_CLASS("features", params, fill_params, complete_defaults),
+    FEATURES_CLASS("features", "measure how each frame sounds, in one of several ways", params,
+                   fill_params, complete_defaults),
     .positional = (const char *const[]){"extractor", NULL},
 };
 

@@ -78,8 +78,8 @@ void features_tell(t_producer *p);
 void features_print(t_producer *p);
 void features_end(t_producer *p);
 
-#define FEATURES_CLASS(class_name, class_params, fill_params, complete)                       \
-    .hosted = {PRODUCER(class_name, t_features), .prepare = fill_params,                      \
+#define FEATURES_CLASS(class_name, what_for, class_params, fill_params, complete)             \
+    .hosted = {PRODUCER(class_name, what_for, t_features), .prepare = fill_params,            \
                .outlets = (const char *const[]){[OUT_FEATURES] = "", [OUT_INFO] = "", NULL}}, \
     .stage = STAGE_FEATURES, .takes = TAKES(STAGE_FRAMES), .info = OUT_INFO,                  \
     .publishes = "features", .prefix = class_name, .published_at = OUT_FEATURES,              \

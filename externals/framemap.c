@@ -361,6 +361,7 @@ static const char *const ignored[] = {NULL};
 
 static const t_display_class framemap_display = {
     .name = "framemap",
+    .about = "see points as a map, and play it",
     .hint = "points from [embed1d] come here",
     .inlets = 1,
     .commands = commands,

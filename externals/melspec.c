@@ -17,7 +17,8 @@ static void complete_defaults(void *settings)
 }
 
 static const t_producer_class melspec_class = {
-    FEATURES_CLASS("melspec", params, fill_params, complete_defaults),
+    FEATURES_CLASS("melspec", "measure how each frame sounds: its mel bands", params, fill_params,
+                   complete_defaults),
     .positional = (const char *const[]){"n_mels", NULL},
 };
 

@@ -236,6 +236,7 @@ static void reorder_end(void *object)
 
 static const t_hosted_class reorder_class = {
     .name = "reorder",
+    .about = "edit an order",
     .size = sizeof(t_reorder),
     .outlets = (const char *const[]){[OUT_ORDER] = "list", NULL},
     .make = reorder_make,

@@ -366,7 +366,7 @@ static void reorder_tilde_end(t_producer *p)
 }
 
 static const t_producer_class reorder_tilde_class = {
-    .hosted = {PRODUCER("reorder~", t_reorder_tilde),
+    .hosted = {PRODUCER("reorder~", "play frames in an order", t_reorder_tilde),
                .outlets = (const char *const[]){[OUT_INFO] = "", NULL},
                .ports = reorder_tilde_ports, .signals = reorder_tilde_signals,
                .perform = reorder_tilde_perform},

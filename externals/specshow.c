@@ -317,6 +317,7 @@ static const char *const ignored[] = {"clusters", "matrix", NULL};
 
 static const t_display_class specshow_display = {
     .name = "specshow",
+    .about = "see features as a spectrogram, in time or in an order",
     .hint = "features from [melspec] come here",
     .inlets = 2,
     .commands = commands,

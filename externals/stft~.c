@@ -227,7 +227,7 @@ static const t_command commands[] = {
 };
 
 static const t_producer_class stft_tilde_class = {
-    .hosted = {PRODUCER("stft~", t_stft_tilde),
+    .hosted = {PRODUCER("stft~", "take a sound apart into short spectral frames", t_stft_tilde),
                .outlets =
                    (const char *const[]){
                        [OUT_FRAMES] = "", [OUT_MAGNITUDES] = "", [OUT_INFO] = "", NULL},

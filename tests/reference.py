@@ -10,6 +10,9 @@ files. Ends with a line "N passed, N failed".
 An abstraction says its words by what it routes, and in its table of words. [spectreorder] has to
 know all that the objects in it understand, but for what is said to them alone.
 
+What an object is for is told alike by its [pd META] and by the list of objects that goes with a
+package (packages/objects.py), which has it from the class.
+
 A reference is read as a person reads it: a canvas with a label begins a section (INLETS, 1st,
 OUTLETS, ARGUMENTS, flags, args) of its column. An entry is a comment "NAME <type> -", its
 meaning beside it or behind the dash. NAME may be several, with commas.
@@ -17,6 +20,7 @@ meaning beside it or behind the dash. NAME may be several, with commas.
 import glob
 import os
 import re
+import subprocess
 import sys
 
 import patchfile
@@ -298,18 +302,32 @@ def compare(file, copies):
     return this.messages | this.types
 
 
-def classes_of_makefile():
-    with open(os.path.join(patchrun.ROOT, "Makefile"), encoding="utf-8") as file:
-        listed = re.search(r"^class\.sources = \$\(addprefix externals/, ([^)]*)\)", file.read(), re.M)
-    return [name[:-2] for name in listed.group(1).split() if name.endswith(".c")]
+def listed():
+    """What each object is for, by its name, as packages list them."""
+    printed = subprocess.run([os.path.join(patchrun.ROOT, "packages", "objects.py")], check=True,
+                             stdout=subprocess.PIPE, encoding="utf-8").stdout
+    return dict(line.split("\t") for line in printed.splitlines())
+
+
+def description_compared(file, about):
+    """What the object is for, as the [pd META] of its help says, and as packages list it."""
+    told = [text_of(box).removeprefix("DESCRIPTION ") for path, canvas in
+            patchfile.read(file).every() if path and path[-1] == "META"
+            for box in canvas.boxes if text_of(box).startswith("DESCRIPTION ")]
+    if told != [about]:
+        yield f"the help says {told}, the list of objects {about!r}"
 
 
 def main():
     copies = patchrun.Copies("reference")
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(patchrun.ROOT, "help", "*-help.pd")))
+    abouts = listed()
     if not sys.argv[1:]:
-        report("every class has a help", (f"{name}: there is no help/{name}-help.pd"
-               for name in classes_of_makefile() if f"{name}-help.pd" not in map(os.path.basename, files)))
+        report("every object has a help", (f"{name}: there is no help/{name}-help.pd"
+               for name in abouts if name not in map(class_of, files)))
+    for file in files:
+        report(f"{class_of(file)}: what it is for",
+               description_compared(file, abouts.get(class_of(file))))
     said = {class_of(file): compare(os.path.abspath(file), copies) for file in files}
     if "spectreorder" in said:
         report("spectreorder: knows what the objects in it know", left_out(said))

@@ -130,9 +130,9 @@ static inline const t_producer_class *producer_class(const t_producer *p)
 }
 
 /* For the description of a class: what every producer has for its host. */
-#define PRODUCER(class_name, type)                                                        \
-    .name = class_name, .size = sizeof(type), .make = producer_make, .end = producer_end, \
-    .hear = producer_hear
+#define PRODUCER(class_name, what_for, type)                                            \
+    .name = class_name, .about = what_for, .size = sizeof(type), .make = producer_make, \
+    .end = producer_end, .hear = producer_hear
 bool producer_make(void *x, const t_message *arguments);
 void producer_end(void *x);
 void producer_hear(void *x, const t_message *message);

@@ -26,7 +26,8 @@ typedef enum { MARK_LINE, MARK_RING } t_mark;
 
 typedef struct display_class {
     const char *name;
-    const char *hint; /* what to connect, shown while there is nothing to show */
+    const char *about; /* as in t_hosted_class */
+    const char *hint;  /* what to connect, shown while there is nothing to show */
     int inlets;
     const t_command *commands;  /* ended by one without a name */
     const char *const *flags;   /* those that are creation flags, too; ended by NULL */

@@ -39,7 +39,8 @@ typedef struct signals {
 
 typedef struct hosted_class {
     const char *name;
-    size_t size; /* of the object's struct, all bytes of which begin as 0 */
+    const char *about; /* what it is for: a sentence without its full stop, as in the help */
+    size_t size;       /* of the object's struct, all bytes of which begin as 0 */
     /* Those for messages, to the right of those for signals. From the left: what they send, "list"
      * or "" for anything; ended by NULL. */
     const char *const *outlets;

@@ -73,11 +73,16 @@ static void every_name_stands_once(void **state)
 
 static void every_entry_says_what_it_is_about(void **state)
 {
+    const t_hosted_class *class;
     const t_producer_class *k;
     const sro_param *param;
     const t_command *command;
     size_t index = 0;
     (void)state;
+    while ((class = stub_class(index++)))
+        if (!class->about)
+            fail_msg("[%s]: nothing about it", class->name);
+    index = 0;
     while ((k = producer_at(&index))) {
         for (param = k->params; param->name; param++)
             if (!param_is_command(param) && !param->about)

@@ -42,7 +42,8 @@ static const char *more_name(size_t index) { return index ? NULL : "every"; }
 static const t_more_commands more = {more_name, call};
 
 static const t_producer_class caller = {
-    .hosted = {PRODUCER("caller", t_producer), .outlets = (const char *const[]){"", "", NULL}},
+    .hosted = {PRODUCER("caller", "call", t_producer),
+               .outlets = (const char *const[]){"", "", NULL}},
     .stage = STAGE_FRAMES,
     .publishes = "frames",
     .prefix = "caller",

@@ -101,7 +101,8 @@ static const char *more_name(size_t index)
 static const t_more_commands more = {more_name, act};
 
 static const t_producer_class counter = {
-    .hosted = {PRODUCER("counter", t_producer), .outlets = (const char *const[]){"", "", NULL}},
+    .hosted = {PRODUCER("counter", "count", t_producer),
+               .outlets = (const char *const[]){"", "", NULL}},
     .stage = STAGE_FEATURES,
     .takes = TAKES(STAGE_FRAMES),
     .info = 1,
