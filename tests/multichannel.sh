@@ -1,9 +1,10 @@
 #!/bin/sh
 # Signals of several channels in one cord, into [stft~] and out of [reorder~], where this Pd has
 # them (from 0.54 on); before, one error, and an inlet or outlet a channel. PD and PD_PRELOAD:
-# see headless.sh. Ends with a line "N passed, N failed".
+# see headless.sh; LIBRARY and PATIENCE: see patches/run.sh. Ends with a line "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
+library=${LIBRARY:-$root}
 work=$root/build/multichannel
 minor=$("${PD:-pd}" -version 2>&1 | sed -n 's/^Pd-0\.\([0-9]*\).*/\1/p')
 passed=0
@@ -58,7 +59,8 @@ cat >"$work/many.pd" <<'END'
 #X connect 17 0 19 0;
 #X connect 3 2 20 0;
 END
-timeout 100 "$root/tests/headless.sh" -batch -path "$root" -open "$work/many.pd" >"$work/log" 2>&1
+timeout $((100 * ${PATIENCE:-1})) "$root/tests/headless.sh" -batch -path "$library" \
+  -open "$work/many.pd" >"$work/log" 2>&1
 
 if [ "${minor:-0}" -ge 54 ]; then
   grep -q '^info: channels 2$' "$work/log" && grep -q '^a: 1$' "$work/log" \

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Our objects beside other libraries: ELSE has an [order] and a [reorder], timbreIDLib a [melSpec],
 # which on a disk that ignores case is the file melspec. Patches that declare our folder, or write
-# its name before that of the object, get ours. PD and PD_PRELOAD: see headless.sh. Ends with a line
-# "N passed, N failed".
+# its name before that of the object, get ours. PD and PD_PRELOAD: see headless.sh;
+# LIBRARY and PATIENCE: see patches/run.sh. Ends with a line "N passed, N failed".
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
+library=${LIBRARY:-$root}
 work=$root/build/neighbours
 passed=0
 failed=0
@@ -19,7 +20,7 @@ result() {
 
 rm -rf "$work"
 mkdir -p "$work/strangers" "$work/patch" "$work/externals"
-ln -s "$root" "$work/externals/spectreorder"
+ln -s "$library" "$work/externals/spectreorder"
 
 # what anybody else's objects of our names are: an abstraction, and a file that is no external
 for class in order reorder reorder~ melspec melSpec embed1d stft~; do
@@ -27,7 +28,8 @@ for class in order reorder reorder~ melspec melSpec embed1d stft~; do
     >"$work/strangers/$class.pd"
   printf '#X obj 10 70 outlet;\n#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n' \
     >>"$work/strangers/$class.pd"
-  for extension in pd_linux linux-amd64-64.so; do # the latter in double precision
+  # the latter in double precision
+  for extension in pd_linux linux-amd64-64.so linux-arm64-64.so linux-armv7-64.so; do
     echo "no external" >"$work/strangers/$class.$extension"
   done
 done
@@ -62,14 +64,15 @@ $2
 #X connect 5 0 12 0;
 END
   shift 3
-  timeout 60 "$root/tests/headless.sh" -batch "$@" >"$work/log" 2>&1
+  timeout $((60 * ${PATIENCE:-1})) "$root/tests/headless.sh" -batch "$@" >"$work/log" 2>&1
   grep -q '^reorder: 2 1 0$' "$work/log" && grep -q '^melspec: no features yet$' "$work/log" \
     && grep -q '^stft~: no sound yet$' "$work/log" \
     && grep -q '^embed1d: no points yet$' "$work/log" \
     && grep -q '^reorder~: no frames yet$' "$work/log"
 }
 
-play declared "#X declare -path $root;" "" \
+escaped=$(echo "$library" | sed 's/ /\\ /g')
+play declared "#X declare -path $escaped;" "" \
   -path "$work/strangers" -open "$work/patch/declared.pd"
 result $? "a patch that declares our folder, strangers on the search path"
 play prefixed "#X declare -path .;" spectreorder/ \
@@ -77,7 +80,10 @@ play prefixed "#X declare -path .;" spectreorder/ \
 result $? "objects with the library's name before theirs, strangers on the search path"
 
 # no two files of ours differ by nothing but the case of their letters
-twins=$(cd "$root" && find ./*.* externals shared help examples -type f)
+folders='./*.* externals shared help examples'
+[ "$library" = "$root" ] || folders=.
+# shellcheck disable=SC2086 # several folders
+twins=$(cd "$library" && find $folders -type f)
 twins=$(echo "$twins" | tr '[:upper:]' '[:lower:]' | sort | uniq -d)
 [ -z "$twins" ]
 result $? "files whose names differ on disks that ignore case"

@@ -5,12 +5,12 @@ Of each patch: it opens, and all its objects are made; it is the same once Pd ha
 was saved opens again, and its buttons are clicked from top to bottom, and those of its subpatches,
 then sliders and radios at their ends, and the buttons again, as what is chosen in one sound may be
 lacking in the next; the same with sounds of one sample; and its layout is clear (layout.py).
-Whatever Pd complains about is a failure. PD_PRELOAD names a library to load into Pd first. With
-arguments, only those patches. Ends with a line "N passed, N failed".
+Whatever Pd complains about is a failure. PD_PRELOAD names a library to load into Pd first;
+LIBRARY and PATIENCE: see patchrun.py. With arguments, only those patches. Ends with a line
+"N passed, N failed".
 """
 import os
 import re
-import shutil
 import sys
 import wave
 
@@ -55,6 +55,7 @@ def complaints(said):
 def save(patch):
     """Messages that save a patch in its place."""
     folder, name = os.path.split(patch)
+    folder = folder.replace(" ", r"\ ")
     return [f"{patchrun.receiver(patch)} savetofile {name} {folder}"]
 
 
@@ -110,9 +111,9 @@ def clicks(patch):
                 yield f"{name} vis 0"
 
 
-def shorten(patch, copies):
+def shorten(patch):
     """Let the sounds that a patch reads be of one sample."""
-    sound = copies.path("one.wav")
+    sound = os.path.join(os.path.dirname(patch), "..", "one.wav")
     with wave.open(sound, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -135,19 +136,20 @@ def clicks_are_felt(copies):
 
 def use(original, copies):
     """Test one patch: open, save, click through the saved one, and look at the layout."""
-    name = os.path.relpath(original, patchrun.ROOT)
+    name = os.path.relpath(original, patchrun.LIBRARY)
     patch = copies.path(name)
+    untouched, text = patchfile.read(patch), patchrun.text_of(patch)
     said = copies.run(patch, save(patch))
     report(f"{name} opens", complaints(said))
-    report(f"{name} outlives Save", differences(patchfile.read(original), patchfile.read(patch)))
+    report(f"{name} outlives Save", differences(untouched, patchfile.read(patch)))
     patchrun.block(patch)
     script = [] if patchrun.quits(patch) else list(clicks(patch))
     said = copies.run(patch, script)
     report(f"{name} opens again and is clicked through", complaints(said))
-    shorten(patch, copies)
+    shorten(patch)
     said = LONE.sub("", copies.run(patch, script))
     report(f"{name} is clicked through with one sample", complaints(said))
-    shutil.copy(original, patch)
+    patchrun.write(patch, text)
     report(f"{name} is laid out clearly",
            [fault.split(" : ", 1)[1] for fault in layout.faults(original)])
 

@@ -1,6 +1,8 @@
 """Run the patches of help/, examples/ and externals/ in Pd on copies, from a script of messages.
 
-In the copies our objects get -blocking 1, so that each message is answered in its own instant.
+LIBRARY is the folder of the library (the repository, if none), PATIENCE how many times longer an
+emulated Pd may take. In the copies our objects get -blocking 1, so that each message is answered in
+its own instant.
 """
 import glob
 import os
@@ -12,12 +14,15 @@ import patchboxes
 import patchfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDERS = ("help", "examples", "externals")
+LIBRARY = os.path.abspath(os.environ.get("LIBRARY") or ROOT)
+INSTALLED = LIBRARY != ROOT
+# where it has patches; an installed one has all but the examples beside the binaries
+FOLDERS = ("", "examples") if INSTALLED else ("help", "examples", "externals")
 PD = os.environ.get("PD", "pd")  # the Pd to run
 HEADLESS = "-batch -nogui -nrt -noaudio".split()
 OBJECT = re.compile(r"#X\s+obj\s+(?:\\.|[^,;\\])*", re.S)
 WORKERS = ("stft~", "features", "melspec", "embed1d", "reorder~")
-SECONDS = 120  # that a patch may take
+SECONDS = 120 * int(os.environ.get("PATIENCE") or 1)  # that a patch may take
 
 # reads script.txt, sends its messages at their times, and ends Pd
 DRIVER = r"""#N canvas 0 0 300 200 12;
@@ -42,23 +47,24 @@ class Copies:
     def __init__(self, name):
         self.folder = os.path.join(ROOT, "build", name)
         shutil.rmtree(self.folder, ignore_errors=True)
-        os.makedirs(self.folder)
+        if INSTALLED:  # in a folder of the same name as the library, which may be an odd one
+            self.folder = os.path.join(self.folder, os.path.basename(os.path.dirname(LIBRARY)))
         for folder in FOLDERS:
             self._copy(folder)
-        for file in glob.glob(ROOT + "/*.pd_linux") + glob.glob(ROOT + "/*.so"):
+        for file in _files("", "*.pd_linux") + _files("", "*.so"):
             os.symlink(file, os.path.join(self.folder, os.path.basename(file)))
-        for file in glob.glob(ROOT + "/externals/*.pd"):
+        for file in abstractions():
             block(shutil.copy(file, self.folder))
         write(self.path("driver.pd"), DRIVER)
 
     def _copy(self, folder):
         os.makedirs(self.path(folder))
-        for file in glob.glob(os.path.join(ROOT, folder, "*.*")):
-            if not file.endswith((".c", ".h", ".o")):
+        for file in _files(folder, "*.*"):
+            if not file.endswith((".c", ".h", ".o", ".pd_linux", ".so")):
                 shutil.copy(file, self.path(folder))
 
     def path(self, name):
-        """Where the copy of that file is; its name begins at the root of the repository."""
+        """Where the copy of that file is; its name begins at the root of the library."""
         return os.path.join(self.folder, name)
 
     def run(self, patch, script, options=(), **environment):
@@ -78,9 +84,21 @@ class Copies:
         return pd.stdout if pd.returncode == 0 else f"error: status {pd.returncode}\n{pd.stdout}"
 
 
+def _files(folder, pattern):
+    """The files of a folder of the library, but the library's description."""
+    found = glob.glob(os.path.join(glob.escape(LIBRARY), folder, pattern))
+    return [file for file in found if not file.endswith("-meta.pd")]
+
+
+def abstractions():
+    """Those that stand beside the classes."""
+    found = _files("" if INSTALLED else "externals", "*.pd")
+    return [file for file in found if not file.endswith("-help.pd")]
+
+
 def patches(names):
     """The files of those names, or all that there are."""
-    found = (glob.glob(os.path.join(ROOT, folder, "*.pd")) for folder in FOLDERS)
+    found = (_files(folder, "*.pd") for folder in FOLDERS)
     return [os.path.abspath(name) for name in names] or sorted(sum(found, []))
 
 

@@ -4,7 +4,7 @@
 # host (host.c) that takes Pd's flags. Debian has neither 0.54 nor 0.56.
 #
 # The same files say what is to be printed: nothing that a Pd prints is left out or replaced. Those
-# of double precision play in build/pd64, the copy of all that is built for them. The pictures,
+# of double precision play the library of build/pd64, the copy that is built for them. The pictures,
 # which take a window and time, play in those of single precision alone.
 #
 # Arguments: Pds by their names in the list below (all, if none). COMPARE and FAMILIES: see
@@ -77,7 +77,7 @@ play() {
   version=$("$2" -version 2>&1 | sed -n 's/^Pd-\([0-9.]*\).*/\1/p')
   for script in $played; do
     log=$work/$1-$(basename "$(dirname "$script")")-$(basename "$script").log
-    PD=$2 "$tree/tests/$script" >"$log" 2>&1
+    PD=$2 LIBRARY=$tree "$root/tests/$script" >"$log" 2>&1
     sed '$d' "$log" | grep -v '^ok '
     counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed$') ||
       counts='0 passed, 1 failed'

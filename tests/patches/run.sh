@@ -6,9 +6,9 @@
 #                  begins so (script.pd says more)
 #   NAME.expected  all that Pd then prints, with MS for milliseconds, KL for a divergence
 #                  (its last digits are the compiler's), FOLDER for where the patch lies, ROOT
-#                  for the library, STEPS, EXTRACTORS, METHODS and EDITS for the names of a whole
-#                  family (families.c), and no progress, of which as much comes as the machine has
-#                  time for: what must come is waited for
+#                  for where the library lies, STEPS, EXTRACTORS, METHODS and EDITS for the names of
+#                  a whole family (families.c), and no progress, of which as much comes as the
+#                  machine has time for: what must come is waited for
 #   NAME.compare   lines "A.wav B.wav DECIBELS": the sounds must be that alike (see compare.c)
 #
 # NAME.realtime.script runs at the speed of the clock instead of as fast as it can, and is to pass
@@ -19,13 +19,15 @@
 # last tens of ms on a fast machine, too.
 #
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
-# that of families.c (build/families); PD and PD_PRELOAD: see ../headless.sh. The same is to be
-# printed by every Pd (tests/matrix): a script has a rate of its own (-r), as the default differs,
-# and reads no signal or array that Pd itself computes with rounding (osc~, sinesum); a number must
-# print alike as float and as double.
+# that of families.c (build/families); PD and PD_PRELOAD: see ../headless.sh. LIBRARY is the
+# folder of the library (the repository, if none), PATIENCE how many times longer an emulated Pd may
+# take. The same is to be printed by every Pd (tests/matrix): a script has a rate of its own (-r), as
+# the default differs, and reads no signal or array that Pd itself computes with rounding (osc~,
+# sinesum); a number must print alike as float and as double.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
+library=${LIBRARY:-$root}
 work=$root/build/patches
 sounds=/usr/share/puredata/doc/sound
 passed=0
@@ -41,11 +43,11 @@ fresh_folder() {
 play() {
   case $1 in *.realtime) batch= ;; *) batch=-batch ;; esac
   # shellcheck disable=SC2086 # an empty option must vanish
-  (cd "$work/$1" && timeout 100 "$root/tests/headless.sh" $batch -r 44100 -path "$root" \
-    -path "$sounds" -open chain.pd -send "script read $1.script" -send "script bang" \
-    >log.txt 2>&1; echo "exit $?" >>log.txt)
-  sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$root#ROOT#g" -e '/: progress [0-9]/d' \
-    -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/kl [0-9].*/kl KL/' \
+  (cd "$work/$1" && timeout $((100 * ${PATIENCE:-1})) "$root/tests/headless.sh" $batch \
+    -r 44100 -path "$library" -path "$sounds" -open chain.pd -send "script read $1.script" \
+    -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
+  sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$library#ROOT#g" \
+    -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/kl [0-9].*/kl KL/' \
     "$work/$1/log.txt" >"$work/$1/printed"
 }
 
