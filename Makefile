@@ -34,6 +34,11 @@
 #   make bench-peers   beside librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000
 #                      frames, which takes long)
 #   make golden        compute the reference numbers of the tests anew
+#   make packages      a package (.dek) for each system, in build/packages, with all that it needs inside
+#                      (TARGETS='linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos': those).
+#                      What others made is built once, into PACKAGES_CACHE=~/.cache/spectreorder,
+#                      some minutes a system; make dist packs the sources, theirs included
+#   make test-packages what they hold, and as installed: in Pd, under qemu and Wine (TARGETS)
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
 #   make setup, setup-window, setup-lint
@@ -41,40 +46,14 @@
 #
 # CC=clang builds all of it with clang.
 
-lib.name = spectreorder
+include library.mk
 
-shared.sources = $(wildcard shared/*/*.c)
-# the classes, one file each; what they share, and of some more than the file of their name
-class.sources = $(addprefix externals/, stft~.c features.c melspec.c embed1d.c reorder.c \
-  reorder~.c specshow.c framemap.c)
-common.sources = $(wildcard externals/common/*.c) externals/hosts/host.c \
-  $(wildcard externals/hosts/pd*.c)
-display.sources = $(wildcard externals/display/*.c)
-stft~.class.sources = $(wildcard externals/stft~_*.c)
-features.class.sources = $(wildcard externals/features_*.c)
-melspec.class.sources = $(features.class.sources)
-embed1d.class.sources = $(wildcard externals/embed1d_*.c)
-reorder~.class.sources = $(wildcard externals/reorder~_*.c)
-specshow.class.sources = $(display.sources)
-framemap.class.sources = $(display.sources)
-
-# Pd looks for the help of a class, and for abstractions, beside the binaries: there they are
-# installed, and links stand there in this folder.
-beside = $(wildcard help/*.pd externals/*.pd)
+# What Pd looks for beside the binaries is installed there, and links stand there in this folder.
 beside.links = $(notdir $(beside))
 
-datafiles = README.md LICENSE CHANGELOG.md spectreorder-meta.pd $(beside)
-datadirs = examples
-
-# C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
-# keep the kernels from fused multiply-adds, hence -ffp-contract.
-language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
-cflags = $(language) -Ishared -Iexternals -fvisibility=hidden -ffp-contract=fast
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 
-# The builder's -ffast-math would break isnan, and linking with it would change the rounding of
-# the whole Pd process.
-override optimization.flags = -O3 -fno-math-errno
+override optimization.flags = $(optimization)
 
 # puredata-extra: Pd looks for ../doc/sound, which the examples read, from its folder extra
 packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev libsndfile1-dev \
@@ -83,6 +62,9 @@ packages = puredata-core puredata-dev puredata-doc pd-lib-builder libfftw3-dev l
 window.packages = puredata-gui xvfb xauth imagemagick
 # for make lint, for building with another compiler, and for libFuzzer
 lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck g++
+
+# for make packages: zig, which compiles, comes by pip
+packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 llvm git
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
@@ -98,8 +80,8 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint help demo test test-asan tsan tsan-here matrix lint \
-  build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
+.PHONY: setup setup-window setup-lint setup-packages help packages dist demo test test-asan tsan \
+  tsan-here matrix lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
   fuzz fuzz-plain fuzz-here
 
 all: $(beside.links)
@@ -110,7 +92,8 @@ $(beside.links): %.pd:
 # What is missing is installed by root and named to everybody else.
 setup-window: packages += $(window.packages)
 setup-lint: packages += $(lint.packages)
-setup setup-window setup-lint:
+setup-packages: packages += $(packaging.packages)
+setup setup-window setup-lint setup-packages:
 	@missing=; for p in $(packages); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 	    missing="$$missing $$p"; \
@@ -388,6 +371,15 @@ bench-peers: setup build/python
 
 golden: build/python
 	cd tests/golden && PYTHONDONTWRITEBYTECODE=1 ../../build/python/bin/python make_golden.py
+
+# Packages: packages/README.md
+
+TARGETS ?= linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos
+packages: setup-packages
+	@for target in $(TARGETS); do packages/package.py $$target || exit 1; done
+
+dist: setup-packages
+	@packages/package.py sources
 
 clean: clean-build
 clean-build:

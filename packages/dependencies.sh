@@ -1,0 +1,90 @@
+#!/bin/sh
+# The libraries inside a package, static, for one target: the cache then has TARGET/include and
+# TARGET/lib, and TARGET/licences. What is there and made by the same recipe of the same sources is
+# not made again.
+#
+#   packages/dependencies.sh TARGET
+#
+# PACKAGES_CACHE: see toolchain.sh.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+target=$1
+bin=$("$here/toolchain.sh" "$target")
+prefix=$(dirname "$bin")
+work=$prefix/build
+log=$prefix/log
+mkdir -p "$prefix/lib" "$prefix/include" "$prefix/made" "$prefix/licences"
+
+# shellcheck source=packages/targets.sh
+. "$here/targets.sh"
+describe "$target"
+
+export CC="$bin/cc" AR="$bin/ar" RANLIB="$bin/ranlib"
+export CFLAGS='-O2 -g0 -fPIC -fvisibility=hidden' CPPFLAGS="-I$prefix/include"
+export LDFLAGS="-L$prefix/lib" PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig"
+
+# For recipes: by configure and make, by cmake, and the makers' archive with Debian's changes of
+# these names.
+
+by_configure() {
+  ./configure --host="$host" --prefix="$prefix" --enable-static --disable-shared "$@"
+}
+
+by_cmake() {
+  cmake -S . -B made -DCMAKE_SYSTEM_NAME="$system" -DCMAKE_C_COMPILER="$CC" \
+    -DCMAKE_CXX_COMPILER="$CC" -DCMAKE_AR="$AR" -DCMAKE_RANLIB="$RANLIB" \
+    -DCMAKE_BUILD_TYPE=None -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib \
+    -DCMAKE_FIND_ROOT_PATH="$prefix" -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY \
+    -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY \
+    -DCMAKE_C_STANDARD_LIBRARIES= -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_SHARED_LIBS=OFF \
+    "$@"
+  cmake --build made -j2
+  cmake --install made
+}
+
+apply() {
+  for patch; do
+    patch -p1 --forward <"$work/debian/patches/$patch"
+  done
+}
+
+# licence NAME FILE...: what has to be shipped with it
+licence() {
+  name=$1
+  shift
+  cat "$@" >"$prefix/licences/$name.txt"
+}
+
+unpack() {
+  rm -rf "$work"
+  mkdir -p "$work/source"
+  "$here/fetch.sh" "$1" >"$work/files"
+  while read -r file; do
+    case $file in
+      *.debian.tar.*) tar -xf "$file" -C "$work" ;;
+      *) tar -xf "$file" -C "$work/source" --strip-components=1 ;;
+    esac
+  done <"$work/files"
+}
+
+# What a recipe's result depends on.
+fingerprint() {
+  { cat "$here/dependencies/$1"* "$here/zig.txt"; grep "^$1 " "$here/sources.txt"
+    echo "$triple $simd $CFLAGS"; } | sha256sum
+}
+
+make_one() {
+  if [ "$(cat "$prefix/made/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; then return; fi
+  echo "$target: $1"
+  unpack "$1"
+  # shellcheck source=/dev/null
+  (cd "$work/source" && set -e && . "$here/dependencies/$1.sh") >"$log" 2>&1 ||
+    { tail -n 30 "$log"; echo "$target: $1 could not be made; all of it: $log"; exit 1; } >&2
+  fingerprint "$1" >"$prefix/made/$1"
+  rm -rf "$work"
+}
+
+# in this sequence: what another needs comes first
+for name in fftw soxr ogg vorbis flac opus mpg123 lame sndfile; do
+  make_one "$name"
+done

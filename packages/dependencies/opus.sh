@@ -1,0 +1,6 @@
+# shellcheck shell=sh
+by_configure --disable-doc --disable-extra-programs --disable-stack-protector \
+  ac_cv_have_decl___progname=no
+make -j2
+make install
+licence opus COPYING

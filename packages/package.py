@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Make a package that deken (Pd's "Find externals") installs: a zip with one folder.
+
+    packages/package.py PACKAGE     linux-amd64, linux-arm64, linux-armv7, windows-amd64, macos
+    packages/package.py sources     what all of them are made of
+
+It makes what is missing (dependencies.sh, target.mk), and puts into build/packages NAME.dek,
+NAME.dek.sha256 and NAME.dek.txt, the list of objects; NAME says what the binaries are made for.
+PACKAGES_CACHE: see toolchain.sh.
+"""
+
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUT = ROOT / "build" / "packages"
+CACHE = pathlib.Path(os.environ.get("PACKAGES_CACHE")
+                     or pathlib.Path.home() / ".cache" / "spectreorder")
+
+# the targets whose binaries are in a package, and what deken calls them
+PACKAGES = {
+    "linux-amd64": (["linux-amd64"], ["Linux-amd64"]),
+    "linux-arm64": (["linux-arm64"], ["Linux-arm64"]),
+    "linux-armv7": (["linux-armv7"], ["Linux-armv7"]),
+    "windows-amd64": (["windows-amd64"], ["Windows-amd64"]),
+    "macos": (["macos-amd64", "macos-arm64"], ["Darwin-amd64", "Darwin-arm64"]),
+}
+
+def output(*command):
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+def version():
+    text = (ROOT / "shared/base/version.h").read_text()
+    return re.search(r'#define SRO_VERSION "(.*)"', text).group(1)
+
+def copy(file, to):
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, to)
+
+def build(target):
+    subprocess.run(["packages/dependencies.sh", target], cwd=ROOT, check=True)
+    subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-f", "packages/target.mk",
+                    f"TARGET={target}"], cwd=ROOT, check=True)
+
+def copy_binaries(targets, folder):
+    """Those of one target as they are; of two, joined to one file for both processors."""
+    first, *others = (OUT / target / "binaries" for target in targets)
+    for file in sorted(first.iterdir()):
+        if others:
+            output("llvm-lipo", "-create", file, *(other / file.name for other in others),
+                   "-output", folder / file.name)
+        else:
+            copy(file, folder / file.name)
+
+def copy_library(folder):
+    """What every system gets: what Pd looks for beside the binaries, there, and the rest."""
+    for name in output("make", "-s", "-f", "packages/target.mk", "beside").split():
+        copy(ROOT / name, folder / pathlib.Path(name).name)
+    for name in output("make", "-s", "-f", "packages/target.mk", "examples").split():
+        copy(ROOT / name, folder / name)
+
+def copy_licences(target, folder):
+    copy(ROOT / "packages/inside.md", folder / "licences/README.md")
+    for file in sorted((CACHE / target / "licences").iterdir()):
+        copy(file, folder / "licences" / file.name)
+
+def archive(folder, name):
+    """The same bytes whenever and wherever it is made of the same files."""
+    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for file in sorted(folder.rglob("*")):
+            if file.is_dir():
+                continue
+            info = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder)}")
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o100755 if os.access(file, os.X_OK) else 0o100644) << 16
+            made.writestr(info, file.read_bytes())
+    digest = hashlib.sha256((OUT / name).read_bytes()).hexdigest()
+    (OUT / f"{name}.sha256").write_text(f"{digest} *{name}\n")
+
+def fresh_folder(name):
+    folder = OUT / name / "spectreorder"
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+def make_package(package):
+    targets, systems = PACKAGES[package]
+    for target in targets:
+        build(target)
+    folder = fresh_folder(f"{package}-folder")
+    copy_binaries(targets, folder)
+    copy_library(folder)
+    copy_licences(targets[0], folder)
+    words = "".join(f"({system}-{bits})" for system in systems for bits in (32, 64))
+    name = f"spectreorder[v{version()}]{words}.dek"
+    archive(folder, name)
+    (OUT / f"{name}.txt").write_text(output("packages/objects.py"))
+    return name
+
+def make_sources():
+    """The repository as committed, and the sources of what is inside packages."""
+    folder = fresh_folder("sources-folder")
+    tar = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    subprocess.run(["tar", "-x", "-C", folder], input=tar.stdout, check=True)
+    lines = (ROOT / "packages/sources.txt").read_text().splitlines()
+    for name in {line.split()[0] for line in lines if line and not line.startswith("#")}:
+        for file in output("packages/fetch.sh", name).splitlines():
+            copy(file, folder / "packages/sources" / pathlib.Path(file).name)
+    name = f"spectreorder[v{version()}](Sources).dek"
+    archive(folder, name)
+    return name
+
+def main():
+    if len(sys.argv) != 2 or sys.argv[1] not in [*PACKAGES, "sources"]:
+        sys.exit(f"{sys.argv[0]} takes one of: {' '.join(PACKAGES)} sources")
+    try:
+        made = make_sources() if sys.argv[1] == "sources" else make_package(sys.argv[1])
+    except (subprocess.CalledProcessError, OSError) as error:
+        sys.exit(f"{sys.argv[1]}: {error}")
+    size = (OUT / made).stat().st_size / 1e6
+    print(f"{size:6.2f} MB  build/packages/{made}")
+
+main()
