@@ -80,9 +80,9 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint setup-packages help packages dist demo test test-asan tsan \
-  tsan-here matrix lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
-  fuzz fuzz-plain fuzz-here
+.PHONY: setup setup-window setup-lint setup-packages help demo test test-asan tsan tsan-here matrix \
+  lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
+  fuzz fuzz-plain fuzz-here packages dist
 
 all: $(beside.links)
 
