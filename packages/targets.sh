@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # What a target is. A macOS package joins two targets, one a processor.
 #
-# describe TARGET sets:
+# describe TARGET sets and exports:
 #   triple   zig's name of it: glibc 2.17, which is in every Linux since 2014
 #   host     GNU's name of it, for configure scripts
 #   system   Linux, Windows or Darwin: pd-lib-builder's, cmake's and deken's word
@@ -26,4 +26,5 @@ describe() {
     amd64) simd='--enable-sse2 --enable-avx --enable-avx2' ;;
     *) simd=--enable-neon ;;
   esac
+  export triple host system cpu simd
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # dependencies.sh sets them
 # FFTW, single precision, without its programs, which Windows' lack of fork keeps from linking.
 # On Linux it looks for NEON as Debian does; elsewhere it takes it for there.
 case $system in Linux) apply fix-runtime-neon-detection.patch ;; esac

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # dependencies.sh sets them
 # libsndfile reads MP3 only where it could write it as well, with LAME. Nothing here writes MP3:
 # LAME's header, and an encoder that refuses (lame_absent.c), save 300 kB.
 mkdir -p "$prefix/include/lame"

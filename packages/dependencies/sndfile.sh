@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # dependencies.sh sets them
 # libsndfile with FLAC, Vorbis, Opus and MP3. How floats are clipped it would find out by running
 # a program.
 apply CVE-2022-33065.patch CVE-2024-50612.patch
