@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def classes():
-    """The names in the Makefile's class.sources."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    """The names in class.sources."""
+    makefile = (ROOT / "library.mk").read_text(encoding="utf-8")
     sources = re.search(r"^class\.sources = \$\(addprefix externals/, ([^)]*)\)", makefile, re.M)
     return re.findall(r"(\S+)\.c\b", sources[1])
 
