@@ -72,6 +72,9 @@ pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
 ifneq ($(filter help, $(MAKECMDGOALS)),)
 help: # the builder has another
 	@sed -n '/^#   make/,/^$$/{s/^# \{0,1\}//p}' Makefile
+else ifneq ($(filter dist, $(MAKECMDGOALS)),)
+dist: setup-packages # the builder has another
+	@packages/package.py sources
 else ifneq ($(pdlibbuilder),)
 include $(pdlibbuilder)
 else
@@ -377,9 +380,6 @@ golden: build/python
 TARGETS ?= linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos
 packages: setup-packages
 	@for target in $(TARGETS); do packages/package.py $$target || exit 1; done
-
-dist: setup-packages
-	@packages/package.py sources
 
 clean: clean-build
 clean-build:

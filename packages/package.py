@@ -58,12 +58,12 @@ def copy_binaries(targets, folder):
         else:
             copy(file, folder / file.name)
 
-def copy_library(folder):
-    """What every system gets: what Pd looks for beside the binaries, there, and the rest."""
-    for name in output("make", "-s", "-f", "packages/target.mk", "beside").split():
-        copy(ROOT / name, folder / pathlib.Path(name).name)
-    for name in output("make", "-s", "-f", "packages/target.mk", "examples").split():
-        copy(ROOT / name, folder / name)
+def copy_library(target, folder):
+    """What every system gets: what Pd looks for beside the binaries, there, and the examples."""
+    listed = output("make", "-s", "-f", "packages/target.mk", f"TARGET={target}", "files")
+    for name in listed.split():
+        to = name if name.startswith("examples/") else pathlib.Path(name).name
+        copy(ROOT / name, folder / to)
 
 def copy_licences(target, folder):
     copy(ROOT / "packages/inside.md", folder / "licences/README.md")
@@ -95,7 +95,7 @@ def make_package(package):
         build(target)
     folder = fresh_folder(f"{package}-folder")
     copy_binaries(targets, folder)
-    copy_library(folder)
+    copy_library(targets[0], folder)
     copy_licences(targets[0], folder)
     words = "".join(f"({system}-{bits})" for system in systems for bits in (32, 64))
     name = f"spectreorder[v{version()}]{words}.dek"

@@ -27,7 +27,7 @@ Linux.library = libspectreorder.so
 Linux.compile = -fPIC
 Linux.link = -shared -s -Wl,--gc-sections
 Linux.link_library = -Wl,-soname,libspectreorder.so -Wl,--version-script=packages/exports.map \
-  -Wl,-z,defs -Wl,-Map=$(out)/libspectreorder.map
+  -Wl,-z,defs
 Linux.link_class = -Wl,-rpath,'$$ORIGIN' -Wl,--enable-new-dtags
 Linux.libs = -lpthread -lm
 Linux.32 = pd_linux
@@ -91,11 +91,9 @@ endef
 $(foreach bits, 32 64, $(eval $(call float_size,$(bits))) \
   $(foreach name, $(classes), $(eval $(call one_class,$(name),$(bits)))))
 
-# for package.py: files of the library that lie beside the binaries, and others
-.PHONY: beside examples
-beside:
-	@printf '%s\n' $(datafiles)
-examples:
-	@find $(datadirs) -type f
+# for package.py: what goes into every package as it is; make demo is for who has the sources
+.PHONY: files
+files:
+	@printf '%s\n' $(datafiles) $(filter-out %.sh %.gnuplot, $(wildcard $(datadirs:%=%/*)))
 
 -include $(shell find $(out) -name '*.d' 2>/dev/null)
