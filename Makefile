@@ -64,7 +64,7 @@ window.packages = puredata-gui xvfb xauth imagemagick
 lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck g++
 
 # for make packages: zig, which compiles, comes by pip
-packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 llvm git
+packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 git
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)

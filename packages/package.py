@@ -18,6 +18,8 @@ import subprocess
 import sys
 import zipfile
 
+import fat
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "packages"
 CACHE = pathlib.Path(os.environ.get("PACKAGES_CACHE")
@@ -53,8 +55,8 @@ def copy_binaries(targets, folder):
     first, *others = (OUT / target / "binaries" for target in targets)
     for file in sorted(first.iterdir()):
         if others:
-            output("llvm-lipo", "-create", file, *(other / file.name for other in others),
-                   "-output", folder / file.name)
+            parts = [file, *(other / file.name for other in others)]
+            (folder / file.name).write_bytes(fat.joined([part.read_bytes() for part in parts]))
         else:
             copy(file, folder / file.name)
 
