@@ -66,9 +66,18 @@ def copy_library(target, folder):
     for name in listed.split():
         to = name if name.startswith("examples/") else pathlib.Path(name).name
         copy(ROOT / name, folder / to)
+    keep_links(folder / "README.md")
+
+def keep_links(text):
+    """But for those to what only the sources have: they become plain words."""
+    text.write_text(re.sub(
+        r"\[([^]]+)\]\(([^):#]+)\)",
+        lambda link: link[0] if (text.parent / link[2]).exists() else link[1], text.read_text()))
 
 def copy_licences(target, folder):
-    copy(ROOT / "packages/inside.md", folder / "licences/README.md")
+    (folder / "licences").mkdir()
+    inside = (ROOT / "packages/inside.md").read_text()
+    (folder / "licences/README.md").write_text(inside.replace("VERSION", version()))
     for file in sorted((CACHE / target / "licences").iterdir()):
         copy(file, folder / "licences" / file.name)
 
