@@ -2,9 +2,9 @@
 """Hold the sources to the structure that shared/README.md and CONTRIBUTING.md describe.
 
 Folders of the core include only those before them; only the hosts and the pictures know Pd, and one file FFTW;
-every header compiles by itself, and all of them together as C and as C++; every error is of the
-type that a caller cannot drop; files and functions fit a screen or a few; the version is told the
-same everywhere. Ends with a line "N passed, N failed".
+what differs between systems has a file a system; every header compiles by itself, and all of them
+together as C and as C++; every error is of the type that a caller cannot drop; files and functions
+fit a screen or a few; the version is told the same everywhere. Ends with a line "N passed, N failed".
 """
 import os
 import re
@@ -24,6 +24,11 @@ BESIDE = {"picture": {"base", "picture"}}
 # its host.
 KNOW_PD = re.compile(r"externals/(hosts/pd\w*|display/\w+|specshow|framemap)\.[ch]$")
 PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h", "hosts/pd.h"}
+
+# What differs between systems is in files of theirs, but for how functions are exported, and what is
+# of Linux alone and only asked for where its headers name it.
+OF_A_SYSTEM = re.compile(r"_(posix|linux|macos|windows)\.[ch]$")
+KNOW_SYSTEMS = {"shared/base/common.h", "shared/base/huge_pages.c"}
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_COLUMNS = 500, 50, 100
 
@@ -95,6 +100,25 @@ def strangers():
             yield f"{path} includes {', '.join(sorted(headers & PD_HEADERS))}"
     if len(fftw) > 1:
         yield f"more than one file includes fftw3.h: {', '.join(fftw)}"
+
+
+def know_systems():
+    """Conditions about the system in files that are for all of them."""
+    condition = re.compile(r"^\s*#\s*(?:el)?if.*\b(_WIN\w+|__linux__|__APPLE__|__MINGW\w+)\b", re.M)
+    for path in sources("shared/**/*.[ch]", "externals/**/*.[ch]"):
+        if path not in KNOW_SYSTEMS and not OF_A_SYSTEM.search(path):
+            yield from (f"{path} asks for {name}" for name in condition.findall(text(path)))
+
+
+def disordered_methods():
+    """Methods whose typed arguments have a number before a pointer. Pd calls them with all pointers
+    first, which only some processors' conventions hide."""
+    method = re.compile(r"class_addmethod\(([^;]*)\);")
+    disorder = re.compile(r"A_(DEF)?FLOAT\b.*\bA_(DEFSYM|SYMBOL|POINTER)\b", re.S)
+    for path in sources("externals/**/*.[ch]", "tests/**/*.c"):
+        for arguments in method.findall(text(path)):
+            if disorder.search(arguments):
+                yield f"{path}: a number before a pointer: {' '.join(arguments.split())}"
 
 
 def compiles(language, code):
@@ -202,7 +226,7 @@ def untested():
     tests = sources("tests/core/*/test_*.c")
     for path in sources("shared/*/*.c"):
         where, name = path.split("/")[1:]
-        stem = name[:-2]
+        stem = OF_A_SYSTEM.sub(".c", name)[:-2]
         nearby = [text(t) for t in tests if t.startswith(f"tests/core/{where}/")]
         if (ROOT / f"shared/{where}/{stem}.h").exists():
             if not any(f"{where}/{stem}.h" in t for t in nearby):
@@ -222,6 +246,8 @@ def main():
     report("structure: folders include only those before them", wrong_ways())
     report("structure: no header includes itself by way of others", circles())
     report("structure: only the hosts and the pictures know Pd, and one file FFTW", strangers())
+    report("structure: only files of a system know which it is", know_systems())
+    report("structure: methods take pointers before numbers", disordered_methods())
     alone = [f"{name}: {line}" for name in headers()
              for line in compiles("c", f'#include "{name}"\n')]
     report("structure: every header compiles by itself", alone)

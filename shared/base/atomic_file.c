@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/system.h"
 
 /* A file beside file->path under a name that nobody uses. */
 static SRO_CHECKED sro_error open_unfinished(sro_atomic_file *file)
@@ -16,7 +16,7 @@ static SRO_CHECKED sro_error open_unfinished(sro_atomic_file *file)
         return SRO_NO_MEMORY;
     for (int i = 1; i < 1000 && !file->to; i++) {
         snprintf(file->unfinished, size, "%s.unfinished-%d", file->path, i);
-        file->to = fopen(file->unfinished, "wbx");
+        file->to = sro_system_create(file->unfinished);
         if (!file->to && errno != EEXIST)
             break;
     }
@@ -54,11 +54,8 @@ static SRO_CHECKED sro_error close_file(sro_atomic_file *file)
 static SRO_CHECKED sro_error move(const sro_atomic_file *file)
 {
     if (file->mode)
-        (void)chmod(file->unfinished, (mode_t)file->mode); /* where there are such */
-#if defined(_WIN32)
-    remove(file->path); /* rename does not replace there */
-#endif
-    return rename(file->unfinished, file->path) ? sro_file_not_written(errno) : NULL;
+        sro_system_set_mode(file->unfinished, file->mode);
+    return sro_system_move(file->unfinished, file->path) ? NULL : sro_file_not_written(errno);
 }
 
 sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error)
@@ -69,7 +66,7 @@ sro_error sro_atomic_file_end(sro_atomic_file *file, sro_error error)
     if (!error)
         error = move(file);
     if (error)
-        remove(file->unfinished);
+        sro_system_remove(file->unfinished);
     forget(file);
     return error;
 }

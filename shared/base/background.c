@@ -6,11 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#if defined(__linux__)
-#include <sys/resource.h>
-#endif
-
 #include "base/huge_pages.h"
+#include "base/system.h"
 
 /* A thread is started in less time than it takes to free so much. */
 enum { MUCH = 4 << 20 };
@@ -26,19 +23,9 @@ typedef struct {
     void *argument;
 } beginning;
 
-/* The sound goes before. Elsewhere than on Linux that would change the whole process. Threads that
- * this one starts inherit it. */
-static void be_nice(void)
-{
-#if defined(__linux__)
-    enum { NICENESS = 5 };
-    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
-#endif
-}
-
 static void *thread_main(void *given)
 {
-    be_nice();
+    sro_system_lower_priority(); /* the sound goes before */
     beginning b = *(beginning *)given;
     free(given);
     void *result = b.run(b.argument);
@@ -111,6 +98,8 @@ void sro_background_huge_free(void *memory, size_t bytes)
 __attribute__((destructor)) static void wait_for_workers(void)
 {
     atomic_store(&process.quitting, true);
+    if (!sro_system_runs_at_exit())
+        return;
     for (int i = 0; i < 100 && atomic_load(&process.running); i++)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }

@@ -1,46 +1,45 @@
-#define _XOPEN_SOURCE 700 /* for realpath; NOLINT(bugprone-reserved-identifier) */
-
 #include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
 
-static SRO_CHECKED sro_error check(const struct stat *status)
+#include "base/system.h"
+
+static SRO_CHECKED sro_error check(const sro_system_entry *entry)
 {
-    if (S_ISREG(status->st_mode))
+    if (entry->is_file)
         return NULL;
-    return S_ISDIR(status->st_mode) ? "is a folder, no file" : "is no file, but a device or a pipe";
+    return entry->is_folder ? "is a folder, no file" : "is no file, but a device or a pipe";
 }
 
 sro_error sro_file_check(const char *path)
 {
     static const char forbidden[] = "may not be read by you: change its permissions";
-    struct stat status;
-    if (stat(path, &status))
+    sro_system_entry entry;
+    if (!sro_system_find(path, &entry))
         return errno == EACCES ? forbidden : NULL;
-    sro_error error = check(&status);
-    return !error && access(path, R_OK) && errno == EACCES ? forbidden : error;
+    sro_error error = check(&entry);
+    if (error || sro_system_may_read(path))
+        return error;
+    return errno == EACCES ? forbidden : errno == EBUSY ? "is held by another program" : NULL;
 }
 
 sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
 {
-    struct stat status;
+    sro_system_entry entry;
     sro_error error = sro_file_check(path);
     if (error)
         return error;
-    if (stat(path, &status))
+    if (!sro_system_find(path, &entry))
         return "cannot be opened";
-    if (!status.st_size)
+    if (!entry.size)
         return "is empty";
-    FILE *opened = fopen(path, "rb");
+    FILE *opened = sro_system_open(path);
     if (!opened)
         return errno == ENOMEM ? SRO_NO_MEMORY : "cannot be opened";
     *file = opened;
-    *size = (uint64_t)status.st_size;
+    *size = entry.size;
     return NULL;
 }
 
@@ -62,59 +61,30 @@ static SRO_CHECKED sro_error copy_path(char **copy, const char *path)
     return NULL;
 }
 
-#if defined(_WIN32)
-
 static SRO_CHECKED sro_error resolve(char **target, const char *path)
 {
-    return copy_path(target, path);
-}
-
-static bool is_link(const char *path)
-{
-    (void)path;
-    return false;
-}
-
-#else
-
-static SRO_CHECKED sro_error resolve(char **target, const char *path)
-{
-    char *resolved = realpath(path, NULL);
+    char *resolved = sro_system_resolve(path);
     if (!resolved)
         return sro_file_not_written(errno);
     *target = resolved;
     return NULL;
 }
 
-static bool is_link(const char *path)
-{
-    struct stat status;
-    return !lstat(path, &status) && S_ISLNK(status.st_mode);
-}
-
-#endif
-
-/* Root may write everything: for it, too, a file is read-only that says so. */
-static bool is_read_only(const char *path, const struct stat *status)
-{
-    const mode_t anybody = S_IWUSR | S_IWGRP | S_IWOTH;
-    return !(status->st_mode & anybody) || access(path, W_OK);
-}
-
 sro_error sro_file_target(char **target, const char *path, unsigned *mode)
 {
-    struct stat status;
-    if (stat(path, &status)) {
+    sro_system_entry entry;
+    bool is_link = sro_system_is_link(path);
+    if (!sro_system_find(path, &entry)) {
         *mode = 0;
-        return is_link(path) ? "is a link to what is not there" : copy_path(target, path);
+        return is_link ? "is a link to what is not there" : copy_path(target, path);
     }
-    sro_error error = check(&status);
+    sro_error error = check(&entry);
     if (error)
         return error;
-    if (is_read_only(path, &status))
+    if (!sro_system_may_write(path, &entry))
         return "is read-only";
-    *mode = status.st_mode & 0777;
-    return is_link(path) ? resolve(target, path) : copy_path(target, path);
+    *mode = entry.mode;
+    return is_link ? resolve(target, path) : copy_path(target, path);
 }
 
 sro_error sro_file_not_written(int number)
@@ -138,6 +108,7 @@ sro_error sro_file_not_written(int number)
         {ENAMETOOLONG, "cannot be written: the name is too long"},
         {EMFILE, "cannot be written: too many files are open"},
         {ENFILE, "cannot be written: too many files are open"},
+        {EBUSY, "cannot be written: another program has it open"},
         {EIO, "cannot be written: the disk reports an error"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

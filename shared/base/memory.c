@@ -1,7 +1,8 @@
 #include "base/memory.h"
 
 #include <math.h>
-#include <unistd.h>
+
+#include "base/system.h"
 
 /* Errors are static: there is one for each power of two, from 1 MB on. */
 #define WOULD_TAKE(size) "would take " size " or more of memory, which this machine does not have"
@@ -17,12 +18,8 @@ static const sro_error sentences[] = {TENS_OF("MB"), TENS_OF("GB"), TENS_OF("TB"
 static double memory_of_machine(void)
 {
     const double reach = (double)(SIZE_MAX / 2);
-#if defined(_SC_PHYS_PAGES)
-    double pages = (double)sysconf(_SC_PHYS_PAGES), page = (double)sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page > 0 && pages * page < reach)
-        return pages * page;
-#endif
-    return reach;
+    double bytes = sro_system_memory();
+    return bytes > 0 && bytes < reach ? bytes : reach;
 }
 
 sro_error sro_memory_check(size_t rows, size_t columns, size_t size)

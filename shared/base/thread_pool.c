@@ -1,14 +1,11 @@
-#if defined(__linux__)
-#define _GNU_SOURCE /* sched_getaffinity is not of POSIX; NOLINT(bugprone-reserved-identifier) */
-#endif
-
 #include "base/thread_pool.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "base/system.h"
 
 enum {
     SHIFT = 32,
@@ -78,6 +75,8 @@ static void wait_for_loop(sro_thread_pool *p)
 static void *thread_main(void *pool)
 {
     sro_thread_pool *p = pool;
+    if (!sro_system_inherits_priority())
+        sro_system_lower_priority();
     for (;;) {
         wait_for_loop(p);
         if (atomic_load(&p->quit))
@@ -87,16 +86,10 @@ static void *thread_main(void *pool)
     }
 }
 
-/* Those that the process may use: taskset or a container leaves it fewer than there are. */
 static int processors(void)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-#if defined(__linux__)
-    cpu_set_t usable; /* of 1024; where there are more, all count */
-    if (!sched_getaffinity(0, sizeof usable, &usable) && CPU_COUNT(&usable) < n)
-        n = CPU_COUNT(&usable);
-#endif
-    return n < 1 ? 1 : n > MAX_PROCESSORS ? MAX_PROCESSORS : (int)n;
+    int n = sro_system_processors();
+    return n > MAX_PROCESSORS ? MAX_PROCESSORS : n;
 }
 
 sro_error sro_thread_pool_new(sro_thread_pool **pool, int count)
