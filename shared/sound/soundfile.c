@@ -5,6 +5,7 @@
 #include <soxr.h>
 #include <stdlib.h>
 
+#include "sound/named_file.h"
 #include "sound/repaired_file.h"
 
 enum { BLOCK = 16384 }; /* frames of the file that are read at a time */
@@ -59,7 +60,7 @@ static SRO_CHECKED sro_error open_file(reader *r)
     if (r->container.known)
         error = sro_repaired_file_open(&r->file, &r->repaired, r->path, &r->container, &r->info);
     else
-        r->file = sf_open(r->path, SFM_READ, &r->info);
+        r->file = sro_named_file_open(r->path, &r->info);
     if (r->file || error)
         return error;
     return r->container.state == SRO_CONTAINER_TRUNCATED ? NOTHING_WHOLE : UNREADABLE;
