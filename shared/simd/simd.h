@@ -7,6 +7,7 @@
 #define SRO_SIMD_SIMD_H
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "simd/dispatch.h"

@@ -1,6 +1,7 @@
 #include "spectrum/stft.h"
 
 #include <complex.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,14 +80,16 @@ sro_error sro_stft_matrix(sro_stft *stft, size_t channel, sro_complex *matrix, s
     return NULL;
 }
 
+/* What cabsf and cargf are by definition; Wine 8 has neither. */
+
 void sro_stft_magnitudes(const sro_complex *bins, size_t count, float *magnitudes)
 {
     for (size_t i = 0; i < count; i++)
-        magnitudes[i] = cabsf(bins[i]);
+        magnitudes[i] = hypotf(crealf(bins[i]), cimagf(bins[i]));
 }
 
 void sro_stft_phases(const sro_complex *bins, size_t count, float *phases)
 {
     for (size_t i = 0; i < count; i++)
-        phases[i] = cargf(bins[i]);
+        phases[i] = atan2f(cimagf(bins[i]), crealf(bins[i]));
 }
