@@ -3,6 +3,7 @@
 
 #include "display/display_pace.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "display/display_drawing.h"
@@ -40,7 +41,7 @@ static t_reply *reply_new(t_display *owner)
 {
     char name[60];
     t_reply *r = (t_reply *)pd_new(reply_class);
-    snprintf(name, sizeof(name), "spectreorder:drawn:%lx", (unsigned long)r);
+    snprintf(name, sizeof(name), "spectreorder:drawn:%" PRIxPTR, (uintptr_t)r);
     r->name = gensym(name);
     r->owner = owner;
     r->sent = r->drawn = 0;

@@ -31,11 +31,14 @@ typedef struct position {
     int x, y, zoom;
 } t_position;
 
+/* As Pd itself makes the names of its windows of addresses, cut short on 64-bit Windows. */
+static unsigned long address_of(const void *address) { return (unsigned long)(uintptr_t)address; }
+
 static t_position position_of(t_display *x, t_glist *glist)
 {
     return (t_position){
-        .id = (unsigned long)x,
-        .canvas = (unsigned long)glist_getcanvas(glist),
+        .id = address_of(x),
+        .canvas = address_of(glist_getcanvas(glist)),
         .x = text_xpix(&x->obj, glist),
         .y = text_ypix(&x->obj, glist),
         .zoom = glist_getzoom(glist),
@@ -231,4 +234,4 @@ void window_select(t_display *x, t_glist *glist, bool selected)
          selected ? "blue" : "black");
 }
 
-void window_forget(t_display *x) { TELL("catch {image delete " TAG "}\n", (unsigned long)x); }
+void window_forget(t_display *x) { TELL("catch {image delete " TAG "}\n", address_of(x)); }

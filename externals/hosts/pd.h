@@ -28,6 +28,11 @@ struct host {
     int in_count, out_count;
 };
 
+/* A function that not every Pd has, by its name; NULL in a Pd without it. Each kind of system has a
+ * file for it, pd_functions_KIND.c. */
+typedef void t_pd_function(void);
+t_pd_function *pd_find_function(const char *name);
+
 /* For class_new, by way of the type that compilers take for any function. */
 #define PD_NEW(function) (t_newmethod)(t_method)(function)
 

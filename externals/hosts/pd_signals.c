@@ -3,7 +3,6 @@
 
 #include "hosts/pd.h"
 
-#include <dlfcn.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,19 +21,9 @@ typedef void t_setmultiout(t_signal **signal, int channels);
 
 enum { SAMPLES_ARE_FLOATS = sizeof(t_sample) == sizeof(float) };
 
-/* An object pointer is no function pointer in C, but dlsym's is. */
 static t_setmultiout *find_setmultiout(void)
 {
-    union {
-        void *object;
-        t_setmultiout *function;
-    } found = {0};
-    void *program = dlopen(NULL, RTLD_LAZY);
-    if (program) {
-        found.object = dlsym(program, "signal_setmultiout");
-        dlclose(program);
-    }
-    return found.function;
+    return (t_setmultiout *)pd_find_function("signal_setmultiout");
 }
 
 static bool multichannel_here(void) { return find_setmultiout() != NULL; }
