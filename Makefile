@@ -52,6 +52,10 @@ include library.mk
 beside.links = $(notdir $(beside))
 
 shared.ldlibs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
+# what classes look up functions of Pd with is in a library of its own where glibc is before 2.34
+define forLinux
+ldlibs += -ldl
+endef
 
 override optimization.flags = $(optimization)
 
@@ -77,6 +81,7 @@ dist: setup-packages # the builder has another
 	@packages/package.py sources
 else ifneq ($(pdlibbuilder),)
 include $(pdlibbuilder)
+$(shared.sources:.c=.o): c.flags += -DSRO_LIBRARY
 else
 all install:
 	$(error pd-lib-builder is not installed; run: apt-get install $(packages))

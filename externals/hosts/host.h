@@ -69,7 +69,7 @@ typedef struct hosted_class {
 
 /* All that a binary exports: what the host calls to have the class. */
 #define HOSTED_CLASS(setup, description)           \
-    SRO_API void setup(void);                      \
+    SRO_EXPORTED void setup(void);                 \
     void setup(void) { host_setup(&description); } \
     struct hosted
 

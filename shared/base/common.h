@@ -27,9 +27,17 @@
 #include <stdint.h>
 
 #if defined(_WIN32)
-#define SRO_API __declspec(dllexport)
+#define SRO_EXPORTED __declspec(dllexport)
 #else
-#define SRO_API __attribute__((visibility("default")))
+#define SRO_EXPORTED __attribute__((visibility("default")))
+#endif
+
+/* What the library exports. Its own sources are compiled with SRO_LIBRARY: what others were told
+ * that they export, Windows' compilers would look for in them. */
+#if defined(_WIN32) && !defined(SRO_LIBRARY)
+#define SRO_API
+#else
+#define SRO_API SRO_EXPORTED
 #endif
 
 typedef const char *sro_error;
