@@ -97,12 +97,14 @@ all: $(beside.links)
 $(beside.links): %.pd:
 	ln -sf $(filter help/$@ externals/$@, $(beside)) .
 
-# What is missing is installed by root and named to everybody else.
+# What is missing is installed by root and named to everybody else; where there is no dpkg, everybody
+# looks after it, as README says.
 setup-window: packages += $(window.packages)
 setup-lint: packages += $(lint.packages)
 setup-packages: packages += $(packaging.packages)
 setup setup-window setup-lint setup-packages:
-	@missing=; for p in $(packages); do \
+	@command -v dpkg-query >/dev/null || exit 0; \
+	missing=; for p in $(packages); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 	    missing="$$missing $$p"; \
 	done; \
