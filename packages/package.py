@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 
 import fat
@@ -81,13 +82,23 @@ def copy_licences(target, folder):
     for file in sorted((CACHE / target / "licences").iterdir()):
         copy(file, folder / "licences" / file.name)
 
+def date():
+    """When the sources were committed; of a copy without history, when it was made. Some unpackers
+    keep a file that is there unless the archive's is newer, so that each version needs its own."""
+    if (ROOT / ".git").exists():
+        seconds = int(output("git", "log", "-1", "--format=%ct"))
+    else:
+        seconds = (ROOT / "CHANGELOG.md").stat().st_mtime
+    return time.gmtime(seconds)[:6]
+
 def archive(folder, name):
     """The same bytes whenever and wherever it is made of the same files."""
+    made_at = date()
     with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for file in sorted(folder.rglob("*")):
             if file.is_dir():
                 continue
-            info = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder)}")
+            info = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder)}", made_at)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o100755 if os.access(file, os.X_OK) else 0o100644) << 16
             made.writestr(info, file.read_bytes())

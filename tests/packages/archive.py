@@ -67,6 +67,8 @@ def entry_faults(package, entry):
         yield "has a name that is not marked as UTF-8"
     if entry.compress_type not in DEFLATED or entry.flag_bits & ENCRYPTED:
         yield "is packed in a way that not everybody can unpack"
+    if entry.date_time[:3] == (1980, 1, 1):
+        yield "has no date, by which unpackers could tell that it is newer"
     if entry.create_system != UNIX:
         return
     if stat.S_IFMT(mode) not in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG):
