@@ -38,7 +38,7 @@ Darwin.library = libspectreorder.dylib
 Darwin.compile = -fPIC
 Darwin.link = -dynamiclib -Wl,-dead_strip -s
 Darwin.link_library = -install_name @loader_path/libspectreorder.dylib
-Darwin.link_class = -undefined dynamic_lookup
+Darwin.link_class = -undefined dynamic_lookup -install_name @loader_path/$(@F)
 Darwin.32 = d_fat
 Darwin.64 = darwin-fat-64.so
 

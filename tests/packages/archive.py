@@ -51,6 +51,8 @@ def archive_faults(package):
         yield f"{package.damaged} is damaged"
     if len({name.casefold() for name in names}) < len(names):
         yield "has two files that are one on disks that ignore case"
+    if min(entry.date_time for entry in package.entries)[:3] == (1980, 1, 1):
+        yield "has no dates, by which unpackers could tell that it is newer than what is there"
     for entry in package.entries:
         yield from (f"{entry.filename}: {fault}" for fault in entry_faults(package, entry))
 
@@ -67,8 +69,6 @@ def entry_faults(package, entry):
         yield "has a name that is not marked as UTF-8"
     if entry.compress_type not in DEFLATED or entry.flag_bits & ENCRYPTED:
         yield "is packed in a way that not everybody can unpack"
-    if entry.date_time[:3] == (1980, 1, 1):
-        yield "has no date, by which unpackers could tell that it is newer"
     if entry.create_system != UNIX:
         return
     if stat.S_IFMT(mode) not in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG):

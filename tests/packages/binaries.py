@@ -50,7 +50,7 @@ SYSTEMS = {
                     re.compile(r"lib(c|m|pthread|dl|rt)\.so\.\d|ld-linux[-\w]*\.so\.\d")),
     "Windows": System(pe.read, "libspectreorder.dll", "libspectreorder.dll",
                       {32: ".dll", 64: ".windows-{cpu}-64.dll"}, {32: "pd.dll", 64: "pd64.dll"},
-                      re.compile(r"kernel32\.dll|api-ms-win-crt-\w+-l1-1-0\.dll", re.I)),
+                      re.compile(r"(kernel32|shlwapi)\.dll|api-ms-win-crt-\w+-l1-1-0\.dll", re.I)),
     "Darwin": System(macho.read, "libspectreorder.dylib", "@loader_path/libspectreorder.dylib",
                      {32: ".d_fat", 64: ".darwin-fat-64.so"}, {32: None, 64: None},
                      re.compile(r"/usr/lib/libSystem\.B\.dylib")),
@@ -125,6 +125,9 @@ def library_faults(system, image):
 def class_faults(system, image, name, bits, core):
     """A class, whose core for the same processor is `core`."""
     pd = system.pd[bits]
+    file = name + system.endings[bits].format(cpu=image.machine)
+    if image.name not in (None, file, system.needs.replace(system.library, file)):
+        yield f"calls itself {image.name}"
     if image.exports != {setup_of(name)}:
         yield f"shows {', '.join(sorted(image.exports)) or 'nothing'}"
     if float_bits(image) != [bits]:
