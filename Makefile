@@ -90,7 +90,7 @@ endif
 
 .PHONY: setup setup-window setup-lint setup-packages help demo test test-asan tsan tsan-here matrix \
   lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
-  fuzz fuzz-plain fuzz-here packages dist
+  fuzz fuzz-plain fuzz-here packages dist test-packages
 
 all: $(beside.links)
 
@@ -387,6 +387,11 @@ golden: build/python
 TARGETS ?= linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos
 packages: setup-packages
 	@for target in $(TARGETS); do packages/package.py $$target || exit 1; done
+
+# What is judged by programs of the native build: sounds that are compared, names of families.
+test-packages: setup-packages
+	@$(MAKE) --no-print-directory -s all build/compare build/families
+	@COMPARE=$(CURDIR)/build/compare tests/packages/run.sh $(TARGETS)
 
 clean: clean-build
 clean-build:

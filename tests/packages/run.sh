@@ -1,0 +1,56 @@
+#!/bin/sh
+# Try packages as they are in build/packages: what is in their binaries (binaries.py), and as
+# installed, in Pd: on this machine, under qemu, under Wine (linux.sh, windows.sh; nothing here runs
+# macOS).
+#
+# Arguments: packages by the names of `make packages`. Ends with a line "N passed, N failed, N
+# skipped"; a package that is not there is a failure.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+passed=0
+failed=0
+skipped=0
+
+# what a package's name has behind the version
+word() {
+  case $1 in
+    linux-*) echo "(Linux-${1#linux-}-32)" ;;
+    windows-amd64) echo "(Windows-amd64-32)" ;;
+    macos) echo "(Darwin-" ;;
+    *) echo "(no package has the name $1)" ;;
+  esac
+}
+
+file() {
+  find "$root/build/packages" -maxdepth 1 -name "*$(word "$1" | sed 's/[][()]/\\&/g')*.dek"
+}
+
+# count SCRIPT ARGUMENT: runs it, and adds what its last line counts
+count() {
+  log=$root/build/$(basename "$1").log
+  "$@" >"$log" 2>&1
+  sed '$d' "$log"
+  counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed') || counts='0 passed, 1 failed'
+  none=$(echo "$counts" | sed -n 's/.*failed, \([0-9]*\) skipped.*/\1/p')
+  passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
+  failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))
+  skipped=$((skipped + ${none:-0}))
+}
+
+for target; do
+  package=$(file "$target")
+  if [ ! -f "$package" ]; then
+    echo "FAILED  $target: there is no package; make packages TARGETS=$target"
+    failed=$((failed + 1))
+    continue
+  fi
+  echo "== $target"
+  count "$here/binaries.py" "$package"
+  case $target in
+    linux-*) count "$here/linux.sh" "$package" ;;
+    windows-*) count "$here/windows.sh" "$package" ;;
+  esac
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
