@@ -15,6 +15,7 @@ describe = . packages/targets.sh && describe $(TARGET)
 system := $(shell $(describe) && echo $$system)
 cpu := $(shell $(describe) && echo $$cpu)
 CC = $(prefix)/bin/cc
+rules = packages/target.mk library.mk
 pd.headers = /usr/include/pd
 
 inside = $(addprefix $(prefix)/lib/lib, $(addsuffix .a, fftw3f soxr sndfile FLAC vorbisenc \
@@ -30,6 +31,7 @@ Linux.link_library = -Wl,-soname,libspectreorder.so -Wl,--version-script=package
   -Wl,-z,defs
 Linux.link_class = -Wl,-rpath,'$$ORIGIN' -Wl,--enable-new-dtags
 Linux.libs = -lpthread -lm
+Linux.class_libs = -ldl
 Linux.32 = pd_linux
 Linux.64 = linux-$(cpu)-64.so
 
@@ -42,11 +44,13 @@ Darwin.link_class = -undefined dynamic_lookup -install_name @loader_path/$(@F)
 Darwin.32 = d_fat
 Darwin.64 = darwin-fat-64.so
 
-# Windows: classes are linked with the names of Pd's functions, by the DLL that has them
+# Windows: classes are linked with the names of the functions in a DLL, ours and Pd's
 Windows.library = libspectreorder.dll
 Windows.link = -shared -s -Wl,--gc-sections
+Windows.link_library = -Wl,--out-implib,$(out)/spectreorder.lib
+Windows.link_class = -Wl,--out-implib,$(out)/$(@F).lib
 Windows.libs = -lshlwapi
-Windows.class_libs = $(out)/pd$(1).lib
+Windows.class_libs = $(out)/spectreorder.lib $(out)/pd$(1).lib
 Windows.32 = dll
 Windows.64 = windows-amd64-64.dll
 
@@ -59,9 +63,9 @@ class = $(binaries)/$(1).$($(system).$(2))
 all: $(library) $(foreach bits, 32 64, $(foreach name, $(classes), $(call class,$(name),$(bits))))
 
 core.objects = $(shared.sources:%.c=$(out)/core/%.o)
-$(core.objects): $(out)/core/%.o: %.c
+$(core.objects): $(out)/core/%.o: %.c $(rules)
 	@mkdir -p $(@D)
-	$(compile) $($(system).compile) -DSRO_BUILDS_LIBRARY -c -o $@ $<
+	$(compile) $($(system).compile) -DSRO_LIBRARY -c -o $@ $<
 
 $(library): $(core.objects) packages/exports.map $(inside)
 	@mkdir -p $(@D)
@@ -78,15 +82,17 @@ $(out)/pd%.lib: tests/portable_api.txt tests/gui_api.txt
 
 # $(eval $(call float_size,BITS)), and $(eval $(call one_class,NAME,BITS))
 define float_size
-$(out)/$(1)/%.o: %.c
+$(out)/$(1)/%.o: %.c $(rules)
 	@mkdir -p $$(@D)
 	$$(compile) $$($$(system).compile) -DPD -DPD_FLOATSIZE=$(1) -I$$(pd.headers) -c -o $$@ $$<
 endef
 define one_class
 $(1)_$(2).objects = $$(patsubst %.c, $(out)/$(2)/%.o, externals/$(1).c $$($(1).class.sources) \
   $$(common.sources))
-$(call class,$(1),$(2)): $$($(1)_$(2).objects) $$(library) $(call $(system).class_libs,$(2))
-	$$(CC) $$($$(system).link) $$($$(system).link_class) -o $$@ $$^
+$(call class,$(1),$(2)): $$($(1)_$(2).objects) $$(library) \
+    $(filter $(out)/pd%, $(call $(system).class_libs,$(2)))
+	$$(CC) $$($$(system).link) $$($$(system).link_class) -o $$@ $$($(1)_$(2).objects) \
+	  $$(filter-out %.dll, $$(library)) $(call $(system).class_libs,$(2))
 endef
 $(foreach bits, 32 64, $(eval $(call float_size,$(bits))) \
   $(foreach name, $(classes), $(eval $(call one_class,$(name),$(bits)))))
