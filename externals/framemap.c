@@ -405,7 +405,7 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-SRO_API void framemap_setup(void);
+SRO_EXPORTED void framemap_setup(void);
 void framemap_setup(void)
 {
     framemap_class = class_new(gensym("framemap"), PD_NEW(framemap_new), (t_method)framemap_free,

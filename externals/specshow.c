@@ -362,7 +362,7 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-SRO_API void specshow_setup(void);
+SRO_EXPORTED void specshow_setup(void);
 void specshow_setup(void)
 {
     specshow_class = class_new(gensym("specshow"), PD_NEW(specshow_new), (t_method)specshow_free,
