@@ -15,6 +15,9 @@ work=$prefix/build
 log=$prefix/log
 mkdir -p "$prefix/lib" "$prefix/include" "$prefix/made" "$prefix/licences"
 
+exec 9>"$prefix/lock" # another make packages may be at the same
+flock 9
+
 # shellcheck source=packages/targets.sh
 . "$here/targets.sh"
 describe "$target"
