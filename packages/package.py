@@ -130,9 +130,8 @@ def make_sources():
     folder = fresh_folder("sources-folder")
     tar = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x", "-C", folder], input=tar.stdout, check=True)
-    lines = (ROOT / "packages/sources.txt").read_text().splitlines()
-    for name in {line.split()[0] for line in lines if line and not line.startswith("#")}:
-        for file in output("packages/fetch.sh", name).splitlines():
+    for recipe in (ROOT / "packages/dependencies").glob("*.sh"):
+        for file in output("packages/fetch.sh", recipe.stem).splitlines():
             copy(file, folder / "packages/sources" / pathlib.Path(file).name)
     name = f"spectreorder[v{version()}](Sources).dek"
     archive(folder, name)
