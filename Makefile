@@ -129,7 +129,8 @@ lint.flags = $(language) -Ishared -Iexternals -I/usr/include/pd
 test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshadow -O2 -g \
   $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
-test.programs = $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c))
+test.programs = $(patsubst tests/core/%.c, build/%, \
+  $(filter-out %_windows.c, $(wildcard tests/core/*/test_*.c)))
 core.objects = $(shared.sources:.c=.o)
 test.support = $(patsubst tests/core/%.c, build/%.o, $(wildcard tests/core/support*.c))
 

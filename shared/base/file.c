@@ -108,6 +108,7 @@ sro_error sro_file_not_written(int number)
         {ENAMETOOLONG, "cannot be written: the name is too long"},
         {EMFILE, "cannot be written: too many files are open"},
         {ENFILE, "cannot be written: too many files are open"},
+        {EINVAL, "cannot be written: no file can have that name there"},
         {EBUSY, "cannot be written: another program has it open"},
         {EIO, "cannot be written: the disk reports an error"},
     };

@@ -45,7 +45,7 @@ static void set_errno(void)
     } known[] = {
         {ERROR_FILE_NOT_FOUND, ENOENT},
         {ERROR_PATH_NOT_FOUND, ENOENT},
-        {ERROR_INVALID_NAME, ENOENT},
+        {ERROR_INVALID_NAME, EINVAL},
         {ERROR_BAD_NETPATH, ENOENT},
         {ERROR_BAD_NET_NAME, ENOENT},
         {ERROR_ACCESS_DENIED, EACCES},
@@ -77,7 +77,7 @@ static wchar_t *wide(const char *text)
     if (made)
         MultiByteToWideChar(CP_UTF8, 0, text, -1, made, size);
     else
-        errno = size ? ENOMEM : ENOENT;
+        errno = size ? ENOMEM : EINVAL;
     return made;
 }
 
@@ -97,11 +97,17 @@ static wchar_t *whole(const wchar_t *given, size_t prefix)
     return made;
 }
 
+/* A colon in a name, other than behind the letter of a drive, would open a part of a file that no
+ * listing shows. */
+static bool names_a_part(const wchar_t *path)
+{
+    const wchar_t *colon = wcsrchr(path, L':');
+    return colon && colon - path > PREFIX + 1;
+}
+
 wchar_t *sro_windows_path(const char *path)
 {
-    wchar_t *given = wide(path), *made = NULL;
-    if (given)
-        made = whole(given, 0);
+    wchar_t *given = wide(path), *made = given ? whole(given, 0) : NULL;
     if (made && wcslen(made) > LONGEST && made[0] != L'\\') {
         free(made);
         made = whole(given, PREFIX);
@@ -109,6 +115,11 @@ wchar_t *sro_windows_path(const char *path)
             wmemcpy(made, any_length, PREFIX);
     }
     free(given);
+    if (made && names_a_part(made)) {
+        free(made);
+        made = NULL;
+        errno = EINVAL;
+    }
     return made;
 }
 
@@ -220,7 +231,9 @@ bool sro_system_move(const char *from, const char *to)
     bool moved = old && new &&MoveFileExW(old, new, MOVEFILE_REPLACE_EXISTING);
     if (old && new && !moved) {
         set_errno();
-        errno = errno == EACCES ? EBUSY : errno;
+        sro_system_entry entry;
+        if (errno == EACCES)
+            errno = look_at(new, &entry) && entry.is_folder ? EISDIR : EBUSY;
     }
     free(old);
     free(new);

@@ -125,9 +125,12 @@ void remove_scratch_folder(void);
 const char *scratch_path(const char *name);
 /* How many files and folders are in it. */
 size_t scratch_files(void);
+void make_folder(const char *path);
+/* What opens like a file, and is none. */
+extern const char *const device_path;
 /* From now on no file of this program can grow beyond `bytes`; 0: as large as ever. It stands for a
- * disk that is full, which not every machine lets a test have. */
-void limit_files(size_t bytes);
+ * disk that is full, which not every machine lets a test have. False where that cannot be said. */
+bool limit_files(size_t bytes);
 /* The setup and teardown of a group whose tests write there. */
 int make_scratch(void **state);
 int remove_scratch(void **state);
@@ -135,6 +138,14 @@ int remove_scratch(void **state);
 /* The bytes of a file, the caller's to free, and a file of them. */
 unsigned char *bytes_of(const char *path, size_t *count);
 void write_bytes(const char *path, const void *bytes, size_t count);
+
+/* The program ends after so many seconds, where it can be told to; 0: it goes on. */
+void limit_seconds(unsigned seconds);
+/* From now on malloc gives memory that is filled with such bytes, where it can be told to; 0: as
+ * ever. */
+void fill_memory_with(int byte);
+/* How far this thread goes behind others. */
+int niceness_here(void);
 
 double milliseconds(void); /* of a clock that only goes forward */
 /* What all threads of this program have computed, whatever else the machine was busy with. */

@@ -99,20 +99,14 @@ static void begin_fails(const char *path, const char *why)
 
 static void where_nothing_can_be(void **state)
 {
-    char name[400];
-    memset(name, 'n', sizeof name);
-    name[300] = 0;
     write_text(scratch_path("file"), "");
     write_text(scratch_path("read only"), "old");
     assert_int_equal(chmod(scratch_path("read only"), 0444), 0);
-    assert_int_equal(symlink("nowhere", scratch_path("link")), 0);
     begin_fails(scratch_path("no such/f.txt"), "cannot be written: there is no such folder");
     begin_fails(scratch_path("file/f.txt"), "cannot be written: there is no such folder");
-    begin_fails(scratch_path(name), "cannot be written: the name is too long");
     begin_fails(scratch_path("."), "is a folder, no file");
-    begin_fails("/dev/null", "is no file, but a device or a pipe");
+    begin_fails(device_path, "is no file, but a device or a pipe");
     begin_fails(scratch_path("read only"), "is read-only");
-    begin_fails(scratch_path("link"), "is a link to what is not there");
     holds(scratch_path("read only"), "old");
     (void)state;
 }
@@ -127,24 +121,9 @@ static void a_move_that_fails(void **state)
     remove(file.unfinished);
     fails_to_end(&file, "cannot be written: there is no such folder", files);
     succeeds(sro_atomic_file_begin(&file, path));
-    assert_int_equal(mkdir(path, 0700), 0);
+    make_folder(path);
     fails_to_end(&file, "is a folder, no file", files + 1);
     assert_int_equal(rmdir(path), 0);
-    (void)state;
-}
-
-/* The folder is gone, with all that was in it, while the file was written. */
-static void a_folder_that_vanishes(void **state)
-{
-    const char *folder = scratch_path("vanishing"), *path = scratch_path("vanishing/file.txt");
-    size_t files = scratch_files();
-    sro_atomic_file file;
-    assert_int_equal(mkdir(folder, 0700), 0);
-    succeeds(sro_atomic_file_begin(&file, path));
-    fputs("new", file.to);
-    remove(file.unfinished);
-    assert_int_equal(rmdir(folder), 0);
-    fails_to_end(&file, "cannot be written: there is no such folder", files);
     (void)state;
 }
 
@@ -153,6 +132,8 @@ static void a_disk_that_gets_full(void **state)
 {
     const char *path = scratch_path("full.txt");
     static const size_t rooms[] = {1, 100, 5000, 9999};
+    if (!limit_files(0))
+        skip();
     write_text(path, "old");
     for (size_t i = 0; i < COUNT(rooms); i++) {
         size_t files = scratch_files();
@@ -169,45 +150,12 @@ static void a_disk_that_gets_full(void **state)
     (void)state;
 }
 
-/* A link stays, and what it leads to is replaced. */
-static void through_a_link(void **state)
-{
-    const char *path = scratch_path("linked.txt"), *link = scratch_path("link.txt");
-    struct stat status;
-    sro_atomic_file file;
-    write_text(path, "old");
-    assert_int_equal(symlink("linked.txt", link), 0);
-    succeeds(sro_atomic_file_begin(&file, link));
-    fputs("new", file.to);
-    holds(path, "old");
-    succeeds(sro_atomic_file_end(&file, NULL));
-    holds(path, "new");
-    assert_true(!lstat(link, &status) && S_ISLNK(status.st_mode));
-    (void)state;
-}
-
-/* Who may read the file that was there, and nobody else, may read the new one. */
-static void keeps_permissions(void **state)
-{
-    const char *path = scratch_path("private.txt");
-    struct stat status;
-    sro_atomic_file file;
-    write_text(path, "old");
-    assert_int_equal(chmod(path, 0600), 0);
-    succeeds(sro_atomic_file_begin(&file, path));
-    succeeds(sro_atomic_file_end(&file, NULL));
-    assert_true(!stat(path, &status) && (status.st_mode & 0777) == 0600);
-    (void)state;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(appears_at_the_end),    cmocka_unit_test(an_error_leaves_the_old),
-        cmocka_unit_test(two_at_once),           cmocka_unit_test(where_nothing_can_be),
-        cmocka_unit_test(a_move_that_fails),     cmocka_unit_test(a_folder_that_vanishes),
-        cmocka_unit_test(a_disk_that_gets_full), cmocka_unit_test(through_a_link),
-        cmocka_unit_test(keeps_permissions),
+        cmocka_unit_test(appears_at_the_end), cmocka_unit_test(an_error_leaves_the_old),
+        cmocka_unit_test(two_at_once),        cmocka_unit_test(where_nothing_can_be),
+        cmocka_unit_test(a_move_that_fails),  cmocka_unit_test(a_disk_that_gets_full),
     };
     return cmocka_run_group_tests_name("atomic_file", tests, make_scratch, remove_scratch);
 }

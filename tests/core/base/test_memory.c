@@ -1,9 +1,9 @@
 #include "base/memory.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/matrix.h"
+#include "base/system.h"
 #include "sound/rolling_buffer.h"
 #include "support.h"
 
@@ -34,9 +34,9 @@ static void says_how_much(void **state)
 /* The limit is the memory there is, or so: a megabyte more than all pages is refused. */
 static void the_memory_there_is(void **state)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (size_t)sysconf(_SC_PHYS_PAGES);
-    succeeds(sro_memory_check(pages, page, 1));
-    fails(sro_memory_check(pages + megabyte / page, page, 1));
+    size_t bytes = (size_t)sro_system_memory();
+    succeeds(sro_memory_check(bytes, 1, 1));
+    fails(sro_memory_check(bytes + megabyte, 1, 1));
     (void)state;
 }
 

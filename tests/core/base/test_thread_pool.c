@@ -1,9 +1,5 @@
-#define _GNU_SOURCE /* cpu_set_t */
-
 #include "base/thread_pool.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -18,7 +14,6 @@ typedef struct {
     atomic_int done[MAX_TASKS]; /* how often each task was done */
     atomic_int strays;          /* tasks that there are not */
     uint64_t result[MAX_TASKS]; /* what a task computes, not atomic: it is its alone */
-    pthread_t caller;           /* of the loop */
     const uint64_t *before;     /* what the run before left behind, of as many tasks, or NULL */
 } tally;
 
@@ -137,38 +132,6 @@ static void waits_for_all(void **state)
     (void)state;
 }
 
-static void note_other_thread(void *context, size_t task)
-{
-    tally *t = context;
-    sleep_milliseconds(1);
-    if (!pthread_equal(pthread_self(), t->caller))
-        atomic_fetch_add(&t->done[task], 1);
-}
-
-/* taskset, or a container, leaves it one processor of all: a second thread would only be in the
- * way. */
-static void no_more_than_the_process_may_use(void **state)
-{
-    static tally t;
-    cpu_set_t all, one;
-    sro_thread_pool *pool;
-    t.caller = pthread_self();
-    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
-    int first = 0;
-    while (!CPU_ISSET(first, &all))
-        first++;
-    CPU_ZERO(&one);
-    CPU_SET(first, &one);
-    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
-    succeeds(sro_thread_pool_new(&pool, 0));
-    sro_thread_pool_run(pool, 50, note_other_thread, &t);
-    sro_thread_pool_free(pool);
-    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
-    for (size_t i = 0; i < 50; i++)
-        assert_int_equal(atomic_load(&t.done[i]), 0);
-    (void)state;
-}
-
 static void made_and_freed(void **state)
 {
     static tally t = {.tasks = 10};
@@ -186,11 +149,8 @@ static void made_and_freed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_task_once),
-        cmocka_unit_test(many_runs),
-        cmocka_unit_test(after_a_pause),
-        cmocka_unit_test(waits_for_all),
-        cmocka_unit_test(no_more_than_the_process_may_use),
+        cmocka_unit_test(every_task_once), cmocka_unit_test(many_runs),
+        cmocka_unit_test(after_a_pause),   cmocka_unit_test(waits_for_all),
         cmocka_unit_test(made_and_freed),
     };
     return cmocka_run_group_tests_name("thread_pool", tests, NULL, NULL);

@@ -4,7 +4,6 @@
 
 #include "playback/player.h"
 
-#include <dlfcn.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -16,6 +15,8 @@
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WATCHED 1
+
+#include <dlfcn.h>
 
 static int watching, calls;
 static const char *called = "";

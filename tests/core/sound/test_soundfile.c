@@ -277,10 +277,10 @@ static void impossible_rates_are_refused(void **state)
 {
     static const double rates[] = {1e-9, 1e300, INFINITY};
     sro_sound *sound = NULL;
-    alarm(20); /* soxr would try */
+    limit_seconds(20); /* soxr would try */
     for (size_t i = 0; i < COUNT(rates); i++)
         fails(sro_soundfile_read(VOICE, rates[i], &sound, NULL, NULL));
-    alarm(0);
+    limit_seconds(0);
     assert_null(sound);
     (void)state;
 }

@@ -2,8 +2,6 @@
 #include "sound/soundfile.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "foreign_files.h"
 
@@ -189,18 +187,6 @@ static void unreadable_files_name_a_way_out(void **state)
     (void)state;
 }
 
-static void pipes_and_devices_are_refused(void **state)
-{
-    sro_sound *sound = NULL;
-    alarm(20);
-    assert_int_equal(mkfifo(scratch_path("pipe.wav"), 0600), 0);
-    fails(sro_soundfile_read(scratch_path("pipe.wav"), 0, &sound, NULL, NULL));
-    fails(sro_soundfile_read("/dev/zero", 0, &sound, NULL, NULL));
-    alarm(0);
-    assert_null(sound);
-    (void)state;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,7 +197,6 @@ int main(void)
         cmocka_unit_test(long_silence_in_some_bytes),
         cmocka_unit_test(files_without_sound),
         cmocka_unit_test(unreadable_files_name_a_way_out),
-        cmocka_unit_test(pipes_and_devices_are_refused),
     };
     return cmocka_run_group_tests_name("soundfile_formats", tests, make_scratch, remove_scratch);
 }

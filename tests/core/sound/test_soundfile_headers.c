@@ -2,7 +2,6 @@
 #include "sound/soundfile.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "foreign_files.h"
@@ -145,37 +144,6 @@ static void a_kilobyte_that_promises_gigabytes(void **state)
     (void)state;
 }
 
-/* In bytes, of this process. */
-static size_t address_space(void)
-{
-    unsigned long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%lu", &pages), 1);
-    fclose(file);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* Of 36 channels at 1 Hz, of which 4 of 160 frames can be decoded. */
-static void a_hundred_bytes_that_resampling_makes_a_gigabyte(void **state)
-{
-    const char *path = "tests/formats/corpus/sound_file/gsm-at-1-hz.aifc";
-    sro_soundfile_report report;
-    struct rlimit before, less;
-    sro_sound *sound;
-    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
-    less = before;
-    less.rlim_cur = address_space() + (400 << 20);
-    assert_int_equal(setrlimit(RLIMIT_AS, &less), 0);
-    sro_error error = sro_soundfile_read(path, 48000, &sound, &report, NULL);
-    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
-    succeeds(error);
-    assert_int_equal(report.state, SRO_CONTAINER_TRUNCATED);
-    assert_int_equal(sro_sound_length(sound), 4 * 48000);
-    sro_sound_release(sound);
-    (void)state;
-}
-
 /* 275 bytes, of which libsndfile makes 2097151 frames. */
 static void a_decoder_that_makes_up_sound(void **state)
 {
@@ -278,7 +246,6 @@ int main(void)
         cmocka_unit_test(an_mp3_without_a_delay),
         cmocka_unit_test(terabytes_are_promised),
         cmocka_unit_test(a_kilobyte_that_promises_gigabytes),
-        cmocka_unit_test(a_hundred_bytes_that_resampling_makes_a_gigabyte),
         cmocka_unit_test(a_decoder_that_makes_up_sound),
         cmocka_unit_test(more_channels_than_there_can_be),
         cmocka_unit_test(impossible_rate_in_a_header),

@@ -2,7 +2,6 @@
  * system gives them their tasks, beside others at the same work, and in memory that held something
  * else. Every embedding is found at sizes on either side of each switch between two ways to do it.
  */
-#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,11 +254,11 @@ static const schedule alone = {"on one thread", 1, AS_EVER, 0};
 static uint64_t embed_by(const struct embedding_case *c, const schedule *how)
 {
     now = how;
-    mallopt(M_PERTURB, how->filling);
+    fill_memory_with(how->filling);
     embedder e = embedder_new(c);
     find_points(&e);
     uint64_t digest = embedder_end(&e);
-    mallopt(M_PERTURB, 0);
+    fill_memory_with(0);
     return digest;
 }
 

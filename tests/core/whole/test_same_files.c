@@ -1,6 +1,5 @@
 /* What one thread computes, on several threads at once and in memory that held something else: the
  * same clusters, features, sounds and files, byte for byte. */
-#include <malloc.h>
 #include <stdio.h>
 
 #include "digest.h"
@@ -109,9 +108,9 @@ static void the_rest_at_once_and_in_other_memory(void **state)
     shared_work_make(&w);
     do_everything(&w, OUTPUTS - 1);
     for (int filling = 0; filling < 256; filling += 85) {
-        mallopt(M_PERTURB, filling);
+        fill_memory_with(filling);
         on_threads(OUTPUTS - 1, do_everything, &w);
-        mallopt(M_PERTURB, 0);
+        fill_memory_with(0);
         for (size_t k = OUTPUTS; k-- > 0;) {
             files[k] = 1;
             hash_file(&files[k], w.paths[k][0]);
