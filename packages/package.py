@@ -81,6 +81,19 @@ def copy_licences(target, folder):
     (folder / "licences/README.md").write_text(inside.replace("VERSION", version()))
     for file in sorted((CACHE / target / "licences").iterdir()):
         copy(file, folder / "licences" / file.name)
+    for name, text in runtime_licences(target):
+        (folder / "licences" / f"{name}.txt").write_text(text)
+
+def runtime_licences(target):
+    """Of what the compiler puts into binaries: functions of its own, and on Windows those of
+    MinGW-w64, whose threads have a licence of their own."""
+    pinned = re.search(r"ziglang==([\d.]+)", (ROOT / "packages/zig.txt").read_text())
+    zig = CACHE / "zig" / pinned.group(1) / "ziglang"
+    yield "zig", (zig / "LICENSE").read_text()
+    if target.startswith("windows"):
+        mingw = zig / "lib/libc/mingw"
+        threads = (mingw / "winpthreads/mutex.c").read_text().partition("*/")[0].strip("/*")
+        yield "mingw-w64", (mingw / "COPYING").read_text() + threads.rstrip() + "\n"
 
 def date():
     """When the sources were committed; of a copy without history, when it was made. Some unpackers

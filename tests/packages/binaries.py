@@ -212,17 +212,18 @@ def same(path, data, expected):
         re.sub(link, words, data) == re.sub(link, words, expected)
 
 
-def licences():
-    """Of the libraries that are inside. Of LAME that is but a header."""
-    return {f"licences/{file.stem}.txt" for file in ROOT.glob("packages/dependencies/*.sh")} \
-        - {"licences/lame.txt"} | {"licences/README.md"}
+def licences(package):
+    """Of what is inside: libraries (of LAME that is but a header), and what the compiler adds."""
+    names = {file.stem for file in ROOT.glob("packages/dependencies/*.sh")} - {"lame"} | {"zig"}
+    names |= {"mingw-w64"} if package.system == "Windows" else set()
+    return {f"licences/{name}.txt" for name in names} | {"licences/README.md"}
 
 
 def file_faults(package, system):
     """What is missing, what is another than here, and what nobody asked for."""
     expected = contents()
     binaries = {file for file, *_ in binary_names(package, system)}
-    for path in sorted(set(expected) | licences()):
+    for path in sorted(set(expected) | licences(package)):
         if not package.files.get(path):
             yield f"{path} is not there, or empty"
     for path, data in package.files.items():
