@@ -29,7 +29,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 library=${LIBRARY:-$root}
 work=$root/build/patches
-sounds=/usr/share/puredata/doc/sound
+sounds=${SOUNDS:-/usr/share/puredata/doc/sound}
 passed=0
 failed=0
 
