@@ -1,0 +1,28 @@
+#!/bin/sh
+# The core's unit tests as programs for a package's target, with the libraries inside it:
+#
+#   tests/packages/core.sh TARGET       linux-amd64, linux-arm64, linux-armv7, windows-amd64
+#
+# prints the folder that has them, FOLDER/test_NAME in each of its folders; they are run from the
+# root of the repository. Left out is what a target cannot link (core.mk).
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+target=$1
+out=build/core-$target
+cd "$root"
+mkdir -p "$out"
+
+unpack_cmocka() {
+  packages/fetch.sh cmocka | while read -r file; do
+    mkdir -p "$out/cmocka"
+    tar -xf "$file" -C "$out/cmocka" --strip-components=1
+  done
+}
+
+packages/toolchain.sh "$target" >"$out/log"
+packages/dependencies.sh "$target" >"$out/log" 2>&1 || { cat "$out/log" >&2; exit 1; }
+[ -e "$out/cmocka/src/cmocka.c" ] || unpack_cmocka
+make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" CMOCKA="$out/cmocka" \
+  >"$out/log" 2>&1 ||
+  { grep -E "error|undefined|\*\*\*" "$out/log" | head -n 20; echo "all of it: $out/log"; exit 1; } >&2
+echo "$out"
