@@ -273,8 +273,9 @@ def check(package):
 def print_needs(package, images):
     """What the binaries need of a system, for whom it interests."""
     versions = [version for image in images for version in image.notes.get("versions", ())]
-    oldest = {f"macOS {image.notes['oldest']} ({image.machine})" for image in images
-              if image.notes.get("oldest")}
+    oldest = {f"macOS {image.notes['oldest']} ({image.machine}, "
+              f"{'signed' if image.notes['signed'] else 'not signed'})"
+              for image in images if "oldest" in image.notes}
     needed = {name for image in images for name in image.needed}
     last = max(versions, key=numbers, default=None)
     print(f"        {package.title} needs {', '.join(sorted({last, *oldest} - {None} | needed))}")

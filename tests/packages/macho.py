@@ -113,7 +113,7 @@ def _bindings(program, weak):
         elif code == 0x40:
             end = program.index(b"\0", at)
             name, at = program[at:end], end + 1
-        elif code in (0x60, 0x70, 0x80):  # a number behind it
+        elif code in (0x60, 0x70, 0x80, 0xa0):  # a number behind it
             _, at = uleb(program, at)
         elif code == 0xc0:  # two
             _, at = uleb(program, uleb(program, at)[1])
