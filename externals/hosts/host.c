@@ -78,7 +78,9 @@ void print_value(const sro_value *value, char *text, size_t size)
         print_word(value->word, text, size);
         return;
     }
-    snprintf(number, sizeof(number), "%g", value->number);
+    /* of what is no number, processors and C libraries tell different signs */
+    double shown = isnan(value->number) ? fabs(value->number) : value->number;
+    snprintf(number, sizeof(number), "%g", shown);
     if (strlen(number) >= size - 1)
         snprintf(number, sizeof(number), "%c", value->number < 0 ? '-' : '+');
     snprintf(text, size, "%s", number);

@@ -10,6 +10,8 @@ static void prints_numbers_and_words_as_they_are_typed(void **state)
         const char *text;
     } cases[] = {{{SRO_VALUE_NUMBER, .25, NULL}, "0.25"},
                  {{SRO_VALUE_NUMBER, 1e6, NULL}, "1e+06"},
+                 {{SRO_VALUE_NUMBER, NAN, NULL}, "nan"},
+                 {{SRO_VALUE_NUMBER, -NAN, NULL}, "nan"},
                  {{SRO_VALUE_WORD, 0, "voice.wav"}, "voice.wav"},
                  {{SRO_VALUE_WORD, 0, "a b;c,d\\e"}, "a\\ b\\;c\\,d\\\\e"},
                  {{SRO_VALUE_WORD, 0, "$1-x$"}, "\\$1-x$"},
