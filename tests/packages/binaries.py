@@ -14,6 +14,7 @@ import posixpath
 import re
 import struct
 import sys
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -299,7 +300,11 @@ def print_sizes(packages):
 
 def main():
     arguments = sys.argv[1:]
-    packages = [Package(path) for path in arguments if path != "--sizes"]
+    try:
+        packages = [Package(path) for path in arguments if path != "--sizes"]
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        report(" ".join(arguments), [str(error)])
+        return finish()
     if not packages:
         return __doc__
     if "--sizes" in arguments:

@@ -1,6 +1,7 @@
 """Read Mach-O, of one processor or several (fat): macOS. Exports and imports are what dyld reads:
 the trie, and the program of bindings."""
 import hashlib
+from typing import NamedTuple
 
 from image import Bytes, Image, Import, uleb
 
@@ -12,7 +13,11 @@ LOADS = {0xc, 0x80000018, 0x8000001f, 0x20, 0x80000023}  # plain, weak, reexport
 DYLD_INFO = {0x22, 0x80000022}
 EXPORTS_TRIE, CHAINED_FIXUPS = 0x80000033, 0x80000034
 VERSION_MIN, BUILD_VERSION, MACOS = 0x24, 0x32, 1
-EXECUTE, WRITE = 4, 2
+SYMTAB, DYSYMTAB, UUID, FUNCTION_STARTS, DATA_IN_CODE = 2, 0xb, 0x1b, 0x26, 0x29
+PAGES = {"amd64": 0x1000, "arm64": 0x4000}
+READ, CONSTANT = 1, 0x10  # the last is a flag of segments: read alone, once it has been bound
+PERMISSIONS = {"__TEXT": READ | 4, "__DATA": READ | 2, "__DATA_CONST": READ | 2,
+               "__LINKEDIT": READ}
 SPECIAL = {0: "itself", -1: "the program", -2: None, -3: None}  # flat and weak lookup: any
 # the linker's names of where the image begins
 BEGINNINGS = {"_mh_dylib_header", "_mh_bundle_header", "__dso_handle"}
@@ -70,9 +75,39 @@ class MachO:
         return [Import(name, SPECIAL[ordinal] if ordinal in SPECIAL else libraries[ordinal - 1])
                 for name, ordinal in sorted(found)]
 
-    def protections(self):
-        """What may be done to the memory of each segment at most, and at first."""
-        return [flags for offset in self.of(SEGMENT) for flags in self.bytes.at("II", offset + 56)]
+    def segments(self):
+        """Where each is in memory and in the file, and what may be done to it, in their sequence."""
+        for at in self.of(SEGMENT):
+            name = self.data[at + 8:at + 24].rstrip(b"\0").decode()
+            sections = [self.bytes.at("QQ", at + 72 + 80 * i + 32)
+                        for i in range(self.bytes.one("I", at + 64))]
+            yield Segment(name, *self.bytes.at("QQQQ4xI4xI", at + 24), sections)
+
+    def tables(self):
+        """Offset, size and alignment of all that the last segment has for dyld."""
+        for at in self.of(SYMTAB):
+            symbols, count, strings, size = self.bytes.at("4I", at + 8)
+            yield from ((symbols, 16 * count, 8), (strings, size, 1))
+        for at in self.of(DYSYMTAB):
+            indirect, count = self.bytes.at("II", at + 56)
+            yield indirect, 4 * count, 4
+        for at in self.of(*DYLD_INFO):
+            numbers = self.bytes.at("10I", at + 8)
+            yield from ((offset, size, 8) for offset, size in zip(numbers[::2], numbers[1::2]))
+        for at in self.of(EXPORTS_TRIE, SIGNATURE, FUNCTION_STARTS, DATA_IN_CODE):
+            yield (*self.bytes.at("II", at + 8), 8)
+
+
+class Segment(NamedTuple):
+    """A part of the file, and of memory; `sections` are addresses and sizes."""
+    name: str
+    address: int
+    size: int
+    offset: int
+    length: int
+    permissions: int
+    flags: int
+    sections: list
 
 
 def _version(number):
@@ -164,6 +199,62 @@ def directory_faults(macho, blob, at, start):
             yield f"has another page {number} than was signed"
 
 
+# --- The layout: what dyld, as of 2026, looks at before it maps an image --------------------------
+
+def segment_faults(segment, page):
+    """Of one."""
+    if segment.address % page or segment.offset % page or segment.length > segment.size:
+        yield "is off the pages, or larger than its memory"
+    if segment.permissions != PERMISSIONS.get(segment.name):
+        yield f"has the permissions {segment.permissions}"
+    if segment.name == "__DATA_CONST" and not segment.flags & CONSTANT:
+        yield "stays writable"
+    if any(address < segment.address or address + size > segment.address + segment.size
+           for address, size in segment.sections):
+        yield "has a section that reaches out of it"
+
+
+def layout_faults(macho):
+    """Of segments, whose sequence is that of memory and file, and of the tables in the last."""
+    segments = list(macho.segments())
+    for segment in segments:
+        page = PAGES.get(macho.machine, 1)
+        yield from (f"{segment.name} {fault}" for fault in segment_faults(segment, page))
+    for before, after in zip(segments, segments[1:]):
+        if after.address < before.address + before.size or \
+                after.offset < before.offset + before.length:
+            yield f"{after.name} is where {before.name} is"
+    first, last = segments[0], segments[-1]
+    if (first.name, first.offset, last.name) != ("__TEXT", 0, "__LINKEDIT"):
+        yield "has segments in another sequence"
+    end = last.offset
+    for offset, size, alignment in sorted(macho.tables()):
+        if size and (offset < end or offset % alignment):
+            yield f"has a table at {offset:#x} where something else is, or out of line"
+        end = max(end, offset + size)
+    if end > last.offset + last.length or last.offset + last.length != len(macho.data):
+        yield "does not end where its last table does"
+
+
+def command_faults(macho):
+    """Of other load commands."""
+    if len(macho.of(UUID)) != 1:
+        yield "has no identity (UUID)"
+    if len(macho.of(ID_DYLIB)) != (macho.type == MH_DYLIB):
+        yield "has a name, and is no library, or the other way round"
+    needed = macho.names(*LOADS)
+    if len(set(needed)) != len(needed) or not needed:
+        yield "needs no library, or one twice"
+    for symbols, dynamic in zip(macho.of(SYMTAB), macho.of(DYSYMTAB)):
+        local, local_count, shown, shown_count, wanted, wanted_count = \
+            macho.bytes.at("6I", dynamic + 8)
+        if (local, shown, wanted) != (0, local_count, local_count + shown_count) or \
+                macho.bytes.one("I", symbols + 12) != wanted + wanted_count:
+            yield "has symbols in another sequence"
+        if any(macho.bytes.at("4I", dynamic + 64)[1::2]):
+            yield "has relocations of an old kind"
+
+
 # --- The whole ----------------------------------------------------------------------------------
 
 def faults(macho):
@@ -176,8 +267,8 @@ def faults(macho):
         yield "has its bindings in a form that is not read here"
     if macho.names(RPATH):
         yield f"looks for libraries in {', '.join(macho.names(RPATH))}"
-    if any(flags & EXECUTE and flags & WRITE for flags in macho.protections()):
-        yield "has memory that can be both written and executed"
+    yield from layout_faults(macho)
+    yield from command_faults(macho)
     if macho.machine == "arm64" or macho.of(SIGNATURE):  # Intel's need none
         yield from signature_faults(macho)
 
