@@ -15,6 +15,7 @@ CC = $(prefix)/bin/cc
 # which memory runs out take an objcopy for the processor besides.
 Linux.without = %_windows %/test_no_memory
 Linux.libs = -lpthread -lm
+Linux.cmocka = -DHAVE_SIGNAL_H=1 -DHAVE_STRSIGNAL=1
 Windows.without = %_posix %_linux %/test_no_memory %/test_same_bits
 Windows.libs = -lshlwapi
 wrapped = -Wl,--wrap=sro_thread_pool_new,--wrap=sro_thread_pool_run
@@ -44,7 +45,7 @@ $(out)/objects/tests/%: more.flags = $(tests.flags)
 
 $(out)/objects/cmocka.o: $(CMOCKA)/src/cmocka.c
 	@mkdir -p $(@D)
-	$(CC) -O2 $(tests.flags) -c -o $@ $<
+	$(CC) -O2 $(tests.flags) $($(system).cmocka) -c -o $@ $<
 
 $(out)/core.a: $(core.objects)
 	@rm -f $@
