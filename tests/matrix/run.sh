@@ -15,9 +15,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$root/build/matrix
 scripts='patches/run.sh multichannel.sh neighbours.sh opened.py'
-passed=0
-failed=0
-skipped=0
+# shellcheck disable=SC1091 # is checked by itself
+. "$here/played.sh"
 
 # name, suite, the bits of a number, packages: those of Pd, and those that libpd's host is built of
 pds() {
@@ -52,45 +51,6 @@ program() {
   esac
 }
 
-# row PD VERSION BITS WHAT: a line of the table
-row() {
-  printf '%-13s %-9s %5s   %s\n' "$@" >>"$work/table"
-}
-
-lacking() {
-  failed=$((failed + 1))
-  row "$1" - "$2" "not played: $(head -n 1 "$work/why")"
-  echo "FAILED  $1: $(head -n 1 "$work/why")"
-}
-
-# play NAME PROGRAM BITS
-play() {
-  tree=$root
-  [ "$3" = 32 ] || tree=$root/build/pd64
-  case $1 in
-    pd | pd-*) played="$scripts pictures.sh" ;;
-    *) played=$scripts ;;
-  esac
-  ok=0
-  bad=0
-  none=0
-  version=$("$2" -version 2>&1 | sed -n 's/^Pd-\([0-9.]*\).*/\1/p')
-  for script in $played; do
-    log=$work/$1-$(basename "$(dirname "$script")")-$(basename "$script").log
-    PD=$2 LIBRARY=$tree "$root/tests/$script" >"$log" 2>&1
-    sed '$d' "$log" | grep -v '^ok '
-    counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed$') ||
-      counts='0 passed, 1 failed'
-    ok=$((ok + $(echo "$counts" | cut -d' ' -f1)))
-    bad=$((bad + $(echo "$counts" | cut -d' ' -f3)))
-    none=$((none + $(grep -c '^skipped ' "$log")))
-  done
-  row "$1" "$version" "$3" "$(printf '%6d %6d %7d' $ok $bad $none)"
-  passed=$((passed + ok))
-  failed=$((failed + bad))
-  skipped=$((skipped + none))
-}
-
 # obtain SUITE NAME BITS PACKAGE...: prints the program, or says in $work/why why there is none
 obtain() {
   suite=$1
@@ -105,7 +65,7 @@ obtain() {
 }
 
 mkdir -p "$work"
-printf '%-13s %-9s %5s   %6s %6s %7s\n' Pd version float passed failed skipped >"$work/table"
+begin_table
 pds >"$work/list"
 for wanted; do
   grep -q "^$wanted " "$work/list" || { echo "no Pd of this name: $wanted"; exit 1; }
@@ -120,9 +80,11 @@ while read -r name suite bits packages; do
     lacking "$name" "$bits"
   else
     echo "== $name"
-    play "$name" "$pd" "$bits"
+    tree=$root
+    [ "$bits" = 32 ] || tree=$root/build/pd64
+    case $name in pd | pd-*) more=pictures.sh ;; *) more= ;; esac
+    # shellcheck disable=SC2086 # names without spaces
+    play "$name" "$pd" "$bits" "$tree" $scripts $more
   fi
 done <"$work/list"
-cat "$work/table"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+end_table
