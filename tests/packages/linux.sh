@@ -72,8 +72,8 @@ linked() {
     -name 'ld-linux*' 2>/dev/null | head -n 1)
   for file in "$library/libspectreorder.so" "$library/"*.pd_linux "$library/"*-64.so; do
     "$here/within.sh" "$PD_PROCESSOR" "$PD_FOLDER" "${loader#"$PD_FOLDER"}" --list "$file" |
-      grep -v -e 'linux-vdso\.so' -e '/ld-linux[^/]*\.so' -e 'libspectreorder\.so' \
-        -e '/lib\(c\|m\|pthread\|dl\|rt\)\.so' | sed "s#^#  ${file##*/}:#"
+      grep -v -e 'linux-vdso\.so' -e '^[[:space:]]*(0x' -e '/ld-linux[^/]*\.so' \
+        -e 'libspectreorder\.so' -e '/lib\(c\|m\|pthread\|dl\|rt\)\.so' | sed "s#^#  ${file##*/}:#"
   done >"$work/linked" 2>&1
   cat "$work/linked"
   [ ! -s "$work/linked" ]
