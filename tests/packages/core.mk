@@ -2,7 +2,8 @@
 #
 #   make -f tests/packages/core.mk TARGET=windows-amd64
 #
-# core.sh calls it, after it made what is needed: CMOCKA is the folder of cmocka's sources.
+# core.sh calls it, after it made what is needed, and unpacked the sources of cmocka, and of LAME:
+# packages write no MP3, but here some are to be read.
 
 include library.mk
 
@@ -24,7 +25,7 @@ programs = $(filter-out $($(system).without), \
   $(patsubst tests/core/%.c, $(out)/%, $(wildcard tests/core/*/test_*.c)))
 suffix = $(if $(filter Windows, $(system)),.exe)
 inside = $(addprefix $(prefix)/lib/lib, $(addsuffix .a, fftw3f soxr sndfile FLAC vorbisenc \
-  vorbis ogg opus mpg123 mp3lame))
+  vorbis ogg opus mpg123)) $(out)/lame.a
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
   $(sort $(common.sources) $(wildcard externals/*.c)))
 
@@ -32,7 +33,7 @@ objects = $(patsubst %.c, $(out)/objects/%.o, $(1))
 core.objects = $(call objects, $(shared.sources))
 support = $(call objects, $(wildcard tests/core/support*.c) cmocka.c)
 hosted = $(call objects, tests/core/externals/stub_host.c $(hosted.sources))
-tests.flags = -Itests/core -Itests/core/externals -I$(CMOCKA)/include -DHAVE_STDINT_H=1 \
+tests.flags = -Itests/core -Itests/core/externals -I$(out)/sources/cmocka/include -DHAVE_STDINT_H=1 \
   -DHAVE_INTTYPES_H=1
 
 .PHONY: all
@@ -43,17 +44,27 @@ $(out)/objects/%.o: %.c
 	$(CC) $(cflags) $(optimization) $(more.flags) -I$(prefix)/include -MMD -MP -c -o $@ $<
 $(out)/objects/tests/%: more.flags = $(tests.flags)
 
-$(out)/objects/cmocka.o: $(CMOCKA)/src/cmocka.c
+$(out)/objects/cmocka.o: $(out)/sources/cmocka/src/cmocka.c
 	@mkdir -p $(@D)
 	$(CC) -O2 $(tests.flags) $($(system).cmocka) -c -o $@ $<
 
+$(out)/objects/lame/%.o: $(out)/sources/lame/libmp3lame/%.c
+	@mkdir -p $(@D)
+	$(CC) -w -O2 $(patsubst %, -I$(out)/sources/lame/%, include libmp3lame mpglib) \
+	  -DSTDC_HEADERS=1 -DHAVE_STDINT_H=1 -DHAVE_LIMITS_H=1 -DHAVE_STRING_H=1 -DHAVE_MEMCPY=1 \
+	  -Dieee754_float32_t=float -c -o $@ $<
+
+$(out)/lame.a: $(patsubst $(out)/sources/lame/libmp3lame/%.c, $(out)/objects/lame/%.o, \
+  $(wildcard $(out)/sources/lame/libmp3lame/*.c))
 $(out)/core.a: $(core.objects)
+$(out)/core.a $(out)/lame.a:
 	@rm -f $@
 	$(prefix)/bin/ar rcs $@ $^
 
 $(filter $(out)/externals/%, $(programs:=$(suffix))): $(hosted)
 $(out)/whole/test_same_bits: more.link = $(wrapped)
-$(programs:=$(suffix)): $(out)/%$(suffix): $(out)/objects/tests/core/%.o $(support) $(out)/core.a
+$(programs:=$(suffix)): $(out)/%$(suffix): $(out)/objects/tests/core/%.o $(support) $(out)/core.a \
+  $(out)/lame.a
 	@mkdir -p $(@D)
 	$(CC) -o $@ $(filter %.o, $^) $(more.link) $(out)/core.a $(inside) $($(system).libs)
 

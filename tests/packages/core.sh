@@ -12,17 +12,20 @@ out=build/core-$target
 cd "$root"
 mkdir -p "$out"
 
-unpack_cmocka() {
-  packages/fetch.sh cmocka | while read -r file; do
-    mkdir -p "$out/cmocka"
-    tar -xf "$file" -C "$out/cmocka" --strip-components=1
+# into $out/sources/NAME
+unpack() {
+  [ ! -e "$out/sources/$1" ] || return 0
+  mkdir -p "$out/sources/new"
+  packages/fetch.sh "$1" | while read -r file; do
+    tar -xf "$file" -C "$out/sources/new" --strip-components=1
   done
+  mv "$out/sources/new" "$out/sources/$1"
 }
 
 packages/toolchain.sh "$target" >"$out/log"
 packages/dependencies.sh "$target" >"$out/log" 2>&1 || { cat "$out/log" >&2; exit 1; }
-[ -e "$out/cmocka/src/cmocka.c" ] || unpack_cmocka
-make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" CMOCKA="$out/cmocka" \
-  >"$out/log" 2>&1 ||
+unpack cmocka
+unpack lame
+make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" >"$out/log" 2>&1 ||
   { grep -E "error|undefined|\*\*\*" "$out/log" | head -n 20; echo "all of it: $out/log"; exit 1; } >&2
 echo "$out"
