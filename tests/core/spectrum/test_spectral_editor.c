@@ -6,6 +6,7 @@
 
 #include "base/permutation.h"
 #include "base/random.h"
+#include "complex_numbers.h"
 #include "edits_of.h"
 #include "playback/player.h"
 
@@ -62,7 +63,7 @@ static const sro_spectral_settings changing[] = {
 
 static double complex turn(size_t n, size_t k)
 {
-    return cexp(-2 * 3.14159265358979323846 * I * (double)(n * k % N) / N);
+    return unit_at(-2 * 3.14159265358979323846 * (double)(n * k % N) / N);
 }
 
 static double complex edited_bin(const double complex *bins, size_t k, size_t place,
@@ -75,7 +76,7 @@ static double complex edited_bin(const double complex *bins, size_t k, size_t pl
                                                 : k;
     double complex bin = bins[source];
     if (s->phase != SRO_PHASE_ORIGINAL)
-        bin = s->phase == SRO_PHASE_ZERO ? cabs(bin) : conj(bin);
+        bin = s->phase == SRO_PHASE_ZERO ? magnitude_of(bin) : conj(bin);
     if (s->mask == SRO_MASK_CHECKER)
         return k % 2 == place % 2 ? 0 : bin;
     return s->mask == SRO_MASK_TABLE ? gain_of(k) * bin : bin;

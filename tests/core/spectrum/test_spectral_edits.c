@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/permutation.h"
+#include "complex_numbers.h"
 #include "edits_of.h"
 #include "playback/player.h"
 #include "playback/render.h"
@@ -149,10 +150,11 @@ static void random_phases_of_seed_and_frame(void **state)
         for (size_t k = 1; k < BINS - 1; k++) { /* the ends keep their real part only */
             sro_complex was = plain[i * BINS + k], is = turned[i * BINS + k];
             double complex turn = is / was;
-            if (fabs(cabs(turn) - 1) > 1e-3 * (1 + 1 / cabsf(was)))
-                fail_msg("frame %zu, bin %zu: %g became %g", i, k, cabsf(was), cabsf(is));
-            sum += turn / cabs(turn);
-            quarter[(size_t)((carg(turn) / 3.1415927 + 1) * 2) & 3]++;
+            if (fabs(magnitude_of(turn) - 1) > 1e-3 * (1 + 1 / magnitude_of(was)))
+                fail_msg("frame %zu, bin %zu: %g became %g", i, k, magnitude_of(was),
+                         magnitude_of(is));
+            sum += turn / magnitude_of(turn);
+            quarter[(size_t)((angle_of(turn) / 3.1415927 + 1) * 2) & 3]++;
             between_seeds += turn * conj(other[i * BINS + k] / was);
             if (i)
                 between_frames +=
@@ -160,9 +162,9 @@ static void random_phases_of_seed_and_frame(void **state)
         }
     }
     const double all = TILES * (BINS - 2.), spread = 4 * sqrt(all);
-    assert_true(cabs(sum) < spread);
-    assert_true(cabs(between_frames) < spread);
-    assert_true(cabs(between_seeds) < spread);
+    assert_true(magnitude_of(sum) < spread);
+    assert_true(magnitude_of(between_frames) < spread);
+    assert_true(magnitude_of(between_seeds) < spread);
     for (size_t q = 0; q < 4; q++)
         assert_true(fabs((double)quarter[q] - all / 4) < spread);
     free(plain);

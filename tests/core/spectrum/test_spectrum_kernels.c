@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complex_numbers.h"
 #include "support.h"
 
 static const sro_spectrum_kernels *kernels(sro_simd_set set)
@@ -30,7 +31,7 @@ static void bins(void **state)
                 double complex turn = bin * (phasors[2 * k] + phasors[2 * k + 1] * I);
                 scaled[2 * k] = (float)(creal(bin) * gains[2 * k]);
                 scaled[2 * k + 1] = (float)(cimag(bin) * gains[2 * k + 1]);
-                magnitudes[2 * k] = (float)(cabs(bin) * gains[2 * k]);
+                magnitudes[2 * k] = (float)(magnitude_of(bin) * gains[2 * k]);
                 turned[2 * k] = (float)(creal(turn) * gains[2 * k]);
                 turned[2 * k + 1] = (float)(cimag(turn) * gains[2 * k + 1]);
             }
