@@ -76,7 +76,7 @@ class MachO:
                 for name, ordinal in sorted(found)]
 
     def segments(self):
-        """Where each is in memory and in the file, and what may be done to it, in their sequence."""
+        """Where each is in memory and in the file, and what may be done to it; in sequence."""
         for at in self.of(SEGMENT):
             name = self.data[at + 8:at + 24].rstrip(b"\0").decode()
             sections = [self.bytes.at("QQ", at + 72 + 80 * i + 32)
