@@ -116,7 +116,7 @@ def archive(folder, name):
             info.external_attr = (0o100755 if os.access(file, os.X_OK) else 0o100644) << 16
             made.writestr(info, file.read_bytes())
     digest = hashlib.sha256((OUT / name).read_bytes()).hexdigest()
-    (OUT / f"{name}.sha256").write_text(f"{digest} *{name}\n")
+    (OUT / f"{name}.sha256").write_text(digest)  # and no name: Pd compares all that is there
 
 def fresh_folder(name):
     folder = OUT / name / "spectreorder"

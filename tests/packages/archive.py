@@ -79,8 +79,8 @@ def entry_faults(package, entry):
 
 
 def checksum_faults(package):
-    """The first word beside the archive, as deken writes and reads it."""
-    told = package.beside(".sha256").split()
+    """Pd compares all that is in the file beside the archive."""
+    told = package.beside(".sha256").strip()
     digest = hashlib.sha256(package.path.read_bytes()).hexdigest()
-    if told[:1] != [digest]:
-        yield f"the checksum is {digest}, not {' '.join(told) or 'there'}"
+    if told != digest:
+        yield f"the checksum is {digest}, not {told or 'there'}"
