@@ -38,6 +38,15 @@ fresh_folder() {
   mkdir -p "$work/$1"
   cp "$here"/*.pd "$here/$1.script" "$work/$1/"
   cp -R "$here"/files/* "$work/$1/" 2>/dev/null
+  sed "s/delay 60000/delay $((60000 * ${PATIENCE:-1}))/" "$here/await.pd" >"$work/$1/await.pd"
+}
+
+# variances with four digits, and those as 0 that are nothing beside the first
+rounded() {
+  awk '/: explained_variance/ {
+      for (i = 3; i <= NF; i++) $i = sprintf("%.4g", $i < 1e-12 * $3 ? 0 : $i)
+    }
+    { print }'
 }
 
 play() {
@@ -48,7 +57,7 @@ play() {
     -send "script bang" >log.txt 2>&1; echo "exit $?" >>log.txt)
   sed -f "$work/families.sed" -e "s#$work/$1#FOLDER#g" -e "s#$library#ROOT#g" \
     -e '/: progress [0-9]/d' -e 's/done [0-9][0-9.e+-]*/done MS/' -e 's/kl [0-9].*/kl KL/' \
-    "$work/$1/log.txt" >"$work/$1/printed"
+    "$work/$1/log.txt" | rounded >"$work/$1/printed"
 }
 
 alike() {
