@@ -13,6 +13,41 @@ static const sro_spectrum_kernels *kernels(sro_simd_set set)
     return sro_spectrum_kernels_for(set);
 }
 
+/* Samples, of every count around the widths of vectors, and beginning anywhere; a product that is
+ * added may be fused with the addition. */
+static void check_samples(sro_simd_set set, const float *a, const float *b, size_t count)
+{
+    float *got = floats(count + 1);
+    got[count] = 5;
+    kernels(set)->multiply(a, b, count, got);
+    for (size_t i = 0; i < count; i++)
+        assert_true(got[i] == a[i] * b[i]);
+    memcpy(got, b, count * sizeof *got);
+    kernels(set)->add(a, count, got);
+    for (size_t i = 0; i < count; i++)
+        assert_true(got[i] == a[i] + b[i]);
+    kernels(set)->add_product(a, b, count, got);
+    for (size_t i = 0; i < count; i++) {
+        double sum = (double)(a[i] + b[i]), product = (double)a[i] * b[i];
+        assert_true(fabs(got[i] - (sum + product)) <= (fabs(sum) + fabs(product)) * ldexp(1, -23));
+    }
+    assert_true(got[count] == 5); /* nothing is written beyond */
+    free(got);
+}
+
+static void samples(void **state)
+{
+    for (sro_simd_set set = 0; set <= sro_simd_best(); set++)
+        for (size_t count = 0; count < 70; count++) {
+            float *a = random_floats(count + 1, count), *b = random_floats(count + 1, 100 + count);
+            check_samples(set, a, b, count);
+            check_samples(set, a + 1, b, count);
+            free(a);
+            free(b);
+        }
+    (void)state;
+}
+
 /* Complex bins, gathered, against the arithmetic of C's own complex numbers. */
 static void bins(void **state)
 {
@@ -87,6 +122,7 @@ static void pairs_of_bins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples),
         cmocka_unit_test(bins),
         cmocka_unit_test(pairs_of_bins),
     };
