@@ -1,7 +1,7 @@
 #!/bin/sh
 # Try packages as they are in build/packages: what is in their binaries (binaries.py), and as
-# installed, in Pd: on this machine, under qemu, under Wine (linux.sh, windows.sh; nothing here runs
-# macOS).
+# installed, in Pd: on this machine, by deken (deken.sh), too, under qemu, under Wine (linux.sh,
+# windows.sh; nothing here runs macOS).
 #
 # Arguments: packages by the names of `make packages`. Ends with a line "N passed, N failed, N
 # skipped"; a package that is not there is a failure.
@@ -47,6 +47,7 @@ for target; do
   fi
   echo "== $target"
   count "$here/binaries.py" "$package"
+  if [ "$target" = linux-amd64 ]; then count "$here/deken.sh" "$package"; fi
   case $target in
     linux-*) count "$here/linux.sh" "$package" ;;
     windows-*) count "$here/windows.sh" "$package" ;;
