@@ -47,7 +47,7 @@ for target; do
   fi
   echo "== $target"
   count "$here/binaries.py" "$package"
-  if [ "$target" = linux-amd64 ]; then count "$here/deken.sh" "$package"; fi
+  count "$here/deken.sh" "$package"
   case $target in
     linux-*) count "$here/linux.sh" "$package" ;;
     windows-*) count "$here/windows.sh" "$package" ;;
