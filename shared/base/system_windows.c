@@ -150,11 +150,12 @@ static bool look_at(const wchar_t *path, sro_system_entry *entry)
     bool known = GetFileInformationByHandle(handle, &found);
     if (known) {
         bool is_folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
-        *entry = (sro_system_entry){
-            .is_file = !is_folder,
-            .is_folder = is_folder,
-            .mode = found.dwFileAttributes & FILE_ATTRIBUTE_READONLY ? 0444 : 0666,
-            .size = (uint64_t)found.nFileSizeHigh << 32 | found.nFileSizeLow};
+        bool is_read_only = found.dwFileAttributes & FILE_ATTRIBUTE_READONLY;
+        *entry =
+            (sro_system_entry){.is_file = !is_folder,
+                               .is_folder = is_folder,
+                               .mode = is_read_only ? 0444 : 0666,
+                               .size = (uint64_t)found.nFileSizeHigh << 32 | found.nFileSizeLow};
     } else
         set_errno();
     CloseHandle(handle);

@@ -1,8 +1,10 @@
 #include "base/thread_pool.h"
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/background.h"
 #include "support.h"
 
 enum { MAX_TASKS = 5000 };
@@ -132,6 +134,50 @@ static void waits_for_all(void **state)
     (void)state;
 }
 
+typedef struct {
+    atomic_int least; /* how far the thread that went behind others least did so */
+    atomic_bool done;
+} priorities;
+
+static void note_priority(void *context, size_t task)
+{
+    atomic_int *least = context;
+    int here = niceness_here(), before = atomic_load(least);
+    while (here < before && !atomic_compare_exchange_weak(least, &before, here))
+        ;
+    sleep_milliseconds(1);
+    (void)task;
+}
+
+static void *run_in_background(void *context)
+{
+    priorities *p = context;
+    sro_thread_pool *pool = NULL;
+    atomic_store(&p->least, niceness_here());
+    if (!sro_thread_pool_new(&pool, 4))
+        sro_thread_pool_run(pool, 100, note_priority, &p->least);
+    else
+        atomic_store(&p->least, INT_MIN);
+    sro_thread_pool_free(pool);
+    atomic_store(&p->done, true);
+    return NULL;
+}
+
+/* What a thread in the background makes goes behind the sound as it does itself. */
+static void in_the_background(void **state)
+{
+    static priorities p;
+    int here = niceness_here();
+    succeeds(sro_background_start(run_in_background, &p));
+    while (!atomic_load(&p.done))
+        sleep_milliseconds(1);
+    assert_true(atomic_load(&p.least) >= here);
+#if !defined(__APPLE__) /* there it would be the whole process's */
+    assert_true(atomic_load(&p.least) > here || here >= 15);
+#endif
+    (void)state;
+}
+
 static void made_and_freed(void **state)
 {
     static tally t = {.tasks = 10};
@@ -149,9 +195,9 @@ static void made_and_freed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_task_once), cmocka_unit_test(many_runs),
-        cmocka_unit_test(after_a_pause),   cmocka_unit_test(waits_for_all),
-        cmocka_unit_test(made_and_freed),
+        cmocka_unit_test(every_task_once),   cmocka_unit_test(many_runs),
+        cmocka_unit_test(after_a_pause),     cmocka_unit_test(waits_for_all),
+        cmocka_unit_test(in_the_background), cmocka_unit_test(made_and_freed),
     };
     return cmocka_run_group_tests_name("thread_pool", tests, NULL, NULL);
 }
