@@ -68,7 +68,7 @@ window.packages = puredata-gui xvfb xauth imagemagick
 lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck g++
 
 # for make packages: zig, which compiles, comes by pip
-packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 git
+packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 unzip git
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
@@ -397,7 +397,7 @@ packages: setup-packages
 	@for target in $(TARGETS); do packages/package.py $$target || exit 1; done
 
 # What is judged by programs of the native build: sounds that are compared, names of families.
-test-packages: setup-packages
+test-packages: setup-packages setup-window
 	@$(MAKE) --no-print-directory -s all build/compare build/families
 	@COMPARE=$(CURDIR)/build/compare tests/packages/run.sh $(TARGETS)
 

@@ -59,6 +59,13 @@ try_suite() {
   fi
 }
 
+for program in xvfb-run pd-gui unzip; do
+  if ! command -v $program >/dev/null; then
+    echo "FAILED  deken: $program is missing; run: apt-get install xvfb xauth puredata-gui unzip"
+    echo "0 passed, 1 failed"
+    exit 1
+  fi
+done
 rm -rf "$work"
 mkdir -p "$work/unpacked"
 unzip -q "$package" -d "$work/unpacked"
