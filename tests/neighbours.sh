@@ -29,7 +29,8 @@ for class in order reorder reorder~ melspec melSpec embed1d stft~; do
   printf '#X obj 10 70 outlet;\n#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n' \
     >>"$work/strangers/$class.pd"
   # the latter in double precision
-  for extension in pd_linux linux-amd64-64.so linux-arm64-64.so linux-armv7-64.so; do
+  for extension in pd_linux linux-amd64-64.so linux-arm64-64.so linux-armv7-64.so dll \
+    windows-amd64-64.dll; do
     echo "no external" >"$work/strangers/$class.$extension"
   done
 done

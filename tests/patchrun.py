@@ -51,7 +51,7 @@ class Copies:
             self.folder = os.path.join(self.folder, os.path.basename(os.path.dirname(LIBRARY)))
         for folder in FOLDERS:
             self._copy(folder)
-        for file in _files("", "*.pd_linux") + _files("", "*.so"):
+        for file in _files("", "*.pd_linux") + _files("", "*.so") + _files("", "*.dll"):
             os.symlink(file, os.path.join(self.folder, os.path.basename(file)))
         for file in abstractions():
             block(shutil.copy(file, self.folder))
@@ -60,7 +60,7 @@ class Copies:
     def _copy(self, folder):
         os.makedirs(self.path(folder))
         for file in _files(folder, "*.*"):
-            if not file.endswith((".c", ".h", ".o", ".pd_linux", ".so")):
+            if not file.endswith((".c", ".h", ".o", ".pd_linux", ".so", ".dll")):
                 shutil.copy(file, self.path(folder))
 
     def path(self, name):
