@@ -57,14 +57,6 @@ END
   esac
 }
 
-# the root folder of a suite that has Pd of single precision, and of double, where there is one
-folder() {
-  more=
-  [ "$1" = bookworm ] || more=puredata64-core
-  # shellcheck disable=SC2086 # an empty name must vanish
-  "$here/root.sh" "$PD_PROCESSOR" "$1" puredata-core $more puredata-extra puredata-doc
-}
-
 # what the library and the classes are linked with, as the root folder's own loader finds it: the C
 # library alone
 linked() {
@@ -93,7 +85,7 @@ while read -r name suite bits PATIENCE; do
   case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
   PD_PROGRAM=/usr/bin/puredata
   [ "$bits" = 32 ] || PD_PROGRAM=/usr/bin/puredata64
-  if ! PD_FOLDER=$(folder "$suite" 2>"$work/why") ||
+  if ! PD_FOLDER=$("$here/root.sh" "$PD_PROCESSOR" "$suite" 2>"$work/why") ||
     ! "$here/pd.sh" -version >"$work/why" 2>&1 </dev/null; then
     lacking "$name" "$bits"
     continue

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Make a root folder: packages of a Debian suite for a processor, with all that they depend on and
-# nothing else, unpacked.
+# Make a root folder: the Pds of a Debian suite for a processor, of single precision and of double
+# where there is one, with all that they depend on and nothing else, unpacked.
 #
-#   tests/packages/root.sh PROCESSOR SUITE PACKAGE...      (root.sh arm64 bookworm puredata-core)
+#   tests/packages/root.sh PROCESSOR SUITE      (root.sh arm64 bookworm-backports)
 #
 # PROCESSOR is Debian's name: amd64, arm64, armhf. It prints the folder, which is
 # build/pds/PROCESSOR-SUITE; one that is there already stays (make clean removes it). within.sh runs
@@ -12,7 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
 processor=$1
 suite=$2
-shift 2
+packages='puredata-core puredata-extra puredata-doc'
+[ "$suite" = bookworm ] || packages="$packages puredata64-core"
 folder=$repository/build/pds/$processor-$suite
 state=$repository/build/pds/apt-$processor-$suite
 
@@ -45,14 +46,15 @@ unpack() {
 mkdir -p "$state"
 exec 9>"$state/lock"
 flock 9
-if [ "$(cat "$state/unpacked" 2>/dev/null)" != "$*" ]; then
-  rm -f "$state/unpacked" "$state/cache/archives/"*.deb
+if [ ! -f "$state/unpacked" ]; then
+  rm -f "$state/cache/archives/"*.deb
   # a suite of backports is one beside that of which it is named
   base=${suite%-backports}
   if [ "$base" = "$suite" ]; then update "$suite"; else update "$base" "$suite"; fi
-  private_apt install --download-only --no-install-recommends -y -t "$suite" "$@" ||
+  # shellcheck disable=SC2086 # several packages
+  private_apt install --download-only --no-install-recommends -y -t "$suite" $packages ||
     fail "$(reason)"
   unpack
-  echo "$*" >"$state/unpacked"
+  touch "$state/unpacked"
 fi
 echo "$folder"
