@@ -1,7 +1,7 @@
 #!/bin/sh
 # Try packages as they are in build/packages: what is in their binaries (binaries.py), and as
 # installed, in Pd: on this machine, by deken (deken.sh), too, under qemu, under Wine (linux.sh,
-# windows.sh; nothing here runs macOS).
+# windows.sh; nothing here runs macOS). For Linux the core's unit tests run, too (core_linux.sh).
 #
 # Arguments: packages by the names of `make packages`. Ends with a line "N passed, N failed, N
 # skipped"; a package that is not there is a failure.
@@ -49,7 +49,10 @@ for target; do
   count "$here/binaries.py" "$package"
   count "$here/deken.sh" "$package"
   case $target in
-    linux-*) count "$here/linux.sh" "$package" ;;
+    linux-*)
+      count "$here/linux.sh" "$package"
+      count "$here/core_linux.sh" "$target"
+      ;;
     windows-*) count "$here/windows.sh" "$package" ;;
   esac
 done
