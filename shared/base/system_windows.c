@@ -132,10 +132,10 @@ static bool is_device(const wchar_t *path)
 }
 
 /* INVALID_HANDLE_VALUE with errno where it cannot be. Others may read and replace the file. */
-static HANDLE open_handle(const wchar_t *path, DWORD access, DWORD how)
+static HANDLE open_handle(const wchar_t *path, DWORD access, DWORD how, DWORD flags)
 {
     const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE handle = CreateFileW(path, access, share, NULL, how, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    HANDLE handle = CreateFileW(path, access, share, NULL, how, flags, NULL);
     if (handle == INVALID_HANDLE_VALUE)
         set_errno();
     return handle;
@@ -143,7 +143,7 @@ static HANDLE open_handle(const wchar_t *path, DWORD access, DWORD how)
 
 static bool look_at(const wchar_t *path, sro_system_entry *entry)
 {
-    HANDLE handle = open_handle(path, 0, OPEN_EXISTING);
+    HANDLE handle = open_handle(path, 0, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS); /* folders */
     BY_HANDLE_FILE_INFORMATION found;
     if (handle == INVALID_HANDLE_VALUE)
         return false;
@@ -199,7 +199,7 @@ char *sro_system_resolve(const char *path) { return _strdup(path); }
 static FILE *open_stream(const char *path, DWORD access, DWORD how, const char *mode)
 {
     wchar_t *name = sro_windows_path(path);
-    HANDLE handle = name ? open_handle(name, access, how) : INVALID_HANDLE_VALUE;
+    HANDLE handle = name ? open_handle(name, access, how, 0) : INVALID_HANDLE_VALUE;
     free(name);
     if (handle == INVALID_HANDLE_VALUE)
         return NULL;
@@ -225,19 +225,29 @@ FILE *sro_system_create(const char *path)
 }
 
 /* What may be made there, but not take the other's place, is kept from it by a program that has the
- * other open. */
+ * other open; or for a moment by one that looks for viruses in what was just written. */
+static bool replace(const wchar_t *from, const wchar_t *to)
+{
+    enum { TRIES = 10, PAUSE = 10 }; /* milliseconds */
+    sro_system_entry entry;
+    for (int i = 0; i < TRIES; i++) {
+        if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
+            return true;
+        set_errno();
+        if (errno != EACCES && errno != EBUSY)
+            return false;
+        Sleep(PAUSE);
+    }
+    errno = look_at(to, &entry) && entry.is_folder ? EISDIR : EBUSY;
+    return false;
+}
+
 bool sro_system_move(const char *from, const char *to)
 {
-    wchar_t *old = sro_windows_path(from), *new = sro_windows_path(to);
-    bool moved = old && new &&MoveFileExW(old, new, MOVEFILE_REPLACE_EXISTING);
-    if (old && new && !moved) {
-        set_errno();
-        sro_system_entry entry;
-        if (errno == EACCES)
-            errno = look_at(new, &entry) && entry.is_folder ? EISDIR : EBUSY;
-    }
-    free(old);
-    free(new);
+    wchar_t *source = sro_windows_path(from), *target = sro_windows_path(to);
+    bool moved = source && target && replace(source, target);
+    free(source);
+    free(target);
     return moved;
 }
 
