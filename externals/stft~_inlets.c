@@ -72,10 +72,11 @@ bool inlets_cancel(t_inlets *l)
 
 bool inlets_record(t_inlets *l, double seconds)
 {
+    double rate = l->rate > 0 ? l->rate : host_rate();
     size_t length;
-    sro_error error = length_of(seconds, l->rate > 0 ? l->rate : host_rate(), &length);
+    sro_error error = length_of(seconds, rate, &length);
     if (!error)
-        error = sro_memory_check(length, (size_t)l->channels, sizeof(float));
+        error = sro_memory_check(seconds * rate, (double)l->channels, sizeof(float));
     if (error) {
         host_error(l->owner, "record %g: %s", seconds, error);
         return false;

@@ -19,7 +19,7 @@ sro_error sro_matrix_new(sro_matrix **matrix, size_t rows, size_t columns)
 {
     if (rows < 1 || columns < 1)
         return "a matrix has at least one row and one column";
-    sro_error error = sro_memory_check(rows, columns, sizeof(float));
+    sro_error error = sro_memory_check((double)rows, (double)columns, sizeof(float));
     if (error)
         return error;
     sro_matrix *made = calloc(1, sizeof *made);

@@ -22,10 +22,10 @@ static double memory_of_machine(void)
     return bytes > 0 && bytes < reach ? bytes : reach;
 }
 
-sro_error sro_memory_check(size_t rows, size_t columns, size_t size)
+sro_error sro_memory_check(double rows, double columns, size_t size)
 {
     const int last = (int)(sizeof sentences / sizeof *sentences) - 1, megabyte = 20;
-    double bytes = (double)rows * (double)columns * (double)size;
+    double bytes = rows * columns * (double)size;
     if (bytes <= memory_of_machine())
         return NULL;
     int power = ilogb(bytes) - megabyte;

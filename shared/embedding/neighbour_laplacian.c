@@ -82,8 +82,8 @@ sro_error sro_neighbour_graph_make(sro_neighbour_graph *g, const sro_knn_graph *
 {
     size_t edges = 2 * knn->rows * knn->k;
     *g = (sro_neighbour_graph){.rows = knn->rows};
-    sro_error error =
-        sro_memory_check(knn->rows, 2 * knn->k, sizeof *g->column + sizeof *g->weight);
+    sro_error error = sro_memory_check((double)knn->rows, 2 * (double)knn->k,
+                                       sizeof *g->column + sizeof *g->weight);
     if (error)
         return error;
     g->start = calloc(g->rows + 1, sizeof *g->start);

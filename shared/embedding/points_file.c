@@ -82,7 +82,7 @@ typedef struct {
 /* All that it held when it was opened, ended by a 0. */
 static SRO_CHECKED sro_error read_text(FILE *from, uint64_t bytes, char **text)
 {
-    sro_error error = sro_memory_check(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX, 1, 1);
+    sro_error error = sro_memory_check((double)bytes, 1, 1);
     if (error)
         return error;
     char *all = sro_huge_alloc((size_t)bytes + 1);

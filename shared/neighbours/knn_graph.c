@@ -357,8 +357,8 @@ sro_error sro_knn_graph_build(sro_knn_graph *graph, const sro_matrix *x, size_t 
 sro_error sro_knn_graph_allocate(sro_knn_graph *graph)
 {
     size_t entries = graph->rows * graph->k;
-    sro_error error =
-        sro_memory_check(graph->rows, graph->k, sizeof *graph->index + sizeof *graph->distance2);
+    sro_error error = sro_memory_check((double)graph->rows, (double)graph->k,
+                                       sizeof *graph->index + sizeof *graph->distance2);
     if (error)
         return error;
     graph->index = sro_huge_alloc(entries * (sizeof *graph->index + sizeof *graph->distance2));

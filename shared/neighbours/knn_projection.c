@@ -115,7 +115,7 @@ static void make_tiles(const double *covariance, size_t n, float *tiles)
 static SRO_CHECKED sro_error find_basis(projector *p)
 {
     size_t n = p->padded, step = sro_parts_of(p->rows, SAMPLE_ROWS);
-    sro_error error = sro_memory_check(n, n, sizeof(double) + sizeof(float));
+    sro_error error = sro_memory_check((double)n, (double)n, sizeof(double) + sizeof(float));
     if (error)
         return error;
     double *covariance = malloc(n * n * sizeof *covariance);

@@ -26,7 +26,8 @@ static SRO_CHECKED sro_error new_buffer(const sro_rolling_buffer *b, sro_sound *
 sro_error sro_rolling_buffer_new(sro_rolling_buffer **buffer, size_t channels, size_t length,
                                  double rate)
 {
-    sro_error error = sro_memory_check(length, channels, TIMES_LENGTH * sizeof(float));
+    sro_error error =
+        sro_memory_check((double)length, (double)channels, TIMES_LENGTH * sizeof(float));
     if (error)
         return error;
     sro_rolling_buffer *made = calloc(1, sizeof *made);

@@ -38,7 +38,7 @@ sro_error sro_sound_new(sro_sound **sound, size_t channels, size_t length, doubl
     if (length < 1)
         return "a sound has at least one sample";
     sro_sound *made;
-    sro_error error = sro_memory_check(length, channels, sizeof(float));
+    sro_error error = sro_memory_check((double)length, (double)channels, sizeof(float));
     if (!error)
         error = make(&made, rate);
     if (error)
