@@ -71,6 +71,12 @@ lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellchec
 packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 unzip git
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
+# clang's name of Windows has a word that it takes for Linux'
+ifneq ($(filter %-windows-gnu, $(shell $(CC) -dumpmachine 2>/dev/null)),)
+override system = Windows
+endif
+# The objects of these sources: it calls them NAME.o, and from its version 0.7 on NAME.EXTENSION.o.
+objects = $(patsubst %.c, %.$(or $(object.extension),o), $(1))
 pdlibbuilder = $(wildcard $(PDLIBBUILDER_DIR)/Makefile.pdlibbuilder)
 
 ifneq ($(filter help, $(MAKECMDGOALS)),)
@@ -81,7 +87,7 @@ dist: setup-packages # the builder has another
 	@packages/package.py sources
 else ifneq ($(pdlibbuilder),)
 include $(pdlibbuilder)
-$(shared.sources:.c=.o): c.flags += -DSRO_LIBRARY
+$(call objects, $(shared.sources)): c.flags += -DSRO_LIBRARY
 else
 all install:
 	$(error pd-lib-builder is not installed; run: apt-get install $(packages))
@@ -129,23 +135,23 @@ lint.flags = $(language) -Ishared -Iexternals -I/usr/include/pd
 test.flags = $(language) -Ishared -Iexternals -Itests/core -Wall -Wextra -Wshadow -O2 -g \
   $(TEST_CFLAGS)
 test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
-test.programs = $(patsubst tests/core/%.c, build/%, \
-  $(filter-out %_windows.c, $(wildcard tests/core/*/test_*.c)))
-core.objects = $(shared.sources:.c=.o)
-# Some take calls in between, which other systems' linkers do not; nor do these load what is to
-# tell Pd of other processors.
-ifeq ($(shell uname -s), Linux)
-linux.programs = build/processors.so
-else
-test.programs := $(filter-out %/test_no_memory %/test_same_bits, $(test.programs))
-endif
+# Left out are tests of other systems, and those that take calls in between, which only linkers for
+# Linux do; nor do others load what is to tell Pd of other processors.
+Linux.without = %_windows
+Darwin.without = %_windows %_linux %/test_no_memory %/test_same_bits
+Windows.without = %_posix %_linux %/test_no_memory %/test_same_bits
+Linux.programs = build/processors.so
+test.programs = $(filter-out $($(system).without), \
+  $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c)))
+core.objects = $(call objects, $(shared.sources))
 test.support = $(patsubst tests/core/%.c, build/%.o, $(wildcard tests/core/support*.c))
 
 # The classes, but for those that are Pd's own, are tested in a host without a window.
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
   $(sort $(common.sources) $(wildcard externals/*.c)))
-$(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.sources:.c=.o)
-$(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.sources:.c=.o)
+hosted.objects = $(call objects, $(hosted.sources))
+$(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.objects)
+$(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.objects)
 
 # It takes the calls of the thread pool in between.
 build/whole/test_same_bits: test.more = -Wl,--wrap=sro_thread_pool_new,--wrap=sro_thread_pool_run
@@ -201,7 +207,7 @@ test: setup
 # all comes first: it makes objects anew whose headers have changed
 build-tests: all
 	@$(MAKE) --no-print-directory test-programs
-test-programs: $(test.programs) build/compare build/families $(linux.programs)
+test-programs: $(test.programs) build/compare build/families $($(system).programs)
 
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
@@ -318,8 +324,8 @@ build/formats/seeds: tests/formats/seeds.c
 # mutators are those of sounds alone
 build/formats/fuzz_sound_file: libfuzzer.more = tests/formats/sound_mutator.c
 build/formats/fuzz_orders build/formats/fuzz_settings: libfuzzer.more = build/stub_host.o \
-  $(hosted.sources:.c=.o) -lcmocka
-build/formats/fuzz_orders build/formats/fuzz_settings: build/stub_host.o $(hosted.sources:.c=.o)
+  $(hosted.objects) -lcmocka
+build/formats/fuzz_orders build/formats/fuzz_settings: build/stub_host.o $(hosted.objects)
 $(libfuzzer.targets): build/formats/%: tests/formats/%.c tests/formats/fuzzing.c $(test.support) \
   build/core.a $(wildcard tests/formats/*.[ch])
 	@mkdir -p $(@D)
@@ -356,7 +362,7 @@ build/bench: $(wildcard tests/bench/*.[ch]) build/core.a
 
 # How long Pd waits for each message: the classes stand in the host of the unit tests.
 build/pauses: $(wildcard tests/bench/pauses/*.[ch]) tests/bench/test_signal.c build/stub_host.o \
-  $(test.support) $(hosted.sources:.c=.o) build/core.a
+  $(test.support) $(hosted.objects) build/core.a
 	$(CC) $(test.flags) -Itests/core/externals -Itests/bench -o $@ $(filter %.c %.o %.a, $^) \
 	  -lcmocka $(test.libs)
 
