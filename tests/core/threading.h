@@ -3,6 +3,7 @@
 #define THREADING_H
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "support.h"
@@ -15,14 +16,16 @@ typedef struct {
     threading_body *body;
     void *context;
     size_t number;
-    pthread_barrier_t *start;
+    atomic_size_t *missing; /* of those that are to begin */
     pthread_t thread;
 } threading_member;
 
 static inline void *threading_main(void *member)
 {
     threading_member *m = member;
-    pthread_barrier_wait(m->start);
+    atomic_fetch_sub(m->missing, 1);
+    while (atomic_load(m->missing)) /* macOS has no barriers */
+        sched_yield();
     m->body(m->context, m->number);
     return NULL;
 }
@@ -32,16 +35,14 @@ static inline void on_threads(size_t count, threading_body *body, void *context)
 {
     enum { MOST = 32 };
     threading_member members[MOST];
-    pthread_barrier_t start;
+    atomic_size_t missing = count;
     assert_in_range(count, 1, MOST);
-    pthread_barrier_init(&start, NULL, (unsigned)count);
     for (size_t i = 0; i < count; i++) {
-        members[i] = (threading_member){body, context, i, &start, pthread_self()};
+        members[i] = (threading_member){body, context, i, &missing, pthread_self()};
         assert_int_equal(pthread_create(&members[i].thread, NULL, threading_main, &members[i]), 0);
     }
     for (size_t i = 0; i < count; i++)
         pthread_join(members[i].thread, NULL);
-    pthread_barrier_destroy(&start);
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* Where there are links and permissions, and sysconf tells of the machine. */
 #define _XOPEN_SOURCE 700 /* realpath; NOLINT(bugprone-reserved-identifier) */
+#define _DARWIN_C_SOURCE  /* what sysconf tells there; NOLINT(bugprone-reserved-identifier) */
 
 #include "base/system.h"
 
