@@ -28,12 +28,17 @@ is_right() {
 
 # download URL FILE SHA256
 download() {
-  curl -sSf --retry 3 -o "$2.new" "$1" || { echo "$1 cannot be fetched" >&2; return 1; }
+  curl -sSf --retry 3 -o "$2.new" "$1" || {
+    echo "$1 cannot be fetched; DEBIAN_ARCHIVE names another archive of Debian" >&2
+    return 1
+  }
   is_right "$2.new" "$3" || { echo "$1 is not what packages/sources.txt pins" >&2; return 1; }
   mv "$2.new" "$2"
 }
 
 mkdir -p "$folder"
+exec 9>"$folder/lock" # another make packages may be at the same
+flock 9
 grep "^$1 " "$here/sources.txt" >/dev/null || { echo "$1 is not in sources.txt" >&2; exit 1; }
 grep "^$1 " "$here/sources.txt" | while read -r _ pool file sum; do
   if is_right "$here/sources/$file" "$sum"; then

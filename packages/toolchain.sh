@@ -4,7 +4,8 @@
 #
 #   packages/toolchain.sh TARGET
 #
-# PACKAGES_CACHE: the cache folder, ~/.cache/spectreorder if not set.
+# PACKAGES_CACHE: the cache folder, ~/.cache/spectreorder if not set; a whole path without spaces,
+# which neither make nor configure scripts take.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${PACKAGES_CACHE:-$HOME/.cache/spectreorder}
@@ -31,6 +32,15 @@ tool() {
   mv "$bin/$1.$$" "$bin/$1"
 }
 
+case $cache in
+  *[[:space:]\'\"]* | [!/]*)
+    echo "$cache cannot be the cache folder: set PACKAGES_CACHE to a whole path without spaces" >&2
+    exit 1
+    ;;
+esac
+mkdir -p "$cache"
+exec 9>"$cache/lock" # another make packages may be at the same
+flock 9
 [ -x "$zig/ziglang/zig" ] || fetch_zig
 bin=$cache/$1/bin
 mkdir -p "$bin"
