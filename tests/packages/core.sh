@@ -15,10 +15,12 @@ mkdir -p "$out"
 # into $out/sources/NAME
 unpack() {
   [ ! -e "$out/sources/$1" ] || return 0
+  packages/fetch.sh "$1" >"$out/files"
+  rm -rf "$out/sources/new"
   mkdir -p "$out/sources/new"
-  packages/fetch.sh "$1" | while read -r file; do
+  while read -r file; do
     tar -xf "$file" -C "$out/sources/new" --strip-components=1
-  done
+  done <"$out/files"
   mv "$out/sources/new" "$out/sources/$1"
 }
 
