@@ -86,14 +86,15 @@ def copy_licences(target, folder):
 
 def runtime_licences(target):
     """Of what the compiler puts into binaries: functions of its own, and on Windows those of
-    MinGW-w64, whose threads have a licence of their own."""
+    MinGW-w64, whose threads and formats of numbers have licences of their own."""
     pinned = re.search(r"ziglang==([\d.]+)", (ROOT / "packages/zig.txt").read_text())
     zig = CACHE / "zig" / pinned.group(1) / "ziglang"
     yield "zig", (zig / "LICENSE").read_text()
     if target.startswith("windows"):
         mingw = zig / "lib/libc/mingw"
-        threads = (mingw / "winpthreads/mutex.c").read_text().partition("*/")[0].strip("/*")
-        yield "mingw-w64", (mingw / "COPYING").read_text() + threads.rstrip() + "\n"
+        beginnings = [(mingw / file).read_text().partition("*/")[0].strip("/* \n")
+                      for file in ("winpthreads/mutex.c", "gdtoa/gdtoa.c")]
+        yield "mingw-w64", "\n\n".join([(mingw / "COPYING").read_text(), *beginnings]) + "\n"
 
 def date():
     """When the sources were committed; of a copy without history, when it was made. Some unpackers

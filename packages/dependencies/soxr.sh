@@ -2,4 +2,5 @@
 # soxr, which resamples. No OpenMP: a background task of ours is one thread.
 by_cmake -DBUILD_TESTS=OFF -DWITH_OPENMP=OFF -DWITH_LSR_BINDINGS=OFF \
   -DCMAKE_POLICY_VERSION_MINIMUM=3.5
-licence soxr LICENCE COPYING.LGPL
+sed -n '/^\/\* Copyright/,/\*\//p' src/pffft.c >pffft.txt
+licence soxr LICENCE COPYING.LGPL pffft.txt
