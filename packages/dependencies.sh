@@ -80,8 +80,13 @@ make_one() {
   if [ "$(cat "$prefix/made/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; then return; fi
   echo "$target: $1"
   unpack "$1"
+  # A subshell in front of || would go on after errors, in some shells.
+  set +e
   # shellcheck source=/dev/null
-  (cd "$work/source" && set -e && . "$here/dependencies/$1.sh") >"$log" 2>&1 ||
+  (set -e; cd "$work/source"; . "$here/dependencies/$1.sh") >"$log" 2>&1
+  status=$?
+  set -e
+  [ $status = 0 ] ||
     { tail -n 30 "$log"; echo "$target: $1 could not be made; all of it: $log"; exit 1; } >&2
   fingerprint "$1" >"$prefix/made/$1"
   rm -rf "$work"

@@ -15,7 +15,7 @@ describe = . packages/targets.sh && describe $(TARGET)
 system := $(shell $(describe) && echo $$system)
 cpu := $(shell $(describe) && echo $$cpu)
 CC = $(prefix)/bin/cc
-rules = packages/target.mk library.mk
+rules = packages/target.mk library.mk packages/targets.sh packages/zig.txt
 pd.headers = /usr/include/pd
 
 inside = $(addprefix $(prefix)/lib/lib, $(addsuffix .a, fftw3f soxr sndfile FLAC vorbisenc \
@@ -44,9 +44,10 @@ Darwin.link_class = -undefined dynamic_lookup -install_name @loader_path/$(@F)
 Darwin.32 = d_fat
 Darwin.64 = darwin-fat-64.so
 
-# Windows: classes are linked with the names of the functions in a DLL, ours and Pd's
+# Windows: classes are linked with the names of the functions in a DLL, ours and Pd's; -Brepro leaves
+# out when that was
 Windows.library = libspectreorder.dll
-Windows.link = -shared -s -Wl,--gc-sections
+Windows.link = -shared -s -Wl,--gc-sections -Wl,-Brepro
 Windows.link_library = -Wl,--out-implib,$(out)/spectreorder.lib
 Windows.link_class = -Wl,--out-implib,$(out)/$(@F).lib
 Windows.libs = -lshlwapi
