@@ -102,7 +102,7 @@ static wchar_t *whole(const wchar_t *given, size_t prefix)
 static bool names_a_part(const wchar_t *path)
 {
     const wchar_t *colon = wcsrchr(path, L':');
-    return colon && colon - path > PREFIX + 1;
+    return colon && colon > path + 1 + (wcsncmp(path, any_length, PREFIX) ? 0 : PREFIX);
 }
 
 wchar_t *sro_windows_path(const char *path)

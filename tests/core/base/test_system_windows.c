@@ -37,6 +37,18 @@ static void names_that_no_file_has(void **state)
     (void)state;
 }
 
+/* A part of a file, however short the way to it is. */
+static void parts_of_files(void **state)
+{
+    static const char *const names[] = {"C:/a:b", "C:/ab:c", "C:/some/file.wav:part"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        errno = 0;
+        if (sro_windows_path(names[i]) || errno != EINVAL)
+            fail_msg("%s passes for a path, or errno is %d", names[i], errno);
+    }
+    (void)state;
+}
+
 /* It may be relative, with separators of either kind. */
 static void whole_paths(void **state)
 {
@@ -83,11 +95,9 @@ static void files_that_another_program_holds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(devices_are_no_files),
-        cmocka_unit_test(names_that_no_file_has),
-        cmocka_unit_test(whole_paths),
-        cmocka_unit_test(read_only_files),
-        cmocka_unit_test(files_that_another_program_holds),
+        cmocka_unit_test(devices_are_no_files), cmocka_unit_test(names_that_no_file_has),
+        cmocka_unit_test(parts_of_files),       cmocka_unit_test(whole_paths),
+        cmocka_unit_test(read_only_files),      cmocka_unit_test(files_that_another_program_holds),
     };
     return cmocka_run_group_tests_name("system, Windows", tests, make_scratch, remove_scratch);
 }
