@@ -34,8 +34,8 @@
 #   make bench-peers   beside librosa, scikit-learn and openTSNE (SOUND=file; LARGE=1 for 33,000
 #                      frames, which takes long)
 #   make golden        compute the reference numbers of the tests anew
-#   make packages      a package (.dek) for each system, in build/packages, with all that it needs inside
-#                      (TARGETS='linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos': those).
+#   make packages      a package (.dek) for each system, in build/packages, with all that it needs
+#                      inside (TARGETS='linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos': those).
 #                      What others made is built once, into PACKAGES_CACHE=~/.cache/spectreorder,
 #                      some minutes a system; make dist packs the sources, theirs included
 #   make test-packages what they hold, and as installed: in Pd, under qemu and Wine (TARGETS)
@@ -94,8 +94,8 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint setup-packages help demo test test-asan tsan tsan-here matrix \
-  lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
+.PHONY: setup setup-window setup-lint setup-packages help demo test test-asan tsan tsan-here \
+  matrix lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
   fuzz fuzz-plain fuzz-here packages dist test-packages
 
 all: $(beside.links)
@@ -103,8 +103,8 @@ all: $(beside.links)
 $(beside.links): %.pd:
 	ln -sf $(filter help/$@ externals/$@, $(beside)) .
 
-# What is missing is installed by root and named to everybody else; where there is no dpkg, everybody
-# looks after it, as README says.
+# What is missing is installed by root and named to everybody else; where there is no dpkg,
+# everybody looks after it, as README says.
 setup-window: packages += $(window.packages)
 setup-lint: packages += $(lint.packages)
 setup-packages: packages += $(packaging.packages)

@@ -5,22 +5,11 @@
 #
 #   packages/fetch.sh NAME
 #
-# They come from the archive that apt takes this machine's own packages from, or DEBIAN_ARCHIVE.
+# They come from Debian's archive, as archive.sh finds it.
 # PACKAGES_CACHE: see toolchain.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${PACKAGES_CACHE:-$HOME/.cache/spectreorder}/sources
-
-archive() {
-  if [ -n "${DEBIAN_ARCHIVE:-}" ]; then
-    echo "$DEBIAN_ARCHIVE"
-    return
-  fi
-  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-  # shellcheck disable=SC2016 # apt's own words
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Release: $codename" \
-    'Component: main' | head -n 1
-}
 
 is_right() {
   [ -f "$1" ] && echo "$2  $1" | sha256sum --check --status
@@ -46,7 +35,7 @@ grep "^$1 " "$here/sources.txt" | while read -r _ pool file sum; do
     continue
   fi
   if ! is_right "$folder/$file" "$sum"; then
-    from=$(archive)
+    from=$("$here/archive.sh")
     [ -n "$from" ] || { echo "set DEBIAN_ARCHIVE to an archive of Debian" >&2; exit 1; }
     download "${from%/}/$pool/$file" "$folder/$file" "$sum"
   fi

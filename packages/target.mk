@@ -44,8 +44,8 @@ Darwin.link_class = -undefined dynamic_lookup -install_name @loader_path/$(@F)
 Darwin.32 = d_fat
 Darwin.64 = darwin-fat-64.so
 
-# Windows: classes are linked with the names of the functions in a DLL, ours and Pd's; -Brepro leaves
-# out when that was
+# Windows: classes are linked with the names of the functions in a DLL, ours and Pd's; the linker's
+# time would be in each, but for -Brepro
 Windows.library = libspectreorder.dll
 Windows.link = -shared -s -Wl,--gc-sections -Wl,-Brepro
 Windows.link_library = -Wl,--out-implib,$(out)/spectreorder.lib

@@ -3,9 +3,10 @@
 # are: apt with lists and a cache of its own, for root as for anybody, from where the machine has its
 # packages. They are sourced, and fail() is the script's.
 #
+#   here       the folder of the script, which is one of tests/
 #   state      the folder of the lists and the cache
 #   processor  what the packages are for (Debian's name)
-: "${state:?}" "${processor:?}"
+: "${here:?}" "${state:?}" "${processor:?}"
 
 private_apt() {
   apt-get -q -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=- \
@@ -22,20 +23,12 @@ reason() {
   sed -n 's/^E: //p' "$state/log" | head -n 1
 }
 
-# the archive that the machine's own release comes from
-archive() {
-  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-  # shellcheck disable=SC2016 # apt's own words
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Release: $codename" \
-    'Component: main' | head -n 1
-}
-
 # the lists of these suites
 update() {
   command -v apt-get >/dev/null || fail "there is no apt-get to fetch with"
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
   : >"$state/status" # nothing is installed
-  uri=$(archive)
+  uri=$("$here/../../packages/archive.sh")
   [ -n "$uri" ] || fail "apt has no archive of this machine's own release to look in"
   for each; do
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $each main"
