@@ -176,6 +176,11 @@ END
 }
 
 mkdir -p "$work"
+if ! "$here/wine.sh" --version >"$work/version" 2>&1; then
+  cat "$work/version"
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+fi
 unpack
 core
 play 32
