@@ -4,13 +4,17 @@
 #
 #   tests/packages/core_linux.sh TARGET [NAME...]     (linux-arm64 test_pca; all, if none)
 #
-# Those that take minutes under emulation are left out, and counted as skipped, unless ALL is set or
-# they are named; so are those that core.mk leaves out for the target, which are not counted. Ends
-# with a line "N passed, N failed, N skipped".
+# Under emulation those are left out, and counted as skipped, that take minutes there, unless ALL is
+# set, or that measure time; those that are named are run. What core.mk leaves out for the target is
+# not counted. Ends with a line "N passed, N failed, N skipped".
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-slow=' SLOW '
+slow=" embedding/test_methods externals/test_superseded neighbours/test_knn_graph \
+sound/test_soundfile_damaged sound/test_soundfile_formats tsne/test_repulsion_1d tsne/test_tsne \
+tsne/test_tsne_background tsne/test_tsne_levels tsne/test_tsne_quality whole/test_same_bits \
+whole/test_same_files whole/test_threads "
+timed=' playback/test_cancel_latency '
 passed=0
 failed=0
 skipped=0
@@ -30,7 +34,10 @@ is_chosen() {
     case " $* " in *" ${name##*/} "*) return 0 ;; esac
     return 1
   fi
-  case $slow in *" $name "*) [ "$processor" = amd64 ] || [ -n "${ALL:-}" ] ;; esac
+  [ "$processor" != amd64 ] || return 0
+  case $timed in *" $name "*) return 1 ;; esac
+  [ -z "${ALL:-}" ] || return 0
+  case $slow in *" $name "*) return 1 ;; esac
 }
 
 # one program, judged as ../run.sh does
@@ -57,7 +64,7 @@ for program in $(find "$folder" -name 'test_*' -type f ! -name '*.*' | sort); do
   if is_chosen "$name" "$@"; then
     run "$name"
   elif [ $# = 0 ]; then
-    echo "skipped $name takes minutes here (ALL=1 runs it)"
+    echo "skipped $name (takes minutes under emulation, or measures time)"
     skipped=$((skipped + 1))
   fi
 done

@@ -51,8 +51,8 @@ pd64-0.55 bookworm-backports 64 1
 pd64-0.57 trixie-backports 64 1
 END
     *) cat <<'END' ;;
-pd-0.53 bookworm 32 6
-pd64-0.55 bookworm-backports 64 6
+pd-0.53 bookworm 32 20
+pd64-0.55 bookworm-backports 64 20
 END
   esac
 }
