@@ -141,6 +141,8 @@ def make_package(package):
 
 def make_sources():
     """The repository as committed, and the sources of what is inside packages."""
+    if not (ROOT / ".git").exists():
+        sys.exit("sources: they are packed as git has them, and this copy has no .git")
     folder = fresh_folder("sources-folder")
     tar = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x", "-C", folder], input=tar.stdout, check=True)
@@ -152,8 +154,9 @@ def make_sources():
     return name
 
 def main():
-    if len(sys.argv) != 2 or sys.argv[1] not in [*PACKAGES, "sources"]:
-        sys.exit(f"{sys.argv[0]} takes one of: {' '.join(PACKAGES)} sources")
+    known = [*PACKAGES, "sources"]
+    if len(sys.argv) != 2 or sys.argv[1] not in known:
+        sys.exit(f"'{' '.join(sys.argv[1:])}' is none of the packages: {' '.join(known)}")
     try:
         made = make_sources() if sys.argv[1] == "sources" else make_package(sys.argv[1])
     except (subprocess.CalledProcessError, OSError) as error:
