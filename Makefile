@@ -35,10 +35,12 @@
 #                      frames, which takes long)
 #   make golden        compute the reference numbers of the tests anew
 #   make packages      a package (.dek) for each system, in build/packages, with all that it needs
-#                      inside (TARGETS='linux-amd64 linux-arm64 linux-armv7 windows-amd64 macos': those).
-#                      What others made is built once, into PACKAGES_CACHE=~/.cache/spectreorder,
-#                      some minutes a system; make dist packs the sources, theirs included
-#   make test-packages what they hold, and as installed: in Pd, under qemu and Wine (TARGETS)
+#                      inside; TARGETS=linux-amd64: that alone (or of linux-amd64 linux-arm64
+#                      linux-armv7 windows-amd64 macos some, in quotes). What others made is built
+#                      once, into PACKAGES_CACHE=~/.cache/spectreorder: 3 to 10 minutes a system
+#   make dist          the sources as a package beside them, with the sources of what others made
+#   make test-packages what the packages hold, and that they play as installed: in Pd, under qemu
+#                      and Wine (TARGETS: those)
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
 #   make setup, setup-window, setup-lint

@@ -159,8 +159,10 @@ def main():
         sys.exit(f"'{' '.join(sys.argv[1:])}' is none of the packages: {' '.join(known)}")
     try:
         made = make_sources() if sys.argv[1] == "sources" else make_package(sys.argv[1])
-    except (subprocess.CalledProcessError, OSError) as error:
-        sys.exit(f"{sys.argv[1]}: {error}")
+    except subprocess.CalledProcessError as error:  # which has said why
+        sys.exit(f"{sys.argv[1]} was not made: {' '.join(map(str, error.cmd))} failed")
+    except OSError as error:
+        sys.exit(f"{sys.argv[1]} was not made: {error}")
     size = (OUT / made).stat().st_size / 1e6
     print(f"{size:6.2f} MB  build/packages/{made}")
 

@@ -20,7 +20,8 @@ fetch_zig() {
     { echo "pip is missing, which fetches the compiler: apt-get install python3-pip" >&2; exit 1; }
   rm -rf "$zig.new"
   python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore --no-deps \
-    --require-hashes --target "$zig.new" -r "$here/zig.txt" >&2
+    --require-hashes --target "$zig.new" -r "$here/zig.txt" >&2 ||
+    { echo "pip cannot fetch the compiler, ziglang in packages/zig.txt" >&2; exit 1; }
   rm -rf "$zig"
   mv "$zig.new" "$zig"
 }
