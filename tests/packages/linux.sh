@@ -6,7 +6,7 @@
 # It is unpacked into a folder whose name has spaces and umlauts, and what the tests play in Pd is
 # played there by Pds of Debian for the package's processor, in root folders with what these depend
 # on and nothing else (root.sh, within.sh): no -dev package, and no FFTW, libsndfile or soxr. qemu
-# runs those for ARM. Of double precision play there those scripts that compute most.
+# runs those for ARM.
 #
 # COMPARE and FAMILIES: see ../patches/run.sh; they are the machine's own. Ends with a table and a
 # line "N passed, N failed, N skipped".
@@ -30,7 +30,8 @@ case $package in
   *'(Linux-armv7-'*) target=linux-armv7 PD_PROCESSOR=armhf ;;
   *) fail "$package: is not for a Linux that can be tested" ;;
 esac
-export PD_PROCESSOR PD_FOLDER PD_PROGRAM PATIENCE
+export PD_PROCESSOR PD_FOLDER PD_PROGRAM PATIENCE WITHOUT=
+[ "$PD_PROCESSOR" = amd64 ] || WITHOUT=tsne.realtime # computes for half an hour under emulation
 export COMPARE="${COMPARE:-$root/build/compare}"
 work=$root/build/packages-played/$target
 installed="$root/build/installed/$target/Zusätze für Pd"

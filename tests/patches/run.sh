@@ -21,9 +21,9 @@
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
 # that of families.c (build/families); PD and PD_PRELOAD: see ../headless.sh. LIBRARY is the
 # folder of the library (the repository, if none), PATIENCE how many times longer an emulated Pd may
-# take. The same is to be printed by every Pd (tests/matrix): a script has a rate of its own (-r), as
-# the default differs, and reads no signal or array that Pd itself computes with rounding (osc~,
-# sinesum); a number must print alike as float and as double.
+# take, WITHOUT names scripts to skip. The same is to be printed by every Pd (tests/matrix): a
+# script has a rate of its own (-r), as the default differs, and reads no signal or array that Pd
+# itself computes with rounding (osc~, sinesum); a number must print alike as float and as double.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
@@ -74,6 +74,7 @@ mkdir -p "$work"
 # shellcheck disable=SC2046 # names without spaces
 [ $# -gt 0 ] || set -- $(find "$here" -name '*.script' | sed 's#.*/##; s#\.script$##' | sort)
 for name; do
+  case " ${WITHOUT:-} " in *" $name "*) echo "skipped $name"; continue ;; esac
   fresh_folder "$name"
   play "$name"
   if diff -uN "$here/$name.expected" "$work/$name/printed" && alike "$name"; then
