@@ -134,7 +134,7 @@ static void check_thinned(size_t rows)
     }
     memset(want, SRO_COLOUR_BACKGROUND, SIDE * SIDE);
     for (size_t k = 0; k < (rows < MAX_DOTS ? rows : MAX_DOTS); k++) {
-        size_t i = rows < MAX_DOTS ? k : k * rows / MAX_DOTS;
+        size_t i = rows < MAX_DOTS ? k : (size_t)((uint64_t)k * rows / MAX_DOTS);
         for (size_t part = 0; part < 4; part++)
             want[(2 * (i / A_ROW) + part / 2) * SIDE + 2 * (i % A_ROW) + part % 2] = colours[i];
     }
