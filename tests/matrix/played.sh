@@ -36,8 +36,10 @@ play() {
     log=$work/$name-$(basename "$(dirname "$script")")-$(basename "$script").log
     PD=$program LIBRARY=$library "$root/tests/$script" >"$log" 2>&1
     sed '$d' "$log" | grep -v '^ok '
-    counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed$') ||
+    counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed$') || {
+      echo "FAILED  $script, which did not come to its end: $(tail -n 1 "$log")"
       counts='0 passed, 1 failed'
+    }
     ok=$((ok + $(echo "$counts" | cut -d' ' -f1)))
     bad=$((bad + $(echo "$counts" | cut -d' ' -f3)))
     none=$((none + $(grep -c '^skipped ' "$log")))

@@ -12,6 +12,8 @@ passed=0
 failed=0
 skipped=0
 
+version=$(sed -n 's/.*SRO_VERSION "\(.*\)".*/\1/p' "$root/shared/base/version.h")
+
 # what a package's name has behind the version
 word() {
   case $1 in
@@ -23,15 +25,20 @@ word() {
 }
 
 file() {
-  find "$root/build/packages" -maxdepth 1 -name "*$(word "$1" | sed 's/[][()]/\\&/g')*.dek"
+  find "$root/build/packages" -maxdepth 1 -name "spectreorder\[v$version\]*$(word "$1")*.dek"
 }
 
 # count SCRIPT ARGUMENT: runs it, and adds what its last line counts
 count() {
   log=$root/build/$(basename "$1").log
   "$@" >"$log" 2>&1
-  sed '$d' "$log"
-  counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed') || counts='0 passed, 1 failed'
+  if counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed'); then
+    sed '$d' "$log"
+  else
+    cat "$log"
+    echo "FAILED  $(basename "$1"), which did not come to its end"
+    counts='0 passed, 1 failed'
+  fi
   none=$(echo "$counts" | sed -n 's/.*failed, \([0-9]*\) skipped.*/\1/p')
   passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
   failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))

@@ -100,8 +100,11 @@ script() {
   shift 2
   log=$work/$(basename "${name%.*}")-$bits.log
   "$root/tests/$name" "$@" >"$log" 2>&1
+  counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed') || {
+    echo "FAILED  $name, which did not come to its end: $(tail -n 1 "$log")"
+    counts='0 passed, 1 failed'
+  }
   sed "\$d; s/^\\(ok  *\\|FAILED  *\\|skipped *\\)/&$bits bits: /" "$log"
-  counts=$(tail -n 1 "$log" | grep '^[0-9]* passed, [0-9]* failed') || counts='0 passed, 1 failed'
   passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
   failed=$((failed + $(echo "$counts" | cut -d' ' -f3)))
   skipped=$((skipped + $(grep -c '^skipped ' "$log")))
