@@ -138,6 +138,9 @@ int remove_scratch(void **state);
 /* The bytes of a file, the caller's to free, and a file of them. */
 unsigned char *bytes_of(const char *path, size_t *count);
 void write_bytes(const char *path, const void *bytes, size_t count);
+void write_string(const char *path, const char *text);
+/* Fails the test unless the file holds that and nothing else. */
+void file_holds(const char *path, const char *text);
 
 /* The program ends after so many seconds, where it can be told to; 0: it goes on. */
 void limit_seconds(unsigned seconds);

@@ -89,3 +89,14 @@ void write_bytes(const char *path, const void *bytes, size_t count)
     assert_int_equal(fwrite(bytes, 1, count, file), count);
     fclose(file);
 }
+
+void write_string(const char *path, const char *text) { write_bytes(path, text, strlen(text)); }
+
+void file_holds(const char *path, const char *text)
+{
+    size_t count;
+    unsigned char *bytes = bytes_of(path, &count);
+    assert_int_equal(count, strlen(text));
+    assert_memory_equal(bytes, text, count);
+    free(bytes);
+}

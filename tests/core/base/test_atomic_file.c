@@ -8,20 +8,6 @@
 
 #include "support.h"
 
-static void write_text(const char *path, const char *text)
-{
-    write_bytes(path, text, strlen(text));
-}
-
-static void holds(const char *path, const char *text)
-{
-    size_t count;
-    unsigned char *bytes = bytes_of(path, &count);
-    assert_int_equal(count, strlen(text));
-    assert_memory_equal(bytes, text, count);
-    free(bytes);
-}
-
 static bool exists(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -36,14 +22,14 @@ static void appears_at_the_end(void **state)
     const char *path = scratch_path("file.txt");
     for (int i = 0; i < 2; i++) {
         sro_atomic_file file;
-        write_text(path, "old");
+        write_string(path, "old");
         succeeds(sro_atomic_file_begin(&file, path));
         char *unfinished = strdup(file.unfinished);
         assert_string_not_equal(unfinished, path);
         fputs("new, and longer", file.to);
-        holds(path, "old");
+        file_holds(path, "old");
         succeeds(sro_atomic_file_end(&file, NULL));
-        holds(path, "new, and longer");
+        file_holds(path, "new, and longer");
         assert_false(exists(unfinished));
         free(unfinished);
     }
@@ -54,12 +40,12 @@ static void an_error_leaves_the_old(void **state)
 {
     const char *path = scratch_path("kept.txt");
     sro_atomic_file file;
-    write_text(path, "old");
+    write_string(path, "old");
     succeeds(sro_atomic_file_begin(&file, path));
     char *unfinished = strdup(file.unfinished);
     fputs("half of it", file.to);
     assert_string_equal(fails(sro_atomic_file_end(&file, "broke off")), "broke off");
-    holds(path, "old");
+    file_holds(path, "old");
     assert_false(exists(unfinished));
     free(unfinished);
     (void)state;
@@ -76,9 +62,9 @@ static void two_at_once(void **state)
     fputs("a", a.to);
     fputs("b", b.to);
     succeeds(sro_atomic_file_end(&b, NULL));
-    holds(path, "b");
+    file_holds(path, "b");
     succeeds(sro_atomic_file_end(&a, NULL));
-    holds(path, "a");
+    file_holds(path, "a");
     (void)state;
 }
 
@@ -99,15 +85,15 @@ static void begin_fails(const char *path, const char *why)
 
 static void where_nothing_can_be(void **state)
 {
-    write_text(scratch_path("file"), "");
-    write_text(scratch_path("read only"), "old");
+    write_string(scratch_path("file"), "");
+    write_string(scratch_path("read only"), "old");
     assert_int_equal(chmod(scratch_path("read only"), 0444), 0);
     begin_fails(scratch_path("no such/f.txt"), "cannot be written: there is no such folder");
     begin_fails(scratch_path("file/f.txt"), "cannot be written: there is no such folder");
     begin_fails(scratch_path("."), "is a folder, no file");
     begin_fails(device_path, "is no file, but a device or a pipe");
     begin_fails(scratch_path("read only"), "is read-only");
-    holds(scratch_path("read only"), "old");
+    file_holds(scratch_path("read only"), "old");
     (void)state;
 }
 
@@ -134,7 +120,7 @@ static void a_disk_that_gets_full(void **state)
     static const size_t rooms[] = {1, 100, 5000, 9999};
     if (!limit_files(0))
         skip();
-    write_text(path, "old");
+    write_string(path, "old");
     for (size_t i = 0; i < COUNT(rooms); i++) {
         size_t files = scratch_files();
         sro_atomic_file file;
@@ -145,7 +131,7 @@ static void a_disk_that_gets_full(void **state)
         fails_to_end(&file, "cannot be written: it would be larger than a file may be there",
                      files);
         limit_files(0);
-        holds(path, "old");
+        file_holds(path, "old");
     }
     (void)state;
 }

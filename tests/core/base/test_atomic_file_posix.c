@@ -1,26 +1,11 @@
 /* Where there are links and permissions, and folders go away under a file that is open. */
 #include "base/atomic_file.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "support.h"
-
-static void write_text(const char *path, const char *text)
-{
-    write_bytes(path, text, strlen(text));
-}
-
-static void holds(const char *path, const char *text)
-{
-    size_t count;
-    unsigned char *bytes = bytes_of(path, &count);
-    assert_int_equal(count, strlen(text));
-    assert_memory_equal(bytes, text, count);
-    free(bytes);
-}
 
 static void begin_fails(const char *path, const char *why)
 {
@@ -64,13 +49,13 @@ static void through_a_link(void **state)
     const char *path = scratch_path("linked.txt"), *link = scratch_path("link.txt");
     struct stat status;
     sro_atomic_file file;
-    write_text(path, "old");
+    write_string(path, "old");
     assert_int_equal(symlink("linked.txt", link), 0);
     succeeds(sro_atomic_file_begin(&file, link));
     fputs("new", file.to);
-    holds(path, "old");
+    file_holds(path, "old");
     succeeds(sro_atomic_file_end(&file, NULL));
-    holds(path, "new");
+    file_holds(path, "new");
     assert_true(!lstat(link, &status) && S_ISLNK(status.st_mode));
     (void)state;
 }
@@ -81,7 +66,7 @@ static void keeps_permissions(void **state)
     const char *path = scratch_path("private.txt");
     struct stat status;
     sro_atomic_file file;
-    write_text(path, "old");
+    write_string(path, "old");
     assert_int_equal(chmod(path, 0600), 0);
     succeeds(sro_atomic_file_begin(&file, path));
     succeeds(sro_atomic_file_end(&file, NULL));

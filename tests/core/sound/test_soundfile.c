@@ -11,14 +11,6 @@
 
 static int exists(const char *path) { return access(path, F_OK) == 0; }
 
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
-
 static const char *write_sound(const char *path, const sro_sound *sound, double rate)
 {
     sro_soundfile_writer *file;
@@ -35,8 +27,8 @@ static const char *write_sound(const char *path, const sro_sound *sound, double 
 static void files_without_sound_are_refused(void **state)
 {
     sro_sound *sound = NULL;
-    write_text(scratch_path("text.wav"), "these are words, not samples\n");
-    write_text(scratch_path("empty.wav"), "");
+    write_string(scratch_path("text.wav"), "these are words, not samples\n");
+    write_string(scratch_path("empty.wav"), "");
     fails(sro_soundfile_read(scratch_path("missing.wav"), 0, &sound, NULL, NULL));
     fails(sro_soundfile_read(scratch_path("text.wav"), 0, &sound, NULL, NULL));
     fails(sro_soundfile_read(scratch_path("empty.wav"), 0, &sound, NULL, NULL));
