@@ -71,6 +71,9 @@ lint.packages = clang libclang-rt-dev clang-format clang-tidy cppcheck shellchec
 
 # for make packages: zig, which compiles, comes by pip
 packaging.packages = curl python3-pip cmake pkg-config patch xz-utils bzip2 unzip git
+# for make test-packages: what runs binaries of another system or processor
+foreign.packages = $(if $(findstring windows, $(TARGETS)), wine64 gcc-mingw-w64-x86-64) \
+  $(if $(findstring linux-arm, $(TARGETS)), qemu-user-static)
 
 PDLIBBUILDER_DIR ?= /usr/share/pd-lib-builder
 # clang's name of Windows has a word that it takes for Linux'
@@ -96,9 +99,9 @@ all install:
 clean:
 endif
 
-.PHONY: setup setup-window setup-lint setup-packages help demo test test-asan tsan tsan-here \
-  matrix lint build-tests test-programs bench bench-peers no-dropout golden screenshots clean-build \
-  fuzz fuzz-plain fuzz-here packages dist test-packages
+.PHONY: setup setup-window setup-lint setup-packages setup-test-packages help demo test test-asan \
+  tsan tsan-here matrix lint build-tests test-programs bench bench-peers no-dropout golden \
+  screenshots clean-build fuzz fuzz-plain fuzz-here packages dist test-packages
 
 all: $(beside.links)
 
@@ -109,8 +112,9 @@ $(beside.links): %.pd:
 # everybody looks after it, as README says.
 setup-window: packages += $(window.packages)
 setup-lint: packages += $(lint.packages)
-setup-packages: packages += $(packaging.packages)
-setup setup-window setup-lint setup-packages:
+setup-packages setup-test-packages: packages += $(packaging.packages)
+setup-test-packages: packages += $(window.packages) $(foreign.packages)
+setup setup-window setup-lint setup-packages setup-test-packages:
 	@command -v dpkg-query >/dev/null || exit 0; \
 	missing=; for p in $(packages); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
@@ -405,7 +409,7 @@ packages: setup-packages
 	@for target in $(TARGETS); do packages/package.py $$target || exit 1; done
 
 # What is judged by programs of the native build: sounds that are compared, names of families.
-test-packages: setup-packages setup-window
+test-packages: setup-test-packages
 	@$(MAKE) --no-print-directory -s all build/compare build/families
 	@COMPARE=$(CURDIR)/build/compare tests/packages/run.sh $(TARGETS)
 
