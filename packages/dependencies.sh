@@ -76,9 +76,11 @@ fingerprint() {
     echo "$triple $simd $CFLAGS"; } | sha256sum
 }
 
+# make_one NAME [OTHER...]: and after it the others, which may be made with it
 make_one() {
   if [ "$(cat "$prefix/made/$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; then return; fi
   echo "$target: $1"
+  (cd "$prefix/made" && rm -f "$@") # if this ends before its time, they are not made
   unpack "$1"
   # A subshell in front of || would go on after errors, in some shells.
   set +e
@@ -92,7 +94,10 @@ make_one() {
   rm -rf "$work"
 }
 
-# in this sequence: what another needs comes first
-for name in fftw soxr ogg vorbis flac opus mpg123 lame sndfile; do
-  make_one "$name"
+make_one fftw
+make_one soxr
+set -- ogg vorbis flac opus mpg123 lame sndfile # what another needs comes first
+while [ $# != 0 ]; do
+  make_one "$@"
+  shift
 done
