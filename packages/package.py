@@ -46,10 +46,12 @@ def copy(file, to):
     to.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, to)
 
+def run_alone(*command):
+    subprocess.run(["packages/alone.sh", *command], cwd=ROOT, check=True)
+
 def build(target):
-    subprocess.run(["packages/dependencies.sh", target], cwd=ROOT, check=True)
-    subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-f", "packages/target.mk",
-                    f"TARGET={target}"], cwd=ROOT, check=True)
+    run_alone("packages/dependencies.sh", target)
+    run_alone("make", "-s", f"-j{os.cpu_count()}", "-f", "packages/target.mk", f"TARGET={target}")
 
 def copy_binaries(targets, folder):
     """Those of one target as they are; of two, joined to one file for both processors."""
@@ -63,7 +65,8 @@ def copy_binaries(targets, folder):
 
 def copy_library(target, folder):
     """What every system gets: what Pd looks for beside the binaries, there, and the examples."""
-    listed = output("make", "-s", "-f", "packages/target.mk", f"TARGET={target}", "files")
+    listed = output("packages/alone.sh", "make", "-s", "-f", "packages/target.mk",
+                    f"TARGET={target}", "files")
     for name in listed.split():
         to = name if name.startswith("examples/") else pathlib.Path(name).name
         copy(ROOT / name, folder / to)

@@ -25,9 +25,10 @@ unpack() {
 }
 
 packages/toolchain.sh "$target" >"$out/log"
-packages/dependencies.sh "$target" >"$out/log" 2>&1 || { cat "$out/log" >&2; exit 1; }
+packages/alone.sh packages/dependencies.sh "$target" >"$out/log" 2>&1 ||
+  { cat "$out/log" >&2; exit 1; }
 unpack cmocka
 unpack lame
-make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" >"$out/log" 2>&1 ||
+packages/alone.sh make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" >"$out/log" 2>&1 ||
   { grep -E "error|undefined|\*\*\*" "$out/log" | head -n 20; echo "all of it: $out/log"; exit 1; } >&2
 echo "$out"
