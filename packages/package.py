@@ -50,6 +50,8 @@ def run_alone(*command):
     subprocess.run(["packages/alone.sh", *command], cwd=ROOT, check=True)
 
 def build(target):
+    """Its binaries are linked anew: none is there whose class is gone, or with what is gone."""
+    shutil.rmtree(OUT / target / "binaries", ignore_errors=True)
     run_alone("packages/dependencies.sh", target)
     run_alone("make", "-s", f"-j{os.cpu_count()}", "-f", "packages/target.mk", f"TARGET={target}")
 
@@ -111,7 +113,8 @@ def date():
 def archive(folder, name):
     """The same bytes whenever and wherever it is made of the same files."""
     made_at = date()
-    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+    unfinished = OUT / f"{name}.unfinished"
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for file in sorted(folder.rglob("*")):
             if file.is_dir():
                 continue
@@ -119,7 +122,8 @@ def archive(folder, name):
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o100755 if os.access(file, os.X_OK) else 0o100644) << 16
             made.writestr(info, file.read_bytes())
-    digest = hashlib.sha256((OUT / name).read_bytes()).hexdigest()
+    digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
+    unfinished.replace(OUT / name)
     (OUT / f"{name}.sha256").write_text(digest)  # and no name: Pd compares all that is there
 
 def fresh_folder(name):
