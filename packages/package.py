@@ -9,6 +9,7 @@ NAME.dek.sha256 and NAME.dek.txt, the list of objects; NAME says what the binari
 PACKAGES_CACHE: see toolchain.sh.
 """
 
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -47,7 +48,7 @@ def copy(file, to):
     shutil.copyfile(file, to)
 
 def run_alone(*command):
-    subprocess.run(["packages/alone.sh", *command], cwd=ROOT, check=True)
+    subprocess.run(["packages/alone.sh", *command], cwd=ROOT, check=True, close_fds=False)
 
 def build(target):
     """Its binaries are linked anew: none is there whose class is gone, or with what is gone."""
@@ -160,10 +161,20 @@ def make_sources():
     archive(folder, name)
     return name
 
+def one_at_a_time():
+    """Another make packages in this folder waits until the file is closed: by what is begun here,
+    too, which goes on where this is killed."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    lock = open(OUT / "lock", "w")
+    os.set_inheritable(lock.fileno(), True)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
 def main():
     known = [*PACKAGES, "sources"]
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(f"'{' '.join(sys.argv[1:])}' is none of the packages: {' '.join(known)}")
+    lock = one_at_a_time()
     try:
         made = make_sources() if sys.argv[1] == "sources" else make_package(sys.argv[1])
     except subprocess.CalledProcessError as error:  # which has said why
