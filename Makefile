@@ -22,7 +22,7 @@
 #   make storm         patches are edited, closed and played by chance, CYCLES=10000 times (SEED=1),
 #                      while everything computes: under AddressSanitizer, leaks included.
 #                      About 10 minutes; CYCLES=1000 is a first look
-#   make soak          MINUTES=60 of sound of live-coding by chance (SEED=1), as fast as it computes:
+#   make soak          MINUTES=60 of sound of live-coding by chance (SEED=1), as fast as it can:
 #                      memory, cost and samples are the same at the end. About 4 minutes;
 #                      make soak-asan under AddressSanitizer
 #   make lint          layout (clang-format), clang-tidy, cppcheck, shellcheck
@@ -321,7 +321,8 @@ tsan-here: build-tests
 # What comes from outside, changed again and again by libFuzzer (tests/formats/run.sh): for so many
 # SECONDS in all, or so many RUNS from one random seed.
 
-libfuzzer.targets = $(patsubst tests/formats/%.c, build/formats/%, $(wildcard tests/formats/fuzz_*.c))
+libfuzzer.targets = $(patsubst tests/formats/%.c, build/formats/%, \
+  $(wildcard tests/formats/fuzz_*.c))
 
 build/formats/seeds: tests/formats/seeds.c
 	@mkdir -p $(@D)

@@ -85,6 +85,7 @@ def copy_licences(target, folder):
     (folder / "licences").mkdir()
     inside = (ROOT / "packages/inside.md").read_text()
     (folder / "licences/README.md").write_text(inside.replace("VERSION", version()))
+    copy(pathlib.Path("/usr/share/common-licenses/GPL-3"), folder / "licences/GPL-3.txt")
     for file in sorted((CACHE / target / "licences").iterdir()):
         copy(file, folder / "licences" / file.name)
     for name, text in runtime_licences(target):

@@ -35,7 +35,7 @@ Linux.class_libs = -ldl
 Linux.32 = pd_linux
 Linux.64 = linux-$(cpu)-64.so
 
-# macOS: two of these are joined to one (package.sh); what Pd has is found when a class is loaded
+# macOS: two of these are joined to one (package.py); what Pd has is found when a class is loaded
 Darwin.library = libspectreorder.dylib
 Darwin.compile = -fPIC
 Darwin.link = -dynamiclib -Wl,-dead_strip -s

@@ -22,7 +22,9 @@ sro_error sro_file_check(const char *path)
     sro_error error = check(&entry);
     if (error || sro_system_may_read(path))
         return error;
-    return errno == EACCES ? forbidden : errno == EBUSY ? "is held by another program" : NULL;
+    return errno == EACCES  ? forbidden
+           : errno == EBUSY ? "is held by another program: close it there"
+                            : NULL;
 }
 
 sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
@@ -109,7 +111,7 @@ sro_error sro_file_not_written(int number)
         {EMFILE, "cannot be written: too many files are open"},
         {ENFILE, "cannot be written: too many files are open"},
         {EINVAL, "cannot be written: no file can have that name there"},
-        {EBUSY, "cannot be written: another program has it open"},
+        {EBUSY, "cannot be written: another program has it open, close it there"},
         {EIO, "cannot be written: the disk reports an error"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
