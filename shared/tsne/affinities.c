@@ -159,7 +159,7 @@ typedef struct {
     sro_knn_graph *graph;
     size_t rows;
     double perplexity;
-    sro_bsr_matrix conditional; /* p(j | i) at row i and column j */
+    sro_bsr_matrix conditional; /* p(j | i) / (2 rows) at row i and column j */
     reverse_edge *reverse;      /* its blocks by their columns, and among those by block row */
     size_t *reverse_end;        /* for every 4 columns: where their blocks end in `reverse` */
     sro_job *job;
@@ -185,9 +185,10 @@ static void fill_conditional(void *context, size_t block_row, const sro_bsr_accu
 {
     symmetrisation *s = context;
     size_t k = s->graph->k, first = block_row * SRO_BSR_DIM;
+    float half = .5f / (float)s->rows;
     for (size_t i = first; i < first + SRO_BSR_DIM && i < s->graph->rows; i++)
         for (size_t e = i * k; e < (i + 1) * k; e++)
-            *sro_bsr_at(sums, i - first, s->graph->index[e]) = s->graph->distance2[e];
+            *sro_bsr_at(sums, i - first, s->graph->index[e]) = half * s->graph->distance2[e];
 }
 
 /* List the blocks of the conditional matrix by their columns: a counting sort. */
@@ -218,23 +219,24 @@ static SRO_CHECKED sro_error list_reverse_edges(symmetrisation *s)
     return NULL;
 }
 
+/* It adds alone: a multiplication here some processors would fuse with the addition, and round p_ij
+ * otherwise than p_ji. */
 static void fill_symmetric(void *context, size_t block_row, const sro_bsr_accumulator *sums)
 {
     symmetrisation *s = context;
     const sro_bsr_block_row *own = &s->conditional.block_row[block_row];
-    float half = .5f / (float)s->rows;
     for (size_t b = 0; b < own->count; b++) {
         const float *p = sro_bsr_row_in_block(own, b, 0);
         float *sum = sro_bsr_at(sums, 0, own->column[b]);
         for (size_t v = 0; v < SRO_BSR_BLOCK; v++)
-            sum[v] += half * p[v];
+            sum[v] += p[v];
     }
     size_t e = block_row ? s->reverse_end[block_row - 1] : 0;
     for (; e < s->reverse_end[block_row]; e++) {
         const float *p = s->reverse[e].block;
         float *sum = sro_bsr_at(sums, 0, s->reverse[e].block_row * SRO_BSR_DIM);
         for (size_t v = 0; v < SRO_BSR_BLOCK; v++)
-            sum[v] += half * p[v % SRO_BSR_DIM * SRO_BSR_DIM + v / SRO_BSR_DIM];
+            sum[v] += p[v % SRO_BSR_DIM * SRO_BSR_DIM + v / SRO_BSR_DIM];
     }
 }
 
