@@ -13,6 +13,8 @@ only=${ONLY:-}
 passed=0
 failed=0
 cd "$here/.." || exit 1
+# shellcheck source=tests/cmocka.sh
+. "$here/cmocka.sh"
 
 is_chosen() {
   case $1 in *"$only"*) return 0 ;; esac
@@ -24,11 +26,7 @@ unit_tests() {
   is_chosen "$1" || return 0
   log=$1.log
   timeout 900 "$1" >"$log" 2>&1
-  status=$?
-  ok=$(grep -c '^\[       OK \]' "$log")
-  bad=$(grep -c '^\[  FAILED  \] [a-z]' "$log")
-  # a program that died, or ran nothing, has failed too
-  if [ $status != 0 ] && [ "$bad" = 0 ] || [ "$ok" = 0 ]; then bad=$((bad + 1)); fi
+  judge "$log" $?
   passed=$((passed + ok))
   failed=$((failed + bad))
   if [ "$bad" = 0 ]; then echo "ok      ${1#build/} ($ok)$2"; else cat "$log"; fi

@@ -18,6 +18,8 @@ timed=' playback/test_cancel_latency '
 passed=0
 failed=0
 skipped=0
+# shellcheck source=tests/cmocka.sh
+. "$here/../cmocka.sh"
 target=$1
 shift
 case $target in
@@ -40,16 +42,14 @@ is_chosen() {
   case $slow in *" $name "*) return 1 ;; esac
 }
 
-# one program, judged as ../run.sh does
+# one program
 run() {
   log=$root/$folder/$1.log
   timeout 3600 "$here/within.sh" "$processor" "$libraries" "$root/$folder/$1" >"$log" 2>&1
-  status=$?
-  ok=$(grep -c '^\[       OK \]' "$log")
-  bad=$(grep -c '^\[  FAILED  \] [a-z]' "$log")
-  if [ $status != 0 ] && [ "$bad" = 0 ] || [ "$ok" = 0 ]; then bad=$((bad + 1)); fi
+  judge "$log" $?
   passed=$((passed + ok))
   failed=$((failed + bad))
+  skipped=$((skipped + none))
   if [ "$bad" = 0 ]; then echo "ok      $1 ($ok)"; else cat "$log"; echo "FAILED  $1"; fi
 }
 

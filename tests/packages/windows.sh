@@ -17,6 +17,8 @@ root=$(cd "$here/../.." && pwd)
 package=$(realpath "$1")
 installed=$root/build/installed/windows-amd64
 work=$root/build/windows
+# shellcheck source=tests/cmocka.sh
+. "$here/../cmocka.sh"
 only=${ONLY:-}
 passed=0
 failed=0
@@ -47,21 +49,12 @@ unpack() {
   done
 }
 
-# tests that ended so, each of which is told where it ends and at the end
-told() {
-  grep "^\[ *$1 *\] [a-z]" "$log" | sort -u | wc -l
-}
-
 # one program of the unit tests, which finds its files from the repository's folder
 unit_tests() {
   log=${1%.exe}.log
   (cd "$root" && timeout 900 "$here/wine.sh" "$1") >"$log" 2>&1
   status=$?
-  ok=$(grep -c '^\[       OK \]' "$log")
-  bad=$(told FAILED)
-  none=$(told SKIPPED)
-  # a program that died, or ran nothing, has failed too
-  if [ $status != 0 ] && [ "$bad" = 0 ] || [ "$((ok + none))" = 0 ]; then bad=$((bad + 1)); fi
+  judge "$log" $status
   passed=$((passed + ok))
   failed=$((failed + bad))
   skipped=$((skipped + none))
