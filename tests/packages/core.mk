@@ -18,6 +18,9 @@ Linux.libs = -lpthread -lm
 Linux.cmocka = -DHAVE_SIGNAL_H=1 -DHAVE_STRSIGNAL=1
 Windows.without = %_posix %_linux %/test_no_memory
 Windows.libs = -lshlwapi
+# linked, though nothing here runs them
+Darwin.without = %_windows %_linux %/test_no_memory %/test_same_bits
+Darwin.cmocka = $(Linux.cmocka)
 
 # The calls that a program takes in between: zig's linker has no --wrap for Windows.
 taken = sro_thread_pool_new sro_thread_pool_run
@@ -37,8 +40,8 @@ objects = $(patsubst %.c, $(out)/objects/%.o, $(1))
 core.objects = $(call objects, $(shared.sources))
 support = $(call objects, $(wildcard tests/core/support*.c) cmocka.c)
 hosted = $(call objects, tests/core/externals/stub_host.c $(hosted.sources))
-tests.flags = -Itests/core -Itests/core/externals -I$(out)/sources/cmocka/include -DHAVE_STDINT_H=1 \
-  -DHAVE_INTTYPES_H=1
+tests.flags = -Itests/core -Itests/core/externals -I$(out)/sources/cmocka/include \
+  -DHAVE_STDINT_H=1 -DHAVE_INTTYPES_H=1
 
 .PHONY: all
 all: $(addsuffix $(suffix), $(programs))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The core's unit tests as programs for a package's target, with the libraries inside it:
 #
-#   tests/packages/core.sh TARGET       linux-amd64, linux-arm64, linux-armv7, windows-amd64
+#   tests/packages/core.sh TARGET       one of those of packages/targets.sh
 #
 # prints the folder that has them, FOLDER/test_NAME in each of its folders; they are run from the
 # root of the repository. Left out is what a target cannot link (core.mk).
@@ -30,5 +30,9 @@ packages/alone.sh packages/dependencies.sh "$target" >"$out/log" 2>&1 ||
 unpack cmocka
 unpack lame
 packages/alone.sh make -j"$(nproc)" -f tests/packages/core.mk TARGET="$target" >"$out/log" 2>&1 ||
-  { grep -E "error|undefined|\*\*\*" "$out/log" | head -n 20; echo "all of it: $out/log"; exit 1; } >&2
+  {
+    grep -E "error|undefined|\*\*\*" "$out/log" | head -n 20
+    echo "all of it: $out/log"
+    exit 1
+  } >&2
 echo "$out"

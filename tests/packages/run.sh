@@ -45,6 +45,17 @@ count() {
   skipped=$((skipped + ${none:-0}))
 }
 
+# The unit tests of macOS are made, as far as that goes without one.
+links() {
+  if "$here/core.sh" "$1" >/dev/null; then
+    passed=$((passed + 1))
+    echo "ok      $1: the unit tests are made (and not run)"
+  else
+    failed=$((failed + 1))
+    echo "FAILED  $1: the unit tests are not to be made"
+  fi
+}
+
 for target; do
   package=$(file "$target")
   if [ ! -f "$package" ]; then
@@ -61,6 +72,10 @@ for target; do
       count "$here/core_linux.sh" "$target"
       ;;
     windows-*) count "$here/windows.sh" "$package" ;;
+    macos)
+      links macos-amd64
+      links macos-arm64
+      ;;
   esac
 done
 echo "$passed passed, $failed failed, $skipped skipped"
