@@ -48,14 +48,28 @@ static void join(const char *directory, const char *name, char path[FILE_PATH_SI
     snprintf(path, FILE_PATH_SIZE, "%s/%s", directory, name);
 }
 
+/* The whole path of a name, which is one beside the patch if it is none itself. */
+static void beside(const t_canvas *canvas, const char *name, char path[FILE_PATH_SIZE])
+{
+    if (sys_isabsolutepath(name))
+        snprintf(path, FILE_PATH_SIZE, "%s", name);
+    else
+        join(canvas_getdir(canvas)->s_name, name, path);
+}
+
 /* Why the file is not to be opened, such as a pipe, for which Pd would wait, for ever maybe. */
 static SRO_CHECKED sro_error refuse(const t_canvas *canvas, const char *name)
 {
     char path[FILE_PATH_SIZE];
-    if (sys_isabsolutepath(name))
-        return sro_file_check(name);
-    join(canvas_getdir(canvas)->s_name, name, path);
+    beside(canvas, name, path);
     return sro_file_check(path);
+}
+
+/* Pd on Windows opens no name with letters beyond 16 bits. */
+static bool is_there(const t_canvas *canvas, const char *name, char path[FILE_PATH_SIZE])
+{
+    beside(canvas, name, path);
+    return sro_file_is_there(path);
 }
 
 static bool open_fine(const t_canvas *canvas, const char *name, char path[FILE_PATH_SIZE])
@@ -81,7 +95,7 @@ bool host_find_file(const void *x, const char *what, const char *name, char path
             host_error(x, "%s %s: %s", what, name, error);
             return false;
         }
-        if (open_fine(c, name, path))
+        if (open_fine(c, name, path) || is_there(c, name, path))
             return true;
         if (canvas_around(c) && canvas_getdir(canvas_around(c)) != canvas_getdir(c))
             around = ", nor beside the patch that uses it";
@@ -97,13 +111,9 @@ bool host_find_file(const void *x, const char *what, const char *name, char path
 /* Pd's canvas_makefilename would cut what is too long, and write behind the end of it. */
 bool host_target_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE])
 {
-    const char *directory = canvas_getdir(canvas_outermost(canvas_of(x)))->s_name;
-    bool absolute = sys_isabsolutepath(name) != 0;
-    if (!fits(x, what, absolute ? "" : directory, name))
+    const t_canvas *c = canvas_outermost(canvas_of(x));
+    if (!fits(x, what, sys_isabsolutepath(name) ? "" : canvas_getdir(c)->s_name, name))
         return false;
-    if (absolute)
-        snprintf(path, FILE_PATH_SIZE, "%s", name);
-    else
-        join(directory, name, path);
+    beside(c, name, path);
     return true;
 }

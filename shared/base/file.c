@@ -27,6 +27,12 @@ sro_error sro_file_check(const char *path)
                             : NULL;
 }
 
+bool sro_file_is_there(const char *path)
+{
+    sro_system_entry entry;
+    return sro_system_find(path, &entry) && entry.is_file;
+}
+
 sro_error sro_file_open(FILE **file, const char *path, uint64_t *size)
 {
     sro_system_entry entry;

@@ -12,6 +12,9 @@
  * fine. */
 SRO_API SRO_CHECKED sro_error sro_file_check(const char *path);
 
+/* Whether a file is there, not a folder or a pipe. */
+SRO_API bool sro_file_is_there(const char *path);
+
 /* The file at `path`, to be closed with fclose, and its size in bytes. Fails on what cannot be
  * opened, on folders, devices and pipes (which are not waited for), on an empty file, and without
  * memory. */

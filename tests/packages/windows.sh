@@ -150,12 +150,12 @@ END
 patch_with_umlauts() {
   rm -rf "$work/Übungen"
   mkdir "$work/Übungen"
-  cp /usr/share/puredata/doc/sound/voice.wav "$work/Übungen/Stück.wav"
+  cp /usr/share/puredata/doc/sound/voice.wav "$work/Übungen/Stück😀.wav"
   cat >"$work/Übungen/patch.pd" <<END
 #N canvas 0 0 450 300 12;
 #X declare -path $(escaped "$LIBRARY");
 #X obj 10 10 r begin;
-#X msg 10 40 read Stück.wav;
+#X msg 10 40 read Stück😀.wav;
 #X obj 10 70 stft~ -blocking 1;
 #X obj 10 100 print info;
 #X msg 210 40 matrix 3 1 5 4 6 \, write Übung.txt;

@@ -40,11 +40,23 @@ static void what_is_no_file(void **state)
     (void)state;
 }
 
+static void what_is_there(void **state)
+{
+    const char *name = "\xf0\x9f\x98\x80.wav"; /* a letter of more than 16 bits */
+    assert_false(sro_file_is_there(scratch_path(name)));
+    write_bytes(scratch_path(name), "", 0);
+    assert_true(sro_file_is_there(scratch_path(name)));
+    assert_false(sro_file_is_there(scratch_path("")));
+    assert_false(sro_file_is_there(device_path));
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_their_place),
         cmocka_unit_test(what_is_no_file),
+        cmocka_unit_test(what_is_there),
     };
     return cmocka_run_group_tests_name("bytes", tests, make_scratch, remove_scratch);
 }
