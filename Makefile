@@ -184,6 +184,8 @@ build/compare build/families: build/%: tests/patches/%.c build/core.a
 
 # loaded into Pd by tests/repeatable.sh; no sanitizer's, which would want to be loaded before it
 build/processors.so: tests/repeatable/processors.c
+build/other_version.so: tests/versions/other_version.c
+build/processors.so build/other_version.so:
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -Wall -Wextra -Wshadow -O2 -fPIC -shared -o $@ $< -ldl
 

@@ -8,6 +8,7 @@
 
 #include "common/order_io.h"
 #include "display/display.h"
+#include "hosts/pd.h"
 #include "picture/point_colours.h"
 #include "picture/scatter.h"
 
@@ -408,6 +409,8 @@ static void *framemap_new(t_symbol *s, int argc, t_atom *argv)
 SRO_EXPORTED void framemap_setup(void);
 void framemap_setup(void)
 {
+    if (!pd_library_fits("framemap"))
+        return;
     framemap_class = class_new(gensym("framemap"), PD_NEW(framemap_new), (t_method)framemap_free,
                                sizeof(t_framemap), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(framemap_class);

@@ -7,6 +7,7 @@
 
 #include "common/order_io.h"
 #include "display/display.h"
+#include "hosts/pd.h"
 #include "picture/spectrogram.h"
 
 typedef struct magnitudes t_magnitudes;
@@ -365,6 +366,8 @@ static void *specshow_new(t_symbol *s, int argc, t_atom *argv)
 SRO_EXPORTED void specshow_setup(void);
 void specshow_setup(void)
 {
+    if (!pd_library_fits("specshow"))
+        return;
     specshow_class = class_new(gensym("specshow"), PD_NEW(specshow_new), (t_method)specshow_free,
                                sizeof(t_specshow), CLASS_DEFAULT, A_GIMME, 0);
     display_setup(specshow_class);

@@ -1,9 +1,10 @@
 #!/bin/sh
 # All tests: the structure of the sources, the unit tests given as arguments, twice, then the
 # patches, what a reader of the help and the examples sees and clicks, the references of the help
-# beside what the classes say, the limits that are told, our objects beside those of others and with
-# signals of several channels, the same bytes whatever the machine is doing, the pictures in Pd's
-# window, and the demo. Ends with a line "N passed, N failed"; the status says whether all passed.
+# beside what the classes say, the limits that are told, our objects beside those of others, with
+# signals of several channels and beside another version of the library, the same bytes whatever the
+# machine is doing, the pictures in Pd's window, and the demo. Ends with a line "N passed, N
+# failed"; the status says whether all passed.
 #
 # With ONLY set, what has it in its name: unit tests (knn, test_fft), patches (chain), or one of the
 # scripts below (reference, pictures). COMPARE and PD_PRELOAD: see patches/run.sh.
@@ -58,7 +59,7 @@ patches=$(find tests/patches -name "*$only*.script" | sed 's#.*/##; s#\.script$#
 # shellcheck disable=SC2086 # names without spaces
 if [ -n "$patches" ]; then script patches/run.sh $patches; fi
 for each in structure.py opened.py reference.py limits.py neighbours.sh multichannel.sh \
-    repeatable.sh pictures.sh demo.sh; do
+    versions.sh repeatable.sh pictures.sh demo.sh; do
   if is_chosen "$each"; then script "$each"; fi
 done
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/huge_pages.h"
+#include "base/version.h"
 
 /* The proxy of the second inlet for messages. An inlet without one would answer what it does not
  * take with Pd's own errors. */
@@ -329,9 +330,22 @@ static void setup_right(void)
     class_addanything(c, (t_method)right_anything);
 }
 
+bool pd_library_fits(const char *class_name)
+{
+    if (!strcmp(sro_version(), SRO_VERSION))
+        return true;
+    pd_error(NULL,
+             "%s: this is version %s, but libspectreorder of version %s is loaded: leave one "
+             "folder of spectreorder on Pd's path, and start Pd again",
+             class_name, SRO_VERSION, sro_version());
+    return false;
+}
+
 void host_setup(const t_hosted_class *class)
 {
     t_class *c;
+    if (!pd_library_fits(class->name))
+        return;
     hosted_class = class;
     if (class->prepare)
         class->prepare();

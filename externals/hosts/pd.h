@@ -33,6 +33,10 @@ struct host {
 typedef void t_pd_function(void);
 t_pd_function *pd_find_function(const char *name);
 
+/* False, with an error, where the libspectreorder of another version is in this Pd: then the class
+ * is not to be made. */
+bool pd_library_fits(const char *class_name);
+
 /* For class_new, by way of the type that compilers take for any function. */
 #define PD_NEW(function) (t_newmethod)(t_method)(function)
 

@@ -1,0 +1,3 @@
+#include "base/version.h"
+
+const char *sro_version(void) { return SRO_VERSION; }
