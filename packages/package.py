@@ -162,6 +162,10 @@ def make_sources():
     archive(folder, name)
     return name
 
+def is_committed():
+    """Whether `make dist` packs the sources of what was made."""
+    return not (ROOT / ".git").exists() or output("git", "status", "--porcelain") == ""
+
 def one_at_a_time():
     """Another make packages in this folder waits until the file is closed: by what is begun here,
     too, which goes on where this is killed."""
@@ -184,5 +188,7 @@ def main():
         sys.exit(f"{sys.argv[1]} was not made: {error}")
     size = (OUT / made).stat().st_size / 1e6
     print(f"{size:6.2f} MB  build/packages/{made}")
+    if not is_committed():
+        print("           of sources that are not all committed: make dist packs others")
 
 main()
