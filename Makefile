@@ -146,7 +146,7 @@ test.libs = -lfftw3f -lsndfile -lsoxr -lpthread -lm
 Linux.without = %_windows
 Darwin.without = %_windows %_linux %/test_no_memory %/test_same_bits
 Windows.without = %_posix %_linux %/test_no_memory %/test_same_bits
-Linux.programs = build/processors.so
+Linux.programs = build/processors.so build/other_version.so
 test.programs = $(filter-out $($(system).without), \
   $(patsubst tests/core/%.c, build/%, $(wildcard tests/core/*/test_*.c)))
 core.objects = $(call objects, $(shared.sources))
