@@ -72,8 +72,12 @@ unpack() {
 
 # What a recipe's result depends on.
 fingerprint() {
-  { cat "$here/dependencies/$1"* "$here/zig.txt"; grep "^$1 " "$here/sources.txt"
-    echo "$triple $simd $CFLAGS"; } | sha256sum
+  {
+    cat "$here/dependencies/$1"* "$here/dependencies.sh" "$here/toolchain.sh" "$here/alone.sh" \
+      "$here/zig.txt"
+    grep "^$1 " "$here/sources.txt"
+    echo "$triple $simd"
+  } | sha256sum
 }
 
 # make_one NAME [OTHER...]: and after it the others, which may be made with it
