@@ -5,15 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atomic_files.h"
 #include "support.h"
-
-static void begin_fails(const char *path, const char *why)
-{
-    sro_atomic_file file;
-    size_t files = scratch_files();
-    assert_string_equal(fails(sro_atomic_file_begin(&file, path)), why);
-    assert_int_equal(scratch_files(), files);
-}
 
 static void where_nothing_can_be(void **state)
 {
