@@ -5,7 +5,7 @@
 #
 #   packages/fetch.sh NAME
 #
-# They come from Debian's archive, as archive.sh finds it.
+# They come from Debian's archive, as debian_archive.sh finds it.
 # PACKAGES_CACHE: see toolchain.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -35,7 +35,7 @@ grep "^$1 " "$here/sources.txt" | while read -r _ pool file sum; do
     continue
   fi
   if ! is_right "$folder/$file" "$sum"; then
-    from=$("$here/archive.sh")
+    from=$("$here/debian_archive.sh")
     [ -n "$from" ] || { echo "set DEBIAN_ARCHIVE to an archive of Debian" >&2; exit 1; }
     download "${from%/}/$pool/$file" "$folder/$file" "$sum"
   fi

@@ -28,7 +28,7 @@ update() {
   command -v apt-get >/dev/null || fail "there is no apt-get to fetch with"
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
   : >"$state/status" # nothing is installed
-  uri=$("$here/../../packages/archive.sh")
+  uri=$("$here/../../packages/debian_archive.sh")
   [ -n "$uri" ] || fail "apt has no archive of this machine's own release to look in"
   for each; do
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $each main"
