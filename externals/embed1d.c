@@ -200,7 +200,9 @@ static void embed1d_method(void *x, const t_message *message)
 
 static const char *method_name(size_t index) { return sro_methods_names()[index]; }
 
-static const t_more_commands methods = {method_name, embed1d_method};
+static const char *method_about(size_t index) { return sro_methods()[index]->about; }
+
+static const t_more_commands methods = {method_name, embed1d_method, method_about};
 
 /* Looking at points */
 
@@ -387,23 +389,37 @@ static const t_derivation derivation = {
 
 static bool embed1d_make(t_producer *p)
 {
-    ((t_embed1d *)p)->query = (t_query){.producer = p, .outlet = OUT_ORDER};
+    t_embed1d *x = (t_embed1d *)p;
+    x->query = (t_query){.producer = p, .outlet = OUT_ORDER, .sent = &x->sent};
     return true;
 }
 
 static void embed1d_end(t_producer *p)
 {
     t_embed1d *x = (t_embed1d *)p;
+    named_order_end(&x->sent);
     sro_points_release(x->points);
     sro_matrix_release(x->snapshot);
 }
 
+static const t_outlet_kind outlets[] = {
+    [OUT_ORDER] = {"list", "the order"},
+    [OUT_POINTS] = {"", "the name of the points"},
+    [OUT_INFO] = {"", "what is to be told: points, variances, progress, done"},
+    {0},
+};
+
 static const t_producer_class embed1d_class = {
-    .hosted = {PRODUCER("embed1d", "put frames on a line by how alike they sound", t_embed1d),
-               .prepare = fill_params,
-               .outlets =
-                   (const char *const[]){
-                       [OUT_ORDER] = "list", [OUT_POINTS] = "", [OUT_INFO] = "", NULL}},
+    .hosted =
+        {
+            PRODUCER("embed1d", "put frames on a line by how alike they sound", t_embed1d),
+            .prepare = fill_params,
+            .params = params,
+            .commands = commands,
+            .more = &methods,
+            .outlets = outlets,
+            .inlet_about = "messages, features, a row of features",
+        },
     .stage = STAGE_POINTS,
     .takes = TAKES(STAGE_FEATURES),
     .info = OUT_INFO,
@@ -411,13 +427,10 @@ static const t_producer_class embed1d_class = {
     .prefix = "embed1d",
     .published_at = OUT_POINTS,
     .derives = &derivation,
-    .params = params,
     .settings_size = sizeof(t_embed1d_settings),
     .defaults = &defaults,
     .complete_defaults = complete_defaults,
     .positional = (const char *const[]){"method", NULL},
-    .commands = commands,
-    .more = &methods,
     .list = embed1d_list,
     .make = embed1d_make,
     .end = embed1d_end,

@@ -83,7 +83,7 @@ static void embedding_free(void *context)
 
 static void send_order(t_embed1d *x, const uint32_t *order, size_t count)
 {
-    order_send(x, x->producer.id, OUT_ORDER, ORDER_AS_LIST, order, count);
+    order_send(x, x->producer.id, OUT_ORDER, ORDER_AS_LIST, order, count, &x->sent);
 }
 
 void embedding_forget_snapshot(t_embed1d *x)

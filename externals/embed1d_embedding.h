@@ -25,10 +25,11 @@ typedef struct recipe {
 } t_recipe;
 
 typedef struct embed1d {
-    t_producer producer;  /* its input are features */
-    bool by_hand;         /* they came as numbers, which nobody has checked */
-    sro_points *points;   /* the last result; NULL: none yet */
-    const char *read;     /* the file that it is from; NULL: it was found here */
+    t_producer producer; /* its input are features */
+    bool by_hand;        /* they came as numbers, which nobody has checked */
+    sro_points *points;  /* the last result; NULL: none yet */
+    const char *read;    /* the file that it is from; NULL: it was found here */
+    t_named_order sent;
     sro_matrix *snapshot; /* of points that are being found, while that is what is published */
     long made;            /* results so far */
     t_query query;

@@ -85,7 +85,7 @@ void query_send(const t_query *q)
 {
     const t_order_job *j = q->sending;
     order_send(q->producer, q->producer->id, q->outlet, ORDER_AS_LIST, j->order,
-               sro_points_count(j->points));
+               sro_points_count(j->points), q->sent);
 }
 
 static void order_job_free(void *context)

@@ -3,12 +3,14 @@
 #ifndef EMBED1D_QUERY_H
 #define EMBED1D_QUERY_H
 
+#include "common/order_io.h"
 #include "common/producer.h"
 #include "embedding/points.h"
 
 typedef struct query {
     t_producer *producer;
     int outlet;                      /* for orders, and the answers to live rows */
+    t_named_order *sent;             /* what went by name last */
     const struct order_job *sending; /* whose order is sent now, instead of the points' own */
 } t_query;
 

@@ -366,6 +366,12 @@ const t_command features_commands[] = {
     {0},
 };
 
+const t_outlet_kind features_outlets[] = {
+    [OUT_FEATURES] = {"", "the name of the features; of a frame's magnitudes, its features"},
+    [OUT_INFO] = {"", "what is to be told: features, a matrix, progress, done"},
+    {0},
+};
+
 /* ": centroid bandwidth ...", or nothing where columns have no names. */
 static void print_column_names(const t_features *x, char *text, size_t size)
 {

@@ -70,6 +70,7 @@ void features_list(void *object, const t_message *message);
 
 /* What both classes have in their descriptions. */
 extern const t_command features_commands[];
+extern const t_outlet_kind features_outlets[];
 extern const t_derivation features_derivation;
 SRO_CHECKED sro_error features_check(const t_producer *p, const void *settings, const char **name);
 bool features_applies(const t_producer *p, const sro_param *param);
@@ -78,16 +79,19 @@ void features_tell(t_producer *p);
 void features_print(t_producer *p);
 void features_end(t_producer *p);
 
-#define FEATURES_CLASS(class_name, what_for, class_params, fill_params, complete)             \
-    .hosted = {PRODUCER(class_name, what_for, t_features), .prepare = fill_params,            \
-               .outlets = (const char *const[]){[OUT_FEATURES] = "", [OUT_INFO] = "", NULL}}, \
-    .stage = STAGE_FEATURES, .takes = TAKES(STAGE_FRAMES), .info = OUT_INFO,                  \
-    .publishes = "features", .prefix = class_name, .published_at = OUT_FEATURES,              \
-    .derives = &features_derivation, .params = class_params,                                  \
-    .settings_size = sizeof(t_features_settings),                                             \
-    .defaults = &(const t_features_settings){.producer.name = NULL},                          \
-    .complete_defaults = complete, .commands = features_commands, .list = features_list,      \
-    .end = features_end, .check = features_check, .applies = features_applies,                \
-    .update = features_update, .tell = features_tell, .print = features_print
+#define FEATURES_CLASS(class_name, what_for, class_params, fill_params, complete)    \
+    .hosted = {PRODUCER(class_name, what_for, t_features),                           \
+               .prepare = fill_params,                                               \
+               .params = class_params,                                               \
+               .commands = features_commands,                                        \
+               .outlets = features_outlets,                                          \
+               .inlet_about = "messages, frames, the magnitudes of a frame"},        \
+    .stage = STAGE_FEATURES, .takes = TAKES(STAGE_FRAMES), .info = OUT_INFO,         \
+    .publishes = "features", .prefix = class_name, .published_at = OUT_FEATURES,     \
+    .derives = &features_derivation, .settings_size = sizeof(t_features_settings),   \
+    .defaults = &(const t_features_settings){.producer.name = NULL},                 \
+    .complete_defaults = complete, .list = features_list, .end = features_end,       \
+    .check = features_check, .applies = features_applies, .update = features_update, \
+    .tell = features_tell, .print = features_print
 
 #endif

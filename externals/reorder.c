@@ -15,6 +15,7 @@ typedef struct reorder {
     t_edit initial;  /* as created */
     uint32_t *order; /* the last one, not yet edited; NULL before any */
     size_t length;
+    t_named_order sent;
     long sender; /* that it came from, 0 if from none of ours */
     long taken;  /* how many came */
     int asking;  /* not 0: what comes is sent by reorder_change, with the edit that it is about */
@@ -38,7 +39,7 @@ static bool reorder_send(t_reorder *x, t_edit edit)
     if (fine) {
         x->edit = edit;
         /* may come back to change x */
-        order_send(x, x->sender, OUT_ORDER, ORDER_AS_LIST, order, length);
+        order_send(x, x->sender, OUT_ORDER, ORDER_AS_LIST, order, length, &x->sent);
     }
     free(order);
     return fine;
@@ -231,6 +232,7 @@ static void reorder_end(void *object)
 {
     t_reorder *x = object;
     watch_gone(x->watch);
+    named_order_end(&x->sent);
     free(x->order);
 }
 
@@ -238,7 +240,11 @@ static const t_hosted_class reorder_class = {
     .name = "reorder",
     .about = "edit an order",
     .size = sizeof(t_reorder),
-    .outlets = (const char *const[]){[OUT_ORDER] = "list", NULL},
+    .commands = commands,
+    .more = &(const t_more_commands){edit_name, NULL, edit_about},
+    .outlets = (const t_outlet_kind[]){[OUT_ORDER] = {"list", "the order, edited"}, {0}},
+    .inlet_about = "an order, or an edit",
+    .right_about = "numbers for the edit",
     .make = reorder_make,
     .end = reorder_end,
     .hear = reorder_hear,

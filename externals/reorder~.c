@@ -332,13 +332,7 @@ static const t_command commands[] = {
     {0},
 };
 
-static const char *edit_name(size_t index)
-{
-    const sro_order_edit *edit = sro_order_edits()[index];
-    return edit ? edit->name : NULL;
-}
-
-static const t_more_commands edit_commands = {edit_name, reorder_tilde_edit};
+static const t_more_commands edit_commands = {edit_name, reorder_tilde_edit, edit_about};
 
 static bool reorder_tilde_make(t_producer *p)
 {
@@ -360,25 +354,30 @@ static void reorder_tilde_end(t_producer *p)
     sro_player_free(x->player);
     sro_frames_release(x->frames);
     sro_matrix_release(x->points);
+    named_order_end(&x->told_order);
     sro_spectral_edits_release(x->edits);
     spectra_free(&x->spectra);
     free(x->order);
 }
 
+static const t_outlet_kind outlets[] = {
+    [OUT_INFO] = {"", "what is to be told: frame, order, progress, done"},
+    {0},
+};
+
 static const t_producer_class reorder_tilde_class = {
-    .hosted = {PRODUCER("reorder~", "play frames in an order", t_reorder_tilde),
-               .outlets = (const char *const[]){[OUT_INFO] = "", NULL},
-               .ports = reorder_tilde_ports, .signals = reorder_tilde_signals,
-               .perform = reorder_tilde_perform},
+    .hosted = {PRODUCER("reorder~", "play frames in an order", t_reorder_tilde), .params = params,
+               .commands = commands, .more = &edit_commands, .outlets = outlets,
+               .inlet_about = "messages, frames, points, an order",
+               .signal_in_about = "with scrub 1, the position in the order, from 0 to 1",
+               .signal_out_about = "the sound of a channel", .ports = reorder_tilde_ports,
+               .signals = reorder_tilde_signals, .perform = reorder_tilde_perform},
     .stage = STAGE_SOUND,
     .takes = TAKES(STAGE_FRAMES) | TAKES(STAGE_POINTS),
     .info = OUT_INFO,
-    .params = params,
     .settings_size = sizeof(t_reorder_tilde_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){"channels", NULL},
-    .commands = commands,
-    .more = &edit_commands,
     .number = reorder_tilde_number,
     .list = reorder_tilde_order,
     .make = reorder_tilde_make,

@@ -27,6 +27,7 @@ typedef struct reorder_tilde {
     sro_frames *frames;
     uint32_t *order; /* NULL for the original one */
     size_t length;
+    t_named_order told_order; /* by get */
     sro_matrix *points;
     int distance; /* in force */
     t_spectra spectra;

@@ -120,6 +120,6 @@ void reorder_tilde_get(void *object, const t_message *message)
         return;
     order = current_order(x, message->name, &length);
     if (order)
-        order_send(x, 0, OUT_INFO, ORDER_AS_MESSAGE, order, length);
+        order_send(x, 0, OUT_INFO, ORDER_AS_MESSAGE, order, length, &x->told_order);
     free(order);
 }

@@ -226,23 +226,35 @@ static const t_command commands[] = {
     {0},
 };
 
+static const t_outlet_kind outlets[] = {
+    [OUT_FRAMES] = {"", "the name of the frames"},
+    [OUT_MAGNITUDES] = {"", "with live 1, the magnitudes of each frame of the signals"},
+    [OUT_INFO] = {"", "what is to be told: frames, progress, done"},
+    {0},
+};
+
 static const t_producer_class stft_tilde_class = {
-    .hosted = {PRODUCER("stft~", "take a sound apart into short spectral frames", t_stft_tilde),
-               .outlets =
-                   (const char *const[]){
-                       [OUT_FRAMES] = "", [OUT_MAGNITUDES] = "", [OUT_INFO] = "", NULL},
-               .signal_inlet = true, .ports = stft_tilde_ports, .signals = stft_tilde_signals,
-               .perform = stft_tilde_perform},
+    .hosted =
+        {
+            PRODUCER("stft~", "take a sound apart into short spectral frames", t_stft_tilde),
+            .params = params,
+            .commands = commands,
+            .outlets = outlets,
+            .signal_inlet = true,
+            .inlet_about = "messages, and the signal of channel 1",
+            .signal_in_about = "the signal of a channel",
+            .ports = stft_tilde_ports,
+            .signals = stft_tilde_signals,
+            .perform = stft_tilde_perform,
+        },
     .stage = STAGE_FRAMES,
     .info = OUT_INFO,
     .publishes = "frames",
     .prefix = "stft~",
     .published_at = OUT_FRAMES,
-    .params = params,
     .settings_size = sizeof(t_stft_tilde_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){"n_fft", "hop_length", "win_length", NULL},
-    .commands = commands,
     .make = stft_tilde_make,
     .end = stft_tilde_end,
     .check = stft_tilde_check,

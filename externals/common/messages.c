@@ -59,8 +59,9 @@ static void print_hint(const t_message *m, const char *needs, char *text, size_t
     if (is_number(&m->argv[0]) && (m->argc == 1 || is_number(&m->argv[1])))
         snprintf(text, size, "; a name that looks like a number is written ./%s", first);
     else if (m->argc > 1 && is_word(&m->argv[1])) {
+        const char *space = host_quotes_words() ? " " : "\\ ";
         print_value(&m->argv[1], second, sizeof(second));
-        snprintf(text, size, "; a space in a name is written \"%s\\ %s\"", first, second);
+        snprintf(text, size, "; a space in a name is written \"%s%s%s\"", first, space, second);
     }
 }
 

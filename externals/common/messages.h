@@ -16,6 +16,13 @@ typedef struct command {
     const char *about; /* one sentence without its full stop; may be NULL */
 } t_command;
 
+/* Commands whose names are the core's: of the members of a family, such as order edits. */
+typedef struct more_commands {
+    const char *(*name)(size_t index);  /* NULL behind the last one */
+    t_act *act;                         /* does all of them, by the message's name */
+    const char *(*about)(size_t index); /* as that of t_command; may be NULL */
+} t_more_commands;
+
 /* The entry of that name in a table that is ended by one without; or NULL. */
 const t_command *command_find(const t_command *table, const char *name);
 

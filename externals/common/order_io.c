@@ -7,6 +7,8 @@
 
 #include "common/roster.h"
 
+#define KIND "order" /* of what is published: orders, and what their names begin with */
+
 /* Entries */
 
 /* False when the value is no frame number. */
@@ -77,8 +79,25 @@ static uint32_t *read_entries(const void *owner, const char *what, size_t count,
     return order;
 }
 
+static uint32_t *copy_named(const void *owner, const t_message *m, const t_named_order *named,
+                            size_t *length)
+{
+    uint32_t *order = malloc(named->length * sizeof(*order));
+    if (!order) {
+        host_error(owner, "%s: %s", m->name, SRO_NO_MEMORY);
+        return NULL;
+    }
+    memcpy(order, named->entries, named->length * sizeof(*order));
+    *length = named->length;
+    return order;
+}
+
 uint32_t *order_read(const void *owner, const t_message *message, size_t *length)
 {
+    bool word = message->argc == 1 && is_word(message->argv);
+    const t_published *p = word ? published_named(KIND, message->argv->word) : NULL;
+    if (p)
+        return copy_named(owner, message, p->value, length);
     return read_entries(owner, message->name, (size_t)message->argc, atom_at, message->argv,
                         length);
 }
@@ -89,18 +108,62 @@ uint32_t *order_of_points(const void *owner, const char *what, const float *poin
     return read_entries(owner, what, count, point_at, points, length);
 }
 
+/* False without memory: then the order before it stays. */
+static bool keep_named(t_named_order *named, const uint32_t *order, size_t length)
+{
+    uint32_t *entries = malloc(length * sizeof(*entries));
+    if (!entries)
+        return false;
+    memcpy(entries, order, length * sizeof(*entries));
+    if (!named->entries) {
+        published_begin(&named->published, NULL, KIND, KIND);
+        published_rename(&named->published, NULL);
+        named->published.value = named;
+    }
+    free(named->entries);
+    named->entries = entries;
+    named->length = length;
+    return true;
+}
+
+void named_order_end(t_named_order *named)
+{
+    if (named->entries)
+        published_end(&named->published);
+    free(named->entries);
+}
+
+static SRO_CHECKED sro_error send_named(const void *owner, int outlet, const uint32_t *order,
+                                        size_t length, t_named_order *named)
+{
+    if (!keep_named(named, order, length))
+        return SRO_NO_MEMORY;
+    host_send_word(owner, outlet, KIND, named->published.name);
+    return NULL;
+}
+
 void order_send(const void *owner, long producer, int outlet, t_order_form form,
-                const uint32_t *order, size_t length)
+                const uint32_t *order, size_t length, t_named_order *named)
 {
     const char *name = form == ORDER_AS_LIST && length > 1 ? "list" : "order";
     long before = roster_send_as(producer);
-    sro_error error = host_send_numbers(owner, outlet, name, length, uint32_at, order);
+    sro_error error = length > host_longest_message()
+                          ? send_named(owner, outlet, order, length, named)
+                          : host_send_numbers(owner, outlet, name, length, uint32_at, order);
     roster_send_as(before);
     if (error)
         host_error(owner, "order: %s", error);
 }
 
 /* Edits */
+
+const char *edit_name(size_t index)
+{
+    const sro_order_edit *edit = sro_order_edits()[index];
+    return edit ? edit->name : NULL;
+}
+
+const char *edit_about(size_t index) { return sro_order_edits()[index]->about; }
 
 bool edit_named(const void *owner, t_edit *e, const char *name, const char *other)
 {

@@ -3,6 +3,7 @@
 #ifndef COMMON_ORDER_IO_H
 #define COMMON_ORDER_IO_H
 
+#include "common/registry.h"
 #include "hosts/host.h"
 #include "order/order.h"
 #include "order/order_edits.h"
@@ -15,19 +16,35 @@ typedef struct edit {
 } t_edit;
 
 /* The entries of an order out of a message: floored; words, negative and infinite numbers are left
- * out with one error. The caller's to free; NULL with an error when none is left. */
+ * out with one error. A word alone may be the name of an order that is too long for a message. The
+ * caller's to free; NULL with an error when none is left. */
 uint32_t *order_read(const void *owner, const t_message *message, size_t *length);
 
 /* The same out of the points of an array; `what` names the message for errors. */
 uint32_t *order_of_points(const void *owner, const char *what, const float *points, size_t count,
                           size_t *length);
 
+/* An order that was too long for a message (host_longest_message), as an object keeps it under a
+ * name of its own until it sends another. All bytes 0: none yet. */
+typedef struct named_order {
+    t_published published;
+    uint32_t *entries;
+    size_t length;
+} t_named_order;
+void named_order_end(t_named_order *named);
+
 /* Send an order by the outlet, as a message "order", or as a list where that says the same: a list
- * of one number would be that number. It counts as sent by the producer whose number (id) is given
- * (roster_send_as), 0 for none. */
+ * of one number would be that number. One that is too long is kept in `named`, and goes as "order
+ * NAME". It counts as sent by the producer whose number (id) is given (roster_send_as), 0 for
+ * none. */
 typedef enum { ORDER_AS_LIST, ORDER_AS_MESSAGE } t_order_form;
 void order_send(const void *owner, long producer, int outlet, t_order_form form,
-                const uint32_t *order, size_t length);
+                const uint32_t *order, size_t length, t_named_order *named);
+
+/* For tables of messages: names of the core's edits, NULL behind the last one, and what each does.
+ */
+const char *edit_name(size_t index);
+const char *edit_about(size_t index);
 
 /* The edit of that name with no number given yet. False with an error when there is none, which
  * also tells of the `other` words that may stand there (NULL for none). */

@@ -58,7 +58,7 @@ void producer_request_update(t_producer *p)
 
 const sro_param *producer_refuse_setting(t_producer *p, const char *name, sro_error why)
 {
-    const sro_param *culprit = sro_param_find(producer_class(p)->params, name);
+    const sro_param *culprit = sro_param_find(producer_class(p)->hosted.params, name);
     char value[TEXT_SIZE];
     sro_param_print(culprit, p->staged, value, sizeof(value));
     host_error(p, "%s %s: %s", name, value, why);
@@ -70,7 +70,7 @@ static const sro_param *check_staged(t_producer *p)
 {
     const t_producer_class *k = producer_class(p);
     const char *name = NULL;
-    sro_error why = sro_params_check(k->params, p->staged, &name);
+    sro_error why = sro_params_check(k->hosted.params, p->staged, &name);
     if (!why && k->check)
         why = k->check(p, p->staged, &name);
     return why ? producer_refuse_setting(p, name, why) : NULL;
@@ -99,14 +99,14 @@ bool producer_run_creation_commands(t_producer *p)
     p->argc = 0;
     p->argv = NULL;
     while (left && roster_has(id)) {
-        const sro_param *flag = param_flag(k->params, v);
+        const sro_param *flag = param_flag(k->hosted.params, v);
         int used;
         left--, v++;
         if (!flag)
             continue;
-        used = param_arity(flag, k->params, left, v);
+        used = param_arity(flag, k->hosted.params, left, v);
         if (param_is_command(flag))
-            command_do(p, p, command_find(k->commands, flag->name),
+            command_do(p, p, command_find(k->hosted.commands, flag->name),
                        &(t_message){flag->name, used, v});
         left -= used, v += used;
     }
@@ -168,7 +168,7 @@ static void accept_arguments(t_producer *p)
 /* An unknown flag takes what seems to be its value with it. */
 static int skip_unknown(t_producer *p, int argc, const sro_value *argv)
 {
-    const sro_param *param = producer_class(p)->params;
+    const sro_param *param = producer_class(p)->hosted.params;
     char flags[TEXT_SIZE] = "";
     int n = 1;
     for (; param->name; param++)
@@ -181,7 +181,7 @@ static int skip_unknown(t_producer *p, int argc, const sro_value *argv)
 
 static int take_flag(t_producer *p, const sro_param *flag, int argc, const sro_value *argv)
 {
-    int n = param_arity(flag, producer_class(p)->params, argc - 1, argv + 1);
+    int n = param_arity(flag, producer_class(p)->hosted.params, argc - 1, argv + 1);
     take_argument(p, flag, n, argv + 1);
     return 1 + n;
 }
@@ -189,7 +189,7 @@ static int take_flag(t_producer *p, const sro_param *flag, int argc, const sro_v
 /* One without a flag; those come first. Returns how many values it took. */
 static int take_positional(t_producer *p, const char *name, int argc, const sro_value *argv)
 {
-    const sro_param *params = producer_class(p)->params;
+    const sro_param *params = producer_class(p)->hosted.params;
     const sro_param *param = name ? sro_param_find(params, name) : NULL;
     char word[TEXT_SIZE];
     if (param) {
@@ -207,7 +207,7 @@ static void take_arguments(t_producer *p, int argc, const sro_value *argv)
     const t_producer_class *k = producer_class(p);
     const char *const *positional = k->positional;
     while (argc) {
-        const sro_param *flag = param_flag(k->params, argv);
+        const sro_param *flag = param_flag(k->hosted.params, argv);
         int used = 1;
         if (flag)
             used = take_flag(p, flag, argc, argv);
@@ -238,7 +238,7 @@ static bool has_commands(const sro_param *params, int argc, const sro_value *arg
 static bool keep_arguments(t_producer *p, int argc, const sro_value *argv)
 {
     size_t size = (size_t)argc * sizeof(*argv);
-    if (!has_commands(producer_class(p)->params, argc, argv))
+    if (!has_commands(producer_class(p)->hosted.params, argc, argv))
         return true;
     p->argv = malloc(size);
     if (!p->argv)

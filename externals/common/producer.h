@@ -26,12 +26,6 @@ typedef enum {
     UPDATE_RUN,     /* compute anew, whatever there is */
 } t_reason;
 
-/* Commands whose names are the core's: of the members of a family, such as order edits. */
-typedef struct more_commands {
-    const char *(*name)(size_t index); /* NULL behind the last one */
-    t_act *act;                        /* does all of them, by the message's name */
-} t_more_commands;
-
 /* Of a class that makes one value of one input by a task: it is made anew when what it depends on
  * has changed. */
 typedef struct derivation {
@@ -58,13 +52,10 @@ typedef struct producer_class {
 
     const t_derivation *derives; /* or NULL */
 
-    const sro_param *params; /* every one a message and a creation flag of the same name */
-    size_t settings_size;    /* of the class's struct, which begins with t_producer_settings */
+    size_t settings_size; /* of the class's struct, which begins with t_producer_settings */
     const void *defaults;
     void (*complete_defaults)(void *settings); /* adds what is no constant; or NULL */
     const char *const *positional; /* what creation arguments without a flag set, then NULL */
-    const t_command *commands;     /* ended by one without a name */
-    const t_more_commands *more;   /* or NULL */
     /* Hear a number; and a list of other things than one number, or of any where there is no
      * `number`. NULL: one error. */
     t_act *number, *list;
@@ -132,10 +123,13 @@ static inline const t_producer_class *producer_class(const t_producer *p)
 /* For the description of a class: what every producer has for its host. */
 #define PRODUCER(class_name, what_for, type)                                            \
     .name = class_name, .about = what_for, .size = sizeof(type), .make = producer_make, \
-    .end = producer_end, .hear = producer_hear
+    .end = producer_end, .hear = producer_hear, .shared_commands = producer_commands,   \
+    .print_setting = producer_print_setting
+extern const t_command producer_commands[]; /* what all producers understand */
 bool producer_make(void *x, const t_message *arguments);
 void producer_end(void *x);
 void producer_hear(void *x, const t_message *message);
+void producer_print_setting(const void *x, const sro_param *param, char *text, size_t size);
 
 /* For the tables of settings: the entries of t_producer_settings. */
 #define PARAM_BLOCKING                                                                      \

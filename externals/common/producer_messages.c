@@ -18,7 +18,7 @@ static void print(void *x, const t_message *message)
         producer_update_now(p, UPDATE_CHANGED); /* but printing runs no creation commands */
     if (!roster_has(id))
         return;
-    for (param = k->params; param->name; param++) {
+    for (param = k->hosted.params; param->name; param++) {
         if (param_is_command(param) || (k->applies && !k->applies(p, param)))
             continue;
         sro_param_print(param, p->settings, value, sizeof(value));
@@ -70,7 +70,7 @@ static void reset(void *x, const t_message *message)
     producer_request_update(p);
 }
 
-static const t_command common[] = {
+const t_command producer_commands[] = {
     {"bang", "*", "", bang, "send what there is again, computing only what is out of date"},
     {"cancel", "*", "", cancel, "end what is at work"},
     {"print", "*", "", print, "print the settings and what is held"},
@@ -79,13 +79,19 @@ static const t_command common[] = {
     {0},
 };
 
+void producer_print_setting(const void *x, const sro_param *param, char *text, size_t size)
+{
+    const t_producer *p = x;
+    sro_param_print(param, p->settings, text, size);
+}
+
 /* Finding what is meant */
 
 static bool is_more(const t_producer_class *k, const char *name)
 {
     size_t i;
-    for (i = 0; k->more && k->more->name(i); i++)
-        if (!strcmp(k->more->name(i), name))
+    for (i = 0; k->hosted.more && k->hosted.more->name(i); i++)
+        if (!strcmp(k->hosted.more->name(i), name))
             return true;
     return false;
 }
@@ -113,14 +119,14 @@ static const char *next_word(const t_producer_class *k, const char *last)
     const t_command *command;
     const char *next = NULL;
     size_t i;
-    for (param = k->params; param->name; param++)
+    for (param = k->hosted.params; param->name; param++)
         take_if_next(param->name, last, &next);
-    for (command = k->commands; command->name; command++)
+    for (command = k->hosted.commands; command->name; command++)
         take_if_next(command->name, last, &next);
-    for (command = common; command->name; command++)
+    for (command = producer_commands; command->name; command++)
         take_if_next(command->name, last, &next);
-    for (i = 0; k->more && k->more->name(i); i++)
-        take_if_next(k->more->name(i), last, &next);
+    for (i = 0; k->hosted.more && k->hosted.more->name(i); i++)
+        take_if_next(k->hosted.more->name(i), last, &next);
     return next;
 }
 
@@ -139,9 +145,9 @@ static void hear_unknown(t_producer *p, const t_message *m)
 static void hear_named(t_producer *p, const t_message *m)
 {
     const t_producer_class *k = producer_class(p);
-    const sro_param *param = sro_param_find(k->params, m->name);
-    const t_command *own = command_find(k->commands, m->name);
-    const t_command *shared = own ? NULL : command_find(common, m->name);
+    const sro_param *param = sro_param_find(k->hosted.params, m->name);
+    const t_command *own = command_find(k->hosted.commands, m->name);
+    const t_command *shared = own ? NULL : command_find(producer_commands, m->name);
     if (param && !param_is_command(param))
         hear_setting(p, param, m);
     else if (shared)
@@ -151,7 +157,7 @@ static void hear_named(t_producer *p, const t_message *m)
             command_do(p, p, own, m);
     } else if (is_more(k, m->name)) {
         if (producer_run_creation_commands(p))
-            k->more->act(p, m);
+            k->hosted.more->act(p, m);
     } else
         hear_unknown(p, m);
 }

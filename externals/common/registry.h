@@ -1,6 +1,6 @@
 /* registry: how values travel by message. A producer publishes a value of a kind (frames, features,
- * points) under a name; who receives the message looks it up (inputs.h) and takes a reference of
- * its own. Values of two kinds may have the same name. */
+ * points, orders) under a name; who receives the message looks it up (inputs.h) and takes a
+ * reference of its own. Values of two kinds may have the same name. */
 #ifndef COMMON_REGISTRY_H
 #define COMMON_REGISTRY_H
 
@@ -9,7 +9,7 @@
 struct producer;
 
 typedef struct published {
-    struct producer *owner;
+    struct producer *owner; /* NULL where it needs no remedy, and has a name of its own */
     void *value;
     const char *kind;
     const char *prefix; /* of names that nobody chose */

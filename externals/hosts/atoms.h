@@ -19,11 +19,8 @@ static inline bool is_number(const sro_value *value) { return value->kind == SRO
 
 static inline bool is_word(const sro_value *value) { return value->kind == SRO_VALUE_WORD; }
 
-/* True for a word such as -fmin, as creation arguments have them. */
-static inline bool is_flag(const sro_value *value)
-{
-    return is_word(value) && value->word[0] == '-';
-}
+/* True for a word such as -fmin, as creation arguments have them (host_flag_mark). */
+bool is_flag(const sro_value *value);
 
 /* The number that it is; 0 where it is none. */
 static inline double number_of(const sro_value *value)
@@ -50,8 +47,9 @@ bool read_floored(const sro_value *value, double max, double *number);
 /* Numbers into floats. The index of the first value that is none; `count` where all are. */
 size_t read_floats(const sro_value *values, size_t count, float *to);
 
-/* As it would be typed: characters that mean something in a patch have a backslash before them.
- * What does not fit into `size` (at least 4) ends with a star. */
+/* As it would be typed: characters that mean something in a patch have a backslash before them, or
+ * stand between quotes (host_quotes_words). What does not fit into `size` (at least 4) ends with a
+ * star. */
 void print_value(const sro_value *value, char *text, size_t size);
 
 /* The word that a value is as a name, of an array or of what is published: of a number its

@@ -20,6 +20,11 @@ double host_rate(void)
 
 /* Atoms */
 
+bool is_flag(const sro_value *value)
+{
+    return is_word(value) && value->word[0] == host_flag_mark();
+}
+
 bool is_whole(const sro_value *value, double min)
 {
     return is_number(value) && value->number >= min && value->number <= 1e9
@@ -49,19 +54,31 @@ static bool is_special(const char *c)
     return strchr(";,\\ ", *c) || (*c == '$' && c[1] >= '0' && c[1] <= '9');
 }
 
-static void print_word(const char *word, char *text, size_t size)
+static bool has_special(const char *word)
+{
+    while (*word && !is_special(word))
+        word++;
+    return *word != 0;
+}
+
+static void print_plain(const char *word, char *text, size_t size)
+{
+    snprintf(text, size, "%s", word);
+    if (strlen(word) >= size - 1)
+        memcpy(text + size - 2, "*", sizeof("*"));
+}
+
+static void print_quoted(const char *word, char *text, size_t size)
+{
+    snprintf(text, size, "\"%s\"", word);
+    if (strlen(word) + 2 >= size - 1)
+        memcpy(text + size - 3, "\"*", sizeof("\"*"));
+}
+
+static void print_escaped(const char *word, char *text, size_t size)
 {
     const char *c = word, *end = text + size - 2;
-    bool escaped = false;
-    for (; *c && !escaped; c++)
-        escaped = is_special(c);
-    if (!escaped) {
-        snprintf(text, size, "%s", word);
-        if (strlen(word) >= size - 1)
-            memcpy(text + size - 2, "*", sizeof("*"));
-        return;
-    }
-    for (c = word; *c && text + 1 + is_special(c) <= end; c++) {
+    for (; *c && text + 1 + is_special(c) <= end; c++) {
         if (is_special(c))
             *text++ = '\\';
         *text++ = *c;
@@ -69,6 +86,16 @@ static void print_word(const char *word, char *text, size_t size)
     if (*c)
         *text++ = '*';
     *text = 0;
+}
+
+static void print_word(const char *word, char *text, size_t size)
+{
+    if (!has_special(word))
+        print_plain(word, text, size);
+    else if (host_quotes_words())
+        print_quoted(word, text, size);
+    else
+        print_escaped(word, text, size);
 }
 
 void print_value(const sro_value *value, char *text, size_t size)

@@ -3,8 +3,8 @@
  * are Pd's side of it, and the only files besides the pictures' that include Pd's headers.
  *
  * All of it belongs to the main thread, but perform, which is called where the host computes its
- * signals. Classes rely on it that while an object's perform runs, nothing else of that object
- * does. */
+ * signals, hear_at_once, and host_timer_set. Where host_audio_runs_beside, an object's perform may
+ * run while the main thread is in the same object. */
 #ifndef HOSTS_HOST_H
 #define HOSTS_HOST_H
 
@@ -37,14 +37,34 @@ typedef struct signals {
     int widest; /* channels in the widest of the signals that come in */
 } t_signals;
 
+/* An outlet for messages. */
+typedef struct outlet_kind {
+    const char *sends; /* "list", or "" for anything */
+    const char *about; /* as that of a class */
+} t_outlet_kind;
+
+struct command;
+struct more_commands;
+
 typedef struct hosted_class {
     const char *name;
     const char *about; /* what it is for: a sentence without its full stop, as in the help */
     size_t size;       /* of the object's struct, all bytes of which begin as 0 */
-    /* Those for messages, to the right of those for signals. From the left: what they send, "list"
-     * or "" for anything; ended by NULL. */
-    const char *const *outlets;
+    /* Those for messages, to the right of those for signals, from the left; ended by one that sends
+     * NULL. */
+    const t_outlet_kind *outlets;
     bool signal_inlet; /* the first inlet takes a signal, and numbers as one */
+    /* What comes by the first inlet, by a second one for messages, and by those for signals, and
+     * what goes out as signals; as `about`. NULL where there are none. */
+    const char *inlet_about, *right_about, *signal_in_about, *signal_out_about;
+
+    /* What it understands: settings, each a message and a creation argument; messages of its own,
+     * those that it shares with other classes, and those of a family. Each may be NULL. */
+    const sro_param *params;
+    const struct command *commands, *shared_commands;
+    const struct more_commands *more;
+    /* A setting in force, as it would be typed (sro_param_print); NULL where there are none. */
+    void (*print_setting)(const void *x, const sro_param *param, char *text, size_t size);
 
     /* Fill in tables that no constant can say. Once, before there is any object; or NULL. */
     void (*prepare)(void);
@@ -55,6 +75,10 @@ typedef struct hosted_class {
     void (*end)(void *x);
 
     void (*hear)(void *x, const t_message *message); /* by the first inlet */
+    /* NULL, or: called on any thread, that of perform included, beside all else that the object
+     * does. It allocates nothing and waits for nothing. True: the message is done with. False: it
+     * is to be heard in its turn. */
+    bool (*hear_at_once)(void *x, const t_message *message);
     /* By a second, cold inlet for messages; NULL: there is none. */
     void (*hear_right)(void *x, const t_message *message);
 
@@ -88,6 +112,19 @@ FORMATTED(2) void host_note(const void *x, const char *format, ...);
 
 const char *host_class_name(const void *x);
 
+/* The host's name, for texts. */
+const char *host_program(void);
+
+/* Whether a word with a space in it is written between quotes; else the space has a backslash
+ * before it. */
+bool host_quotes_words(void);
+
+/* What a creation argument begins with that names a setting: -fmin 50. */
+char host_flag_mark(void);
+
+/* Whether an object's perform may run while the main thread is in the same object. */
+bool host_audio_runs_beside(void);
+
 /* The one copy of that word. */
 const char *host_word(const char *text);
 
@@ -101,6 +138,9 @@ double host_number(double number);
 typedef double t_number_at(const void *numbers, size_t index);
 t_number_at float_at, double_at, uint32_at;
 
+/* How many numbers a message may have. */
+size_t host_longest_message(void);
+
 /* A message of so many numbers; of name "list", a list. An error where nothing was sent: there is
  * no memory, or the host has no messages of that length. */
 SRO_CHECKED sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
@@ -113,7 +153,7 @@ void host_send_number(const void *x, int outlet, double number);
 void host_send_word(const void *x, int outlet, const char *name, const char *word);
 
 /* A timer calls `due` on the main thread, so many milliseconds of logical time after it was set
- * last; 0: when the present instant is over. It may be set in perform. */
+ * last; 0: when the present instant is over. It may be set on any thread. */
 typedef struct timer t_timer;
 typedef void t_due(void *owner);
 t_timer *host_timer_new(void *owner, t_due *due);

@@ -34,6 +34,14 @@ static t_pd *pd_of(const void *x)
 
 const char *host_class_name(const void *x) { return class_getname(*pd_of(x)); }
 
+const char *host_program(void) { return "Pd"; }
+
+bool host_quotes_words(void) { return false; }
+
+char host_flag_mark(void) { return '-'; }
+
+bool host_audio_runs_beside(void) { return false; }
+
 /* A text that is longer than what Pd prints is cut in the middle, where long names are: its end
  * says what is wrong with them. */
 static void print_text(char text[MAXPDSTRING], const char *format, va_list args)
@@ -218,12 +226,15 @@ static void write_atoms(t_atom *atoms, size_t count, t_number_at *at, const void
             SETFLOAT(&atoms[i], (t_float)at(numbers, i));
 }
 
+size_t host_longest_message(void) { return INT_MAX - 1; }
+
 sro_error host_send_numbers(const void *x, int outlet, const char *name, size_t count,
                             t_number_at *at, const void *numbers)
 {
-    t_atom *atoms = count < INT_MAX ? sro_huge_alloc((count + 1) * sizeof(*atoms)) : NULL;
+    bool fits = count <= host_longest_message();
+    t_atom *atoms = fits ? sro_huge_alloc((count + 1) * sizeof(*atoms)) : NULL;
     if (!atoms)
-        return count < INT_MAX ? SRO_NO_MEMORY : "too many numbers for one message";
+        return fits ? SRO_NO_MEMORY : "too many numbers for one message";
     write_atoms(atoms, count, at, numbers);
     send_atoms(outlet_of(x, outlet), name, (int)count, atoms);
     sro_huge_free(atoms);
@@ -255,9 +266,9 @@ static void make_right(t_host *h)
 
 static bool make_outlets(t_host *h)
 {
-    const char *const *types = hosted_class->outlets;
+    const t_outlet_kind *kinds = hosted_class->outlets;
     size_t count = 0, i;
-    while (types[count])
+    while (kinds[count].sends)
         count++;
     h->outlets = calloc(count + 1, sizeof(t_outlet *));
     if (!h->outlets) {
@@ -265,7 +276,7 @@ static bool make_outlets(t_host *h)
         return false;
     }
     for (i = 0; i < count; i++)
-        h->outlets[i] = outlet_new(&h->object, types[i][0] ? gensym(types[i]) : NULL);
+        h->outlets[i] = outlet_new(&h->object, kinds[i].sends[0] ? gensym(kinds[i].sends) : NULL);
     return true;
 }
 

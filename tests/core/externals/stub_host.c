@@ -1,5 +1,6 @@
 #include "stub_host.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,8 @@ static struct {
     size_t word_count;
     t_timer *timers;
     double now;
+    size_t longest;
+    bool quotes;
     t_array_stub arrays[MAX_THINGS];
     t_cord cords[MAX_THINGS];
     struct {
@@ -134,6 +137,20 @@ void stub_forget_words(void)
 
 double host_number(double number) { return (float)number; }
 
+const char *host_program(void) { return "the stub"; }
+
+bool host_quotes_words(void) { return stub.quotes; }
+
+void stub_quotes_words(bool quotes) { stub.quotes = quotes; }
+
+char host_flag_mark(void) { return '-'; }
+
+bool host_audio_runs_beside(void) { return false; }
+
+size_t host_longest_message(void) { return stub.longest ? stub.longest : INT_MAX - 1; }
+
+void stub_longest_message(size_t longest) { stub.longest = longest; }
+
 /* Objects */
 
 void host_setup(const t_hosted_class *class)
@@ -149,6 +166,8 @@ void stub_begin(void)
 {
     size_t i;
     stub.log[0] = 0;
+    stub.longest = 0;
+    stub.quotes = false;
     for (i = 0; i < MAX_THINGS; i++) {
         free(stub.arrays[i].points);
         stub.arrays[i] = (t_array_stub){.name = ""};

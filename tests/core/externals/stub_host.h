@@ -29,6 +29,12 @@ void stub_hear(void *x, const t_message *message);
 bool stub_signals(void *x, const t_signals *signals);
 /* A cord: what x sends there is heard by the other one. */
 void stub_connect(void *x, int outlet, void *to);
+/* How many numbers a message may have, until stub_begin; 0: any. */
+void stub_longest_message(size_t longest);
+
+/* Whether words with spaces are written between quotes; until stub_begin. */
+void stub_quotes_words(bool quotes);
+
 /* Let so many milliseconds of logical time go by, in a moment, and then wait for tasks that are
  * watched, as long as there are timers within `ms` of real time. */
 void stub_run(double ms);

@@ -44,6 +44,22 @@ static void prints_no_further_than_there_is_room(void **state)
     (void)state;
 }
 
+static void words_may_stand_between_quotes(void **state)
+{
+    sro_value spaced = {SRO_VALUE_WORD, 0, "my sound.wav"}, plain = {SRO_VALUE_WORD, 0, "sound"};
+    char text[20];
+    (void)state;
+    stub_begin();
+    stub_quotes_words(true);
+    print_value(&spaced, text, sizeof(text));
+    assert_string_equal(text, "\"my sound.wav\"");
+    print_value(&plain, text, sizeof(text));
+    assert_string_equal(text, "sound");
+    print_value(&spaced, text, 8);
+    assert_string_equal(text, "\"my s\"*");
+    stub_begin();
+}
+
 static void tells_whole_numbers(void **state)
 {
     sro_value three = number_value(3), half = number_value(.5), word = word_value("3");
@@ -108,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prints_numbers_and_words_as_they_are_typed),
         cmocka_unit_test(prints_no_further_than_there_is_room),
+        cmocka_unit_test(words_may_stand_between_quotes),
         cmocka_unit_test(tells_whole_numbers),
         cmocka_unit_test(rounds_numbers_down),
         cmocka_unit_test(reads_numbers_up_to_the_first_that_is_none),

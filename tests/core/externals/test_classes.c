@@ -45,8 +45,8 @@ static void commands_that_are_flags_are_commands(void **state)
     size_t index = 0;
     (void)state;
     while ((k = producer_at(&index)))
-        for (param = k->params; param->name; param++)
-            if (param_is_command(param) != (command_find(k->commands, param->name) != NULL))
+        for (param = k->hosted.params; param->name; param++)
+            if (param_is_command(param) != (command_find(k->hosted.commands, param->name) != NULL))
                 fail_msg("[%s]: %s is a setting and a command", k->hosted.name, param->name);
 }
 
@@ -58,16 +58,16 @@ static void every_name_stands_once(void **state)
     size_t index = 0, i;
     (void)state;
     while ((k = producer_at(&index))) {
-        for (param = k->params; param->name; param++)
-            assert_ptr_equal(sro_param_find(k->params, param->name), param);
-        for (command = k->commands; command->name; command++)
-            assert_ptr_equal(command_find(k->commands, command->name), command);
-        for (i = 0; k->more && k->more->name(i); i++) {
-            assert_null(sro_param_find(k->params, k->more->name(i)));
-            assert_null(command_find(k->commands, k->more->name(i)));
+        for (param = k->hosted.params; param->name; param++)
+            assert_ptr_equal(sro_param_find(k->hosted.params, param->name), param);
+        for (command = k->hosted.commands; command->name; command++)
+            assert_ptr_equal(command_find(k->hosted.commands, command->name), command);
+        for (i = 0; k->hosted.more && k->hosted.more->name(i); i++) {
+            assert_null(sro_param_find(k->hosted.params, k->hosted.more->name(i)));
+            assert_null(command_find(k->hosted.commands, k->hosted.more->name(i)));
         }
         for (i = 0; k->positional[i]; i++)
-            assert_non_null(sro_param_find(k->params, k->positional[i]));
+            assert_non_null(sro_param_find(k->hosted.params, k->positional[i]));
     }
 }
 
@@ -84,10 +84,10 @@ static void every_entry_says_what_it_is_about(void **state)
             fail_msg("[%s]: nothing about it", class->name);
     index = 0;
     while ((k = producer_at(&index))) {
-        for (param = k->params; param->name; param++)
+        for (param = k->hosted.params; param->name; param++)
             if (!param_is_command(param) && !param->about)
                 fail_msg("[%s]: nothing about %s", k->hosted.name, param->name);
-        for (command = k->commands; command->name; command++) {
+        for (command = k->hosted.commands; command->name; command++) {
             if (!command->about)
                 fail_msg("[%s]: nothing about %s", k->hosted.name, command->name);
             if (strpbrk(command->takes, "fs") && !command->needs[0])
@@ -392,7 +392,7 @@ static void kill_victim(void *x, const t_message *message)
 static const t_hosted_class killer_class = {
     .name = "killer",
     .size = sizeof(t_killer),
-    .outlets = (const char *const[]){NULL},
+    .outlets = (const t_outlet_kind[]){{0}},
     .hear = kill_victim,
 };
 

@@ -24,7 +24,7 @@ static void send_order(void *x, const t_message *message)
 {
     const t_producer *p = x;
     (void)message;
-    order_send(p, p->id, 0, ORDER_AS_LIST, (const uint32_t[]){0, 1}, 2);
+    order_send(p, p->id, 0, ORDER_AS_LIST, (const uint32_t[]){0, 1}, 2, NULL);
 }
 
 static void cancel(t_producer *p) { host_note(p, "cancelled"); }
@@ -39,20 +39,18 @@ static const t_command commands[] = {{"read", "*", "", call, NULL},
 
 static const char *more_name(size_t index) { return index ? NULL : "every"; }
 
-static const t_more_commands more = {more_name, call};
+static const t_more_commands more = {.name = more_name, .act = call};
 
 static const t_producer_class caller = {
-    .hosted = {PRODUCER("caller", "call", t_producer),
-               .outlets = (const char *const[]){"", "", NULL}},
+    .hosted = {PRODUCER("caller", "call", t_producer), .params = params, .commands = commands,
+               .more = &more,
+               .outlets = (const t_outlet_kind[]){{.sends = ""}, {.sends = ""}, {0}}},
     .stage = STAGE_FRAMES,
     .publishes = "frames",
     .prefix = "caller",
-    .params = params,
     .settings_size = sizeof(t_producer_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){NULL},
-    .commands = commands,
-    .more = &more,
     .update = update,
     .cancel = cancel,
     .print = print,
@@ -75,7 +73,7 @@ static void ender_hear(void *x, const t_message *message)
 
 static const t_hosted_class ender = {.name = "ender",
                                      .size = sizeof(t_ender),
-                                     .outlets = (const char *const[]){NULL},
+                                     .outlets = (const t_outlet_kind[]){{0}},
                                      .hear = ender_hear};
 
 /* All that is said when the message comes to an object with these arguments, and time goes on. */

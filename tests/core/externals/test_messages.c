@@ -93,6 +93,10 @@ static void says_how_to_write_a_files_name(void **state)
     stub_say(x, "write my sound.wav");
     said("error: talker: write my sound.wav: needs one file; a space in a name is written "
          "\"my\\ sound.wav\"\n");
+    stub_quotes_words(true);
+    stub_say(x, "write my sound.wav");
+    said("error: talker: write my sound.wav: needs one file; a space in a name is written "
+         "\"my sound.wav\"\n");
 }
 
 static void cuts_off_what_was_given_where_it_is_long(void **state)

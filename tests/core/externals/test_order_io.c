@@ -6,25 +6,30 @@
 
 /* An object that reads what it hears, and sends it on. */
 
+typedef struct reader {
+    t_hosted hosted;
+    t_named_order sent;
+} t_reader;
+
 static bool make(void *x, const t_message *arguments)
 {
     (void)x, (void)arguments;
     return true;
 }
 
-static void end(void *x) { (void)x; }
+static void end(void *x) { named_order_end(&((t_reader *)x)->sent); }
 
 static void hear(void *x, const t_message *message)
 {
     size_t length;
     uint32_t *order = order_read(x, message, &length);
     if (order)
-        order_send(x, 0, 0, ORDER_AS_LIST, order, length);
+        order_send(x, 0, 0, ORDER_AS_LIST, order, length, &((t_reader *)x)->sent);
     free(order);
 }
 
 static const t_hosted_class reader = {
-    .name = "reader", .size = sizeof(t_hosted), .make = make, .end = end, .hear = hear};
+    .name = "reader", .size = sizeof(t_reader), .make = make, .end = end, .hear = hear};
 
 static void *x;
 
@@ -55,6 +60,37 @@ static void sends_one_entry_by_a_message(void **state)
     (void)state;
     stub_say(x, "list 5");
     said("reader 0: order 5\n");
+}
+
+static void sends_a_long_order_by_name(void **state)
+{
+    void *other = stub_new_of(&reader, "");
+    (void)state;
+    stub_longest_message(3);
+    stub_say(x, "list 5 4 3");
+    said("reader 0: list 5 4 3\n");
+    stub_connect(x, 0, other);
+    stub_say(x, "list 5 4 3 2");
+    said("reader 0: order order-1\nreader 0: order order-2\n");
+    stub_longest_message(0);
+    stub_say(other, "order order-1");
+    said("reader 0: list 5 4 3 2\n");
+    stub_say(x, "list 1 1 1 1");
+    said("reader 0: list 1 1 1 1\nreader 0: list 1 1 1 1\n");
+    stub_free(other);
+}
+
+static void knows_no_order_of_an_object_that_is_gone(void **state)
+{
+    void *other = stub_new_of(&reader, "");
+    (void)state;
+    stub_longest_message(1);
+    stub_say(other, "list 5 4");
+    said("reader 0: order order-1\n");
+    stub_free(other);
+    stub_say(x, "order order-1");
+    said("error: reader: order: none of 1 entries is a frame number (the first is order-1); the "
+         "old order stays\n");
 }
 
 static void leaves_out_what_is_no_frame(void **state)
@@ -119,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(reads_numbers_rounded_down),  TEST(sends_one_entry_by_a_message),
+        TEST(sends_a_long_order_by_name),  TEST(knows_no_order_of_an_object_that_is_gone),
         TEST(leaves_out_what_is_no_frame), TEST(reads_edits_by_name_and_numbers),
         TEST(edits_an_order_or_leaves_it),
     };

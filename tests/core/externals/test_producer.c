@@ -98,22 +98,20 @@ static const char *more_name(size_t index)
     return names[index];
 }
 
-static const t_more_commands more = {more_name, act};
+static const t_more_commands more = {.name = more_name, .act = act};
 
 static const t_producer_class counter = {
-    .hosted = {PRODUCER("counter", "count", t_producer),
-               .outlets = (const char *const[]){"", "", NULL}},
+    .hosted = {PRODUCER("counter", "count", t_producer), .params = params, .commands = commands,
+               .more = &more,
+               .outlets = (const t_outlet_kind[]){{.sends = ""}, {.sends = ""}, {0}}},
     .stage = STAGE_FEATURES,
     .takes = TAKES(STAGE_FRAMES),
     .info = 1,
     .publishes = "features",
     .prefix = "counter",
-    .params = params,
     .settings_size = sizeof(t_settings),
     .defaults = &defaults,
     .positional = (const char *const[]){"count", "level", NULL},
-    .commands = commands,
-    .more = &more,
     .check = check,
     .update = update,
     .print = print,
