@@ -85,7 +85,10 @@ typedef struct hosted_class {
     /* Of a class with signals, else NULL. `ports` is asked once, after make. `signals` is called
      * before they are computed, and whenever something about them may have changed; where it is
      * false there is silence. Rows of perform are channels, of `count` samples; a row of `outs`
-     * never shares memory with one of `ins`. */
+     * never shares memory with one of `ins`. Where host_audio_runs_beside, perform may go on with
+     * the signals of before while `signals` and what follows are heard: `ins` and `outs` then have
+     * SRO_MAX_CHANNELS rows in any case, those that the signals have not being silent, or heard by
+     * nobody. */
     t_ports (*ports)(void *x);
     bool (*signals)(void *x, const t_signals *signals);
     void (*perform)(void *x, float *const *ins, float *const *outs, size_t count);
