@@ -22,7 +22,7 @@ typedef struct stft_tilde_settings {
 } t_stft_tilde_settings;
 
 /* Where a sound came from decides which rate it has, and how it is taken again. */
-typedef enum { FROM_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
+typedef enum { FROM_ARRAYS, FROM_RATED_ARRAYS, FROM_FILE, FROM_SIGNALS } t_origin;
 
 typedef struct stft_tilde {
     t_producer producer;

@@ -31,10 +31,25 @@ static size_t unusable_channel(const t_checking *c)
     return channel;
 }
 
+/* Which of the arrays that were named it is of. */
+static const char *array_with(const t_stft_tilde *x, size_t channel)
+{
+    int array = 0;
+    while (array < x->again_argc - 1) {
+        t_array_look look;
+        host_array_look(word_of(&x->again_argv[array]), &look);
+        if (channel < look.channels)
+            break;
+        channel -= look.channels;
+        array++;
+    }
+    return word_of(&x->again_argv[array]);
+}
+
 static void refuse(const t_stft_tilde *x, const t_checking *c)
 {
-    bool named = c->origin == FROM_ARRAYS;
-    const char *array = named ? word_of(&x->again_argv[unusable_channel(c)]) : "";
+    bool named = c->origin != FROM_SIGNALS;
+    const char *array = named ? array_with(x, unusable_channel(c)) : "";
     host_error(x, "%s%s%s: sample %zu is no finite number, or over 1e9; the sound is not taken",
                c->what, named ? " " : "", array, c->unusable);
 }

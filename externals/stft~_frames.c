@@ -23,13 +23,15 @@ void stft_tilde_tell(t_producer *p)
         producer_info1(p, "seconds", seconds);
 }
 
-/* Arrays have no rate of their own: it is a setting. */
+/* That of arrays is a setting, in place of their own, which not every host's have. */
 static double rate_of(const t_stft_tilde *x, const sro_sound *sound, t_origin origin)
 {
     double said = stft_tilde_settings_of(x)->rate;
-    if (origin != FROM_ARRAYS)
+    if (origin == FROM_FILE || origin == FROM_SIGNALS)
         return sro_sound_rate(sound);
-    return said > 0 ? said : stft_tilde_rate(x);
+    if (said > 0)
+        return said;
+    return origin == FROM_RATED_ARRAYS ? sro_sound_rate(sound) : stft_tilde_rate(x);
 }
 
 /* The sound that frames are made of: `sound`, mixed where mono is 1 (is_mixed), at its rate. To be

@@ -2,27 +2,44 @@
 
 #include <stdlib.h>
 
-static bool array_exists(const void *owner, const char *what, const char *name, size_t *size,
+static bool array_exists(const void *owner, const char *what, const char *name, t_array_look *look,
                          t_array_state *state)
 {
-    *state = host_array_size(name, size);
+    *state = host_array_look(name, look);
     if (*state == HOST_ARRAY_NONE)
         host_error(owner, "%s %s: no such array; make one of that name first", what, name);
     return *state != HOST_ARRAY_NONE;
 }
 
-bool array_points(const void *owner, const char *what, const char *name, size_t *size)
+bool array_look(const void *owner, const char *what, const char *name, t_array_look *look)
 {
     t_array_state state;
-    if (!array_exists(owner, what, name, size, &state))
+    if (!array_exists(owner, what, name, look, &state))
         return false;
     if (state == HOST_ARRAY_OTHER) {
         host_error(owner, "%s %s: not an array of numbers", what, name);
         return false;
     }
-    if (!*size)
+    if (!look->points)
         host_error(owner, "%s %s: the array is empty; resize or fill it first", what, name);
-    return *size > 0;
+    return look->points > 0;
+}
+
+bool array_points(const void *owner, const char *what, const char *name, size_t *size)
+{
+    t_array_look look;
+    bool fine = array_look(owner, what, name, &look);
+    *size = look.points;
+    return fine;
+}
+
+bool array_read_channel(const void *owner, const char *what, const char *name, size_t channel,
+                        float *to, size_t size)
+{
+    if (host_array_read(name, channel, to, size))
+        return true;
+    host_error(owner, "%s %s: %s is at work on it; try again", what, name, host_program());
+    return false;
 }
 
 float *array_read(const void *owner, const char *what, const char *name, size_t *size)
@@ -33,19 +50,22 @@ float *array_read(const void *owner, const char *what, const char *name, size_t 
         return NULL;
     *size = *size < most ? *size : most;
     points = malloc(*size * sizeof(*points));
-    if (points)
-        host_array_read(name, points, *size);
-    else
+    if (!points) {
         host_error(owner, "%s: %s", what, SRO_NO_MEMORY);
-    return points;
+        return NULL;
+    }
+    if (array_read_channel(owner, what, name, 0, points, *size))
+        return points;
+    free(points);
+    return NULL;
 }
 
 bool array_fill(const void *owner, const char *what, const char *name, const float *values,
                 size_t stride, size_t count)
 {
-    size_t size;
+    t_array_look look;
     t_array_state state;
-    if (!array_exists(owner, what, name, &size, &state))
+    if (!array_exists(owner, what, name, &look, &state))
         return false;
     if (count > host_array_max()) {
         host_error(owner, "%s %s: an array cannot have %zu points, only %zu; write a file instead",
@@ -53,7 +73,7 @@ bool array_fill(const void *owner, const char *what, const char *name, const flo
         return false;
     }
     if (state == HOST_ARRAY_OTHER || host_array_write(name, values, stride, count))
-        return state == HOST_ARRAY_FINE || array_points(owner, what, name, &size);
+        return state == HOST_ARRAY_FINE || array_look(owner, what, name, &look);
     host_error(owner, "%s %s: cannot be resized to %zu points", what, name, count);
     return false;
 }

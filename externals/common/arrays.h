@@ -5,10 +5,17 @@
 
 #include "hosts/host.h"
 
-/* Whether there is an array with points in it, and how many; false with an error where not. */
+/* Whether there is an array with points in it, and what it is like, or how many they are; false
+ * with an error where not. */
+bool array_look(const void *owner, const char *what, const char *name, t_array_look *look);
 bool array_points(const void *owner, const char *what, const char *name, size_t *size);
 
-/* Its points, at most *size of them, to be freed; *size is then how many. NULL with an error. */
+/* Copy the first points of one of its channels, at most `size`; false with an error. */
+bool array_read_channel(const void *owner, const char *what, const char *name, size_t channel,
+                        float *to, size_t size);
+
+/* Its points, of the first channel, at most *size of them, to be freed; *size is then how many.
+ * NULL with an error. */
 float *array_read(const void *owner, const char *what, const char *name, size_t *size);
 
 /* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */

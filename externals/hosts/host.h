@@ -1,6 +1,7 @@
 /* host: what a class sees of the program that it runs in. A class describes itself in one const
  * t_hosted_class; everything else it asks of the functions below. What is here knows no host: pd*.c
- * are Pd's side of it, and the only files besides the pictures' that include Pd's headers.
+ * are Pd's side of it, and the only files besides the pictures' that include Pd's headers; max*.c
+ * are Max's.
  *
  * All of it belongs to the main thread, but perform, which is called where the host computes its
  * signals, hear_at_once, and host_timer_set. Where host_audio_runs_beside, an object's perform may
@@ -65,6 +66,9 @@ typedef struct hosted_class {
     const struct more_commands *more;
     /* A setting in force, as it would be typed (sro_param_print); NULL where there are none. */
     void (*print_setting)(const void *x, const sro_param *param, char *text, size_t size);
+    /* What a new object has of it where nothing was said. */
+    void (*print_default)(const struct hosted_class *class, const sro_param *param, char *text,
+                          size_t size);
 
     /* Fill in tables that no constant can say. Once, before there is any object; or NULL. */
     void (*prepare)(void);
@@ -94,9 +98,13 @@ typedef struct hosted_class {
     void (*perform)(void *x, float *const *ins, float *const *outs, size_t count);
 } t_hosted_class;
 
-/* All that a binary exports: what the host calls to have the class. */
+/* All that a binary of one class exports: what the host calls to have the class. A binary of all
+ * classes is compiled with an empty HOSTED_EXPORTED. */
+#if !defined(HOSTED_EXPORTED)
+#define HOSTED_EXPORTED SRO_EXPORTED
+#endif
 #define HOSTED_CLASS(setup, description)           \
-    SRO_EXPORTED void setup(void);                 \
+    HOSTED_EXPORTED void setup(void);              \
     void setup(void) { host_setup(&description); } \
     struct hosted
 
@@ -177,17 +185,23 @@ bool host_signals_on(void);
 
 typedef enum { HOST_ARRAY_FINE, HOST_ARRAY_NONE, HOST_ARRAY_OTHER } t_array_state;
 
-/* Whether there is an array of numbers (OTHER: of something else), and how many points it has. */
-t_array_state host_array_size(const char *name, size_t *size);
+typedef struct array_look {
+    size_t points;   /* of each channel; 0 where there is no such array */
+    size_t channels; /* 1 in Pd */
+    double rate;     /* its own, in Hz; 0 in Pd, whose arrays have none */
+} t_array_look;
 
-/* Copy its first points, at most `size`. */
-void host_array_read(const char *name, float *to, size_t size);
+/* Whether there is an array of numbers (OTHER: of something else), and what it is like. */
+t_array_state host_array_look(const char *name, t_array_look *look);
+
+/* Copy the first points of a channel, at most `size`; false where the host is at work on it. */
+bool host_array_read(const char *name, size_t channel, float *to, size_t size);
 
 /* The most points that an array can have. */
 size_t host_array_max(void);
 
-/* Give it so many points, `stride` values apart, and have it drawn; false where it could not be
- * resized. */
+/* Give it so many points in one channel, `stride` values apart, and have it drawn; false where it
+ * could not be resized. */
 bool host_array_write(const char *name, const float *values, size_t stride, size_t count);
 
 /* Files. Errors are "CLASS: WHAT NAME: ...". */

@@ -56,22 +56,24 @@ static t_word *words_of(t_garray *array, size_t *size)
     return words;
 }
 
-t_array_state host_array_size(const char *name, size_t *size)
+t_array_state host_array_look(const char *name, t_array_look *look)
 {
     t_garray *array = find_array(name);
-    *size = 0;
+    *look = (t_array_look){.channels = 1};
     if (!array)
         return HOST_ARRAY_NONE;
-    return words_of(array, size) ? HOST_ARRAY_FINE : HOST_ARRAY_OTHER;
+    return words_of(array, &look->points) ? HOST_ARRAY_FINE : HOST_ARRAY_OTHER;
 }
 
-void host_array_read(const char *name, float *to, size_t size)
+bool host_array_read(const char *name, size_t channel, float *to, size_t size)
 {
     size_t i, count;
     t_garray *array = find_array(name);
     const t_word *words = array ? words_of(array, &count) : NULL;
     for (i = 0; words && i < size && i < count; i++)
         to[i] = (float)words[i].w_float;
+    (void)channel;
+    return true;
 }
 
 /* Pd counts an array's bytes as an int: one more point would crash it. */
