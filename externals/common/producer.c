@@ -262,6 +262,16 @@ static void *defaults_of(const t_producer_class *k)
     return settings;
 }
 
+void producer_print_default(const t_hosted_class *class, const sro_param *param, char *text,
+                            size_t size)
+{
+    void *settings = defaults_of((const t_producer_class *)class);
+    text[0] = 0;
+    if (settings)
+        sro_param_print(param, settings, text, size);
+    free(settings);
+}
+
 static bool take_settings(t_producer *p, const t_message *arguments)
 {
     const t_producer_class *k = producer_class(p);

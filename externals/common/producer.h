@@ -124,12 +124,14 @@ static inline const t_producer_class *producer_class(const t_producer *p)
 #define PRODUCER(class_name, what_for, type)                                            \
     .name = class_name, .about = what_for, .size = sizeof(type), .make = producer_make, \
     .end = producer_end, .hear = producer_hear, .shared_commands = producer_commands,   \
-    .print_setting = producer_print_setting
+    .print_setting = producer_print_setting, .print_default = producer_print_default
 extern const t_command producer_commands[]; /* what all producers understand */
 bool producer_make(void *x, const t_message *arguments);
 void producer_end(void *x);
 void producer_hear(void *x, const t_message *message);
 void producer_print_setting(const void *x, const sro_param *param, char *text, size_t size);
+void producer_print_default(const t_hosted_class *class, const sro_param *param, char *text,
+                            size_t size);
 
 /* For the tables of settings: the entries of t_producer_settings. */
 #define PARAM_BLOCKING                                                                      \

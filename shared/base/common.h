@@ -32,9 +32,11 @@
 #define SRO_EXPORTED __attribute__((visibility("default")))
 #endif
 
-/* What the library exports. Its own sources are compiled with SRO_LIBRARY: what others were told
- * that they export, Windows' compilers would look for in them. */
-#if defined(_WIN32) && !defined(SRO_LIBRARY)
+/* What the library exports; nothing where a binary has it inside, which is compiled with an empty
+ * SRO_API. Its own sources are compiled with SRO_LIBRARY: what others were told that they export,
+ * Windows' compilers would look for in them. */
+#if defined(SRO_API)
+#elif defined(_WIN32) && !defined(SRO_LIBRARY)
 #define SRO_API
 #else
 #define SRO_API SRO_EXPORTED

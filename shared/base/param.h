@@ -37,6 +37,8 @@ typedef struct {
     double min, max;   /* of a number, both included, where `range` is given */
     const char *range; /* the error of others: "must be from 1 to 1000"; NULL: all are fine */
 
+    bool at_creation; /* can only be given then */
+
     const char *unit;  /* "Hz"; NULL for none */
     const char *about; /* one sentence without its full stop; may be NULL */
 
