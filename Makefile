@@ -154,7 +154,7 @@ test.support = $(patsubst tests/core/%.c, build/%.o, $(wildcard tests/core/suppo
 
 # The classes, but for those that are Pd's own, are tested in a host without a window.
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
-  $(sort $(common.sources) $(wildcard externals/*.c)))
+  $(sort $(common.sources) $(wildcard externals/*.c))) externals/hosts/max_texts.c
 hosted.objects = $(call objects, $(hosted.sources))
 $(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.objects)
 $(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.objects)

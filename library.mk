@@ -18,6 +18,12 @@ reorder~.class.sources = $(wildcard externals/reorder~_*.c)
 specshow.class.sources = $(display.sources)
 framemap.class.sources = $(display.sources)
 
+# Max's one binary of all classes but those that are Pd's own
+max.classes = stft~ features melspec embed1d reorder reorder~
+max.sources = $(shared.sources) $(sort \
+  $(filter-out externals/hosts/pd%, $(common.sources)) $(wildcard externals/hosts/max*.c) \
+  $(foreach name, $(max.classes), externals/$(name).c $($(name).class.sources)))
+
 # C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
 # keep the kernels from fused multiply-adds, hence -ffp-contract.
 language = -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Hold the sources to the structure that shared/README.md and CONTRIBUTING.md describe.
 
-Folders of the core include only those before them; only the hosts and the pictures know Pd, and one file FFTW;
+Folders of the core include only those before them; only the hosts and the pictures know Pd or Max, and one file FFTW;
 what differs between systems has a file a system; every header compiles by itself, and all of them
 together as C and as C++; every error is of the type that a caller cannot drop; files and functions
 fit a screen or a few; the version is told the same everywhere. Ends with a line "N passed, N failed".
@@ -23,6 +23,9 @@ BESIDE = {"picture": {"base", "picture"}}
 # Pd's side of the host, and the classes that draw in Pd's own window. All else of externals/ asks
 # its host.
 KNOW_PD = re.compile(r"externals/(hosts/pd\w*|display/\w+|specshow|framemap)\.[ch]$")
+# Max's side of it, whose texts alone know nothing of Max.
+KNOW_MAX = re.compile(r"externals/hosts/max(?!_texts)\w*\.[ch]$")
+MAX_HEADERS = {"hosts/maxapi.h", "hosts/max.h"}
 PD_HEADERS = {"m_pd.h", "m_imp.h", "g_canvas.h", "g_all_guis.h", "s_stuff.h", "hosts/pd.h"}
 
 # What differs between systems is in files of theirs, but for how functions are exported, and what is
@@ -90,7 +93,7 @@ def circles():
 
 
 def strangers():
-    """Includes of Pd's headers, or FFTW's, where they do not belong."""
+    """Includes of Pd's headers, Max's, or FFTW's, where they do not belong."""
     fftw = []
     for path in sources("shared/*/*.[ch]", "externals/**/*.[ch]"):
         headers = set(INCLUDE.findall(text(path)))
@@ -98,6 +101,8 @@ def strangers():
             fftw.append(path)
         if headers & PD_HEADERS and not KNOW_PD.search(path):
             yield f"{path} includes {', '.join(sorted(headers & PD_HEADERS))}"
+        if headers & MAX_HEADERS and not KNOW_MAX.search(path):
+            yield f"{path} includes {', '.join(sorted(headers & MAX_HEADERS))}"
     if len(fftw) > 1:
         yield f"more than one file includes fftw3.h: {', '.join(fftw)}"
 
@@ -245,7 +250,7 @@ def untested():
 def main():
     report("structure: folders include only those before them", wrong_ways())
     report("structure: no header includes itself by way of others", circles())
-    report("structure: only the hosts and the pictures know Pd, and one file FFTW", strangers())
+    report("structure: only the hosts and the pictures know Pd or Max, and one file FFTW", strangers())
     report("structure: only files of a system know which it is", know_systems())
     report("structure: methods take pointers before numbers", disordered_methods())
     alone = [f"{name}: {line}" for name in headers()

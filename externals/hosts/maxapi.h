@@ -71,13 +71,7 @@ enum { ASSIST_INLET = 1, ASSIST_OUTLET, ASSIST_MAX_STRING_LEN = 500 };
 
 enum { MAX_ERR_NONE = 0, MAX_ERR_GENERIC = -1, MAX_ERR_OUT_OF_MEM = -4 };
 
-/* Of an attribute: a getter that is called on the main thread, when it is free. */
-enum { ATTR_GET_DEFER_LOW = 0x00040000 };
-
 enum { MAX_PATH_CHARS = 2048, MAX_FILENAME_CHARS = 512 };
-
-enum { PATH_STYLE_NATIVE = 1, PATH_STYLE_SLASH = 3 };
-enum { PATH_TYPE_ABSOLUTE = 1, PATH_TYPE_PATH = 5 };
 
 typedef void (*t_perfroutine64)(t_object *x, t_object *dsp64, double **ins, long numins,
                                 double **outs, long numouts, long sampleframes, long flags,
@@ -134,7 +128,7 @@ short locatefile_extended(char *name, short *outvol, t_fourcc *outtype,
                           const t_fourcc *filetypelist, short numtypes);
 t_max_err path_toabsolutesystempath(const short in_path, const char *in_filename,
                                     char *out_filepath);
-short path_nameconform(const char *src, char *dst, long style, long type);
+short path_frompathname(const char *name, short *path, char *filename);
 t_symbol *jpatcher_get_filepath(t_object *p);
 t_object *jpatcher_get_parentpatcher(t_object *p);
 
