@@ -343,7 +343,7 @@ static bool reorder_tilde_make(t_producer *p)
     x->channels = settings_of(x)->channels;
     x->events.frame = -1;
     x->events_timer = host_timer_new(x, tell_events);
-    error = sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE);
+    error = sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE, false);
     if (error)
         host_error(x, "%s", error);
     return !error;

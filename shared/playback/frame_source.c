@@ -35,12 +35,12 @@ void sro_frame_source_clear(sro_frame_source *source)
     *source = (sro_frame_source){0};
 }
 
-void sro_frame_source_set_frames(sro_frame_source *source, sro_frames *frames)
+sro_frames *sro_frame_source_exchange_frames(sro_frame_source *source, sro_frames *frames)
 {
+    sro_frames *old = source->frames;
     sro_spectral_editor_invalidate(source->editor);
-    sro_frames_retain(frames);
-    sro_frames_release(source->frames);
     source->frames = frames;
+    return old;
 }
 
 static void add_channel(const sro_frame_source *s, sro_overlap_add *voice, size_t output,

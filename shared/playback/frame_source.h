@@ -28,12 +28,14 @@ SRO_CHECKED sro_error sro_frame_source_make(sro_frame_source *source, sro_frames
 /* Releases what it holds, and leaves it empty. Main thread: the last release of frames plans. */
 void sro_frame_source_clear(sro_frame_source *source);
 
-/* Other frames (retained) of the same settings and as many channels. Main thread. */
-void sro_frame_source_set_frames(sro_frame_source *source, sro_frames *frames);
+/* Other frames of the same settings and as many channels, taken over; those before are handed back,
+ * for the main thread to release. Audio: allocates, locks and frees nothing, as nothing below. */
+SRO_CHECKED sro_frames *sro_frame_source_exchange_frames(sro_frame_source *source,
+                                                         sro_frames *frames);
 
 /* Adds a frame to a voice of `outputs` outputs: channel i to output i, a mono frame to all. `entry`
  * is its place in the order, which masks may depend on; `from` the first of its win_length samples
- * that is still to be heard. Audio: allocates nothing, as nothing below. */
+ * that is still to be heard. */
 void sro_frame_source_add(const sro_frame_source *source, sro_overlap_add *voice, size_t outputs,
                           size_t frame, size_t entry, size_t from);
 

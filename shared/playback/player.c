@@ -3,52 +3,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/background.h"
-#include "playback/frame_source.h"
-#include "playback/gain_ramp.h"
-#include "playback/transport.h"
-#include "playback/voices.h"
+#include "playback/player_audio.h"
+#include "playback/player_handover.h"
+#include "playback/player_request.h"
 
-enum {
-    STAGGER_STEPS = 61,                   /* moments of a hop at which players may transform */
-    MAX_START_SAMPLES = 1 << 21,          /* added in one block: about a millisecond */
-    MAX_START_TRANSFORM_POINTS = 1 << 17, /* of transforms in one block: likewise */
-};
-
-/* What was requested. Only the setters see it, and make of it what plays. */
-typedef struct {
-    sro_frames *frames;
-    sro_spectral_edits *edits;
-    uint32_t *order; /* as it was given; NULL: the original */
-    size_t length;
-    sro_matrix *points;
-    sro_timing timing;
-} request;
-
-/* All that sro_player_process reads and changes. */
-typedef struct {
-    sro_frame_source source;
-    sro_transport transport;
-    sro_voices voices;
-    sro_gain_ramp gain;
-    bool unfinished; /* frames of the order have sounded since `finished` was last true */
-} playback;
+/* This is the half that is asked. It makes a change of what it is asked for, and hands it to the
+ * half that plays (player_audio.h). */
 
 struct sro_player {
-    request requested;
-    playback playing;
-    int stagger; /* 0 .. STAGGER_STEPS - 1 */
+    sro_player_audio audio; /* of the thread that plays */
+    sro_player_handover handover;
+    bool beside; /* audio runs beside calls; else between them */
+
+    sro_player_request requested;
+    size_t reach; /* main thread: nothing that was asked for sounds longer, in samples */
+
+    /* Of whoever has begun a change. */
+    size_t frame_count, entry_count; /* of frames and playlist that were asked for */
+    unsigned command;                /* how many starts and stops were asked for */
+
+    /* Where audio runs beside calls: what the one side tells the other. */
+    atomic_uint asked_playing; /* 2 command + 1, where it is a start */
+    atomic_uint told_playing;  /* 2 command + 1, while it plays */
+    atomic_uint told_generation;
+    atomic_size_t told_left; /* samples that sounded when this was the generation, or later */
 };
 
-sro_error sro_player_new(sro_player **player, size_t outputs, sro_normalisation normalisation)
+sro_error sro_player_new(sro_player **player, size_t outputs, sro_normalisation normalisation,
+                         bool beside)
 {
     sro_player *made = calloc(1, sizeof *made);
     if (!made)
         return SRO_NO_MEMORY;
-    made->stagger = (int)((uintptr_t)made / 64 % STAGGER_STEPS); /* as good as random */
-    made->playing.gain.target = 1;
-    sro_transport_init(&made->playing.transport);
-    sro_error error = sro_voices_make(&made->playing.voices, outputs, normalisation);
+    made->beside = beside;
+    uintptr_t seed = (uintptr_t)made / 64; /* as good as random */
+    sro_error error = sro_player_audio_make(&made->audio, outputs, normalisation, seed);
+    if (!error) {
+        error = sro_player_handover_make(&made->handover, beside);
+        if (error)
+            sro_player_audio_clear(&made->audio);
+    }
     if (error)
         free(made);
     else
@@ -56,117 +50,135 @@ sro_error sro_player_new(sro_player **player, size_t outputs, sro_normalisation 
     return error;
 }
 
-static void free_order(uint32_t *order, size_t length)
-{
-    sro_background_free(order, length * sizeof *order);
-}
-
 void sro_player_free(sro_player *player)
 {
     if (!player)
         return;
-    sro_frames_release(player->requested.frames);
-    sro_spectral_edits_release(player->requested.edits);
-    sro_matrix_release(player->requested.points);
-    free_order(player->requested.order, player->requested.length);
-    sro_frame_source_clear(&player->playing.source);
-    sro_playlist_clear(&player->playing.transport.playlist);
-    sro_voices_clear(&player->playing.voices);
+    sro_player_request_clear(&player->requested);
+    sro_player_handover_clear(&player->handover);
+    sro_player_audio_clear(&player->audio);
     free(player);
 }
 
+/* Handing over */
+
+/* The side that plays: whether what came back has to be freed. */
+static bool take_change(sro_player *player)
+{
+    sro_handed *taken = sro_handover_take(&player->handover.slots);
+    if (!taken)
+        return false;
+    sro_player_change *change = (sro_player_change *)taken;
+    sro_player_audio_change(&player->audio, change);
+    bool holds = sro_player_change_holds(change);
+    sro_handover_give_back(&player->handover.slots, taken);
+    return holds;
+}
+
+static sro_player_change *begin(sro_player *player)
+{
+    return sro_player_handover_begin(&player->handover);
+}
+
+/* Between calls nobody else takes it. */
+static void ask_quickly(sro_player *player, sro_player_change *change)
+{
+    sro_player_handover_ask(&player->handover, change);
+    if (!player->beside)
+        take_change(player);
+}
+
+static void ask(sro_player *player, sro_player_change *change)
+{
+    ask_quickly(player, change);
+    sro_player_collect(player);
+}
+
+void sro_player_collect(sro_player *player) { sro_player_handover_collect(&player->handover); }
+
 /* What to play */
 
-static SRO_CHECKED sro_error make_playlist(sro_playlist *playlist, const request *r)
+/* Asks for what is new; what that supersedes before it was played goes. */
+static void ask_for(sro_player *player, sro_player_change *newer)
 {
-    size_t frame_count = r->frames ? sro_frames_count(r->frames) : 0;
-    const sro_matrix *points = r->timing == SRO_TIMING_DISTANCE ? r->points : NULL;
-    return sro_playlist_make(playlist, r->order, r->length, frame_count, points);
+    sro_player_change outdated = {0}, *change = begin(player);
+    const sro_frames *frames = newer->replaces ? newer->source.frames : newer->frames;
+    if (frames)
+        player->frame_count = sro_frames_count(frames);
+    if (newer->has_playlist)
+        player->entry_count = newer->playlist.count;
+    if (newer->replaces) {
+        sro_player_handover_renew(&player->handover, &outdated);
+        newer->generation = player->handover.generation;
+    }
+    sro_player_change_add(change, newer);
+    ask(player, change);
+    sro_player_change_clear(&outdated);
+    sro_player_change_clear(newer);
 }
 
 /* The playlist of another request. On failure the player is as it was. */
-static SRO_CHECKED sro_error update_playlist(sro_player *player, const request *wanted)
+static SRO_CHECKED sro_error update_playlist(sro_player *player, const sro_player_request *wanted)
 {
-    sro_playlist playlist = {0};
-    sro_error error = make_playlist(&playlist, wanted);
+    sro_player_change newer = {0};
+    sro_error error = sro_player_request_playlist(wanted, &newer);
     if (!error)
-        sro_transport_exchange(&player->playing.transport, &playlist);
-    sro_playlist_clear(&playlist);
+        ask_for(player, &newer);
     return error;
 }
 
-/* Whether frames of the one may follow those of the other in the same voices. */
-static bool same_voices(const sro_frames *a, const sro_frames *b)
+static size_t win_length_of(const sro_frames *frames)
 {
-    const sro_stft_settings *s = sro_frames_settings(a), *t = sro_frames_settings(b);
-    return s->n_fft == t->n_fft && s->hop_length == t->hop_length && s->win_length == t->win_length
-           && s->window == t->window && s->center == t->center
-           && sro_frames_channels(a) == sro_frames_channels(b);
+    return frames ? (size_t)sro_frames_settings(frames)->win_length : 0;
 }
 
-static SRO_CHECKED sro_error make_editor(const sro_player *player, const request *wanted,
-                                         sro_spectral_editor **editor)
+/* How long what sounds when a change is taken may ring out. Beside calls that is told of what
+ * sounds, and of all frames that may start until then. Whatever sounds is part of a frame, or of
+ * a tail no longer than this was when it was made. */
+static size_t find_reach(sro_player *player)
 {
-    return sro_frame_source_editor(editor, wanted->edits, wanted->frames,
-                                   player->playing.voices.normalisation);
+    size_t win_length = win_length_of(player->requested.frames);
+    if (!player->beside)
+        return sro_voices_left(&player->audio.voices);
+    unsigned told = atomic_load_explicit(&player->told_generation, memory_order_acquire);
+    if (told == player->handover.generation) { /* nothing of earlier ones is to come */
+        size_t left = atomic_load_explicit(&player->told_left, memory_order_relaxed);
+        player->reach = left > win_length ? left : win_length;
+    }
+    return player->reach;
 }
 
-/* What frames of new settings need. */
-typedef struct {
-    sro_playlist playlist;
-    sro_frame_source source;
-    sro_voice_set voices;
-} replacement;
-
-static SRO_CHECKED sro_error prepare(const sro_player *player, const request *wanted,
-                                     replacement *r)
+static SRO_CHECKED sro_error replace_all(sro_player *player, const sro_player_request *wanted)
 {
-    sro_spectral_editor *editor;
-    sro_error error = make_playlist(&r->playlist, wanted);
-    if (!error)
-        error = make_editor(player, wanted, &editor);
-    if (!error)
-        error = sro_frame_source_make(&r->source, wanted->frames, editor);
-    if (!error)
-        error = sro_voices_prepare(&player->playing.voices, wanted->frames, &r->voices);
-    return error;
+    size_t reach = find_reach(player), win_length = win_length_of(wanted->frames);
+    sro_player_change newer = {0};
+    sro_error error = sro_player_request_all(wanted, &player->audio.voices, reach, &newer);
+    if (error) {
+        sro_player_change_clear(&newer);
+        return error;
+    }
+    player->reach = reach > win_length ? reach : win_length;
+    ask_for(player, &newer);
+    return NULL;
 }
 
-static void exchange(playback *p, replacement *r)
+static SRO_CHECKED sro_error replace_frames(sro_player *player, const sro_player_request *wanted)
 {
-    sro_frame_source old = p->source;
-    p->source = r->source;
-    r->source = old;
-    sro_voices_exchange(&p->voices, &r->voices);
-    sro_transport_exchange(&p->transport, &r->playlist);
-    sro_transport_rewind(&p->transport, sro_frames_settings(p->source.frames)->hop_length);
-}
-
-static SRO_CHECKED sro_error replace_all(sro_player *player, const request *wanted)
-{
-    replacement r = {0};
-    sro_error error = prepare(player, wanted, &r);
-    if (!error)
-        exchange(&player->playing, &r);
-    sro_playlist_clear(&r.playlist);
-    sro_frame_source_clear(&r.source);
-    sro_voice_set_clear(&r.voices);
-    return error;
-}
-
-static SRO_CHECKED sro_error replace_frames(sro_player *player, const request *wanted)
-{
-    sro_error error = update_playlist(player, wanted);
-    if (!error)
-        sro_frame_source_set_frames(&player->playing.source, wanted->frames);
-    return error;
+    sro_player_change newer = {0};
+    sro_error error = sro_player_request_playlist(wanted, &newer);
+    if (error)
+        return error;
+    newer.frames = sro_frames_retain(wanted->frames);
+    ask_for(player, &newer);
+    return NULL;
 }
 
 sro_error sro_player_set_frames(sro_player *player, sro_frames *frames)
 {
-    request wanted = player->requested;
+    sro_player_request wanted = player->requested;
     wanted.frames = frames;
-    bool same = player->requested.frames && same_voices(player->requested.frames, frames);
+    bool same = player->requested.frames
+                && sro_player_request_same_voices(player->requested.frames, frames);
     sro_error error = same ? replace_frames(player, &wanted) : replace_all(player, &wanted);
     if (error)
         return error;
@@ -178,7 +190,7 @@ sro_error sro_player_set_frames(sro_player *player, sro_frames *frames)
 
 sro_error sro_player_set_order(sro_player *player, const uint32_t *order, size_t length)
 {
-    request wanted = player->requested;
+    sro_player_request wanted = player->requested;
     wanted.order = NULL;
     wanted.length = length;
     if (order) {
@@ -192,21 +204,20 @@ sro_error sro_player_set_order(sro_player *player, const uint32_t *order, size_t
         free(wanted.order);
         return error;
     }
-    free_order(player->requested.order, player->requested.length);
+    sro_player_request_free_order(player->requested.order, player->requested.length);
     player->requested = wanted;
     return NULL;
 }
 
 sro_error sro_player_set_edits(sro_player *player, sro_spectral_edits *edits)
 {
-    request wanted = player->requested;
+    sro_player_request wanted = player->requested;
     wanted.edits = edits;
-    sro_spectral_editor *editor;
-    sro_error error = make_editor(player, &wanted, &editor);
+    sro_player_change newer = {0};
+    sro_error error = sro_player_request_editor(&wanted, &player->audio.voices, &newer);
     if (error)
         return error;
-    sro_spectral_editor_free(player->playing.source.editor);
-    player->playing.source.editor = editor;
+    ask_for(player, &newer);
     sro_spectral_edits_retain(edits);
     sro_spectral_edits_release(player->requested.edits);
     player->requested = wanted;
@@ -215,7 +226,7 @@ sro_error sro_player_set_edits(sro_player *player, sro_spectral_edits *edits)
 
 sro_error sro_player_set_points(sro_player *player, sro_matrix *points)
 {
-    request wanted = player->requested;
+    sro_player_request wanted = player->requested;
     wanted.points = points;
     sro_error error = update_playlist(player, &wanted);
     if (error)
@@ -228,7 +239,7 @@ sro_error sro_player_set_points(sro_player *player, sro_matrix *points)
 
 sro_error sro_player_set_timing(sro_player *player, sro_timing timing)
 {
-    request wanted = player->requested;
+    sro_player_request wanted = player->requested;
     wanted.timing = timing;
     if (timing == player->requested.timing)
         return NULL;
@@ -240,146 +251,192 @@ sro_error sro_player_set_timing(sro_player *player, sro_timing timing)
 
 /* How to play it */
 
-void sro_player_set_loop(sro_player *player, bool loop) { player->playing.transport.loop = loop; }
+void sro_player_set_loop(sro_player *player, bool loop)
+{
+    sro_player_change *change = begin(player);
+    change->has_loop = true;
+    change->loop = loop;
+    ask(player, change);
+}
 
 void sro_player_set_speed(sro_player *player, double speed)
 {
-    sro_transport_set_speed(&player->playing.transport, speed);
-}
-
-void sro_player_set_position(sro_player *player, double position)
-{
-    sro_transport_set_position(&player->playing.transport, position);
-}
-
-static bool audible(const playback *p)
-{
-    return p->transport.playing || sro_voices_sound(&p->voices);
+    sro_player_change *change = begin(player);
+    change->has_speed = true;
+    change->speed = speed;
+    ask(player, change);
 }
 
 void sro_player_set_gain(sro_player *player, double gain)
 {
-    playback *p = &player->playing;
-    sro_gain_ramp_to(&p->gain, gain, audible(p) ? (size_t)p->transport.hop_length : 0);
+    sro_player_change *change = begin(player);
+    change->has_gain = true;
+    change->gain = gain;
+    ask(player, change);
 }
 
-/* The frames that began before the first sample that is heard are all added at once. */
-static bool start_is_cheap(const playback *p)
+void sro_player_set_position(sro_player *player, double position)
 {
-    const sro_stft_settings *s = sro_frames_settings(p->source.frames);
-    int64_t frames = s->center ? s->n_fft / 2 / s->hop_length : 0;
-    int64_t channels = (int64_t)sro_frames_channels(p->source.frames);
-    if (p->voices.normalisation == SRO_NORM_LIBROSA)
-        return true;
-    if (p->source.editor)
-        return frames * s->n_fft * channels <= MAX_START_TRANSFORM_POINTS;
-    return frames * s->win_length * (int64_t)p->voices.outputs <= MAX_START_SAMPLES;
+    sro_player_change *change = begin(player);
+    sro_transport_order_position(&change->order, position);
+    ask(player, change);
 }
 
-/* Out of silence the half frame before the sound is dropped: frame 0 began that long ago. */
-static int64_t samples_to_first(const playback *p)
+/* Whoever wants to know whether it plays knows the last command before that was carried out. */
+static void number_command(sro_player *player, sro_player_change *change)
 {
-    const sro_stft_settings *s = sro_frames_settings(p->source.frames);
-    if (sro_voices_sound(&p->voices) || !start_is_cheap(p))
-        return 0;
-    return (int64_t)sro_frames_window_offset(p->source.frames) - (s->center ? s->n_fft / 2 : 0);
+    bool starts = change->order.command == SRO_START;
+    change->command = ++player->command;
+    atomic_store_explicit(&player->asked_playing, 2 * player->command + starts,
+                          memory_order_relaxed);
 }
 
-void sro_player_start(sro_player *player)
+/* Whether there is anything to play. */
+static bool add_start(sro_player *player, sro_player_change *change)
 {
-    playback *p = &player->playing;
-    if (p->source.frames && p->transport.playlist.count)
-        sro_transport_start(&p->transport, samples_to_first(p));
+    if (!player->entry_count)
+        return false;
+    sro_transport_order_start(&change->order);
+    number_command(player, change);
+    return true;
 }
 
-void sro_player_stop(sro_player *player) { player->playing.transport.playing = false; }
+bool sro_player_start(sro_player *player)
+{
+    sro_player_change *change = begin(player);
+    bool starts = add_start(player, change);
+    ask(player, change);
+    return starts;
+}
 
-bool sro_player_playing(const sro_player *player) { return player->playing.transport.playing; }
+static void add_stop(sro_player *player, sro_player_change *change)
+{
+    sro_transport_order_stop(&change->order);
+    number_command(player, change);
+}
+
+void sro_player_stop(sro_player *player)
+{
+    sro_player_change *change = begin(player);
+    add_stop(player, change);
+    ask(player, change);
+}
+
+bool sro_player_playing(const sro_player *player)
+{
+    if (!player->beside)
+        return player->audio.transport.playing;
+    unsigned asked = atomic_load_explicit(&player->asked_playing, memory_order_relaxed);
+    unsigned told = atomic_load_explicit(&player->told_playing, memory_order_relaxed);
+    return (told / 2 == asked / 2 ? told : asked) % 2;
+}
+
+/* Single frames */
+
+/* How many voices a change has to bring for single frames, `more` of them new, so that each has its
+ * own. Beside calls it is not known how many of those that are there sound. */
+static size_t voices_needed(const sro_player *player, const sro_player_change *change)
+{
+    if (!player->beside)
+        return sro_voices_lack_one(&player->audio.voices);
+    size_t room = SRO_MAX_ONE_SHOTS - player->handover.voices;
+    return change->shot_count < room ? change->shot_count + 1 : room;
+}
+
+/* False where it lacks a voice, and there is none in *spare. */
+static bool add_shot(sro_player *player, sro_player_change *change, size_t frame,
+                     sro_overlap_add **spare)
+{
+    size_t voices = voices_needed(player, change);
+    if (!sro_player_handover_supply(&player->handover, change, voices, spare))
+        return false;
+    sro_player_change_add_shot(change, (uint32_t)frame);
+    return true;
+}
+
+static bool ask_for_shot(sro_player *player, size_t frame, sro_overlap_add **spare)
+{
+    sro_player_change *change = begin(player);
+    bool added = add_shot(player, change, frame, spare);
+    ask(player, change);
+    return added;
+}
 
 sro_error sro_player_one_shot(sro_player *player, size_t frame)
 {
-    playback *p = &player->playing;
-    if (!p->source.frames || frame >= sro_frames_count(p->source.frames))
+    const sro_frames *frames = player->requested.frames;
+    const sro_voices *voices = &player->audio.voices;
+    sro_overlap_add *spare = NULL;
+    sro_error error = NULL;
+    if (!frames || frame >= sro_frames_count(frames))
         return "there is no such frame";
-    sro_overlap_add *voice;
-    sro_error error = sro_voices_one_shot(&p->voices, p->source.frames, &voice);
-    if (!error)
-        sro_frame_source_add(&p->source, voice, p->voices.outputs, frame, 0, 0);
+    while (!error && !ask_for_shot(player, frame, &spare))
+        error = sro_overlap_add_new(&spare, voices->outputs, frames, voices->normalisation);
+    sro_overlap_add_free(spare); /* another thread may have asked for what needed it */
     return error;
+}
+
+/* Without waiting */
+
+static bool ask_and_agree(sro_player *player, sro_player_change *change, bool agreed)
+{
+    ask_quickly(player, change);
+    return agreed;
+}
+
+bool sro_player_try_position(sro_player *player, double position)
+{
+    sro_player_change *change = sro_player_handover_try(&player->handover);
+    if (!change)
+        return false;
+    sro_transport_order_position(&change->order, position);
+    ask_quickly(player, change);
+    return true;
+}
+
+bool sro_player_try_start(sro_player *player)
+{
+    sro_player_change *change = sro_player_handover_try(&player->handover);
+    return change && ask_and_agree(player, change, add_start(player, change));
+}
+
+bool sro_player_try_stop(sro_player *player)
+{
+    sro_player_change *change = sro_player_handover_try(&player->handover);
+    if (!change)
+        return false;
+    add_stop(player, change);
+    ask_quickly(player, change);
+    return true;
+}
+
+bool sro_player_try_one_shot(sro_player *player, size_t frame)
+{
+    sro_player_change *change = sro_player_handover_try(&player->handover);
+    sro_overlap_add *none = NULL;
+    bool there = change && frame < player->frame_count;
+    return change && ask_and_agree(player, change, there && add_shot(player, change, frame, &none));
 }
 
 /* Playing */
 
-/* `position` is that of the sample at which these frames start, or NULL. */
-static void start_frames(playback *p, const float *position, sro_player_events *events)
+/* In this sequence: what sounds now is of this generation. */
+static void tell(sro_player *player)
 {
-    int64_t win_length = sro_frames_settings(p->source.frames)->win_length;
-    sro_entry_start start;
-    while (sro_transport_next(&p->transport, position, &start)) {
-        uint32_t frame = p->transport.playlist.entries[start.entry];
-        if (start.samples_ago < win_length) /* else it is over before it could begin */
-            sro_frame_source_add(&p->source, p->voices.set.sequence, p->voices.outputs, frame,
-                                 start.entry, (size_t)start.samples_ago);
-        p->unfinished = true;
-        events->frame = frame;
-    }
-}
-
-static void play_sequence(playback *p, float *const *out, size_t count, const float *position,
-                          sro_player_events *events)
-{
-    for (size_t done = 0; done < count;) {
-        if (p->transport.playing && p->transport.samples_to_next <= 0)
-            start_frames(p, position ? position + done : NULL, events);
-        size_t run = sro_transport_samples_until_start(&p->transport, count - done);
-        sro_voices_read_sequence(&p->voices, out, done, run);
-        sro_transport_pass(&p->transport, run);
-        done += run;
-    }
-}
-
-/* Edited frames take time: the next one's transforms are begun in the hop before it, one a block,
- * by players that started together not all in the same block. A frame that does not follow the
- * last one lies anywhere in a sound that fits no cache. */
-static void prepare_next_frame(const sro_player *player, int64_t last_frame)
-{
-    const playback *p = &player->playing;
-    const sro_transport *t = &p->transport;
-    size_t entry = sro_transport_entry(t);
-    if (entry >= t->playlist.count)
-        return;
-    uint32_t frame = t->playlist.entries[entry];
-    if (last_frame >= 0 && frame != last_frame + 1)
-        sro_frame_source_prefetch(&p->source, frame);
-    int64_t stagger = t->hop_length * player->stagger / (2 * STAGGER_STEPS);
-    if (t->samples_to_next <= t->hop_length - stagger)
-        sro_frame_source_precompute(&p->source, frame, entry);
-}
-
-static void write_silence(float *const *out, size_t outputs, size_t count)
-{
-    for (size_t c = 0; c < outputs; c++)
-        memset(out[c], 0, count * sizeof **out);
+    const sro_player_audio *a = &player->audio;
+    atomic_store_explicit(&player->told_left, sro_voices_left(&a->voices), memory_order_relaxed);
+    atomic_store_explicit(&player->told_generation, a->generation, memory_order_release);
+    atomic_store_explicit(&player->told_playing, 2 * a->command + a->transport.playing,
+                          memory_order_relaxed);
 }
 
 sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
                                      const float *position)
 {
-    playback *p = &player->playing;
-    sro_player_events events = {.frame = -1};
-    if (!audible(p)) {
-        sro_gain_ramp_finish(&p->gain); /* nothing is heard of a jump */
-        write_silence(out, p->voices.outputs, count);
-        return events;
-    }
-    play_sequence(p, out, count, position, &events);
-    if (p->source.editor && p->transport.playing && !position)
-        prepare_next_frame(player, events.frame);
-    sro_voices_mix_others(&p->voices, out, count);
-    sro_gain_ramp_apply(&p->gain, out, p->voices.outputs, count);
-    events.finished =
-        p->unfinished && !p->transport.playing && !sro_voices_sequence_sounds(&p->voices);
-    if (events.finished)
-        p->unfinished = false;
+    bool collect = take_change(player);
+    sro_player_events events = sro_player_audio_process(&player->audio, out, count, position);
+    events.collect = collect;
+    if (player->beside)
+        tell(player);
     return events;
 }

@@ -47,7 +47,7 @@ static SRO_CHECKED sro_error render(const render_source *source, write_block *wr
 {
     sro_player *player = NULL;
     sro_error error =
-        sro_player_new(&player, sro_frames_channels(source->frames), SRO_NORM_LIBROSA);
+        sro_player_new(&player, sro_frames_channels(source->frames), SRO_NORM_LIBROSA, false);
     if (!error)
         error = sro_player_set_order(player, source->order, source->order_length);
     if (!error)

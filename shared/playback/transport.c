@@ -2,13 +2,11 @@
 
 #include <math.h>
 
-#define NO_POSITION (-1.)
-
 #define MAX_GAP 1e15 /* in samples: centuries, and exact in a double */
 
 void sro_transport_init(sro_transport *transport)
 {
-    *transport = (sro_transport){.speed = 1, .start_position = NO_POSITION};
+    *transport = (sro_transport){.speed = 1, .start_position = SRO_NO_POSITION};
 }
 
 static void shorten_gap(sro_transport *t)
@@ -68,7 +66,7 @@ void sro_transport_start(sro_transport *transport, int64_t samples_to_first)
 {
     sro_transport *t = transport;
     t->cursor = t->start_position >= 0 ? cursor_at(t, t->start_position) : first_cursor(t);
-    t->start_position = NO_POSITION;
+    t->start_position = SRO_NO_POSITION;
     t->playing = true;
     t->samples_to_next = samples_to_first;
 }

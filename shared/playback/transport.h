@@ -9,12 +9,16 @@
  * left out. */
 #define SRO_MIN_GAP_DIVISOR 8
 
+/* Of a start: where the playlist begins. */
+#define SRO_NO_POSITION (-1.)
+
 typedef struct {
     sro_playlist playlist;
     int64_t hop_length;      /* in samples; 0 before there are frames */
     double cursor;           /* the entry that starts next is its floor; outside the list: none */
     double speed;            /* entries a hop, any finite number; negative is backwards */
-    double start_position;   /* part of the playlist at which the next start begins, or negative */
+    double start_position;   /* part of the playlist at which the next start begins, or
+                                SRO_NO_POSITION */
     int64_t samples_to_next; /* until the next entry starts; negative: it is late */
     bool playing, loop;
 } sro_transport;

@@ -59,29 +59,22 @@ static void mix_tail(sro_voices *v, float *const *out, size_t count)
     sro_tail *tail = &v->set.tail;
     size_t run = count < tail->left ? count : tail->left;
     for (size_t c = 0; run && c < v->outputs; c++)
-        add_row(tail->samples + (c + 1) * tail->length - tail->left, run, out[c]);
+        add_row(tail->samples + c * tail->length + tail->next, run, out[c]);
+    tail->next += run;
     tail->left -= run;
 }
 
-/* Room for all that sounds now. */
-static SRO_CHECKED sro_error make_tail(const sro_voices *v, sro_tail *tail)
-{
-    size_t length = left_of(v->set.sequence);
-    if (length < v->one_shots_left)
-        length = v->one_shots_left;
-    if (length < v->set.tail.left)
-        length = v->set.tail.left;
-    tail->length = tail->left = length;
-    tail->samples = calloc(v->outputs * length + 1, sizeof *tail->samples);
-    return tail->samples ? NULL : SRO_NO_MEMORY;
-}
-
-sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames, sro_voice_set *set)
+sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames, size_t tail_length,
+                             sro_voice_set *set)
 {
     *set = (sro_voice_set){0};
     sro_error error =
         sro_overlap_add_new(&set->sequence, voices->outputs, frames, voices->normalisation);
-    return error ? error : make_tail(voices, &set->tail);
+    if (error)
+        return error;
+    set->tail.length = tail_length;
+    set->tail.samples = calloc(voices->outputs * tail_length + 1, sizeof *set->tail.samples);
+    return set->tail.samples ? NULL : SRO_NO_MEMORY;
 }
 
 void sro_voice_set_clear(sro_voice_set *set)
@@ -93,14 +86,26 @@ void sro_voice_set_clear(sro_voice_set *set)
     *set = (sro_voice_set){0};
 }
 
-static void move_to_tail(sro_voices *v, const sro_tail *tail)
+size_t sro_voices_left(const sro_voices *voices)
 {
+    size_t left = left_of(voices->set.sequence);
+    if (left < voices->one_shots_left)
+        left = voices->one_shots_left;
+    return left < voices->set.tail.left ? voices->set.tail.left : left;
+}
+
+static size_t at_most(size_t most, size_t count) { return count < most ? count : most; }
+
+static void move_to_tail(sro_voices *v, sro_tail *tail)
+{
+    tail->left = at_most(tail->length, sro_voices_left(v));
     for (size_t c = 0; c < v->outputs; c++)
         v->rows[c] = tail->samples + c * tail->length;
-    mix_tail(v, v->rows, tail->length);
-    mix_voice(v, v->set.sequence, v->rows, left_of(v->set.sequence));
+    mix_tail(v, v->rows, tail->left);
+    mix_voice(v, v->set.sequence, v->rows, at_most(tail->left, left_of(v->set.sequence)));
     for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++)
-        mix_voice(v, v->set.one_shots[i], v->rows, left_of(v->set.one_shots[i]));
+        mix_voice(v, v->set.one_shots[i], v->rows,
+                  at_most(tail->left, left_of(v->set.one_shots[i])));
     v->one_shots_left = 0;
 }
 
@@ -112,29 +117,37 @@ void sro_voices_exchange(sro_voices *voices, sro_voice_set *set)
     *set = old;
 }
 
-/* The first that is silent, made if there is none; or else the one that is over first. */
-static SRO_CHECKED sro_error find_one_shot(sro_voices *v, const sro_frames *frames,
-                                           sro_overlap_add **voice)
+bool sro_voices_lack_one(const sro_voices *voices)
 {
-    sro_overlap_add **all = v->set.one_shots;
-    *voice = all[0];
-    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS && (!i || left_of(*voice)); i++) {
-        sro_error error =
-            all[i] ? NULL : sro_overlap_add_new(&all[i], v->outputs, frames, v->normalisation);
-        if (error)
-            return error;
-        if (!i || left_of(all[i]) < left_of(*voice))
-            *voice = all[i];
-    }
-    return NULL;
+    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++)
+        if (!left_of(voices->set.one_shots[i]))
+            return !voices->set.one_shots[i];
+    return false;
 }
 
-sro_error sro_voices_one_shot(sro_voices *voices, const sro_frames *frames, sro_overlap_add **voice)
+/* The first that is silent, the spare where there is none; or else the one that is over first. */
+static sro_overlap_add *find_one_shot(sro_voices *v, sro_overlap_add **spare)
 {
-    sro_error error = find_one_shot(voices, frames, voice);
-    if (!error) /* none that sounds already is longer */
-        voices->one_shots_left = (size_t)sro_frames_settings(frames)->win_length;
-    return error;
+    sro_overlap_add **all = v->set.one_shots, *first_over = all[0];
+    for (size_t i = 0; i < SRO_MAX_ONE_SHOTS; i++) {
+        if (!all[i] && *spare) {
+            all[i] = *spare;
+            *spare = NULL;
+        }
+        if (!left_of(all[i]))
+            return all[i] ? all[i] : first_over;
+        if (left_of(all[i]) < left_of(first_over))
+            first_over = all[i];
+    }
+    return first_over;
+}
+
+sro_overlap_add *sro_voices_one_shot(sro_voices *voices, size_t win_length, sro_overlap_add **spare)
+{
+    sro_overlap_add *voice = find_one_shot(voices, spare);
+    if (voice) /* none that sounds already is longer */
+        voices->one_shots_left = win_length;
+    return voice;
 }
 
 bool sro_voices_sequence_sounds(const sro_voices *voices)

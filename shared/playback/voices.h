@@ -12,7 +12,7 @@
 typedef struct {
     float *samples; /* outputs x length */
     size_t length;
-    size_t left; /* the last `left` samples of every output are still to come */
+    size_t next, left; /* samples of every output that are still to come, and where they begin */
 } sro_tail;
 
 /* Voices for frames of the same settings. {0} sounds not at all, and has no room for frames. */
@@ -37,21 +37,31 @@ SRO_CHECKED sro_error sro_voices_make(sro_voices *voices, size_t outputs,
                                       sro_normalisation normalisation);
 void sro_voices_clear(sro_voices *voices);
 
-/* A set for frames like these, with room for what sounds now to ring out in. Allocates. The caller
- * clears it, after a failure, too. */
+/* A set for frames like these, with room for so many samples of what sounds to ring out in.
+ * Allocates. The caller clears it, after a failure, too. Any thread: of `voices` it sees only what
+ * never changes. */
 SRO_CHECKED sro_error sro_voices_prepare(const sro_voices *voices, const sro_frames *frames,
-                                         sro_voice_set *set);
+                                         size_t tail_length, sro_voice_set *set);
 void sro_voice_set_clear(sro_voice_set *set);
 
-/* Exchanges the voices: all that sounds moves to the tail of `set`, which was prepared since
- * anything was added or read; the old ones come back in it, to be cleared. Audio, as all below but
- * sro_voices_one_shot: allocates, locks and frees nothing. */
+/* Audio from here on: nothing allocates, locks or frees. */
+
+/* In how many samples all that sounds now is over. */
+size_t sro_voices_left(const sro_voices *voices);
+
+/* Exchanges the voices: all that sounds moves to the tail of `set`, which has room for
+ * sro_voices_left; the old ones come back in it, to be cleared. */
 void sro_voices_exchange(sro_voices *voices, sro_voice_set *set);
 
-/* The voice for a single frame like these, which the caller adds to it right now. Fails for lack
- * of memory: allocates where more sound side by side than ever before. */
-SRO_CHECKED sro_error sro_voices_one_shot(sro_voices *voices, const sro_frames *frames,
-                                          sro_overlap_add **voice);
+/* Whether a single frame would need a voice more than there are: fewer than SRO_MAX_ONE_SHOTS are
+ * there, and all of them sound. */
+bool sro_voices_lack_one(const sro_voices *voices);
+
+/* The voice for a single frame of win_length samples, which the caller adds to it right now. Where
+ * sro_voices_lack_one, *spare is taken, of sro_overlap_add_new, and becomes NULL; without one
+ * (NULL) it shares the voice that is over first. NULL where there is none at all. */
+sro_overlap_add *sro_voices_one_shot(sro_voices *voices, size_t win_length,
+                                     sro_overlap_add **spare);
 
 /* Whether frames of the order, or what rings out, still sound. */
 bool sro_voices_sequence_sounds(const sro_voices *voices);

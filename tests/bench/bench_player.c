@@ -24,7 +24,7 @@ typedef struct {
 static playing make_playing(sro_frames *frames, const uint32_t *order, sro_spectral_edits *edits)
 {
     playing p = {.frames = frames, .bound = make_fftw_bound(frames)};
-    check(sro_player_new(&p.player, 1, SRO_NORM_CLICK_FREE));
+    check(sro_player_new(&p.player, 1, SRO_NORM_CLICK_FREE, false));
     check(sro_player_set_frames(p.player, frames));
     check(sro_player_set_order(p.player, order, sro_frames_count(frames)));
     check(sro_player_set_edits(p.player, edits));

@@ -40,7 +40,7 @@ static inline sro_player *player_of(sro_frames *frames, size_t outputs, const ui
                                     size_t length)
 {
     sro_player *player;
-    succeeds(sro_player_new(&player, outputs, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, outputs, SRO_NORM_CLICK_FREE, false));
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, order, length));
     return player;

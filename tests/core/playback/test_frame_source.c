@@ -99,8 +99,8 @@ static void what_is_precomputed_changes_nothing(void **state)
         hear(&prepared, 1, 9, 0, &got);
         check_within("precomputed", got, want, WIN, 0);
     }
-    sro_frame_source_set_frames(&plain, other);
-    sro_frame_source_set_frames(&prepared, other);
+    sro_frames_release(sro_frame_source_exchange_frames(&plain, sro_frames_retain(other)));
+    sro_frames_release(sro_frame_source_exchange_frames(&prepared, sro_frames_retain(other)));
     sro_frame_source fresh = source_of(other, edits);
     hear(&fresh, 1, 9, 0, &want);
     hear(&prepared, 1, 9, 0, &got);

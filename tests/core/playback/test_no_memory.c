@@ -1,9 +1,11 @@
 /* Every allocation of playback/ fails in turn. */
 #include <string.h>
 
+#include "asking.h"
 #include "base/permutation.h"
 #include "failing_alloc.h"
 #include "playback/render.h"
+#include "playback/voices.h"
 #include "playing.h"
 #include "sound/soundfile.h"
 
@@ -15,6 +17,7 @@ typedef struct {
     sro_spectral_edits *edits;
     sro_matrix *points;
     uint32_t order[MAX_ORDER];
+    bool beside;                 /* the player waits for audio to take it */
     uint64_t heard[SETTERS + 1]; /* a hash of what is heard after so many of them */
 } a_given;
 
@@ -50,7 +53,7 @@ static void hear(sro_player *player, uint64_t *hash)
 static sro_error play_after(const a_given *g, size_t setters, uint64_t *result)
 {
     sro_player *player = UNTOUCHED;
-    sro_error error = sro_player_new(&player, OUTPUTS, SRO_NORM_CLICK_FREE);
+    sro_error error = sro_player_new(&player, OUTPUTS, SRO_NORM_CLICK_FREE, g->beside);
     stays_untouched(error, player);
     if (error)
         return error;
@@ -110,6 +113,8 @@ static void every_allocation(void **state)
     for (size_t i = 0; i <= SETTERS; i++)
         succeeds(play_after(&g, i, &g.heard[i]));
     every_allocation_fails(player, &g);
+    g.beside = true;
+    every_allocation_fails(player, &g);
     sro_spectral_edits_release(g.edits);
     sro_matrix_release(g.points);
     sro_frames_release(g.others);
@@ -118,8 +123,53 @@ static void every_allocation(void **state)
     (void)state;
 }
 
+/* What is asked of a player that nobody plays takes no more memory however much it is. */
+
+static void ask_for_much(sro_player *player, const things *t, size_t times, uint64_t *chance)
+{
+    for (size_t i = 0; i < times; i++)
+        assert_false(ask_for_anything(player, t, chance));
+}
+
+/* What is held of the same last orders. */
+static long held_after(sro_player *player, const things *t, size_t times, uint64_t *chance)
+{
+    ask_for_much(player, t, times, chance);
+    succeeds(
+        sro_player_set_edits(player, t->edits[0])); /* frames that follow have an editor, too */
+    succeeds(sro_player_set_frames(player, t->frames[3]));
+    succeeds(sro_player_set_frames(player, t->frames[0]));
+    succeeds(sro_player_set_order(player, NULL, 0));
+    succeeds(sro_player_set_edits(player, t->edits[0]));
+    succeeds(sro_player_set_points(player, t->points[0]));
+    succeeds(sro_player_set_timing(player, SRO_TIMING_DISTANCE));
+    for (size_t i = 0; i < 2 * SRO_MAX_ONE_SHOTS; i++)
+        succeeds(sro_player_one_shot(player, i));
+    return failing_left();
+}
+
+static void nothing_piles_up(void **state)
+{
+    things t = things_new();
+    uint64_t chance = 3;
+    sro_player *player;
+    failing_begin(0, false);
+    succeeds(sro_player_new(&player, OUTPUTS, SRO_NORM_CLICK_FREE, true));
+    long few = held_after(player, &t, 10, &chance), many = held_after(player, &t, 3000, &chance);
+    assert_true(few > 0);
+    assert_int_equal(many, few);
+    sro_player_free(player);
+    assert_int_equal(failing_left(), 0);
+    failing_end();
+    things_free(&t);
+    (void)state;
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation),
+        cmocka_unit_test(nothing_piles_up),
+    };
     return cmocka_run_group_tests_name("no memory: playback", tests, make_scratch, remove_scratch);
 }

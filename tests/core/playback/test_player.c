@@ -267,7 +267,7 @@ static void nothing_to_play(void **state)
     sro_player *player;
     tape *t = tape_new(500);
     float *zeros = floats(500);
-    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE, false));
     sro_player_start(player);
     play(player, t, 0, 500, 64);
     assert_false(sro_player_playing(player));

@@ -98,6 +98,19 @@ static int listen(sro_player *player, size_t blocks, const float *position)
     return calls;
 }
 
+/* What may be asked in the audio thread. */
+static void try_all(sro_player *player)
+{
+    watching = 1;
+    for (size_t i = 0; i < 40; i++) {
+        sro_player_try_one_shot(player, i % 4);
+        sro_player_try_position(player, .3);
+        sro_player_try_stop(player);
+        sro_player_try_start(player);
+    }
+    watching = 0;
+}
+
 static void check_quiet(const char *what, int n_fft)
 {
     if (calls)
@@ -110,7 +123,7 @@ static sro_frames *frames_with(int n_fft, int hop)
     return frames_of(noise_sound(CHANNELS, 3 * (size_t)n_fft + 5000, 1), &s);
 }
 
-static void listen_to_all(int n_fft, int hop)
+static void listen_to_all(int n_fft, int hop, bool beside)
 {
     static const sro_spectral_settings settings[] = {
         {.bins = SRO_BINS_SHUFFLE},
@@ -124,7 +137,7 @@ static void listen_to_all(int n_fft, int hop)
     sro_player *player;
     for (size_t i = 0; i < BLOCK; i++)
         position[i] = (float)i / BLOCK;
-    succeeds(sro_player_new(&player, CHANNELS, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, CHANNELS, SRO_NORM_CLICK_FREE, beside));
     listen(player, 2, NULL);
     check_quiet("nothing", n_fft);
     succeeds(sro_player_set_frames(player, frames));
@@ -149,6 +162,9 @@ static void listen_to_all(int n_fft, int hop)
     sro_player_set_speed(player, -.7);
     listen(player, 20, NULL);
     check_quiet("one shots", n_fft);
+    try_all(player);
+    listen(player, 20, NULL);
+    check_quiet("asked in audio", n_fft);
     succeeds(sro_player_set_frames(player, others));
     listen(player, blocks, NULL);
     check_quiet("with a tail", n_fft);
@@ -164,7 +180,8 @@ static void nothing_but_sums_and_products(void **state)
     } table[] = {{2, 1},        {2000, 400},    {2048, 512},   {11025, 3675},
                  {22050, 7350}, {44100, 22050}, {65536, 16384}};
     for (size_t i = 0; i < COUNT(table); i++)
-        listen_to_all(table[i].n_fft, table[i].hop);
+        for (int beside = 0; beside < 2; beside++)
+            listen_to_all(table[i].n_fft, table[i].hop, beside);
     (void)state;
 }
 

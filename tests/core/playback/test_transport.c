@@ -224,7 +224,7 @@ static void positions_of_what_is_yet_to_come(void **state)
     static const sro_stft_settings other = {512, 128, 512, SRO_WINDOW_HANN, 0, SRO_PAD_CONSTANT};
     sro_frames *frames = uncentred_frames(), *fresh = frames_of(noise_sound(1, LENGTH, 8), &other);
     sro_player *player;
-    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE, false));
     sro_player_set_position(player, .5);
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, (uint32_t[]){9, 8, 7, 6}, 4));

@@ -12,20 +12,23 @@ static void an_exchange_hands_the_old_voices_back(void **state)
     sro_frames *frames = uncentred_frames();
     sro_voices voices;
     sro_voice_set first, second;
-    sro_overlap_add *voice;
+    sro_overlap_add *voice, *spare;
     float scratch[1024], *want = floats(1024), *got = floats(1024);
     succeeds(sro_voices_make(&voices, 1, SRO_NORM_CLICK_FREE));
     assert_false(sro_voices_sound(&voices));
-    succeeds(sro_voices_prepare(&voices, frames, &first));
+    succeeds(sro_voices_prepare(&voices, frames, sro_voices_left(&voices), &first));
     sro_voices_exchange(&voices, &first);
     sro_voice_set_clear(&first);
-    succeeds(sro_voices_one_shot(&voices, frames, &voice));
+    assert_true(sro_voices_lack_one(&voices));
+    succeeds(sro_overlap_add_new(&spare, 1, frames, SRO_NORM_CLICK_FREE));
+    voice = sro_voices_one_shot(&voices, 1024, &spare);
+    assert_null(spare);
     sro_overlap_add_push_weight(voice, 0);
     sro_overlap_add_push_samples(voice, 0, sro_frames_samples(frames, 0, 5, scratch), 0);
     assert_true(sro_voices_sound(&voices));
     assert_false(sro_voices_sequence_sounds(&voices));
     sro_voices_mix_others(&voices, &got, 100);
-    succeeds(sro_voices_prepare(&voices, frames, &second));
+    succeeds(sro_voices_prepare(&voices, frames, sro_voices_left(&voices), &second));
     sro_voices_exchange(&voices, &second);
     assert_ptr_equal(second.one_shots[0], voice);
     assert_int_equal(sro_overlap_add_remaining(voice), 0);
@@ -82,7 +85,7 @@ static void one_shots_of_what_is_not_there(void **state)
 {
     sro_frames *frames = uncentred_frames();
     sro_player *player;
-    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE, false));
     fails(sro_player_one_shot(player, 0));
     succeeds(sro_player_set_frames(player, frames));
     fails(sro_player_one_shot(player, sro_frames_count(frames)));
@@ -190,7 +193,7 @@ static void many_changes_of_settings(void **state)
 {
     sro_player *player;
     tape *t = tape_new(64 * 40);
-    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, 1, SRO_NORM_CLICK_FREE, false));
     for (size_t i = 0; i < 40; i++) {
         sro_stft_settings s = {500 + 7 * (int)i, 100, 0, SRO_WINDOW_HANN, 1, SRO_PAD_CONSTANT};
         sro_frames *frames = frames_of(noise_sound(1, 9000, i), &s);

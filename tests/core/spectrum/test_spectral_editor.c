@@ -23,7 +23,7 @@ static void precomputed_or_not_sounds_the_same(void **state)
         sro_player *player;
         float **out = round ? b : a;
         size_t block = round ? 6000 : 1;
-        succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
+        succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE, false));
         succeeds(sro_player_set_frames(player, frames));
         succeeds(sro_player_set_edits(player, edits));
         sro_player_set_loop(player, 1);
@@ -177,7 +177,7 @@ static void edits_change_while_it_plays(void **state)
     sro_player *player;
     float *got[2] = {floats(SPAN), floats(SPAN)}, *want = floats(SPAN);
     uint64_t random = 3;
-    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, 2, SRO_NORM_CLICK_FREE, false));
     succeeds(sro_player_set_frames(player, w->frames[0]));
     succeeds(sro_player_set_order(player, w->order, ENTRIES));
     sro_player_set_loop(player, 1);

@@ -60,7 +60,7 @@ static void as_numpy(const golden_case *c, size_t i)
     succeeds(sro_render(frames, order, count, edits, &sound, NULL));
     assert_int_equal(sro_sound_length(sound), length);
     sro_player *player;
-    succeeds(sro_player_new(&player, channels, SRO_NORM_CLICK_FREE));
+    succeeds(sro_player_new(&player, channels, SRO_NORM_CLICK_FREE, false));
     succeeds(sro_player_set_edits(player, edits));
     succeeds(sro_player_set_frames(player, frames));
     succeeds(sro_player_set_order(player, order, count));
