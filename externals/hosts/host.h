@@ -91,8 +91,7 @@ typedef struct hosted_class {
      * false there is silence. Rows of perform are channels, of `count` samples; a row of `outs`
      * never shares memory with one of `ins`. Where host_audio_runs_beside, perform may go on with
      * the signals of before while `signals` and what follows are heard: `ins` and `outs` then have
-     * SRO_MAX_CHANNELS rows in any case, those that the signals have not being silent, or heard by
-     * nobody. */
+     * SRO_MAX_CHANNELS rows in any case, NULL being those that the signals have not. */
     t_ports (*ports)(void *x);
     bool (*signals)(void *x, const t_signals *signals);
     void (*perform)(void *x, float *const *ins, float *const *outs, size_t count);
