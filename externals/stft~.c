@@ -129,8 +129,7 @@ static bool stft_tilde_make(t_producer *p)
 {
     t_stft_tilde *x = (t_stft_tilde *)p;
     x->made = true;
-    inlets_init(&x->inlets, p, stft_tilde_settings_of(x)->channels, stft_tilde_recorded);
-    return true;
+    return inlets_init(&x->inlets, p, stft_tilde_settings_of(x)->channels, stft_tilde_recorded);
 }
 
 static void stft_tilde_end(t_producer *p)

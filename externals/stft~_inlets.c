@@ -15,23 +15,30 @@
 
 /* Recording */
 
-static void finish_recording(void *inlets)
+static sro_recording *recording_of(const t_inlets *l)
+{
+    return sro_listener_recording(l->listener);
+}
+
+static void finish_recording(t_inlets *l)
+{
+    sro_recording *recording = recording_of(l);
+    sro_sound *sound = recording ? sro_recording_take(recording) : NULL;
+    bool asked = recording || l->seconds > 0;
+    sro_listener_end(l->listener, SRO_LISTENER_RECORDING);
+    l->seconds = 0;
+    if (sound)
+        l->on_recorded(l->owner, sound);
+    else if (asked)
+        host_error(l->owner, "stop: nothing was recorded; is DSP on?");
+}
+
+/* Where audio runs beside messages, another recording may have begun since. */
+static void finish_full_recording(void *inlets)
 {
     t_inlets *l = inlets;
-    sro_sound *sound = l->recording;
-    bool asked = l->seconds > 0;
-    l->recording = NULL;
-    l->seconds = 0;
-    if (!sound && !asked)
-        return;
-    if (!sound || !l->recorded) {
-        sro_sound_release(sound);
-        host_error(l->owner, "stop: nothing was recorded; is DSP on?");
-        return;
-    }
-    if (l->recorded < sro_sound_length(sound))
-        sro_sound_shorten(sound, l->recorded);
-    l->on_recorded(l->owner, sound);
+    if (recording_of(l) && sro_recording_full(recording_of(l)))
+        finish_recording(l);
 }
 
 /* How many samples a time is, to the nearest: a float's .01 s of 44100 Hz is a hair below 441. */
@@ -49,11 +56,9 @@ static void begin_recording(t_inlets *l)
 {
     size_t length;
     sro_error error = length_of(l->seconds, l->rate, &length);
-    sro_sound_release(l->recording);
-    l->recording = NULL;
-    l->recorded = 0;
+    sro_listener_end(l->listener, SRO_LISTENER_RECORDING);
     if (!error)
-        error = sro_sound_new(&l->recording, (size_t)l->channels, length, l->rate);
+        error = sro_listener_record(l->listener, (size_t)l->channels, length, l->rate);
     if (!error)
         return;
     host_error(l->owner, "record %g: %s", l->seconds, error);
@@ -64,8 +69,7 @@ bool inlets_cancel(t_inlets *l)
 {
     bool there = l->seconds > 0;
     host_timer_stop(l->recorded_timer);
-    sro_sound_release(l->recording);
-    l->recording = NULL;
+    sro_listener_end(l->listener, SRO_LISTENER_RECORDING);
     l->seconds = 0;
     return there;
 }
@@ -81,8 +85,7 @@ bool inlets_record(t_inlets *l, double seconds)
         host_error(l->owner, "record %g: %s", seconds, error);
         return false;
     }
-    if (l->recording && l->recorded == sro_sound_length(l->recording))
-        finish_recording(l); /* the one before is whole and on its way */
+    finish_full_recording(l); /* the one before is whole and on its way */
     inlets_cancel(l);
     l->seconds = seconds;
     if (host_signals_on() && l->rate > 0)
@@ -101,38 +104,22 @@ void inlets_stop(t_inlets *l)
 /* Signals of another rate or number cannot go on in the same recording. */
 static void end_recording(t_inlets *l)
 {
-    sro_sound *sound = l->recording;
-    if (!sound || !l->recorded)
+    sro_recording *recording = recording_of(l);
+    if (!recording || !sro_recording_recorded(recording))
         return;
-    if (l->recorded < sro_sound_length(sound))
+    if (!sro_recording_full(recording))
         host_note(l->owner,
                   "record: ends after %g s, for the signals have another rate or other "
                   "channels now",
-                  (double)l->recorded / sro_sound_rate(sound));
+                  (double)sro_recording_recorded(recording) / l->rate);
     inlets_stop(l);
-}
-
-static void record_block(t_inlets *l, float *const *ins, size_t block)
-{
-    size_t length = sro_sound_length(l->recording), room = length - l->recorded;
-    size_t count = block < room ? block : room;
-    int c;
-    if (!room)
-        return;
-    for (c = 0; c < l->channels; c++)
-        memcpy(sro_sound_writable(l->recording, (size_t)c) + l->recorded, ins[c],
-               count * sizeof(float));
-    l->recorded += count;
-    if (l->recorded == length)
-        host_timer_set(l->recorded_timer, 0);
 }
 
 /* Keeping */
 
 static void forget_history(t_inlets *l)
 {
-    sro_rolling_buffer_free(l->history);
-    l->history = NULL;
+    sro_listener_end(l->listener, SRO_LISTENER_KEPT);
     l->keep = 0;
 }
 
@@ -141,7 +128,6 @@ static void forget_history(t_inlets *l)
 static void configure_keep(t_inlets *l, double seconds)
 {
     double refused = l->refused;
-    sro_rolling_buffer *history;
     size_t length;
     sro_error error;
     l->refused = 0;
@@ -149,31 +135,30 @@ static void configure_keep(t_inlets *l, double seconds)
         forget_history(l);
         return;
     }
-    if (l->history && l->keep == seconds)
+    if (sro_listener_kept(l->listener) && l->keep == seconds)
         return;
     error = length_of(seconds, l->rate, &length);
     if (!error)
-        error = sro_rolling_buffer_new(&history, (size_t)l->channels, length, l->rate);
+        error = sro_listener_keep(l->listener, (size_t)l->channels, length, l->rate);
     if (error) {
         if (seconds != refused)
             host_error(l->owner, "keep %g: %s", seconds, error);
         l->refused = seconds;
         return;
     }
-    forget_history(l);
-    l->history = history;
     l->keep = seconds;
 }
 
 sro_sound *inlets_take(t_inlets *l)
 {
+    sro_rolling_buffer *kept = sro_listener_kept(l->listener);
     sro_sound *sound;
     sro_error error;
-    if (!l->history || !sro_rolling_buffer_held(l->history)) {
+    if (!kept || !sro_rolling_buffer_held(kept)) {
         host_error(l->owner, "keep: nothing was heard yet; is DSP on?");
         return NULL;
     }
-    error = sro_rolling_buffer_snapshot(l->history, &sound);
+    error = sro_rolling_buffer_snapshot(kept, &sound);
     if (error)
         host_error(l->owner, "keep: %s", error);
     return error ? NULL : sound;
@@ -183,21 +168,17 @@ sro_sound *inlets_take(t_inlets *l)
 
 static void forget_live(t_inlets *l)
 {
-    sro_stft_stream_free(l->live);
-    l->live = NULL;
+    sro_listener_end(l->listener, SRO_LISTENER_LIVE);
     host_timer_stop(l->live_timer);
 }
 
 static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
 {
-    sro_stft_stream *live;
-    sro_error error = sro_stft_stream_new(&live, (size_t)l->channels, settings, room);
+    sro_error error = sro_listener_live(l->listener, (size_t)l->channels, settings, room);
     if (error) {
         host_error(l->owner, "live: n_fft %d: %s", settings->n_fft, error);
         return;
     }
-    forget_live(l);
-    l->live = live;
     if (settings->n_fft > LONG_N_FFT)
         host_note(l->owner,
                   "live: a frame of n_fft %d takes milliseconds; the sound may drop "
@@ -220,7 +201,8 @@ static void configure_live(t_inlets *l, const sro_stft_settings *settings)
     wanted = sro_stft_settings_resolve(settings);
     wanted.center = false; /* of no effect here */
     wanted.pad_mode = SRO_PAD_CONSTANT;
-    if (!l->live || room != l->room || !sro_stft_settings_equal(&wanted, &l->live_settings))
+    if (!sro_listener_stream(l->listener) || room != l->room
+        || !sro_stft_settings_equal(&wanted, &l->live_settings))
         make_live(l, &wanted, room);
 }
 
@@ -228,11 +210,12 @@ static void configure_live(t_inlets *l, const sro_stft_settings *settings)
  * False where it has, or there was an error: then there is no more to send. */
 static bool send_frame(t_inlets *l)
 {
+    sro_stft_stream *live = sro_listener_stream(l->listener);
     long id = l->owner->id;
-    size_t bins = sro_stft_stream_bins(l->live);
+    size_t bins = sro_stft_stream_bins(live);
     float *magnitudes = malloc(bins * sizeof(*magnitudes));
     sro_error error = magnitudes ? NULL : SRO_NO_MEMORY;
-    if (!error && sro_stft_stream_read(l->live, magnitudes))
+    if (!error && sro_stft_stream_read(live, magnitudes))
         error = host_send_numbers(l->owner, OUT_MAGNITUDES, "list", bins, float_at, magnitudes);
     if (error)
         host_error(l->owner, "live: %s", error);
@@ -240,38 +223,58 @@ static bool send_frame(t_inlets *l)
     return !error && roster_has(id);
 }
 
+static bool has_frame(const t_inlets *l)
+{
+    const sro_stft_stream *live = sro_listener_stream(l->listener);
+    return live && sro_stft_stream_ready(live);
+}
+
+/* No more frames than are held: where audio runs beside messages, more may come for ever while
+ * these are sent. They have their turn. */
 static void send_frames(void *inlets)
 {
     t_inlets *l = inlets;
-    while (l->live && sro_stft_stream_ready(l->live))
+    size_t held = l->room + (size_t)l->live_settings.n_fft;
+    size_t most = held / (size_t)l->live_settings.hop_length + 1, i;
+    const sro_stft_stream *live;
+    for (i = 0; i < most && has_frame(l); i++)
         if (!send_frame(l))
             return;
-    if (l->live && sro_stft_stream_skipped(l->live) && !l->late) {
+    live = sro_listener_stream(l->listener);
+    if (live && sro_stft_stream_skipped(live) && !l->late) {
         l->late = true;
         host_note(l->owner, "live: frames were skipped: more than %zu samples came at once",
                   l->room);
     }
+    if (has_frame(l))
+        host_timer_set(l->live_timer, 0);
 }
+
+static void collect(void *inlets) { sro_listener_collect(((t_inlets *)inlets)->listener); }
 
 /* All of it */
 
-void inlets_init(t_inlets *l, t_producer *owner, int channels,
+bool inlets_init(t_inlets *l, t_producer *owner, int channels,
                  void (*on_recorded)(t_producer *owner, sro_sound *sound))
 {
+    sro_error error = sro_listener_new(&l->listener, host_audio_runs_beside());
     l->owner = owner;
     l->channels = channels;
     l->on_recorded = on_recorded;
-    l->recorded_timer = host_timer_new(l, finish_recording);
+    l->recorded_timer = host_timer_new(l, finish_full_recording);
     l->live_timer = host_timer_new(l, send_frames);
+    l->left_timer = host_timer_new(l, collect);
+    if (error)
+        host_error(owner, "%s", error);
+    return !error;
 }
 
 void inlets_free(t_inlets *l)
 {
     host_timer_free(l->recorded_timer);
     host_timer_free(l->live_timer);
-    sro_sound_release(l->recording);
-    sro_rolling_buffer_free(l->history);
-    sro_stft_stream_free(l->live);
+    host_timer_free(l->left_timer);
+    sro_listener_free(l->listener);
 }
 
 /* Nothing is made before DSP ran: until then nobody knows the rate. */
@@ -285,20 +288,22 @@ void inlets_configure(t_inlets *l, double keep, const sro_stft_settings *live)
 
 void inlets_print(const t_inlets *l)
 {
-    if (l->history)
-        host_note(l->owner, "keeping %g of %g s",
-                  (double)sro_rolling_buffer_held(l->history) / l->rate, l->keep);
-    if (l->live)
+    const sro_rolling_buffer *kept = sro_listener_kept(l->listener);
+    const sro_stft_stream *live = sro_listener_stream(l->listener);
+    if (kept)
+        host_note(l->owner, "keeping %g of %g s", (double)sro_rolling_buffer_held(kept) / l->rate,
+                  l->keep);
+    if (live)
         host_note(l->owner, "live: %g frames sent, %g skipped",
-                  (double)sro_stft_stream_frames(l->live),
-                  (double)sro_stft_stream_skipped(l->live));
+                  (double)sro_stft_stream_frames(live), (double)sro_stft_stream_skipped(live));
 }
 
 /* What was heard so far was of other signals. */
 static void forget(t_inlets *l)
 {
+    const sro_rolling_buffer *kept = sro_listener_kept(l->listener);
     end_recording(l);
-    if (l->history && sro_rolling_buffer_held(l->history))
+    if (kept && sro_rolling_buffer_held(kept))
         host_note(l->owner, "keep: begins anew, for the signals have another rate or other "
                             "channels now");
     forget_history(l);
@@ -314,19 +319,17 @@ void inlets_signals(t_inlets *l, const t_signals *signals)
     l->host_rate = host_rate();
     l->channels = signals->ins;
     l->block_size = signals->block_size;
-    if (l->seconds > 0 && (others || !l->recording))
+    if (l->seconds > 0 && (others || !recording_of(l)))
         begin_recording(l);
 }
 
-void inlets_perform(t_inlets *l, float *const *ins, size_t count)
+void inlets_perform(const t_inlets *l, float *const *ins, size_t count)
 {
-    if (l->recording)
-        record_block(l, ins, count);
-    if (l->history)
-        sro_rolling_buffer_push(l->history, ins, count);
-    if (l->live) {
-        sro_stft_stream_push(l->live, ins, count);
-        if (sro_stft_stream_ready(l->live))
-            host_timer_set(l->live_timer, 0);
-    }
+    sro_listener_news news = sro_listener_push(l->listener, ins, count);
+    if (news.recorded)
+        host_timer_set(l->recorded_timer, 0);
+    if (news.frame)
+        host_timer_set(l->live_timer, 0);
+    if (news.left)
+        host_timer_set(l->left_timer, 0);
 }

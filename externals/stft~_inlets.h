@@ -4,13 +4,18 @@
 #define STFT_TILDE_INLETS_H
 
 #include "common/producer.h"
-#include "sound/rolling_buffer.h"
-#include "spectrum/stft_stream.h"
+#include "listening/listener.h"
 
 /* The outlets of [stft~]. */
 enum { OUT_FRAMES, OUT_MAGNITUDES, OUT_INFO };
 
 typedef struct inlets {
+    /* All that perform uses; it is made once. */
+    sro_listener *listener;
+    t_timer *recorded_timer; /* set when the recording is full, */
+    t_timer *live_timer;     /* when a frame is complete, */
+    t_timer *left_timer;     /* and when the listener has something to free */
+
     t_producer *owner;
     int channels;
     double rate;      /* of the signals, 0 before they were ever computed */
@@ -18,25 +23,20 @@ typedef struct inlets {
     size_t block_size;
 
     void (*on_recorded)(t_producer *owner, sro_sound *sound);
-    double seconds;          /* to be recorded once DSP is on: only then the rate is known */
-    sro_sound *recording;    /* being filled by perform, or NULL */
-    size_t recorded;         /* samples so far */
-    t_timer *recorded_timer; /* set by perform when it is full */
+    double seconds; /* to be recorded; once DSP is on: only then the rate is known */
 
-    sro_rolling_buffer *history; /* NULL while nothing is to be kept */
-    double keep;                 /* seconds */
-    double refused;              /* seconds for which there was no memory, as was told; or 0 */
+    double keep;    /* seconds that are kept, or 0 */
+    double refused; /* seconds for which there was no memory, as was told; or 0 */
 
-    sro_stft_stream *live; /* NULL while it is off */
-    sro_stft_settings live_settings;
+    sro_stft_settings live_settings; /* of the frames that are sent live */
     size_t room;
-    bool late;           /* it was said that frames were skipped */
-    t_timer *live_timer; /* set by perform when a frame is complete */
+    bool late; /* it was said that frames were skipped */
 } t_inlets;
 
 /* `on_recorded` is handed each finished recording, which is then its own. `channels` may change
- * with the signals. */
-void inlets_init(t_inlets *l, t_producer *owner, int channels,
+ * with the signals. False with an error without memory; inlets_free belongs after it in any
+ * case. */
+bool inlets_init(t_inlets *l, t_producer *owner, int channels,
                  void (*on_recorded)(t_producer *owner, sro_sound *sound));
 void inlets_free(t_inlets *l);
 
@@ -56,6 +56,8 @@ void inlets_print(const t_inlets *l);
 /* Ready for such signals; inlets_configure belongs after it. Where they are not as before, what was
  * heard of the old ones ends. */
 void inlets_signals(t_inlets *l, const t_signals *signals);
-void inlets_perform(t_inlets *l, float *const *ins, size_t count);
+
+/* Where the host computes its signals; all others on the main thread. */
+void inlets_perform(const t_inlets *l, float *const *ins, size_t count);
 
 #endif

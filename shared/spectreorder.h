@@ -22,6 +22,7 @@ extern "C" {
 #include "base/random.h"
 #include "base/version.h"
 
+#include "sound/recording.h"
 #include "sound/rolling_buffer.h"
 #include "sound/sound.h"
 #include "sound/soundfile.h"
@@ -39,6 +40,8 @@ extern "C" {
 #include "spectrum/stft_settings.h"
 #include "spectrum/stft_stream.h"
 #include "spectrum/window.h"
+
+#include "listening/listener.h"
 
 #include "features/extract.h"
 #include "features/extractor.h"

@@ -16,8 +16,8 @@ from pathlib import Path
 from results import finish, report
 
 # Each folder of shared/ may include itself and those before it. Pictures stand beside the path.
-FOLDERS = ("base simd linalg sound spectrum features neighbours tsne embedding order playback "
-         "picture").split()
+FOLDERS = ("base simd linalg sound spectrum listening features neighbours tsne embedding order "
+         "playback picture").split()
 BESIDE = {"picture": {"base", "picture"}}
 
 # Pd's side of the host, and the classes that draw in Pd's own window. All else of externals/ asks
