@@ -41,6 +41,12 @@
 #   make dist          the sources as a package beside them, with the sources of what others made
 #   make test-packages what the packages hold, and that they play as installed: in Pd, under qemu
 #                      and Wine (TARGETS: those)
+#   make max           the same classes for Max, in build/max: spectreorder.mxe64 for Windows and
+#                      spectreorder.mxo for macOS (MAX_SYSTEMS='windows macos': those), by the tools
+#                      of make packages; and what is to be held to them
+#   make max-here      for this machine, which stand-ins for Max load: build/max/linux
+#   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
+#                      headers say? folder is a copy of their max-sdk
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
 #   make setup, setup-window, setup-lint
@@ -415,6 +421,20 @@ packages: setup-packages
 test-packages: setup-test-packages
 	@$(MAKE) --no-print-directory -s all build/compare build/families
 	@COMPARE=$(CURDIR)/build/compare tests/packages/run.sh $(TARGETS)
+
+# Max: packages/max.mk
+
+MAX_SYSTEMS ?= windows macos
+.PHONY: max max-here check-max
+max: setup-packages
+	@packages/max.py $(MAX_SYSTEMS)
+	@tests/packages/max_binaries.py $(MAX_SYSTEMS)
+
+max-here:
+	@$(MAKE) --no-print-directory -s -f packages/max.mk MAX_FLAGS='$(MAX_FLAGS)'
+
+check-max: setup-packages
+	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'
 
 clean: clean-build
 clean-build:

@@ -49,9 +49,11 @@ Windows.libs = $(inside) $(out)/MaxAPI.lib $(out)/MaxAudio.lib -lshlwapi
 binary = $($(system).binary)
 objects = $(max.sources:%.c=$(out)/objects/%.o)
 
-.PHONY: all objects
+.PHONY: all host-objects
 all: $(binary)
-objects: $(objects)
+
+# for tests/packages/max_headers.sh
+host-objects: $(filter $(out)/objects/externals/hosts/max%, $(objects))
 
 $(objects): $(out)/objects/%.o: %.c $(rules)
 	@mkdir -p $(@D)

@@ -287,6 +287,7 @@ void embed1d_setup(void);
 void reorder_setup(void);
 void reorder_tilde_setup(void);
 
+/* What Max calls when it has loaded the binary: all that this exports. */
 SRO_EXPORTED void ext_main(void *r);
 void ext_main(void *r)
 {

@@ -77,9 +77,6 @@ typedef void (*t_perfroutine64)(t_object *x, t_object *dsp64, double **ins, long
                                 double **outs, long numouts, long sampleframes, long flags,
                                 void *userparam);
 
-/* What Max calls when it has loaded a binary. */
-void ext_main(void *r);
-
 /* MaxAPI.dll */
 
 t_symbol *gensym(const char *s);
@@ -103,7 +100,6 @@ void *object_method_imp(void *x, void *sym, void *p1, void *p2, void *p3, void *
                         void *p6, void *p7, void *p8);
 t_max_err object_method_typed(void *x, t_symbol *s, long ac, t_atom *av, t_atom *rv);
 t_max_err object_obex_lookup(void *x, t_symbol *key, t_object **val);
-t_max_err object_obex_store(void *x, t_symbol *key, t_object *val);
 t_max_err object_attr_touch(t_object *x, t_symbol *attrname);
 
 void *proxy_new(void *x, long id, long *stuffloc);
@@ -143,7 +139,6 @@ int sys_getdspstate(void);
 
 t_buffer_ref *buffer_ref_new(t_object *self, t_symbol *name);
 t_buffer_obj *buffer_ref_getobject(t_buffer_ref *x);
-t_max_err buffer_ref_notify(t_buffer_ref *x, t_symbol *s, t_symbol *msg, void *sender, void *data);
 float *buffer_locksamples(t_buffer_obj *buffer_object);
 void buffer_unlocksamples(t_buffer_obj *buffer_object);
 t_atom_long buffer_getchannelcount(t_buffer_obj *buffer_object);
