@@ -130,6 +130,15 @@ static bool make_outlets(t_host *h)
     return true;
 }
 
+/* @buffer NAME is @array NAME, as the messages are. */
+static void rename_buffers(const t_host *h, long count, sro_value *values)
+{
+    long i;
+    for (i = 0; i < count && max_takes_arrays(h); i++)
+        if (is_word(&values[i]) && !strcmp(values[i].word, "@buffer"))
+            values[i].word = host_word("@array");
+}
+
 static bool make_instance(t_host *h, long argc, const t_atom *argv)
 {
     const t_hosted_class *class = h->class->hosted;
@@ -140,6 +149,7 @@ static bool make_instance(t_host *h, long argc, const t_atom *argv)
         h->instance->class = class;
         h->instance->host = h;
         max_values(argc, argv, values);
+        rename_buffers(h, argc, values);
         made = !class->make
                || class->make(h->instance, &(t_message){h->class->name, (int)argc, values});
     } else

@@ -79,6 +79,9 @@ void max_say(t_host *h, long inlet, const char *name, long argc, const t_atom *a
 /* The message itself, on the main thread. */
 void max_hear(t_host *h, long inlet, const t_message *message);
 
+/* Whether it has a message `array`, which in Max may be called `buffer` as well. */
+bool max_takes_arrays(const t_host *h);
+
 /* Atoms of Max as values. */
 void max_values(long argc, const t_atom *argv, sro_value *values);
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/messages.h"
+
 enum { FEW_VALUES = 8, LONGEST = INT16_MAX };
 
 const char *host_word(const char *text) { return gensym(text)->s_name; }
@@ -37,6 +39,12 @@ void max_values(long argc, const t_atom *argv, sro_value *values)
 }
 
 /* What comes in */
+
+bool max_takes_arrays(const t_host *h)
+{
+    const t_command *commands = h->class->hosted->commands;
+    return commands && command_find(commands, "array");
+}
 
 /* Classes rely on it that "symbol" is followed by one word. */
 static t_message usual(const t_message *m, sro_value *word)
@@ -73,6 +81,8 @@ void max_hear(t_host *h, long inlet, const t_message *message)
     const t_hosted_class *class = h->class->hosted;
     if (hear_scalar(h, inlet, &m))
         return;
+    if (!strcmp(m.name, "buffer") && max_takes_arrays(h))
+        m.name = "array"; /* which is a word of Max's own for something else */
     if (!inlet)
         class->hear(h->instance, &m);
     else if (class->hear_right)
@@ -131,7 +141,8 @@ void max_say(t_host *h, long inlet, const char *name, long argc, const t_atom *a
 
 static void say(t_host *h, const char *name, long argc, const t_atom *argv)
 {
-    max_say(h, proxy_getinlet(max_object(h)), name, argc, argv);
+    bool several = h->right || max_signal_inlets(h) > 1;
+    max_say(h, several ? proxy_getinlet(max_object(h)) : 0, name, argc, argv);
 }
 
 static void host_bang(t_host *h) { say(h, "bang", 0, NULL); }
