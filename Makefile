@@ -47,6 +47,8 @@
 #   make max-here      for this machine, which stand-ins for Max load: build/max/linux
 #   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
 #                      headers say? folder is a copy of their max-sdk
+#   make max-package   the package for Max, in build/max: what make max has made, with help, examples
+#                      and pages of reference
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
 #   make setup, setup-window, setup-lint
@@ -435,6 +437,19 @@ max-here:
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'
+
+# The package, with what is there of `make max`: packages/max/README.md. What the classes say of
+# themselves becomes its pages of reference.
+
+build/describe: packages/max/describe.c build/stub_host.o $(test.support) $(hosted.objects) \
+  build/core.a
+	$(CC) $(test.flags) -Itests/core/externals -o $@ $(filter %.c %.o %.a, $^) -lcmocka $(test.libs)
+
+.PHONY: max-package
+max-package: setup
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s build/describe
+	@packages/max/max_package.py
 
 clean: clean-build
 clean-build:

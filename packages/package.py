@@ -191,4 +191,5 @@ def main():
     if not is_committed():
         print("           of sources that are not all committed: make dist packs others")
 
-main()
+if __name__ == "__main__":
+    main()

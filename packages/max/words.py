@@ -1,0 +1,113 @@
+"""What Pd's help says, said of Max: rules for texts, names of files and of objects. Nothing that a
+person reads in the package is written twice: it is Pd's help, by these rules."""
+import re
+
+CLASSES = ("stft~", "features", "melspec", "embed1d", "reorder", "reorder~")
+PICTURES = ("specshow", "framemap", "framescatter", "spectreorder")
+
+# Pd's sounds, and those that come with Max
+SOUNDS = {"voice.wav": "jongly.aif", "bell.aiff": "cello-f2.aif", "voice2.wav": "drumLoop.aif"}
+SOUND = re.compile(r"\.\./doc/sound/(\w+\.\w+)")
+
+# settings, whose flags are attributes
+SETTINGS = set("""
+n_fft hop_length win_length window center pad_mode channels multichannel mono rate keep live name
+blocking array read load n_mels fmin fmax power htk norm ref amin top_db preprocess extractor n_mfcc
+lifter columns roll_percent method dims perplexity seed init quality n_neighbors loop speed gain
+timing scrub bins phase mask points frames write
+""".split())
+
+# what texts say, and what they say of Max; in this order
+RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
+    # the pictures are not there to be looked at
+    (r"click or drag in the picture: a frame is heard, its", "choose a frame: it is heard, its"),
+    (r", and what in the picture\?", "?"),
+    (r": above is the sound in time, below what you hear\.", "."),
+    (r" The colour tells the time\.", ""),
+    (r"with dims 2, drag across both maps\. Where do the vowels lie, where the hiss\? Which map "
+     r"has more room between unlike sounds, and which has clearer groups\?",
+     "which order is smoother, and which jumps more?"),
+    (r" Click on both in the picture and compare their bands\.", " Compare their bands."),
+    (r"a line, drawn against time", "a line"),
+    (r"\bPd's (voice|bell)\b", "comes with Max"),
+    # whom else it is for: the pictures are Pd's own
+    (r",? ?(for|to) \[(melspec|features|embed1d|reorder~)\] (to compare |and )and for "
+     r"\[(specshow|framemap)\] to draw", r" for [\2] to compare"),
+    (r",? and for \[(specshow|framemap)\]( to draw)?", ""),
+    (r",? and \[(specshow|framemap)\]( draws \w+)?", ""),
+    (r" ?The (places|points) leave the middle one, for \[framemap\] to draw\.",
+     r" The \1 leave the middle one."),
+    (r",? for \[(specshow|framemap)\]( to draw)?", ""),
+    (r"\[(specshow|framemap)\] or ", ""),
+    (r" or \[(specshow|framemap)\]", ""),
+    (r",? as a click on \[framemap\] sends it,?", ""),
+    (r"clicks on the picture, and points", "points"),
+    (r",? so that the picture can show it", ", to see it"),
+    (r",? for the picture\b", ""),
+    # what runs, and where it prints
+    (r"\bas pd -batch needs\b", "for a patch that goes on at once"),
+    (r" ?Under pd -batch, send 1: time runs ahead there\.", ""),
+    (r" ?(Needed|Send 1) under pd -batch\.", ""),
+    (r"\bthe Pd window\b", "the Max Console"),
+    (r"\bPd's window\b", "the Max Console"),
+    (r"\bin Pd's own thread\b", "in the main thread"),
+    (r"\bthat of Pd \(default\)", "that of the buffer~ (default)"),
+    (r"\bat the rate of Pd\b", "at the rate of Max"),
+    (r",? as everywhere in Pd\b", ", as everywhere in Max"),
+    (r"\bfrom Pd 0\.54 on,? ?", ""),
+    (r"default: Pd's, 0: the file's own", "default: Max's, 0: the file's own"),
+    (r"default 0: Pd's\b", "default 0: that of the buffer~"),
+    (r"\bPd's\b", "Max's"),
+    (r"\bthe voice of Pd\b", "a sound"),
+    (r"\bPd\b", "Max"),
+    (r"\bWaits for DSP\b", "Waits for audio"),
+    (r"\bthey need DSP to be on\b", "they need audio to be on"),
+    (r"\bIt needs a microphone, and DSP\b", "It needs a microphone, and audio"),
+    (r"\bDSP\b", "audio"),
+    # sounds, arrays, flags
+    (r"take the sound from an array a channel", "take the sound from buffer~s"),
+    (r"^(arrays, a channel each|an array a channel)\. They", "buffer~s, with all their channels. "
+     "They"),
+    (r"the sample rate of arrays; 0: the host's", "the sample rate of buffer~s; 0: their own"),
+    (r"\bas channels of one signal\b", "as a multichannel signal"),
+    (r"\bthe voice is here already\b", "jongly.aif is here already"),
+    (r"\bthe bell is here already\b", "cello-f2.aif is here already"),
+    (r"A space in a name is written so: my\\? sound\.wav, a name like a number so: \./808, and "
+     r"with \[openpanel\] neither is needed\.",
+     'A name with a space in it stands in quotes: "my sound.wav".'),
+    (r"\bAll settings are flags, too, and a patch saves them so:", "All settings are attributes, "
+     "too, and may stand in the box:"),
+    (r"\bAll are flags, too, and a patch saves them so:", "All are attributes, too, and may stand "
+     "in the box:"),
+    (r"\bLike -live, all settings are flags\b", "Like @live, all settings are attributes"),
+    (r"\bAs flags:", "In the box:"),
+    (r"\bflags?\b", "attribute"),
+    (r"\[pd (\w+)\]", r"[p \1]"),
+    (r"\bthe right inlet\b", "the right inlet"),
+    (r"\b(graphs?|arrays?) that become\b", "buffers that become"),
+    (r"\barrays\b", "buffer~s"),
+    (r"\ban array\b", "a buffer~"),
+    (r"\barray\b(?! [a-zA-Z]*-help| NAME)", "buffer~"),
+    (r"\[phasor~\]", "[phasor~]"),
+)]
+
+FLAG = re.compile(r"(?<![\w.-])-(" + "|".join(sorted(SETTINGS, key=len, reverse=True)) + r")\b")
+CLASS = re.compile(r"\[(" + "|".join(sorted(CLASSES, key=len, reverse=True)) + r")(?=[\] ])")
+
+
+def name_of(word):
+    """A class of ours as Max has it."""
+    return "sro." + word
+
+
+def sound(word):
+    """The name of a sound that Max has, of one that Pd has."""
+    return SOUND.sub(lambda found: SOUNDS[found[1]], word)
+
+
+def said_of_max(text):
+    """A sentence of Pd's help, of Max."""
+    for pattern, replacement in RULES:
+        text = pattern.sub(replacement, text)
+    text = FLAG.sub(r"@\1", text)
+    return sound(CLASS.sub(r"[sro.\1", text))
