@@ -49,6 +49,7 @@
 #                      headers say? folder is a copy of their max-sdk
 #   make max-package   the package for Max, in build/max: what make max has made, with help, examples
 #                      and pages of reference
+#   make lint-max      the same, and what can be known of it without Max
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
 #   make setup, setup-window, setup-lint
@@ -445,11 +446,14 @@ build/describe: packages/max/describe.c build/stub_host.o $(test.support) $(host
   build/core.a
 	$(CC) $(test.flags) -Itests/core/externals -o $@ $(filter %.c %.o %.a, $^) -lcmocka $(test.libs)
 
-.PHONY: max-package
+.PHONY: max-package lint-max
 max-package: setup
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s build/describe
 	@packages/max/max_package.py
+
+lint-max: max-package
+	@packages/max/lint.py
 
 clean: clean-build
 clean-build:
