@@ -325,11 +325,11 @@ void inlets_signals(t_inlets *l, const t_signals *signals)
 
 void inlets_perform(const t_inlets *l, float *const *ins, size_t count)
 {
-    sro_listener_news news = sro_listener_push(l->listener, ins, count);
-    if (news.recorded)
+    unsigned news = sro_listener_push(l->listener, ins, count);
+    if (news & SRO_LISTENER_RECORDED)
         host_timer_set(l->recorded_timer, 0);
-    if (news.frame)
+    if (news & SRO_LISTENER_FRAME)
         host_timer_set(l->live_timer, 0);
-    if (news.left)
+    if (news & SRO_LISTENER_LEFT)
         host_timer_set(l->left_timer, 0);
 }

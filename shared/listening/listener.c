@@ -19,7 +19,7 @@ typedef struct ear {
 struct sro_listener {
     bool beside;
     _Atomic(ear *) ears[PARTS]; /* main replaces them; NULL: none */
-    atomic_size_t pushes;       /* audio counts: odd while one goes on */
+    atomic_size_t pushes;       /* beside: audio counts, odd while one goes on; else always 0 */
     atomic_bool some_left;      /* for audio to see */
     ear *left;                  /* main's: a push may still be using them */
 };
@@ -56,19 +56,6 @@ void sro_listener_free(sro_listener *listener)
 
 /* Audio */
 
-/* A push counts itself, then looks which ears there are; main replaces an ear, then looks whether a
- * push goes on. In the one order in which both threads see these four, main sees the push, or the
- * push the new ear. Where main is never there during a push, all that is for nothing. */
-static size_t begin_push(sro_listener *l)
-{
-    size_t push = atomic_load_explicit(&l->pushes, memory_order_relaxed) + 1;
-    if (l->beside)
-        atomic_store(&l->pushes, push);
-    else
-        atomic_store_explicit(&l->pushes, push, memory_order_relaxed);
-    return push;
-}
-
 /* NULL where there is none that could hear these rows. */
 static ear *ear_for(sro_listener *l, sro_listener_part part, float *const *rows)
 {
@@ -76,24 +63,34 @@ static ear *ear_for(sro_listener *l, sro_listener_part part, float *const *rows)
     return e && rows[e->channels - 1] ? e : NULL;
 }
 
-sro_listener_news sro_listener_push(sro_listener *listener, float *const *rows, size_t count)
+static unsigned hear(sro_listener *l, float *const *rows, size_t count)
 {
-    sro_listener_news news = {false, false, false};
-    size_t push = begin_push(listener);
-    ear *recording = ear_for(listener, SRO_LISTENER_RECORDING, rows);
-    ear *kept = ear_for(listener, SRO_LISTENER_KEPT, rows);
-    ear *live = ear_for(listener, SRO_LISTENER_LIVE, rows);
-    if (recording)
-        news.recorded = sro_recording_push(recording->recording, rows, count);
+    ear *recording = ear_for(l, SRO_LISTENER_RECORDING, rows);
+    ear *kept = ear_for(l, SRO_LISTENER_KEPT, rows), *live = ear_for(l, SRO_LISTENER_LIVE, rows);
+    unsigned news = 0;
+    if (recording && sro_recording_push(recording->recording, rows, count))
+        news |= SRO_LISTENER_RECORDED;
     if (kept)
         sro_rolling_buffer_push(kept->kept, rows, count);
-    if (live) {
+    if (live)
         sro_stft_stream_push(live->stream, rows, count);
-        news.frame = sro_stft_stream_ready(live->stream);
-    }
-    atomic_store_explicit(&listener->pushes, push + 1, memory_order_release);
-    news.left = atomic_load_explicit(&listener->some_left, memory_order_relaxed);
+    if (live && sro_stft_stream_ready(live->stream))
+        news |= SRO_LISTENER_FRAME;
     return news;
+}
+
+/* A push counts itself, then looks which ears there are; main replaces an ear, then looks whether a
+ * push goes on. In the one order in which both threads see these four, main sees the push, or the
+ * push the new ear. */
+unsigned sro_listener_push(sro_listener *listener, float *const *rows, size_t count)
+{
+    if (!listener->beside)
+        return hear(listener, rows, count);
+    size_t push = atomic_load_explicit(&listener->pushes, memory_order_relaxed) + 1;
+    atomic_store(&listener->pushes, push);
+    unsigned news = hear(listener, rows, count);
+    atomic_store(&listener->pushes, push + 1);
+    return atomic_load(&listener->some_left) ? news | SRO_LISTENER_LEFT : news;
 }
 
 /* Main */

@@ -18,12 +18,12 @@ typedef struct sro_listener sro_listener;
 /* The parts of one. */
 typedef enum { SRO_LISTENER_RECORDING, SRO_LISTENER_KEPT, SRO_LISTENER_LIVE } sro_listener_part;
 
-/* What main should know after a push. */
-typedef struct {
-    bool recorded; /* the recording has become full by it */
-    bool frame;    /* there is a frame to be read */
-    bool left;     /* there is something for sro_listener_collect */
-} sro_listener_news;
+/* What main should know after a push: any of these. */
+enum {
+    SRO_LISTENER_RECORDED = 1, /* the recording has become full by it */
+    SRO_LISTENER_FRAME = 2,    /* there is a frame to be read */
+    SRO_LISTENER_LEFT = 4      /* there is something for sro_listener_collect */
+};
 
 /* Without any part. `beside`: a push may go on while main is in one of these functions; else it
  * never is. Fails without memory. */
@@ -35,8 +35,7 @@ SRO_API void sro_listener_free(sro_listener *listener);
 /* Audio: `count` more samples, rows[c] being those of channel c. Parts of more channels than there
  * are do not hear them: rows[c] is NULL for those that other parts have. Never allocates, frees or
  * locks. */
-SRO_API sro_listener_news sro_listener_push(sro_listener *listener, float *const *rows,
-                                            size_t count);
+SRO_API unsigned sro_listener_push(sro_listener *listener, float *const *rows, size_t count);
 
 /* Main: free what a push was still using when it was replaced. Each change does it, too. */
 SRO_API void sro_listener_collect(sro_listener *listener);

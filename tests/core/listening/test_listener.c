@@ -60,12 +60,11 @@ static void hear_together(bool beside)
     for (size_t i = 0; i < 100; i++) {
         float *rows[CHANNELS];
         rows_at(sound, i * BLOCK, rows);
-        sro_listener_news news = sro_listener_push(listener, rows, BLOCK);
-        assert_int_equal(news.recorded, sro_recording_push(recording, rows, BLOCK));
+        unsigned news = sro_recording_push(recording, rows, BLOCK) ? SRO_LISTENER_RECORDED : 0;
         sro_rolling_buffer_push(kept, rows, BLOCK);
         sro_stft_stream_push(stream, rows, BLOCK);
-        assert_int_equal(news.frame, sro_stft_stream_ready(stream));
-        assert_false(news.left);
+        news |= sro_stft_stream_ready(stream) ? SRO_LISTENER_FRAME : 0;
+        assert_int_equal(sro_listener_push(listener, rows, BLOCK), news);
         check_kept(listener, kept);
         check_frames(listener, stream);
     }
@@ -102,7 +101,7 @@ static void change(bool beside)
     for (size_t i = 1; i < 50; i++) {
         begin_all(listener, 1 + i % 2, 100 * i);
         if (i % 3)
-            assert_false(sro_listener_push(listener, rows, BLOCK).left);
+            assert_false(sro_listener_push(listener, rows, BLOCK) & SRO_LISTENER_LEFT);
     }
     assert_int_equal(sro_recording_recorded(sro_listener_recording(listener)), BLOCK);
     assert_int_equal(sro_rolling_buffer_held(sro_listener_kept(listener)), BLOCK);
@@ -113,8 +112,7 @@ static void change(bool beside)
     assert_null(sro_listener_recording(listener));
     assert_null(sro_listener_kept(listener));
     assert_null(sro_listener_stream(listener));
-    sro_listener_news news = sro_listener_push(listener, rows, BLOCK);
-    assert_false(news.recorded || news.frame || news.left);
+    assert_int_equal(sro_listener_push(listener, rows, BLOCK), 0);
     sro_listener_collect(listener);
     sro_listener_free(listener);
 }
@@ -178,8 +176,9 @@ static void parts_of_more_channels_than_there_are_hear_nothing(void **state)
     sro_listener_push(listener, one, BLOCK);
     assert_int_equal(sro_recording_recorded(sro_listener_recording(listener)), BLOCK);
     assert_int_equal(sro_rolling_buffer_held(sro_listener_kept(listener)), BLOCK);
-    assert_false(sro_listener_push(listener, one, BLOCK).frame);
-    assert_true(sro_listener_push(listener, two, BLOCK).frame);
+    assert_int_equal(sro_listener_push(listener, one, BLOCK), 0);
+    assert_int_equal(sro_listener_push(listener, two, BLOCK),
+                     SRO_LISTENER_RECORDED | SRO_LISTENER_FRAME);
     sro_listener_free(listener);
     (void)state;
 }

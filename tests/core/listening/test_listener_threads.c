@@ -84,7 +84,8 @@ static void audio(storm *s)
         }
         for (size_t c = 0; c < CHANNELS; c++)
             rows[c] = sro_sound_writable(s->sound, c) + at;
-        s->left += sro_listener_push(s->listener, rows, s->block).left;
+        unsigned news = sro_listener_push(s->listener, rows, s->block);
+        s->left += (news & SRO_LISTENER_LEFT) != 0;
         at = (at + s->block) % PERIOD;
         if (at / BLOCK % 5 == 0)
             sched_yield();
