@@ -39,18 +39,6 @@ static void rendering_free(void *context)
     free(r);
 }
 
-static bool rendering_fill(t_producer *owner, const t_rendering *r)
-{
-    size_t channels = sro_sound_channels(r->sound);
-    int i;
-    for (i = 0; i < r->array_count; i++)
-        if (!array_fill(owner, "render", r->arrays[i],
-                        sro_sound_channel(r->sound, channels > 1 ? (size_t)i : 0), 1,
-                        sro_sound_length(r->sound)))
-            return false;
-    return true;
-}
-
 static void rendering_finish(void *owner, void *context, double ms)
 {
     t_rendering *r = context;
@@ -58,7 +46,8 @@ static void rendering_finish(void *owner, void *context, double ms)
         host_error(owner, "render: %s", r->error);
     else if (r->error)
         host_error(owner, "write %s: %s", r->name, r->error);
-    else if (!r->array_count || rendering_fill(owner, r))
+    else if (!r->array_count
+             || array_fill_sound(owner, "render", r->arrays, r->array_count, r->sound))
         producer_info1(owner, "done", ms);
 }
 

@@ -89,6 +89,7 @@ void stft_tilde_sound(void *object, const t_message *message)
 {
     t_stft_tilde *x = object;
     const sro_sound *sound;
+    const char *names[SRO_MAX_CHANNELS];
     size_t channels;
     int i;
     if (!producer_can_answer(&x->producer, message->name))
@@ -100,7 +101,6 @@ void stft_tilde_sound(void *object, const t_message *message)
         return;
     }
     for (i = 0; i < message->argc; i++)
-        if (!array_fill(x, message->name, word_of(&message->argv[i]),
-                        sro_sound_channel(sound, (size_t)i), 1, sro_sound_length(sound)))
-            return;
+        names[i] = word_of(&message->argv[i]);
+    array_fill_sound(x, message->name, names, message->argc, sound);
 }

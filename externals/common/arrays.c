@@ -60,20 +60,50 @@ float *array_read(const void *owner, const char *what, const char *name, size_t 
     return NULL;
 }
 
-bool array_fill(const void *owner, const char *what, const char *name, const float *values,
-                size_t stride, size_t count)
+static bool fill(const void *owner, const char *what, const char *name,
+                 const t_array_values *values)
 {
     t_array_look look;
     t_array_state state;
     if (!array_exists(owner, what, name, &look, &state))
         return false;
-    if (count > host_array_max()) {
+    if (values->count > host_array_max()) {
         host_error(owner, "%s %s: an array cannot have %zu points, only %zu; write a file instead",
-                   what, name, count, host_array_max());
+                   what, name, values->count, host_array_max());
         return false;
     }
-    if (state == HOST_ARRAY_OTHER || host_array_write(name, values, stride, count))
+    if (state == HOST_ARRAY_OTHER || host_array_write(name, values))
         return state == HOST_ARRAY_FINE || array_look(owner, what, name, &look);
-    host_error(owner, "%s %s: cannot be resized to %zu points", what, name, count);
+    host_error(owner, "%s %s: cannot be resized to %zu points", what, name, values->count);
     return false;
+}
+
+bool array_fill(const void *owner, const char *what, const char *name, const float *values,
+                size_t stride, size_t count)
+{
+    return fill(owner, what, name, &(t_array_values){&values, 1, stride, count});
+}
+
+static bool takes_all(const char *name)
+{
+    t_array_look look;
+    return host_array_look(name, &look) == HOST_ARRAY_FINE && look.widens;
+}
+
+bool array_fill_sound(const void *owner, const char *what, const char *const *names, int count,
+                      const sro_sound *sound)
+{
+    const float *channels[SRO_MAX_CHANNELS];
+    size_t there = sro_sound_channels(sound), c;
+    int i;
+    for (c = 0; c < there; c++)
+        channels[c] = sro_sound_channel(sound, c);
+    for (i = 0; i < count; i++) {
+        bool all = count == 1 && takes_all(names[i]);
+        t_array_values values = {all || there == 1 ? channels : channels + i, all ? there : 1, 1,
+                                 sro_sound_length(sound)};
+        if (!fill(owner, what, names[i], &values))
+            return false;
+    }
+    return true;
 }

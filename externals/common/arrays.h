@@ -4,6 +4,7 @@
 #define COMMON_ARRAYS_H
 
 #include "hosts/host.h"
+#include "sound/sound.h"
 
 /* Whether there is an array with points in it, and what it is like, or how many they are; false
  * with an error where not. */
@@ -21,5 +22,10 @@ float *array_read(const void *owner, const char *what, const char *name, size_t 
 /* Resize the array, fill it with values that lie `stride` apart, redraw it. False with an error. */
 bool array_fill(const void *owner, const char *what, const char *name, const float *values,
                 size_t stride, size_t count);
+
+/* The same with the channels of a sound: one for each array, or its only one for all of them. A
+ * single array gets all channels where it can. */
+bool array_fill_sound(const void *owner, const char *what, const char *const *names, int count,
+                      const sro_sound *sound);
 
 #endif

@@ -186,7 +186,8 @@ typedef enum { HOST_ARRAY_FINE, HOST_ARRAY_NONE, HOST_ARRAY_OTHER } t_array_stat
 
 typedef struct array_look {
     size_t points;   /* of each channel; 0 where there is no such array */
-    size_t channels; /* 1 in Pd */
+    size_t channels; /* 1 in Pd, */
+    bool widens;     /* where none can be given more */
     double rate;     /* its own, in Hz; 0 in Pd, whose arrays have none */
 } t_array_look;
 
@@ -199,9 +200,15 @@ bool host_array_read(const char *name, size_t channel, float *to, size_t size);
 /* The most points that an array can have. */
 size_t host_array_max(void);
 
-/* Give it so many points in one channel, `stride` values apart, and have it drawn; false where it
- * could not be resized. */
-bool host_array_write(const char *name, const float *values, size_t stride, size_t count);
+/* Channels of so many points, which lie `stride` values apart. */
+typedef struct array_values {
+    const float *const *channels;
+    size_t channel_count, stride, count;
+} t_array_values;
+
+/* Give it these channels and no others (in Pd: one), and have it drawn; false where it could not be
+ * resized. */
+bool host_array_write(const char *name, const t_array_values *values);
 
 /* Files. Errors are "CLASS: WHAT NAME: ...". */
 

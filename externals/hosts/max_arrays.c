@@ -42,6 +42,7 @@ t_array_state host_array_look(const char *name, t_array_look *look)
     if (f.buffer) {
         look->points = points_of(f.buffer);
         look->channels = channels_of(f.buffer);
+        look->widens = true;
         look->rate = buffer_getsamplerate(f.buffer);
     }
     leave(&f);
@@ -70,35 +71,36 @@ bool host_array_read(const char *name, size_t channel, float *to, size_t size)
 
 size_t host_array_max(void) { return INT32_MAX; }
 
-static void resize(t_buffer_obj *buffer, size_t points)
+/* Whether it has the size then. */
+static bool resize(t_buffer_obj *buffer, const t_array_values *values)
 {
-    t_atom atoms[2] = {{.a_type = A_LONG, .a_w.w_long = (t_atom_long)points},
-                       {.a_type = A_LONG, .a_w.w_long = 1}};
-    object_method_typed(buffer, gensym("sizeinsamps"), 2, atoms, NULL);
+    t_atom atoms[2] = {{.a_type = A_LONG, .a_w.w_long = (t_atom_long)values->count},
+                       {.a_type = A_LONG, .a_w.w_long = (t_atom_long)values->channel_count}};
+    bool fits = points_of(buffer) == values->count && channels_of(buffer) == values->channel_count;
+    if (!fits)
+        object_method_typed(buffer, gensym("sizeinsamps"), 2, atoms, NULL);
+    return points_of(buffer) == values->count && channels_of(buffer) == values->channel_count;
 }
 
-static bool write_points(t_buffer_obj *buffer, const float *values, size_t stride, size_t count)
+static bool write_points(t_buffer_obj *buffer, const t_array_values *values)
 {
-    float *samples;
-    size_t i;
-    if (points_of(buffer) != count || channels_of(buffer) != 1)
-        resize(buffer, count);
-    if (points_of(buffer) != count || channels_of(buffer) != 1)
-        return false;
-    samples = buffer_locksamples(buffer);
+    float *samples = resize(buffer, values) ? buffer_locksamples(buffer) : NULL;
+    size_t channel, i;
     if (!samples)
         return false;
-    for (i = 0; i < count; i++)
-        samples[i] = values[i * stride];
+    for (channel = 0; channel < values->channel_count; channel++)
+        for (i = 0; i < values->count; i++)
+            samples[i * values->channel_count + channel] =
+                values->channels[channel][i * values->stride];
     buffer_unlocksamples(buffer);
     buffer_setdirty(buffer);
     return true;
 }
 
-bool host_array_write(const char *name, const float *values, size_t stride, size_t count)
+bool host_array_write(const char *name, const t_array_values *values)
 {
     t_found f = find(name);
-    bool fine = f.buffer && write_points(f.buffer, values, stride, count);
+    bool fine = f.buffer && write_points(f.buffer, values);
     leave(&f);
     return fine;
 }

@@ -79,17 +79,17 @@ bool host_array_read(const char *name, size_t channel, float *to, size_t size)
 /* Pd counts an array's bytes as an int: one more point would crash it. */
 size_t host_array_max(void) { return (size_t)INT_MAX / sizeof(t_word); }
 
-bool host_array_write(const char *name, const float *values, size_t stride, size_t count)
+bool host_array_write(const char *name, const t_array_values *values)
 {
     size_t i, size;
     t_garray *array = find_array(name);
     t_word *words;
-    garray_resize_long(array, (long)count);
+    garray_resize_long(array, (long)values->count);
     words = words_of(array, &size);
-    if (!words || size != count)
+    if (!words || size != values->count)
         return false;
-    for (i = 0; i < count; i++)
-        words[i].w_float = values[i * stride];
+    for (i = 0; i < values->count; i++)
+        words[i].w_float = values->channels[0][i * values->stride];
     garray_redraw(array);
     return true;
 }

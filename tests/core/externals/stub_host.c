@@ -449,9 +449,9 @@ bool host_array_read(const char *name, size_t channel, float *to, size_t size)
 
 size_t host_array_max(void) { return 268435455; }
 
-bool host_array_write(const char *name, const float *values, size_t stride, size_t count)
+bool host_array_write(const char *name, const t_array_values *values)
 {
-    set_points(array_named(name), values, stride, count);
+    set_points(array_named(name), values->channels[0], values->stride, values->count);
     return true;
 }
 
