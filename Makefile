@@ -47,8 +47,8 @@
 #   make max-here      for this machine, which stand-ins for Max load: build/max/linux
 #   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
 #                      headers say? folder is a copy of their max-sdk
-#   make max-package   the package for Max, in build/max: what make max has made, with help, examples
-#                      and pages of reference
+#   make max-package   the package for Max, in build/max: what make max has made, with help,
+#                      examples and pages of reference
 #   make lint-max      the same, and what can be known of it without Max
 #   make install       into Pd's folder for externals (DESTDIR, PDLIBDIR)
 #   make clean
