@@ -52,6 +52,7 @@ def page_faults(file, said):
         yield "is not of this object"
     params = {param["name"] for param in said["params"] if param["kind"] != "command"}
     messages = {message["name"] for message in said["messages"]} | set(page.meanings)
+    messages |= {"buffer"} & {name.replace("array", "buffer") for name in messages}
     yield from _compared(root, "methodlist/method", messages - params)
     yield from _compared(root, "attributelist/attribute", params)
     for tag, count in (("inletlist/inlet", len(list(page.inlets()))),

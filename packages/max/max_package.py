@@ -102,6 +102,9 @@ def write_licences(binaries, folder):
     if binaries:
         windows = any(binary.suffix == ".mxe64" for binary in binaries)
         copy_licences("windows-amd64" if windows else "macos-amd64", folder)
+        inside = folder / "licences" / "README.md"
+        text = inside.read_text(encoding="utf-8")
+        write(inside, text.replace("libspectreorder holds,", "What Max loads holds,"))
 
 
 def write_texts(left_out, folder):

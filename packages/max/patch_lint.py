@@ -32,8 +32,8 @@ BY_ARGUMENTS = {
     "expr": lambda words: (max(map(int, re.findall(r"\$f(\d)", " ".join(words)))), 1),
 }
 # from which word on a message names buffers, behind its own name
-BUFFERS = {"array": 1, "sound": 1, "render": 1, "points_array": 1, "magnitude": 2, "phase": 2,
-           "band": 2, "frame": 2, "histogram": 3, "mask": 2, "bins": 2}
+BUFFERS = {"array": 1, "buffer": 1, "sound": 1, "render": 1, "points_array": 1, "magnitude": 2,
+           "phase": 2, "band": 2, "frame": 2, "histogram": 3, "mask": 2, "bins": 2}
 TOUCH = 3  # pixels that things may lie over each other
 
 
@@ -210,6 +210,7 @@ class PatchFile:
         params = {param["name"]: param for param in self.said[name]["params"]}
         known = set(params) | set(page.meanings) | {entry["name"] for entry in
                                                     self.said[name]["messages"]}
+        known |= {"buffer"} if "array" in known else set()
         if first not in known:
             yield f"[{name_of(name)}] knows no {first}"
         elif params.get(first, {}).get("choices") and \

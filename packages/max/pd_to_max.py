@@ -9,6 +9,7 @@ they were tied: a patch that depends on that has a [t], for Pd's readers, too.
 """
 import os
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -78,7 +79,7 @@ class Names:
                         else word for word in words)
         first, *others = (part.strip() for part in text.split(r"\;"))
         kept = [part for part in map(self._said, others) if part]
-        first = first.replace(r" \,", ",")
+        first = re.sub(r"(^|, )array ", r"\1buffer ", first.replace(r" \,", ","))
         return first + "".join((";\n" if first or place else "; ") + part
                                for place, part in enumerate(kept))
 

@@ -142,6 +142,8 @@ class Page:
             if name not in params:
                 message = listed.get(name, {"about": meaning, "needs": ""})
                 yield name, message["about"], message["needs"], meaning
+                if name == "array":  # a word of Max's own for something else
+                    yield "buffer", message["about"], message["needs"], "The same as array"
         for name, message in listed.items():
             if name not in self.meanings and name not in params:
                 yield name, message["about"], message["needs"], ""
