@@ -29,6 +29,10 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
      "which order is smoother, and which jumps more?"),
     (r" Click on both in the picture and compare their bands\.", " Compare their bands."),
     (r"a line, drawn against time", "a line"),
+    (r"the order that is played: which frame comes when", "the order that is played"),
+    (r"The order that is played: its length, and its entries in an array\.",
+     "The order that is played: its length."),
+    (r"To the numbers, to the map, and what is on\.", "To the numbers, and what is on."),
     (r"\bPd's (voice|bell)\b", "comes with Max"),
     # whom else it is for: the pictures are Pd's own
     (r",? ?(for|to) \[(melspec|features|embed1d|reorder~)\] (to compare |and )and for "
@@ -45,7 +49,7 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r",? so that the picture can show it", ", to see it"),
     (r",? for the picture\b", ""),
     # what runs, and where it prints
-    (r"\bas pd -batch needs\b", "for a patch that goes on at once"),
+    (r", as pd -batch needs\b", ""),
     (r" ?Under pd -batch, send 1: time runs ahead there\.", ""),
     (r" ?(Needed|Send 1) under pd -batch\.", ""),
     (r"\bthe Pd window\b", "the Max Console"),
