@@ -75,14 +75,17 @@ void host_timer_free(t_timer *timer)
     spare = timer;
 }
 
-/* perform may do no more than set a clock. */
+/* perform may do no more than set a clock. One that waits already comes after all that were set
+ * before now. */
 void host_timer_set(t_timer *timer, double ms)
 {
     atomic_store(&timer->is_set, true);
     if (ms > 0 || !systhread_ismainthread())
         clock_fdelay(timer->clock, ms);
-    else
+    else {
+        qelem_unset(timer->qelem);
         qelem_set(timer->qelem);
+    }
 }
 
 void host_timer_stop(t_timer *timer)
