@@ -86,20 +86,28 @@ static bool is_there(const void *x, const char *what, const char *name, const ch
     return !error && sro_file_is_there(path);
 }
 
-/* Beside the patcher or one around it; `beside` is the nearest one's folder. */
+/* The folders that were looked in. */
+typedef struct looked {
+    char beside[FILE_PATH_SIZE]; /* the nearest patcher's; empty: there is none */
+    bool around;                 /* another one, around it */
+    bool refused;                /* with an error: what is there is no file */
+} t_looked;
+
+/* Beside the patcher or one around it. */
 static bool find_beside(const void *x, const char *what, const char *name,
-                        char path[FILE_PATH_SIZE], char beside[FILE_PATH_SIZE], bool *refused)
+                        char path[FILE_PATH_SIZE], t_looked *looked)
 {
     t_object *p = ((const t_hosted *)x)->host->patcher;
     char folder[FILE_PATH_SIZE];
-    *beside = 0;
-    *refused = false;
-    for (; p && !*refused; p = jpatcher_get_parentpatcher(p)) {
+    *looked = (t_looked){.around = false};
+    for (; p && !looked->refused; p = jpatcher_get_parentpatcher(p)) {
         if (!folder_of(p, folder))
             continue;
-        if (!*beside)
-            memcpy(beside, folder, sizeof(folder));
-        if (join(folder, name, path) && is_there(x, what, name, path, refused))
+        if (!*looked->beside)
+            memcpy(looked->beside, folder, sizeof(folder));
+        else if (strcmp(looked->beside, folder) != 0)
+            looked->around = true;
+        if (join(folder, name, path) && is_there(x, what, name, path, &looked->refused))
             return true;
     }
     return false;
@@ -131,21 +139,21 @@ static bool find_whole(const void *x, const char *what, const char *name, char p
 
 bool host_find_file(const void *x, const char *what, const char *name, char path[FILE_PATH_SIZE])
 {
-    char beside[FILE_PATH_SIZE];
-    bool refused;
+    t_looked looked;
     if (is_whole_path(name))
         return fits(x, what, name, 0, LONGEST) && find_whole(x, what, name, path);
     if (!fits(x, what, name, 0, LONGEST_NAME))
         return false;
-    if (find_beside(x, what, name, path, beside, &refused))
+    if (find_beside(x, what, name, path, &looked))
         return true;
-    if (refused)
+    if (looked.refused)
         return false;
     if (find_on_search_path(name, path))
         return true;
-    if (*beside)
-        host_error(x, "%s %s: no such file beside the patcher (%s) or on Max's search path", what,
-                   name, beside);
+    if (*looked.beside)
+        host_error(x, "%s %s: no such file beside the patcher (%s) or on Max's search path%s", what,
+                   name, looked.beside,
+                   looked.around ? ", nor beside the patcher that uses it" : "");
     else
         host_error(x,
                    "%s %s: no such file on Max's search path; the patcher has not been saved yet, "
