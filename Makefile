@@ -45,6 +45,9 @@
 #                      spectreorder.mxo for macOS (MAX_SYSTEMS='windows macos': those), by the tools
 #                      of make packages; and what is to be held to them
 #   make max-here      for this machine, which stand-ins for Max load: build/max/linux
+#   make test-max      it plays in a host that implements Max's documented API, but is not Max: what
+#                      Pd's scripts print and sound like there, what is Max's own, and a storm
+#                      (tests/max; ONLY=name). About 2 minutes
 #   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
 #                      headers say? folder is a copy of their max-sdk
 #   make max-package   the package for Max, in build/max: what make max has made, with help,
@@ -435,6 +438,21 @@ max: setup-packages
 
 max-here:
 	@$(MAKE) --no-print-directory -s -f packages/max.mk MAX_FLAGS='$(MAX_FLAGS)'
+
+# A host that implements Max's documented API.
+standin.sources = $(filter-out %_windows.c, $(wildcard tests/max/*.c))
+build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/maxapi.h
+	@mkdir -p $(@D)
+	$(CC) $(test.flags) -rdynamic -o $@ $(standin.sources) -lpthread -ldl -lm
+
+.PHONY: test-max test-max-here
+test-max-here: build/max/standin build/compare build/families
+	@$(MAKE) --no-print-directory -s -f packages/max.mk MAX_FLAGS='$(TEST_CFLAGS)'
+	@tests/max/run.sh
+
+test-max: setup
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s test-max-here
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'

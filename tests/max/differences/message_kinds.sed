@@ -1,0 +1,2 @@
+# Max has no pointers.
+/: pointer: /d
