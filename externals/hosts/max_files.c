@@ -4,6 +4,7 @@
 
 #include "hosts/max.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +25,13 @@ const t_patch *host_patch_around(const t_patch *patch)
     return (const t_patch *)jpatcher_get_parentpatcher((t_object *)patch);
 }
 
-static bool is_whole_path(const char *name) { return *name == '/' || strchr(name, ':'); }
+/* "/a" and "C:/a" are the system's as they are; "Macintosh HD:/a" is Max's. */
+static bool is_of_system(const char *path)
+{
+    return *path == '/' || (isalpha((unsigned char)*path) && path[1] == ':');
+}
+
+static bool is_whole_path(const char *name) { return is_of_system(name) || strstr(name, ":/"); }
 
 static bool copy_path(const char *from, char path[FILE_PATH_SIZE])
 {
@@ -40,7 +47,7 @@ static bool system_path(const char *of_max, char path[FILE_PATH_SIZE])
 {
     char name[MAX_PATH_CHARS], whole[MAX_PATH_CHARS];
     short folder;
-    if (!path_frompathname(of_max, &folder, name)
+    if (!is_of_system(of_max) && !path_frompathname(of_max, &folder, name)
         && !path_toabsolutesystempath(folder, name, whole))
         return copy_path(whole, path);
     return copy_path(of_max, path);
