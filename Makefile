@@ -452,7 +452,9 @@ test-max-here: build/max/standin build/compare build/families
 
 test-max: setup
 	@$(MAKE) --no-print-directory -s all
-	@$(MAKE) --no-print-directory -s test-max-here
+	@$(MAKE) --no-print-directory -s test-max-here build/describe
+	@packages/max/max_package.py
+	@tests/max/package.py
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'

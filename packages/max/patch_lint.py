@@ -149,13 +149,14 @@ class PatchFile:
             said = [words[1:]]
         else:
             return
-        for name, inlet in set(self._reached(place, box, 0, set())):
+        heard = {(_name(sink)[4:], inlet) for sink, inlet in self.reached(place, box, 0, set())}
+        for name, inlet in heard:
             for message in said:
                 yield from (f"{_title(box)}: {fault}"
                             for fault in self._message_faults(name, inlet, message))
 
-    def _reached(self, place, box, outlet, seen):
-        """The classes of ours, and their inlets, that what leaves an outlet comes to."""
+    def reached(self, place, box, outlet, seen):
+        """The boxes of ours, and their inlets, that what leaves an outlet comes to."""
         patcher, boxes, _, _ = self.patchers[place]
         for line in patcher["lines"]:
             ends = line["patchline"]
@@ -169,23 +170,23 @@ class PatchFile:
             return
         seen.add((id(box), inlet))
         if name.startswith("sro."):
-            yield name[4:], inlet
+            yield box, inlet
         elif name == "s":
             for other, (_, boxes, _, _) in enumerate(self.patchers):
                 for heard in boxes.values():
                     if _words(heard) == ["r", words[1]]:
-                        yield from self._reached(other, heard, 0, seen)
+                        yield from self.reached(other, heard, 0, seen)
         elif name == "p":
             inner = self.inside[id(box)]
-            yield from self._reached(inner, self._port_at(inner, "inlet", inlet), 0, seen)
+            yield from self.reached(inner, self._port_at(inner, "inlet", inlet), 0, seen)
         elif name == "outlet":
             yield from self._out_of(place, box, seen)
         elif name == "t":
             for outlet, letter in enumerate(words[1:]):
                 if letter == "l":
-                    yield from self._reached(place, box, outlet, seen)
+                    yield from self.reached(place, box, outlet, seen)
         elif name == "gate" and inlet == 1:
-            yield from self._reached(place, box, 0, seen)
+            yield from self.reached(place, box, 0, seen)
 
     def _port_at(self, place, kind, number):
         ports = [box for box in self.patchers[place][1].values() if box["maxclass"] == kind]
@@ -197,7 +198,7 @@ class PatchFile:
                  if other["maxclass"] == "outlet"]
         number = sorted(ports, key=lambda other: other["patching_rect"][0]).index(box)
         outer = [index for index, entry in enumerate(self.patchers) if entry[0] is parent][0]
-        yield from self._reached(outer, holder, number, seen)
+        yield from self.reached(outer, holder, number, seen)
 
     def _message_faults(self, name, inlet, message):
         first, page = message[0], self._page(name)

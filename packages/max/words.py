@@ -68,10 +68,17 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthey need DSP to be on\b", "they need audio to be on"),
     (r"\bIt needs a microphone, and DSP\b", "It needs a microphone, and audio"),
     (r"\bDSP\b", "audio"),
+    (r"all of it on info: matrix ROWS COLUMNS and all values",
+     "on info, up to 32767 numbers: matrix ROWS COLUMNS and all"),
     # sounds, arrays, flags
     (r"take the sound from an array a channel", "take the sound from buffer~s"),
     (r"^(arrays, a channel each|an array a channel)\. They", "buffer~s, with all their channels. "
      "They"),
+    (r"\binto an array a channel, which is resized\b", "all channels into a buffer~, which is "
+     "resized"),
+    (r"\binto an array a channel\b", "into a buffer~, all channels"),
+    (r"\binto arrays, (a|one) channel each\b|\binto arrays, one a channel\b",
+     "into a buffer~ with all channels, or into several, one a channel"),
     (r"the sample rate of arrays; 0: the host's", "the sample rate of buffer~s; 0: their own"),
     (r"\bas channels of one signal\b", "as a multichannel signal"),
     (r"\bthe voice is here already\b", "jongly.aif is here already"),
