@@ -1,21 +1,21 @@
 """What Pd's help says, said of Max: rules for texts, names of files and of objects. Nothing that a
 person reads in the package is written twice: it is Pd's help, by these rules."""
+import pathlib
 import re
+import sys
 
-CLASSES = ("stft~", "features", "melspec", "embed1d", "reorder", "reorder~")
-PICTURES = ("specshow", "framemap", "framescatter", "spectreorder")
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from reference import Reference  # noqa: E402
+
+# as library.mk has them
+CLASSES = re.search(r"^max\.classes = (.*)$", (ROOT / "library.mk").read_text(encoding="utf-8"),
+                    re.M)[1].split()
 
 # Pd's sounds, and those that come with Max
 SOUNDS = {"voice.wav": "jongly.aif", "bell.aiff": "cello-f2.aif", "voice2.wav": "drumLoop.aif"}
 SOUND = re.compile(r"\.\./doc/sound/(\w+\.\w+)")
-
-# settings, whose flags are attributes
-SETTINGS = set("""
-n_fft hop_length win_length window center pad_mode channels multichannel mono rate keep live name
-blocking array read load n_mels fmin fmax power htk norm ref amin top_db preprocess extractor n_mfcc
-lifter columns roll_percent method dims perplexity seed init quality n_neighbors loop speed gain
-timing scrub bins phase mask points frames write
-""".split())
 
 # what texts say, and what they say of Max; in this order
 RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
@@ -37,14 +37,10 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     # whom else it is for: the pictures are Pd's own
     (r",? ?(for|to) \[(melspec|features|embed1d|reorder~)\] (to compare |and )and for "
      r"\[(specshow|framemap)\] to draw", r" for [\2] to compare"),
-    (r",? and for \[(specshow|framemap)\]( to draw)?", ""),
     (r",? and \[(specshow|framemap)\]( draws \w+)?", ""),
     (r" ?The (places|points) leave the middle one, for \[framemap\] to draw\.",
      r" The \1 leave the middle one."),
     (r",? for \[(specshow|framemap)\]( to draw)?", ""),
-    (r"\[(specshow|framemap)\] or ", ""),
-    (r" or \[(specshow|framemap)\]", ""),
-    (r",? as a click on \[framemap\] sends it,?", ""),
     (r"clicks on the picture, and points", "points"),
     (r",? so that the picture can show it", ", to see it"),
     (r",? for the picture\b", ""),
@@ -53,7 +49,6 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r" ?Under pd -batch, send 1: time runs ahead there\.", ""),
     (r" ?(Needed|Send 1) under pd -batch\.", ""),
     (r"\bthe Pd window\b", "the Max Console"),
-    (r"\bPd's window\b", "the Max Console"),
     (r"\bin Pd's own thread\b", "in the main thread"),
     (r"\bthat of Pd \(default\)", "that of the buffer~ (default)"),
     (r"\bat the rate of Pd\b", "at the rate of Max"),
@@ -61,7 +56,6 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bfrom Pd 0\.54 on,? ?", ""),
     (r"default: Pd's, 0: the file's own", "default: Max's, 0: the file's own"),
     (r"default 0: Pd's\b", "default 0: that of the buffer~"),
-    (r"\bPd's\b", "Max's"),
     (r"\bthe voice of Pd\b", "a sound"),
     (r"\bPd\b", "Max"),
     (r"\bWaits for DSP\b", "Waits for audio"),
@@ -80,7 +74,6 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\binto arrays, (a|one) channel each\b|\binto arrays, one a channel\b",
      "into a buffer~ with all channels, or into several, one a channel"),
     (r"the sample rate of arrays; 0: the host's", "the sample rate of buffer~s; 0: their own"),
-    (r"\bas channels of one signal\b", "as a multichannel signal"),
     (r"\bthe voice is here already\b", "jongly.aif is here already"),
     (r"\bthe bell is here already\b", "cello-f2.aif is here already"),
     (r"A space in a name is written so: my\\? sound\.wav, a name like a number so: \./808, and "
@@ -92,17 +85,20 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
      "in the box:"),
     (r"\bLike -live, all settings are flags\b", "Like @live, all settings are attributes"),
     (r"\bAs flags:", "In the box:"),
-    (r"\bflags?\b", "attribute"),
-    (r"\[pd (\w+)\]", r"[p \1]"),
-    (r"\bthe right inlet\b", "the right inlet"),
     (r"\b(graphs?|arrays?) that become\b", "buffers that become"),
     (r"\barrays\b", "buffer~s"),
     (r"\ban array\b", "a buffer~"),
     (r"\barray\b(?! [a-zA-Z]*-help| NAME)", "buffer~"),
-    (r"\[phasor~\]", "[phasor~]"),
 )]
 
-FLAG = re.compile(r"(?<![\w.-])-(" + "|".join(sorted(SETTINGS, key=len, reverse=True)) + r")\b")
+
+def _flags():
+    """What creation arguments begin with in Pd, as the help tells of them."""
+    helps = (Reference(str(ROOT / "help" / f"{name}-help.pd")) for name in CLASSES)
+    return {flag[1:] for of_class in helps for flag in of_class.entries("ARGUMENT", "flags")}
+
+
+FLAG = re.compile(r"(?<![\w.-])-(" + "|".join(sorted(_flags(), key=len, reverse=True)) + r")\b")
 CLASS = re.compile(r"\[(" + "|".join(sorted(CLASSES, key=len, reverse=True)) + r")(?=[\] ])")
 
 
