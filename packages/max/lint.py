@@ -99,6 +99,16 @@ def init_faults():
                 yield f"there is no {file}"
 
 
+def name_faults(patches):
+    """Two patches that are open together do not hear each other: in Max names are everybody's."""
+    whose = {}
+    for name, patch in patches.items():
+        for word in patch.names():
+            other = whose.setdefault(word, name)
+            if other != name:
+                yield f"{word} is a name in {other} and in {name}"
+
+
 def text_faults():
     """What is written for a person names files that are there."""
     for file in ("README.md", "UNTRIED.md", "license.txt", "CHANGELOG.md"):
@@ -152,9 +162,10 @@ def main():
     if other:
         sys.path.append(str(other))
     files = sorted(FOLDER.glob("help/*.maxhelp")) + sorted(FOLDER.rglob("*.maxpat"))
+    patches = {file.name: PatchFile(file, said, OF_PD) for file in files}
+    report("names", name_faults(patches))
     for file in files:
-        patch = PatchFile(file, said, OF_PD)
-        report(file.name, patch.faults())
+        report(file.name, patches[file.name].faults())
         if other:
             report(f"{file.name}, as py2max reads it", second_opinion(file))
     return finish()

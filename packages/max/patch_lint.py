@@ -119,6 +119,11 @@ class PatchFile:
                 if word[0] == "@" and word[1:] not in known:
                     yield f"{_title(box)}: there is no attribute {word[1:]}"
 
+    def names(self):
+        """What it sends to and hears by, and its buffers."""
+        words = map(_words, self._every())
+        return self.buffers | {word[1] for word in words if word[:1] in (["s"], ["r"])}
+
     def _name_faults(self):
         sent = {words[1] for words in map(_words, self._every()) if words[:1] == ["s"]}
         heard = {words[1] for words in map(_words, self._every()) if words[:1] == ["r"]}

@@ -109,6 +109,7 @@ class Turned:
                 self._turn(place, box)
         self.patch.boxes.extend(self.back)
         make_room(self.patch.boxes)
+        self._in_sequence("inlet")
         self._in_sequence("outlet")
         for number, box in enumerate(self.patch.boxes):
             box.id = f"obj-{number + 1}"
@@ -229,11 +230,11 @@ class Turned:
 
     def _in_sequence(self, kind):
         """Max numbers them from the left."""
-        right = -1
-        for box in self.patch.boxes:
-            if box.maxclass == kind:
-                box.x = max(box.x, right + 8)
-                right = box.x
+        ports = [box for box in self.patch.boxes if box.maxclass == kind]
+        for number, box in enumerate(sorted(ports, key=lambda box: box.x)):
+            before = [other.x for other in ports if other.attributes.get("index") == number]
+            box.x = max([box.x] + [x + 8 for x in before])
+            box.attributes["index"] = number + 1
 
     def _subpatch(self, place, box, thing):
         arrays = [inner for inner in box.canvas.boxes if inner.kind == "array"]
@@ -299,9 +300,11 @@ def _covers(one, two):
 # --- Files --------------------------------------------------------------------------------------
 
 def short(path):
-    """What stands for the $0 of a patch, whose names are looked for in all of Max."""
-    letters = [letter for letter in os.path.basename(path) if letter.isalpha()]
-    return "".join(letters[:3]) + ("~" if "~" in path else "")
+    """What stands for the $0 of a patch, whose names are looked for in all of Max: its number, or
+    the beginning of its name."""
+    name = os.path.basename(path)
+    number = re.match(r"\d+", name)
+    return number[0] if number else name[:3] + ("~" if "~" in name else "")
 
 
 def turned(path, of_class=None):

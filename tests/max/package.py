@@ -4,7 +4,7 @@
 Of every help and example in build/max/spectreorder: our objects with their arguments, and the cords
 among them; then every message that reaches one of them, from top to bottom, a 1 in the place of
 what a person would choose. A sound is read first. No error may come of it, but of what cannot
-be: PARDONED. STANDIN and EXTERNAL: see run.sh. Ends with a line "N passed, N failed".
+be: PARDONED. STANDIN, EXTERNAL and WAYS: see run.sh. Ends with a line "N passed, N failed".
 """
 import math
 import os
@@ -25,6 +25,7 @@ PACKAGE = ROOT / "build" / "max" / "spectreorder"
 WORK = ROOT / "build" / "max" / "package"
 PROGRAM = os.environ.get("STANDIN") or str(ROOT / "build" / "max" / "standin")
 EXTERNAL = os.environ.get("EXTERNAL") or str(ROOT / "build" / "max" / "linux" / "spectreorder.so")
+WAYS = os.environ.get("WAYS", "").split()
 SECONDS = 100  # that a patch may take
 
 # errors that are right: nobody plays into the inlets; all numbers of a sound are too many
@@ -128,7 +129,7 @@ def faults(file):
     name = re.sub(r"\W", "_", file.stem)
     (WORK / f"{name}.pd").write_text(patch_of(said))
     (WORK / f"{name}.script").write_text(script_of(said))
-    command = [PROGRAM, EXTERNAL, "-batch", "-open", f"{name}.pd", "-send",
+    command = [PROGRAM, EXTERNAL, *WAYS, "-batch", "-open", f"{name}.pd", "-send",
                f"script read {name}.script", "-send", "script bang"]
     run = subprocess.run(command, cwd=WORK, text=True, stdout=subprocess.PIPE, check=False,
                          stderr=subprocess.STDOUT, timeout=SECONDS)
