@@ -29,17 +29,14 @@ class Thing:
     def arguments(self):
         return self.words[1:]
 
-    def columns(self):
-        return self.box.columns
-
 
 class Found:
-    """What stands for a box. `more`: what belongs to it and is not seen, as (box, outlet, to its
-    inlet) before it, or (outlet of it, box) behind it."""
+    """What stands for a box. `before`: boxes that speak to it, by that inlet; `behind`: what it speaks to, as
+    (its outlet, text, inlet). `size`: of what is not as large as its text."""
 
     def __init__(self, box, inlets=None, outlets=None):
         self.box, self.inlets, self.outlets = box, inlets or {}, outlets or {}
-        self.before, self.behind = [], []
+        self.before, self.before_inlet, self.behind = [], 0, []
         self.size = None
 
     def sized(self, width, height):
@@ -333,11 +330,10 @@ def radio_column(thing, said):
     return Found(box).sized(18, size * count + 2)
 
 
-def radio_row(thing, said):
+def radio_row(thing, _said):
     count, size = int(thing.words[4]), int(thing.words[1])
     box = Box("tab", "", 1, [INT, MESSAGE, MESSAGE], parameter_enable=0,
               tabs=[str(number) for number in range(count)])
-    del said
     return Found(box).sized(size * count, size)
 
 

@@ -37,7 +37,7 @@ class Names:
     """The names within one patch."""
 
     def __init__(self, stem, patch):
-        self.stem, self.patch = stem, patch
+        self.stem = stem
         self.arrays = {self.word(patchfile.plain(box.words[0]))
                        for _, canvas in patch.every() for box in canvas.boxes
                        if box.kind == "array"} - LISTS
@@ -95,8 +95,8 @@ class Names:
 class Turned:
     """One canvas as it becomes a patcher."""
 
-    def __init__(self, canvas, names, alive, top):
-        self.canvas, self.names, self.alive, self.top = canvas, names, alive, top
+    def __init__(self, canvas, names, alive):
+        self.canvas, self.names, self.alive = canvas, names, alive
         names.canvas = canvas
         x, y, width, height = canvas.window
         self.patch = Patch((x + 60, y + 60, width, height))
@@ -201,7 +201,7 @@ class Turned:
                 box.y += 26
             else:
                 more.attributes["hidden"] = 1
-            self.patch.connect(more, 0, box, getattr(found, "before_inlet", 0), not seen)
+            self.patch.connect(more, 0, box, found.before_inlet, not seen)
 
     def _behind(self, found):
         box, made = found.box, {}
@@ -251,7 +251,7 @@ class Turned:
                 self.patch.add(fill.place(buffer.x, buffer.y)).attributes["hidden"] = 1
                 self.patch.connect(fill, 0, buffer, 0, True)
             return
-        inner = Turned(box.canvas, self.names, self.alive, False).patch
+        inner = Turned(box.canvas, self.names, self.alive).patch
         self.names.canvas = self.canvas
         kinds = [patchfile.plain(other.name()) for other in box.canvas.boxes]
         inlets = kinds.count("inlet") + kinds.count("inlet~")
@@ -312,7 +312,7 @@ def turned(path, of_class=None):
     patch = patchfile.read(path)
     names = Names(short(path), patch)
     alive = Alive(patch, names, of_class, SEE_ALSO if of_class else None)
-    result = Turned(patch, names, alive, True).patch
+    result = Turned(patch, names, alive).patch
     if of_class:
         _see_also(result, patch, of_class)
     _say_of_pictures(result, alive.pictures(patch))

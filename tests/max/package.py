@@ -65,29 +65,15 @@ class Said:
                                 yield self.number(box), outlet, self.number(sink), inlet
 
     def messages(self):
-        """The object, and what is said to it, from top to bottom."""
+        """The number of an object, and what is said to it, from top to bottom."""
         for place, (_, boxes, _, _) in enumerate(self.patch.patchers):
             for box in sorted(boxes.values(), key=lambda box: box["patching_rect"][1]):
                 if box["maxclass"] == "message" and box.get("text"):
                     parts = box["text"].split(";")[0].split(",")
-                    for sink, inlet in set(_hashable(self.patch.reached(place, box, 0, set()))):
-                        yield from ((sink, inlet, part.split()) for part in parts if part.split())
-
-
-def _hashable(reached):
-    """Boxes are dictionaries, which are told apart by their places in memory."""
-    return [(_Same(box), inlet) for box, inlet in reached]
-
-
-class _Same:
-    def __init__(self, box):
-        self.box = box
-
-    def __eq__(self, other):
-        return self.box is other.box
-
-    def __hash__(self):
-        return id(self.box)
+                    reached = {(self.number(sink), inlet)
+                               for sink, inlet in self.patch.reached(place, box, 0, set())}
+                    for number, inlet in sorted(reached):
+                        yield from ((number, inlet, part.split()) for part in parts if part.split())
 
 
 def patch_of(said):
@@ -117,10 +103,10 @@ def script_of(said):
     """The messages, the sound first."""
     lines = [f"say-{index} read jongly.aif" for index, box in enumerate(said.objects)
              if box["text"].startswith("sro.stft~")]
-    for sink, inlet, words in said.messages():
+    for number, inlet, words in said.messages():
         asks = words[0] in ("read", "write", "load") and "$1" in words
         if not inlet and not asks:
-            lines.append(f"2 say-{said.number(sink.box)} {chosen(words, said.patch.buffers)}")
+            lines.append(f"2 say-{number} {chosen(words, said.patch.buffers)}")
     return "".join(line + ";\n" for line in lines + ["20 pd quit"])
 
 
