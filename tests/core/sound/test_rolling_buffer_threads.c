@@ -51,7 +51,7 @@ static void check_age(storm *s, const sro_sound *sound, size_t pushed, size_t be
     float last = sro_sound_channel(sound, 0)[length - 1];
     if (length < (pushed < s->length ? pushed : s->length) || length > s->length)
         s->wrong++;
-    if (begun - pushed >= 65536) /* the numbers have come round */
+    if (begun - pushed >= 32768) /* numbers that come round tell no longer which is earlier */
         return;
     size_t since = ((size_t)last + 1 + 65536 - pushed % 65536) % 65536;
     if (since > 32768)
