@@ -246,23 +246,29 @@ static const char *full_name(const char *name)
     return gensym(full)->s_name;
 }
 
-void host_setup(const t_hosted_class *hosted)
+static void make_class(t_max_class *made, t_make *make)
 {
-    t_max_class *class = &classes[class_count];
+    const t_hosted_class *hosted = made->hosted;
+    made->class =
+        class_new(made->name, METHOD(make), METHOD(host_free), sizeof(t_host), NULL, A_GIMME, 0);
+    max_messages_setup(made->class);
+    max_attributes_setup(made);
+    max_assist_setup(made->class);
+    if (hosted->ports)
+        max_signals_setup(made->class);
+    class_register(gensym("box"), made->class);
+}
+
+void host_setup(const t_hosted_class *class)
+{
+    t_max_class *made = &classes[class_count];
     if (class_count == MOST_CLASSES)
         return;
-    class->hosted = hosted;
-    class->name = full_name(hosted->name);
-    if (hosted->prepare)
-        hosted->prepare();
-    class->class = class_new(class->name, METHOD(makers[class_count]), METHOD(host_free),
-                             sizeof(t_host), NULL, A_GIMME, 0);
-    max_messages_setup(class->class);
-    max_attributes_setup(class);
-    max_assist_setup(class->class);
-    if (hosted->ports)
-        max_signals_setup(class->class);
-    class_register(gensym("box"), class->class);
+    if (class->prepare)
+        class->prepare();
+    made->hosted = class;
+    made->name = full_name(class->name);
+    make_class(made, makers[class_count]);
     class_count++;
 }
 

@@ -71,15 +71,20 @@ bool host_array_read(const char *name, size_t channel, float *to, size_t size)
 
 size_t host_array_max(void) { return INT32_MAX; }
 
+static bool has_size(t_buffer_obj *buffer, const t_array_values *values)
+{
+    return points_of(buffer) == values->count && channels_of(buffer) == values->channel_count;
+}
+
 /* Whether it has the size then. */
 static bool resize(t_buffer_obj *buffer, const t_array_values *values)
 {
     t_atom atoms[2] = {{.a_type = A_LONG, .a_w.w_long = (t_atom_long)values->count},
                        {.a_type = A_LONG, .a_w.w_long = (t_atom_long)values->channel_count}};
-    bool fits = points_of(buffer) == values->count && channels_of(buffer) == values->channel_count;
-    if (!fits)
-        object_method_typed(buffer, gensym("sizeinsamps"), 2, atoms, NULL);
-    return points_of(buffer) == values->count && channels_of(buffer) == values->channel_count;
+    if (has_size(buffer, values))
+        return true;
+    object_method_typed(buffer, gensym("sizeinsamps"), 2, atoms, NULL);
+    return has_size(buffer, values);
 }
 
 static bool write_points(t_buffer_obj *buffer, const t_array_values *values)

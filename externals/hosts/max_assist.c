@@ -29,10 +29,17 @@ static void show_signal(char *to, bool joined, long index, long count, const cha
     show(to, type, about);
 }
 
+/* What else comes by a first inlet for signals. */
+static void add_messages(char *to, const char *about)
+{
+    char both[ASSIST_MAX_STRING_LEN];
+    snprintf(both, sizeof(both), "%s; messages: %s", to, about);
+    snprintf(to, ASSIST_MAX_STRING_LEN, "%s", both);
+}
+
 static void show_inlet(const t_host *h, long index, char *to)
 {
     const t_hosted_class *class = h->class->hosted;
-    char both[ASSIST_MAX_STRING_LEN];
     if (index >= max_signal_inlets(h) && index > 0)
         show(to, "", class->right_about);
     else if (index >= max_first_row(h) && class->ports)
@@ -40,10 +47,8 @@ static void show_inlet(const t_host *h, long index, char *to)
                     class->signal_in_about);
     else
         show(to, "", class->inlet_about);
-    if (!index && class->signal_inlet && class->inlet_about) {
-        snprintf(both, sizeof(both), "%s; messages: %s", to, class->inlet_about);
-        snprintf(to, ASSIST_MAX_STRING_LEN, "%s", both);
-    }
+    if (!index && class->signal_inlet && class->inlet_about)
+        add_messages(to, class->inlet_about);
 }
 
 static void show_outlet(const t_host *h, long index, char *to)

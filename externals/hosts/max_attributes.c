@@ -181,7 +181,7 @@ static void tell_choices(const t_told *t)
 {
     t_atom atoms[MOST_CHOICES];
     long count = 0;
-    for (; t->param->choices[count] && count < MOST_CHOICES; count++)
+    for (; count < MOST_CHOICES && t->param->choices[count]; count++)
         atoms[count] = word_atom(t->param->choices[count]);
     tell_word(t, "style", "enum");
     tell_atoms(t, "enumvals", "atom", count, atoms);

@@ -93,7 +93,7 @@ static void host_perform(t_object *object, t_object *chain, double **ins, long i
 
 static t_block *new_block(const t_shape *shape)
 {
-    size_t rows = (size_t)(shape->ins + shape->outs);
+    size_t rows = (size_t)shape->ins + (size_t)shape->outs;
     t_block *b = calloc(1, sizeof(*b) + rows * shape->size * sizeof(b->samples[0]));
     float *row;
     int i;
@@ -108,11 +108,17 @@ static t_block *new_block(const t_shape *shape)
     return b;
 }
 
+static bool is_same(const t_shape *a, const t_shape *b)
+{
+    return a->size == b->size && a->ins == b->ins && a->outs == b->outs && a->silent == b->silent
+           && !memcmp(a->connected, b->connected, sizeof(a->connected));
+}
+
 /* NULL without memory. */
 static t_block *block_of(t_host *h, const t_shape *shape)
 {
     t_block *b = h->blocks;
-    while (b && memcmp(&b->shape, shape, sizeof(*shape)) != 0)
+    while (b && !is_same(&b->shape, shape))
         b = b->next;
     if (b)
         return b;
@@ -132,20 +138,26 @@ static int channels_in(t_host *h, t_object *chain)
                                              NULL, NULL, NULL, NULL, NULL);
 }
 
-/* All bytes of it are set, padding included: shapes are compared as such. */
-static void find_shape(t_host *h, t_shape *shape, int widest, const short *connected, long size)
+static t_shape shape_of(const t_host *h, int widest, const short *connected, long size)
 {
+    t_shape shape = {.size = (size_t)size, .ins = widest, .outs = h->ports.outs};
     int i;
-    memset(shape, 0, sizeof(*shape));
-    shape->size = (size_t)size;
-    shape->ins = widest;
     if (!h->ports.joined_ins)
-        shape->ins = h->ports.ins;
+        shape.ins = h->ports.ins;
     else if (widest > MAX_CHANNELS)
-        shape->ins = MAX_CHANNELS;
-    shape->outs = h->ports.outs;
-    for (i = 0; i < shape->ins; i++)
-        shape->connected[i] = connected[max_first_row(h) + (h->ports.joined_ins ? 0 : i)] != 0;
+        shape.ins = MAX_CHANNELS;
+    for (i = 0; i < shape.ins; i++)
+        shape.connected[i] = connected[max_first_row(h) + (h->ports.joined_ins ? 0 : i)] != 0;
+    return shape;
+}
+
+static void add_to_chain(t_host *h, t_object *chain, const t_shape *shape)
+{
+    t_block *block = block_of(h, shape);
+    if (block)
+        dsp_add64(chain, max_object(h), host_perform, 0, block);
+    else
+        host_error(h->instance, SRO_NO_MEMORY);
 }
 
 static void host_dsp64(t_host *h, t_object *chain, short *connected, double rate, long size,
@@ -156,20 +168,14 @@ static void host_dsp64(t_host *h, t_object *chain, short *connected, double rate
                          .block_size = (size_t)size,
                          .joined_ins = h->ports.joined_ins,
                          .widest = widest};
-    t_shape shape;
-    t_block *block;
+    t_shape shape = shape_of(h, widest, connected, size);
     (void)flags;
-    find_shape(h, &shape, widest, connected, size);
     signals.ins = shape.ins;
     signals.outs = shape.outs;
     max_enter();
     if (max_is_there(h)) {
         shape.silent = !h->instance->class->signals(h->instance, &signals);
-        block = block_of(h, &shape);
-        if (block)
-            dsp_add64(chain, max_object(h), host_perform, 0, block);
-        else
-            host_error(h->instance, SRO_NO_MEMORY);
+        add_to_chain(h, chain, &shape);
     }
     max_leave();
 }
