@@ -31,8 +31,8 @@ class Thing:
 
 
 class Found:
-    """What stands for a box. `before`: boxes that speak to it, by that inlet; `behind`: what it speaks to, as
-    (its outlet, text, inlet). `size`: of what is not as large as its text."""
+    """What stands for a box. `before`: boxes that speak to it, by that inlet; `behind`: what it
+    speaks to, as (its outlet, text, inlet). `size`: of what is not as large as its text."""
 
     def __init__(self, box, inlets=None, outlets=None):
         self.box, self.inlets, self.outlets = box, inlets or {}, outlets or {}

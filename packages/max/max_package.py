@@ -29,7 +29,6 @@ PARTS = ("output~", "fit-graph")  # which others contain, or do without
 WITHOUT_SENSE = {
     "map": "it is a picture that is played with the mouse",
     "03-reconstruction": "what it shows is drawn: a sound, what comes back, and the difference",
-    "06-reverse-shuffle": "it compares pictures of what was said and of what is heard",
     "13-nearest-neighbours": "it asks by clicks on a map, and shows the neighbours there",
     "demo": "it is what Pd plays without a window",
 }

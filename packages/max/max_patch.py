@@ -56,7 +56,7 @@ class Box:
         edge = EDGE.get(self.maxclass, 0)
         if width is None:
             width = max(text_width(line, size) for line in self.text.split("\n")) + edge + 1
-            width = max(width, 30)
+            width = max(width, 16 if self.maxclass == "comment" else 30)
         self.width = float(math.ceil(width))
         lines = wrapped(self.text, self.width - edge, size)
         if self.maxclass in HEIGHT:

@@ -30,7 +30,7 @@ SEE_ALSO = 612  # below this a help has nothing but other objects
 FIRST_IN = {"stft-help-array": "jongly.aif"}
 LISTS = {"melspec-help-live", "features-help-live"}  # arrays that lists come to, which are shown
 FILLED = {"reorder-help-order": 60, "reorder-help-bins": 512, "reorder-help-gains": 1,
-          "ins-gains": 1}
+          "ins-gains": 1, "w7_mask": 1}
 
 
 class Names:
@@ -130,10 +130,12 @@ class Turned:
 
     def _comment(self, drawn, box):
         text = said_of_max(drawn.text.replace("\n", " "))
+        if not text:
+            return
         right = max(rect.right for rect in drawn.rects)
-        width = max(right - box.x + 12, 40)
+        width = right - box.x + 12
         if len(drawn.rects) == 1:
-            width = max(text_width(text) + 12, 30)
+            width = text_width(text) + 12
         self.patch.add(Box("comment", text).place(box.x, box.y, width))
 
     def _label(self, drawn, box):

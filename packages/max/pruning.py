@@ -5,13 +5,15 @@ import patchboxes
 import patchfile
 from counterparts import PLACES
 
-GONE = {"specshow", "framemap", "framescatter", "declare", "fit-graph"}
+GONE = {"specshow", "framemap", "framescatter", "declare", "fit-graph", "until"}
 PICTURES = {"specshow", "framemap"}
-GONE_SUBPATCHES = {"reference", "META", "fill", "fit"}
+GONE_SUBPATCHES = {"reference", "META", "fill", "fit", "zoom", "shapes", "arrays"}
 CLICKED = {"bng", "tgl", "hsl", "nbx", "vradio", "hradio"}
 ENDS = {"s", "send", "dac~", "output~", "outlet", "outlet~", "print", "throw~", "cnv", "s~"}
 SOURCES = {"r", "receive", "loadbang", "inlet", "inlet~", "catch~", "adc~", "table", "metro"}
 ROW = 6  # pixels that a comment may be higher or lower than what it is about
+NEAR = 60  # and how far it may be away
+BELOW = 130  # how far down a title may reach
 
 
 class Alive:
@@ -50,6 +52,7 @@ class Alive:
     def _once(self):
         """Whether more went."""
         said, heard = self._names("sends"), self._names("hears")
+        self.gone_arrays = self._arrays(False) - self._arrays(True)
         went = False
         for canvas in self.canvases:
             for place, box in enumerate(canvas.boxes):
@@ -65,8 +68,13 @@ class Alive:
             return False
         if box.canvas and box.canvas.is_graph():
             return not self._is_used(box)
-        if box.kind == "msg" and not self.names.message(box.words):
+        if box.kind == "msg" and (not self.names.message(box.words)
+                                  or self.gone_arrays & set(self._words(box))):
             return True
+        if name in CLICKED or box.kind in ("floatatom", "listbox"):
+            spoken = set(self._spoken(box, "sends")) & heard, set(self._spoken(box, "hears")) & said
+            if not any(spoken) and not self._has_cords(canvas, place):
+                return True
         if name in ("r", "receive") and self._word(box, 1) not in said:
             return True
         if name in ("s", "send") and self._word(box, 1) not in heard:
@@ -85,6 +93,26 @@ class Alive:
             return True
         return False
 
+    def _has_cords(self, canvas, place):
+        return any(place in (cord.source, cord.sink) and self.has(canvas, cord.source)
+                   and self.has(canvas, cord.sink) for cord in canvas.cords)
+
+    def _arrays(self, staying):
+        """The names of all arrays, or of those that stay."""
+        return {self._word(box, 2 if box.kind == "obj" else 0)
+                for canvas in self.canvases for place, box in enumerate(canvas.boxes)
+                if box.kind == "array" or box.words[:2] == ["array", "define"]
+                if not staying or self._stays(canvas, place)}
+
+    def _stays(self, canvas, place):
+        """Of an array: with the graph that it is in."""
+        outer = [(other, index) for other in self.canvases for index, box in enumerate(other.boxes)
+                 if box.canvas is canvas and canvas.is_graph()]
+        return all(self.has(other, index) for other, index in outer or [(canvas, place)])
+
+    def _words(self, box):
+        return [self.names.word(patchfile.plain(word)) for word in box.words]
+
     def _word(self, box, place):
         words = box.words + [""] * (place + 1)
         return self.names.word(patchfile.plain(words[place]))
@@ -92,7 +120,7 @@ class Alive:
     def _names(self, which):
         """All that is sent to, or heard, by what stays."""
         return {word for canvas in self.canvases for place, box in enumerate(canvas.boxes)
-                if self.has(canvas, place) for word in self._spoken(box, which)}
+                if self.has(canvas, place) for word in self._spoken(box, which)} - {"empty", "-"}
 
     def _spoken(self, box, which):
         name = box.name()
@@ -126,24 +154,44 @@ class Alive:
         for place, box in enumerate(canvas.boxes):
             if box.kind != "text":
                 continue
-            beside = [other for other, rect in enumerate(rects)
-                      if abs(canvas.boxes[other].y - box.y) <= ROW and rect.left < box.x
-                      and canvas.boxes[other].kind not in ("text",)
-                      and canvas.boxes[other].name() != "cnv"]
-            nearest = max(beside, key=lambda other: rects[other].left, default=None)
-            if nearest is not None and not self.has(canvas, nearest) \
-                    and box.x - rects[nearest].right < 60:
+            nearest = self._beside(canvas, place, rects)
+            if nearest is not None and not self.has(canvas, nearest):
                 self.dead[id(canvas)].add(place)
             elif re.search(r"\[(specshow|framemap)\]|<= click", patchfile.shown(box.words)) and \
                     len(box.words) < 12:
                 self.dead[id(canvas)].add(place)
 
-    def loses_label(self, canvas, place):
-        """The title of a picture that went."""
+    @staticmethod
+    def _beside(canvas, place, rects):
+        """What a comment is about: what it stands behind, else what it stands before."""
         box = canvas.boxes[place]
-        return box.name() == "cnv" and any(
-            other.name() in PICTURES and 0 < other.y - box.y < 60 and other.x == box.x
-            for other in canvas.boxes)
+        letter = patchboxes.FONTS[canvas.font][0]
+        end = min(rects[place].right, box.x + letter * len(patchfile.shown(box.words)))
+        row = [other for other, that in enumerate(canvas.boxes)
+               if that.y - ROW <= box.y <= max(that.y + ROW, rects[other].bottom - 2 * ROW)
+               and that.kind != "text" and that.name() not in ("cnv", "declare")]
+        left = [other for other in row if -10 < box.x - rects[other].right < NEAR]
+        right = [other for other in row if canvas.boxes[other].name() in CLICKED
+                 and 0 < rects[other].left - end < NEAR]
+        return max(left, key=lambda other: rects[other].right,
+                   default=min(right, key=lambda other: rects[other].left, default=None))
+
+    def loses_label(self, canvas, place):
+        """The title of a picture; or one of which all went that stands below it, up to the next."""
+        box = canvas.boxes[place]
+        if box.name() != "cnv" or box.words[6] == "empty":
+            return False
+        if any(other.name() in PICTURES and 0 < other.y - box.y < NEAR and other.x == box.x
+               for other in canvas.boxes):
+            return True
+        width = patchfile.number(box.words[2])
+        column = [(other.y, index) for index, other in enumerate(canvas.boxes)
+                  if box.x - 2 <= other.x < box.x + width and other.y > box.y]
+        floor = min((y for y, index in column if canvas.boxes[index].name() == "cnv"
+                     and canvas.boxes[index].words[6] != "empty"), default=10000)
+        below = [index for y, index in column if y < min(floor, box.y + BELOW)
+                 and canvas.boxes[index].name() not in ("cnv", "declare")]
+        return bool(below) and not any(self.has(canvas, index) for index in below)
 
     def pictures(self, canvas):
         return [patchboxes.frame(box, canvas.font) for box in canvas.boxes

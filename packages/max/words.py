@@ -24,6 +24,13 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r", and what in the picture\?", "?"),
     (r": above is the sound in time, below what you hear\.", "."),
     (r" The colour tells the time\.", ""),
+    (r" The first picture has the frames in their new order, the second is the analysis of what is "
+     r"heard\.", ""),
+    (r" Then get tells the pictures\.", ""),
+    (r"What is heard is rendered and analysed again, at every new sound and edit\.",
+     "What the choices say to [stft~]."),
+    (r"^or begin with:$", ""),
+    (r" Find a shape and its mirror image below\.", ""),
     (r"with dims 2, drag across both maps\. Where do the vowels lie, where the hiss\? Which map "
      r"has more room between unlike sounds, and which has clearer groups\?",
      "which order is smoother, and which jumps more?"),
@@ -33,7 +40,8 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"The order that is played: its length, and its entries in an array\.",
      "The order that is played: its length."),
     (r"To the numbers, to the map, and what is on\.", "To the numbers, and what is on."),
-    (r"\bPd's (voice|bell)\b", "comes with Max"),
+    (r"\bPd's voice\b", "Max's loop"),
+    (r"\bPd's bell\b", "Max's cello"),
     # whom else it is for: the pictures are Pd's own
     (r",? ?(for|to) \[(melspec|features|embed1d|reorder~)\] (to compare |and )and for "
      r"\[(specshow|framemap)\] to draw", r" for [\2] to compare"),
