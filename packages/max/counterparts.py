@@ -37,7 +37,7 @@ class Found:
     def __init__(self, box, inlets=None, outlets=None):
         self.box, self.inlets, self.outlets = box, inlets or {}, outlets or {}
         self.before, self.before_inlet, self.behind = [], 0, []
-        self.size = None
+        self.size = self.written_by = None
 
     def sized(self, width, height):
         self.size = width, height
@@ -174,6 +174,8 @@ def lists(thing):
         return Found(newobj("t", ["l"], 1, [MESSAGE]))  # 0 is where Pd's array begins
     if kind in ("prepend", "append") and arguments[1:]:
         return Found(newobj(kind, arguments[1:], 1, [MESSAGE]))
+    if kind == "trim" and thing.names.is_written(thing.box):
+        return Found(newobj("route", ["text"], 1, [MESSAGE] * 2))
     if kind in ("prepend", "trim"):  # for messages as lists: in Max they are
         return Found(newobj("t", ["l"], 1, [MESSAGE]))
     if kind not in LISTS:
@@ -352,12 +354,22 @@ def number_shown(thing):
 
 
 def list_shown(thing):
-    """A box that shows a list: a message, whose right inlet sets it."""
+    """A box that shows a list: a message, whose right inlet sets it; or one to write in."""
     if thing.names.sends_on(thing.box):
-        raise NoCounterpart("boxes to write messages in, which send them on")
+        return written(thing)
     box = Box("message", "", 2, [MESSAGE])
     found = Found(box, inlets={0: 1}).sized(thing.rect.right - thing.rect.left, 22)
     return heard(found, thing.words[5], thing.words[6], 1)
+
+
+def written(thing):
+    """[textedit], which sends "text" and what was written; what it hears it says, too."""
+    box = Box("textedit", "", 1, [MESSAGE, INT, MESSAGE, MESSAGE], parameter_enable=0, keymode=1,
+              outputmode=0, lines=1)
+    found = Found(box).sized(thing.rect.right - thing.rect.left, 21)
+    if thing.words[5] != "-":
+        found.written_by = thing.words[5]
+    return found
 
 
 def heard(found, hears, sends, inlet):

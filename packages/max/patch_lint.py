@@ -20,6 +20,7 @@ PORTS = """
 2 0  ezdac~
 2 5  live.gain~
 5 6  waveform~
+1 4  textedit
 """
 COUNTS = {name: (int(inlets), int(outlets)) for inlets, outlets, *names in
           map(str.split, PORTS.strip().splitlines()) for name in names}

@@ -66,6 +66,12 @@ class Names:
         return any(self.canvas.boxes[cord.sink].words[-1] in LISTS for cord in self.canvas.cords
                    if cord.source == place)
 
+    def is_written(self, box):
+        """Whether what comes to it is from a box to write in."""
+        place = self.canvas.boxes.index(box)
+        return any(self.canvas.boxes[cord.source].kind == "listbox" for cord in self.canvas.cords
+                   if cord.sink == place)
+
     def comes_from(self, box, words):
         """Whether only such a box has a cord to it."""
         place = self.canvas.boxes.index(box)
@@ -80,6 +86,8 @@ class Names:
         first, *others = (part.strip() for part in text.split(r"\;"))
         kept = [part for part in map(self._said, others) if part]
         first = re.sub(r"(^|, )array ", r"\1buffer ", first.replace(r" \,", ","))
+        first = re.sub(r"^list (?=[a-z])", "", first)  # it is a message in Max
+        first = re.sub(r"\bcolor #(\w{6})", lambda found: _bgcolor(found[1]), first)
         return first + "".join((";\n" if first or place else "; ") + part
                                for place, part in enumerate(kept))
 
@@ -90,6 +98,16 @@ class Names:
         if receiver == "pd":
             return part.replace("pd dsp", "dsp set")
         return part.replace(r" \,", ",")
+
+
+def _color(bright):
+    """Red, green and blue of six digits, each from 0 to 1."""
+    return [round(int(bright[place:place + 2], 16) / 255, 4) for place in (0, 2, 4)]
+
+
+def _bgcolor(bright):
+    """What a panel hears."""
+    return " ".join(["bgcolor", *map(str, _color(bright)), "1."])
 
 
 class Turned:
@@ -109,6 +127,7 @@ class Turned:
                 self._turn(place, box)
         self.patch.boxes.extend(self.back)
         make_room(self.patch.boxes)
+        self._fit_window()
         self._in_sequence("inlet")
         self._in_sequence("outlet")
         for number, box in enumerate(self.patch.boxes):
@@ -192,6 +211,8 @@ class Turned:
         self.found[place] = found
         self._before(found)
         self._behind(found)
+        if found.written_by:
+            self._hidden_before(found.box, ["r " + found.written_by, "t b l", "prepend set"])
 
     def _before(self, found):
         """What speaks to a box of Max and has no box in Pd: out of sight, but for [play~]'s
@@ -224,11 +245,37 @@ class Turned:
         if self.alive.loses_label(self.canvas, place):
             return
         width, height = patchfile.number(box.words[2]), patchfile.number(box.words[3])
-        bright = patchfile.plain(box.words[11]).lstrip("#")
-        color = [int(bright[place:place + 2], 16) / 255 for place in (0, 2, 4)]
+        color = _color(patchfile.plain(box.words[11]).lstrip("#"))
         panel = Box("panel", "", 1, (), background=1, ignoreclick=1, border=0, mode=0,
-                    bgcolor=[round(part, 4) for part in color] + [1.0])
-        self.back.append(panel.place(box.x, box.y, width, height))
+                    bgcolor=color + [1.0]).place(box.x, box.y, width, height)
+        self.back.insert(0, panel)  # what comes first is in front
+        if box.words[5] != "empty":
+            self._hidden_before(panel, ["r " + self.names.word(patchfile.plain(box.words[5]))])
+
+    def _hidden_before(self, box, texts):
+        """A chain of objects out of sight; the last of them, or a [t b l] by both outlets, speaks
+        to the box."""
+        before = None
+        for text in texts:
+            outlets = ["bang", ""] if text == "t b l" else [""]
+            inlets = 0 if text.startswith("r ") else 1
+            more = self.patch.add(Box("newobj", text, inlets, outlets, hidden=1)
+                                  .place(box.x, box.y))
+            if before:
+                self.patch.connect(before, len(before.outlets) - 1, more, 0, True)
+            if text == "t b l":
+                self.patch.connect(more, 0, box, 0, True)
+            before = more
+        self.patch.connect(before, 0, box, 0, True)
+
+    def _fit_window(self):
+        """What is seen makes it wider, what is not moves."""
+        x, y, width, height = self.patch.window
+        seen = [box.x + box.width for box in self.patch.boxes if not box.attributes.get("hidden")]
+        width = max([width] + [right + 10 for right in seen if right > width])
+        self.patch.window = x, y, width, height
+        for box in self.patch.boxes:
+            box.x = min(box.x, width - box.width)
 
     def _in_sequence(self, kind):
         """Max numbers them from the left."""

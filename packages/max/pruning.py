@@ -129,6 +129,8 @@ class Alive:
                                                     for inner in box.canvas.boxes)))
         if name in (("s", "send") if which == "sends" else ("r", "receive")):
             return [self._word(box, 1)]
+        if name == "cnv" and which == "hears":
+            return [self._word(box, 5)]
         if name in PLACES:
             return [self._word(box, PLACES[name][1 if which == "sends" else 2])]
         if box.kind in ("floatatom", "listbox"):
