@@ -440,7 +440,7 @@ max-here:
 	@$(MAKE) --no-print-directory -s -f packages/max.mk MAX_FLAGS='$(MAX_FLAGS)'
 
 # A host that implements Max's documented API.
-standin.sources = $(filter-out %_windows.c, $(wildcard tests/max/*.c))
+standin.sources = $(filter-out %_windows.c, $(wildcard tests/max/*.c)) tests/storm/chance.c
 build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/maxapi.h
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -rdynamic -o $@ $(standin.sources) -lpthread -ldl -lm

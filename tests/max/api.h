@@ -40,7 +40,7 @@ struct maxclass {
     short types[MOST_TYPES];
     t_message_of *messages;
     t_attribute *attributes;
-    bool registered, signals;
+    bool registered, in_box, signals; /* in_box: a person can type its name */
     struct maxclass *next;
 };
 

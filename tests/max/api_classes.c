@@ -101,6 +101,7 @@ t_max_err class_register(t_symbol *name_space, t_class *c)
     if (class_named(c->name))
         fault("class_register %s: there is one of that name", c->name);
     c->registered = true;
+    c->in_box = !strcmp(name_space->s_name, "box");
     c->next = classes;
     classes = c;
     return MAX_ERR_NONE;
@@ -116,7 +117,11 @@ t_class *class_named(const char *name)
     return c;
 }
 
-bool external_has(const char *name) { return class_named(name) != NULL; }
+bool external_has(const char *name)
+{
+    const t_class *c = class_named(name);
+    return c && c->in_box;
+}
 
 bool external_has_setting(const char *name, const char *setting)
 {

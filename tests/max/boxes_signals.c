@@ -3,6 +3,7 @@
 #include "standin.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* tabwrite~ NAME: from a bang on, until the array is full. What is next to nothing or far too loud
@@ -10,7 +11,7 @@
 
 typedef struct recorder {
     t_symbol *name;
-    long at;
+    atomic_long at; /* a message may begin anew while it is computed */
 } t_recorder;
 
 enum { NOT_NOW = -1 };
@@ -43,14 +44,13 @@ static void recorder_perform(t_node *node, double **ins, double **outs, long fra
 {
     t_recorder *x = node->state;
     t_buffer *b = buffer_named(x->name);
-    long i;
+    long i, began = x->at, at = began;
     (void)outs;
-    if (!b || x->at == NOT_NOW)
+    if (!b || at == NOT_NOW)
         return;
-    for (i = 0; i < frames && x->at < buffer_frames(b); i++)
-        buffer_samples(b)[x->at++] = storable(ins[0][i]);
-    if (x->at >= buffer_frames(b))
-        x->at = NOT_NOW;
+    for (i = 0; i < frames && at < buffer_frames(b); i++)
+        buffer_samples(b)[at++] = storable(ins[0][i]);
+    atomic_compare_exchange_strong(&x->at, &began, at < buffer_frames(b) ? at : NOT_NOW);
 }
 
 /* tabplay~ NAME: once, from a bang on */
@@ -59,11 +59,13 @@ static void player_perform(t_node *node, double **ins, double **outs, long frame
 {
     t_recorder *x = node->state;
     t_buffer *b = buffer_named(x->name);
-    long i;
+    long i, began = x->at, at = began;
     (void)ins;
-    for (i = 0; i < frames; i++)
-        outs[0][i] =
-            b && x->at != NOT_NOW && x->at < buffer_frames(b) ? buffer_samples(b)[x->at++] : 0;
+    for (i = 0; i < frames; i++) {
+        bool sounds = b && at != NOT_NOW && at < buffer_frames(b);
+        outs[0][i] = sounds ? buffer_samples(b)[at++] : 0;
+    }
+    atomic_compare_exchange_strong(&x->at, &began, at);
 }
 
 /* sig~ N, osc~ HZ */

@@ -16,7 +16,7 @@
 # this folder hold what is Max's own (host.c says what they can say); storm.c is a storm.
 #
 # STANDIN is the host, EXTERNAL what it loads, RUN what runs programs of another system; WAYS, if
-# set, one way alone to share the work (standin.c), EPISODES how long storms last. ONLY: the tests
+# set, one way alone to share the work (standin.c), DEEDS and SEED of storms. ONLY: the tests
 # that have this in their name (scripts, pd, storm, or a script's). Ends with a line "N passed, M
 # failed"; the status says whether all passed.
 set -u
@@ -111,15 +111,50 @@ whole_chain() {
   judge "numbers, a rendering and 1.5 s of the chain are Pd's to the last bit, $2" $?
 }
 
+# NAME.same: pairs of sounds that are the same file, byte by byte
+same_pairs() {
+  [ -f "$here/$1.same" ] || return 0
+  pairs=0
+  while read -r a b; do
+    cmp "$work/own-$1/$a" "$work/own-$1/$b" || pairs=1
+  done <"$here/$1.same"
+  return $pairs
+}
+
 # What is Max's own
 own_scripts() {
   for script in "$here"/*.script; do
     name=$(basename "$script" .script)
     if [ "$name" = whole ] || ! is_chosen "$name"; then continue; fi
     PD=$here/as_host.sh WAYS=$1 play "$name" "own-$name"
-    diff -u "$here/$name.expected" "$work/own-$name/printed"
+    { diff -u "$here/$name.expected" "$work/own-$name/printed" && same_pairs "$name"; }
     judge "$name, $2" $?
   done
+}
+
+# What is played without a script: a status of 0, and what a sanitizer has to say
+alone() {
+  log=$work/$1.log
+  shift
+  # shellcheck disable=SC2086 # RUN is words
+  (cd "$work" && timeout "${PATIENCE:-100}" ${RUN:-} "$STANDIN" "$EXTERNAL" "$@") >"$log" 2>&1
+  status=$?
+  if [ $status = 0 ]; then tail -n 1 "$log"; else head -n 100 "$log"; fi
+  return $status
+}
+
+in_sequence() {
+  is_chosen sequence || return 0
+  # shellcheck disable=SC2086 # flags are words
+  alone sequence -sequence 300 $1
+  judge "what is said on two threads is heard in its sequence, $2" $?
+}
+
+storms() {
+  is_chosen storm || return 0
+  # shellcheck disable=SC2086 # flags are words
+  alone storm -storm "${DEEDS:-3000}" "${SEED:-1}" -quiet $1
+  judge "a storm, $2" $?
 }
 
 # every way: its flags, its name, and what it leaves out
@@ -147,6 +182,8 @@ else
   in_every_way whole_chain
 fi
 in_every_way own_scripts
+in_every_way in_sequence
+in_every_way storms
 
 if [ -n "$only" ] && [ $passed = 0 ] && [ $failed = 0 ]; then
   echo "no test has \"$only\" in its name"

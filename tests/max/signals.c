@@ -425,6 +425,10 @@ static void compute(t_patcher *p)
     }
 }
 
+void audio_pause(void) { pthread_mutex_lock(&lock); }
+
+void audio_resume(void) { pthread_mutex_unlock(&lock); }
+
 void signals_compute(void *nothing)
 {
     int i;

@@ -3,12 +3,15 @@
  *   standin EXTERNAL [-batch] [-r HZ] [-vector FRAMES] [-path FOLDER] -open PATCH.pd -send "A
  * MESSAGE"
  *           [-scheduler] [-audio] [-interrupt]
+ *   standin EXTERNAL -storm DEEDS SEED [-quiet] [-scheduler] [-audio] [-interrupt]
+ *   standin EXTERNAL -sequence TURNS [-scheduler] ...
  *
  * plays as Pd does with these arguments: -batch as fast as it goes. -scheduler gives the scheduler
  * a thread of its own (Overdrive), -audio the audio; -interrupt has the scheduler's events in the
  * audio's thread. The status is 3 where the external broke a rule of the API. */
 
 #include "api.h"
+#include "storm.h"
 
 #include <pthread.h>
 #include <stdarg.h>
@@ -51,9 +54,13 @@ int fault_count(void)
     return count;
 }
 
+bool quiet;
+
 void print_line(const char *format, ...)
 {
     va_list args;
+    if (quiet)
+        return;
     va_start(args, format);
     print_text("", format, args);
     va_end(args);
@@ -73,7 +80,8 @@ void *must_alloc(size_t size) { return memset(must_realloc(NULL, size), 0, size)
 
 const t_kind *find_kind(const char *name)
 {
-    static const t_kind *const families[] = {word_kinds, number_kinds, array_kinds, signal_kinds};
+    static const t_kind *const families[] = {word_kinds,   number_kinds, array_kinds,
+                                             signal_kinds, storm_kinds,  sequence_kinds};
     size_t i;
     const t_kind *kind;
     for (i = 0; i < sizeof(families) / sizeof(*families); i++)
@@ -139,6 +147,7 @@ static bool read_flag(const char *argument)
     } flags[] = {{"-batch", &ways.realtime, false},
                  {"-scheduler", &ways.scheduler, true},
                  {"-audio", &ways.audio, true},
+                 {"-quiet", &quiet, true},
                  {"-interrupt", &ways.interrupt, true}};
     size_t i;
     for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
@@ -183,13 +192,33 @@ static bool read_arguments(int argc, char **argv)
     return true;
 }
 
+/* What is played without a patch. */
+static int play_alone(int argc, char **argv)
+{
+    bool stormy = !strcmp(argv[2], "-storm");
+    int i, status = 2;
+    for (i = 4 + stormy; i < argc; i++)
+        if (!read_flag(argv[i]))
+            return 2;
+    role_take(MAIN);
+    if (!stormy)
+        threads_begin();
+    if (external_load(argv[1]))
+        status =
+            stormy ? storm(atol(argv[3]), strtoul(argv[4], NULL, 10)) : sequence(atol(argv[3]));
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     int status = 2;
     ways.realtime = true;
     script_begin();
+    host_begin();
     name_bind(gensym("pd"), NULL, hear_pd);
-    if (argc > 1 && read_arguments(argc, argv))
+    if (argc > 3 && (!strcmp(argv[2], "-storm") || !strcmp(argv[2], "-sequence")))
+        status = play_alone(argc, argv);
+    else if (argc > 1 && read_arguments(argc, argv))
         status = play();
     signals_turn(false);
     main_serve();

@@ -23,7 +23,8 @@ int fault_count(void);
 void *must_alloc(size_t size);
 void *must_realloc(void *memory, size_t size);
 
-/* A line in the window for messages: whole, whatever other threads print. */
+/* A line in the window for messages: whole, whatever other threads print. Not where it is quiet. */
+extern bool quiet;
 void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Messages and their texts */
@@ -141,6 +142,9 @@ t_patcher *patcher_new(t_patcher *around, const char *folder, const char *file);
 void patcher_free(t_patcher *patcher);
 void patcher_clear(t_patcher *patcher);
 int patcher_add(t_patcher *patcher, t_node *node);
+void patcher_put(t_patcher *patcher, int place, t_node *node); /* where there is none */
+/* Say it to the node at that place, or to none, on any thread. */
+void patcher_say_at(t_patcher *patcher, int place, const t_said *m);
 /* Fill it from a .pd file; false where there is none. */
 bool patcher_read(t_patcher *patcher, const char *path);
 void patcher_hear(t_patcher *patcher, const t_said *m);
@@ -166,8 +170,10 @@ bool external_has_setting(const char *name, const char *setting);
 /* The script that is played, and the boxes of the host's own, in families that end with {NULL}. */
 void script_begin(void);
 void script_end(void);
+void host_begin(void);  /* what scripts can have the host do (host.c) */
 bool script_step(void); /* false: nothing is to be said now */
-extern const t_kind word_kinds[], number_kinds[], array_kinds[], signal_kinds[];
+extern const t_kind word_kinds[], number_kinds[], array_kinds[], signal_kinds[], storm_kinds[],
+    sequence_kinds[];
 t_patcher *the_patch(void);
 
 /* Files on the search path */
@@ -208,12 +214,7 @@ extern t_ways ways;
 
 void threads_begin(void);
 void threads_end(void);
-/* From here on nobody waits for others; and back. Main has to serve. */
-void threads_let_loose(void);
-void threads_bring_back(void);
-/* While it is suspended no event of the scheduler is under way. */
-void scheduler_suspend(void);
-void scheduler_resume(void);
+void role_take(t_role role); /* of a thread that others begin */
 /* Have it done where the scheduler's events are, or the audio; and what it leaves to main. */
 void on_scheduler(void (*doing)(void *), void *argument);
 void on_audio(void (*doing)(void *), void *argument);
@@ -243,6 +244,9 @@ void signals_suspend(void);
 void signals_resume(void);
 void signals_forget(t_node *node);
 void signals_compute(void *nothing);
+/* Between both no vector is computed. */
+void audio_pause(void);
+void audio_resume(void);
 /* A patch with vectors of its own. */
 void signals_shape(t_patcher *patcher, int frames, double times, bool switched);
 void signals_once(t_patcher *patcher); /* a vector of this one alone */

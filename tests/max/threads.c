@@ -14,6 +14,8 @@ static _Thread_local int performing;
 
 t_role role_here(void) { return role; }
 
+void role_take(t_role its) { role = its; }
+
 short systhread_ismainthread(void) { return role == MAIN; }
 
 bool in_perform(void) { return performing > 0; }
@@ -106,27 +108,6 @@ void threads_end(void)
     end(&scheduler);
     end(&audio);
 }
-
-/* While the scheduler is suspended it waits before its next event, and main, which suspends it, for
- * the end of the present one. */
-static pthread_mutex_t events_lock;
-static pthread_once_t events_once = PTHREAD_ONCE_INIT;
-
-static void make_events_lock(void)
-{
-    pthread_mutexattr_t recursive;
-    pthread_mutexattr_init(&recursive);
-    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
-    pthread_mutex_init(&events_lock, &recursive);
-}
-
-void scheduler_suspend(void)
-{
-    pthread_once(&events_once, make_events_lock);
-    pthread_mutex_lock(&events_lock);
-}
-
-void scheduler_resume(void) { pthread_mutex_unlock(&events_lock); }
 
 void on_scheduler(void (*doing)(void *), void *argument)
 {

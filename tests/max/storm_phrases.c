@@ -1,0 +1,143 @@
+/* What is said in a storm: messages as a musician sends them, and some that are wrong. Any of them
+ * may come to any object: what it is not for is an error. */
+
+#include "../storm/chance.h"
+#include "storm.h"
+
+#include <stddef.h>
+
+static const char *const boxes[] = {
+    "sro.stft~ 64 16 @array one",
+    "sro.stft~ 256 @channels 2 @multichannel 1 @live 1",
+    "sro.stft~ @array two @blocking 1 @keep .1",
+    "sro.stft~ 32 @name mine @live 1",
+    "sro.melspec 6",
+    "sro.melspec 4 @blocking 1",
+    "sro.features mfcc 4 @blocking 1",
+    "sro.embed1d pca",
+    "sro.embed1d none @blocking 1",
+    "sro.embed1d tsne @perplexity 4",
+    "sro.reorder",
+    "sro.reorder~",
+    "sro.reorder~ 2 @loop 1 @blocking 1",
+    "sro.reorder~ 3 @multichannel 1 @timing distance",
+    "tabwrite~ recorded",
+    "tabplay~ played",
+    "sink",
+    "sink",
+    "sink",
+};
+
+static const char *const phrases[] = {
+    "bang",
+    "print",
+    "reset",
+    "run",
+    "cancel",
+    "blocking 1",
+    "blocking 0",
+    "nonsense 1 x",
+    "3",
+    "1.5",
+    "list 1 2 3 0 7",
+    "list 0 1",
+    "symbol foo",
+    /* stft~ */
+    "array one",
+    "buffer two",
+    "array one two",
+    "n_fft 64",
+    "n_fft 17",
+    "hop_length 16",
+    "hop_length 0",
+    "window hamming",
+    "center 0",
+    "center 1",
+    "live 1",
+    "live 0",
+    "keep .05",
+    "keep 0",
+    "record .01",
+    "record .1",
+    "stop",
+    "mono 1",
+    "mono 0",
+    "magnitude 1 three",
+    "phase 1 three",
+    "sound three",
+    "rate 22050",
+    "read nosuch.wav",
+    "name mine",
+    "name other",
+    /* features and melspec */
+    "n_mels 3",
+    "n_mels 8",
+    "fmin 50",
+    "preprocess none",
+    "preprocess smooth 3",
+    "dump",
+    "band 1 three",
+    "frame 2 three",
+    "extractor spectral_shape",
+    "extractor mfcc",
+    "top_db 60",
+    "frames mine",
+    /* embed1d */
+    "method pca",
+    "method none",
+    "method tsne",
+    "dims 2",
+    "dims 1",
+    "cluster 3",
+    "replace 1",
+    "neighbors 1 2",
+    "points_array three four",
+    "matrix 3 2 1 2 3 4 5 6",
+    "perplexity 3",
+    "seed 5",
+    "write storm-points.txt",
+    "read storm-points.txt",
+    /* reorder and reorder~ */
+    "every 2",
+    "shuffle 4",
+    "reverse",
+    "rotate 2",
+    "none",
+    "original",
+    "repeat 2",
+    "palindrome",
+    "start",
+    "start",
+    "stop",
+    "speed .5",
+    "speed -2",
+    "speed 0",
+    "gain .3",
+    "loop 1",
+    "loop 0",
+    "scrub 1",
+    "scrub 0",
+    "position .5",
+    "timing even",
+    "timing distance",
+    "bins reverse",
+    "bins array three",
+    "phase zero",
+    "phase random 3",
+    "mask checker",
+    "mask none",
+    "get",
+    "render three four",
+    "write storm.wav",
+    "order 1 2 3",
+};
+
+const char *storm_box(t_chance *chance)
+{
+    return boxes[chance_index(chance, sizeof(boxes) / sizeof(*boxes))];
+}
+
+const char *storm_phrase(t_chance *chance)
+{
+    return phrases[chance_index(chance, sizeof(phrases) / sizeof(*phrases))];
+}
