@@ -433,10 +433,11 @@ static void tell(sro_player *player)
 sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
                                      const float *position)
 {
+    if (!player->beside) /* nothing ever waits */
+        return sro_player_audio_process(&player->audio, out, count, position);
     bool collect = take_change(player);
     sro_player_events events = sro_player_audio_process(&player->audio, out, count, position);
     events.collect = collect;
-    if (player->beside)
-        tell(player);
+    tell(player);
     return events;
 }
