@@ -11,9 +11,9 @@
  * half that plays (player_audio.h). */
 
 struct sro_player {
+    bool beside;            /* audio runs beside calls; else between them */
     sro_player_audio audio; /* of the thread that plays */
     sro_player_handover handover;
-    bool beside; /* audio runs beside calls; else between them */
 
     sro_player_request requested;
     size_t reach; /* main thread: nothing that was asked for sounds longer, in samples */
@@ -430,14 +430,21 @@ static void tell(sro_player *player)
                           memory_order_relaxed);
 }
 
-sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
-                                     const float *position)
+/* Not inlined, or else what it takes is prepared where it is not called, too. */
+static __attribute__((noinline)) sro_player_events
+process_beside(sro_player *player, float *const *out, size_t count, const float *position)
 {
-    if (!player->beside) /* nothing ever waits */
-        return sro_player_audio_process(&player->audio, out, count, position);
     bool collect = take_change(player);
     sro_player_events events = sro_player_audio_process(&player->audio, out, count, position);
     events.collect = collect;
     tell(player);
     return events;
+}
+
+sro_player_events sro_player_process(sro_player *player, float *const *out, size_t count,
+                                     const float *position)
+{
+    if (player->beside)
+        return process_beside(player, out, count, position);
+    return sro_player_audio_process(&player->audio, out, count, position); /* nothing ever waits */
 }

@@ -58,7 +58,9 @@ static void mix_tail(sro_voices *v, float *const *out, size_t count)
 {
     sro_tail *tail = &v->set.tail;
     size_t run = count < tail->left ? count : tail->left;
-    for (size_t c = 0; run && c < v->outputs; c++)
+    if (!run)
+        return;
+    for (size_t c = 0; c < v->outputs; c++)
         add_row(tail->samples + c * tail->length + tail->next, run, out[c]);
     tail->next += run;
     tail->left -= run;
