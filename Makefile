@@ -232,7 +232,7 @@ test-programs: $(test.programs) build/compare build/families $($(system).program
 # The layout of all that is C, then what two analysers find in what is shipped, with the reasons for
 # what they leave out in .clang-tidy and .cppcheck; and the scripts. A file at a time: of two in one
 # process clang-tidy 14 takes the second's va_list for uninitialised.
-code = $(wildcard shared/*.h $(foreach folder, shared externals tests, \
+code = $(wildcard shared/*.h $(foreach folder, shared externals tests packages, \
   $(folder)/*.[ch] $(folder)/*/*.[ch] $(folder)/*/*/*.[ch]))
 lint: setup-lint
 	clang-format --dry-run -Werror $(code)

@@ -203,7 +203,7 @@ def symbol(thing):
 
 
 def open_dialog(_thing):
-    return Found(newobj("opendialog", ["sound"], 1, [MESSAGE, BANG]))
+    return Found(newobj("opendialog", [], 1, [MESSAGE, BANG]))
 
 
 def save_dialog(_thing):
@@ -414,7 +414,7 @@ def graph(thing, arrays):
                                    thing.rect.bottom - thing.rect.top - ABOVE)
         return found, newobj("r", [name], 0, [MESSAGE])
     drawn = Box("waveform~", "", 5, [FLOAT] * 5 + [MESSAGE], buffername=name,
-                vzoom=round(1 / high, 6), setmode=4, quiet=1)
+                vzoom=round(1 / high, 6), setmode=4)
     first = thing.names.first_in(name)
     text = ["buffer~", name, first] if first else ["buffer~", name, "@samps", size]
     found = Found(drawn).sized(thing.rect.right - thing.rect.left,

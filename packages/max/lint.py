@@ -139,6 +139,24 @@ def py2max():
     return folder
 
 
+# what boxes have besides attributes
+SAVED = set("""id maxclass numinlets numoutlets outlettype patching_rect text hidden linecount
+patcher background ignoreclick varname saved_attribute_attributes lastchannelcount fontsize fontface
+textcolor parameter_enable index value disabled""".split())
+
+
+def attribute_faults(boxes):
+    """Attributes of Max's objects that they do not have, in the box or saved with it."""
+    from py2max.maxref import get_object_info
+    for box in boxes:
+        words = box.get("text", "").split() if box["maxclass"] == "newobj" else []
+        name = words[0] if words else box["maxclass"]
+        known = (get_object_info(name) or {}).get("attributes")
+        said = {word[1:] for word in words if word[0] == "@"} | set(box) - SAVED
+        if known is not None:
+            yield from (f"{name} has no attribute {word}" for word in sorted(said - set(known)))
+
+
 def second_opinion(file):
     """What py2max finds, but for names of ours, and what lies over each other: it takes the panels
     behind boxes for boxes."""
@@ -167,7 +185,8 @@ def main():
     for file in files:
         report(file.name, patches[file.name].faults())
         if other:
-            report(f"{file.name}, as py2max reads it", second_opinion(file))
+            report(f"{file.name}, as py2max reads it",
+                   [*second_opinion(file), *attribute_faults(patches[file.name].boxes())])
     return finish()
 
 

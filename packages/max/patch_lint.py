@@ -47,7 +47,7 @@ class PatchFile:
         self.top = json.loads(file.read_text(encoding="utf-8"))["patcher"]
         self._collect(self.top, None, None)
         self.is_help = file.suffix == ".maxhelp"
-        self.buffers = {words[1] for box in self._every() for words in [_words(box)]
+        self.buffers = {words[1] for box in self.boxes() for words in [_words(box)]
                         if words[:1] == ["buffer~"]}
 
     def _collect(self, patcher, parent, holder):
@@ -58,7 +58,8 @@ class PatchFile:
                 self.inside[id(box)] = len(self.patchers)
                 self._collect(box["patcher"], patcher, box)
 
-    def _every(self):
+    def boxes(self):
+        """All boxes, in whatever patcher."""
         return [box for _, boxes, _, _ in self.patchers for box in boxes.values()]
 
     def faults(self):
@@ -122,23 +123,23 @@ class PatchFile:
 
     def names(self):
         """What it sends to and hears by, and its buffers."""
-        words = map(_words, self._every())
+        words = map(_words, self.boxes())
         return self.buffers | {word[1] for word in words if word[:1] in (["s"], ["r"])}
 
     def _name_faults(self):
-        sent = {words[1] for words in map(_words, self._every()) if words[:1] == ["s"]}
-        heard = {words[1] for words in map(_words, self._every()) if words[:1] == ["r"]}
-        for box in self._every():
+        sent = {words[1] for words in map(_words, self.boxes()) if words[:1] == ["s"]}
+        heard = {words[1] for words in map(_words, self.boxes()) if words[:1] == ["r"]}
+        for box in self.boxes():
             if box["maxclass"] == "message":
                 sent |= {part.split()[0] for part in _after_semicolons(box)} - {"dsp"}
         for name in sorted(sent ^ heard):
             yield f"{name}: is {'sent' if name in sent else 'heard'} by nobody else"
-        for box in self._every():
+        for box in self.boxes():
             if box["maxclass"] == "waveform~" and box["buffername"] not in self.buffers:
                 yield f"there is no buffer~ {box['buffername']}"
 
     def _text_faults(self):
-        for box in self._every():
+        for box in self.boxes():
             text = box.get("text", "")
             if text != PICTURE_SAID and self.of_pd.search(text):
                 yield f"speaks of Pd: {text}"
