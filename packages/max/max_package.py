@@ -68,17 +68,26 @@ def write_help(folder):
         write(folder / "help" / f"{name_of(name)}.maxhelp", text_of(patch))
 
 
+def title(patch):
+    """The largest text in it."""
+    texts = [box for box in patch.boxes if box.maxclass == "comment"]
+    return max(texts, key=lambda box: box.attributes.get("fontsize", 0)).text.strip("0123456789 ")
+
+
 def write_examples(folder):
-    """Returns what was left out: name and reason."""
-    left_out = dict(WITHOUT_SENSE)
+    """Returns what there is, name and title, and what was left out, name and reason."""
+    titles, left_out = {}, dict(WITHOUT_SENSE)
     for file in sorted((ROOT / "examples").glob("*.pd")):
         if file.stem in left_out or file.stem in PARTS:
             continue
         try:
-            write(folder / "examples" / f"{file.stem}.maxpat", text_of(turned(str(file))))
+            patch = turned(str(file))
         except NoCounterpart as lacking:
             left_out[file.stem] = f"there is no counterpart for {lacking}"
-    return dict(sorted(left_out.items()))
+            continue
+        write(folder / "examples" / f"{file.stem}.maxpat", text_of(patch))
+        titles[f"{file.stem}.maxpat"] = title(patch)
+    return titles, dict(sorted(left_out.items()))
 
 
 def write_pages(folder):
@@ -106,10 +115,16 @@ def write_licences(binaries, folder):
         write(inside, text.replace("libspectreorder holds,", "What Max loads holds,"))
 
 
-def write_texts(left_out, folder):
+def listed(entries):
+    return "".join(f"- `{name}`: {text}\n" for name, text in entries.items())
+
+
+def write_texts(titles, left_out, folder):
     text = (ROOT / "packages/max/inside_readme.md").read_text(encoding="utf-8")
-    listed = "".join(f"- `{name}`: {reason}\n" for name, reason in left_out.items())
-    write(folder / "README.md", text.replace("VERSION", version()).replace("LEFT_OUT\n", listed))
+    for word, instead in (("VERSION", version()), ("EXAMPLES\n", listed(titles)),
+                          ("LEFT_OUT\n", listed(left_out))):
+        text = text.replace(word, instead)
+    write(folder / "README.md", text)
     copy(ROOT / "packages/max/UNTRIED.md", folder / "UNTRIED.md")
     copy(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
     write(folder / "package-info.json", json.dumps(package_info(), indent=4) + "\n")
@@ -135,10 +150,10 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     copy_binaries(binaries, folder)
     write_help(folder)
-    left_out = write_examples(folder)
+    titles, left_out = write_examples(folder)
     write_pages(folder)
     write_licences(binaries, folder)
-    write_texts(left_out, folder)
+    write_texts(titles, left_out, folder)
     made = archive(folder)
     print(f"{made.stat().st_size / 1e6:6.2f} MB  {made.relative_to(ROOT)}")
     for name in BINARIES:
