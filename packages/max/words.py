@@ -72,6 +72,9 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bDSP\b", "audio"),
     (r"all of it on info: matrix ROWS COLUMNS and all values",
      "on info, up to 32767 numbers: matrix ROWS COLUMNS and all"),
+    # what was measured in Pd alone
+    (r": 1\.5 ms for 20 seconds, 0\.1 s for 10 minutes\.", "."),
+    (r", which takes 0\.1 s for 10 minutes\b", ""),
     # sounds, arrays, flags
     (r"take the sound from an array a channel", "take the sound from buffer~s"),
     (r"^(arrays, a channel each|an array a channel)\. They", "buffer~s, with all their channels. "
