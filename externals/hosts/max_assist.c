@@ -29,12 +29,10 @@ static void show_signal(char *to, bool joined, long index, long count, const cha
     show(to, type, about);
 }
 
-/* What else comes by a first inlet for signals. */
-static void add_messages(char *to, const char *about)
+/* What a first inlet for signals is for tells of both. */
+static const char *about_signal(const t_hosted_class *class, long index)
 {
-    char both[ASSIST_MAX_STRING_LEN];
-    snprintf(both, sizeof(both), "%s; messages: %s", to, about);
-    snprintf(to, ASSIST_MAX_STRING_LEN, "%s", both);
+    return !index && class->inlet_about ? class->inlet_about : class->signal_in_about;
 }
 
 static void show_inlet(const t_host *h, long index, char *to)
@@ -44,11 +42,9 @@ static void show_inlet(const t_host *h, long index, char *to)
         show(to, "", class->right_about);
     else if (index >= max_first_row(h) && class->ports)
         show_signal(to, h->ports.joined_ins, index - max_first_row(h), h->ports.ins,
-                    class->signal_in_about);
+                    about_signal(class, index));
     else
         show(to, "", class->inlet_about);
-    if (!index && class->signal_inlet && class->inlet_about)
-        add_messages(to, class->inlet_about);
 }
 
 static void show_outlet(const t_host *h, long index, char *to)
