@@ -55,13 +55,16 @@ static void take_timing(t_reorder_tilde *x)
     sro_error error = sro_player_set_timing(x->player, (sro_timing)distance);
     if (error)
         host_error(x, "timing: %s", error);
-    else
+    else if (x->distance != distance) {
         x->distance = distance;
+        reorder_tilde_note_starts(x);
+    }
 }
 
 static void take_settings(t_reorder_tilde *x)
 {
     const t_reorder_tilde_settings *s = settings_of(x);
+    atomic_store(&x->scrub, s->scrub);
     take_timing(x);
     sro_player_set_loop(x->player, s->loop);
     sro_player_set_speed(x->player, s->speed);
@@ -119,8 +122,7 @@ void reorder_tilde_start_if_waiting(t_reorder_tilde *x)
         return;
     producer_commit_settings(&x->producer); /* a loop of this instant counts */
     take_settings(x);
-    sro_player_start(x->player);
-    x->start_waits = !sro_player_playing(x->player);
+    x->start_waits = !sro_player_start(x->player) && !sro_player_playing(x->player);
     reorder_tilde_warn_of_missing(x);
     producer_request_update(&x->producer); /* to tell what is missing */
 }
@@ -161,32 +163,34 @@ static bool reorder_tilde_signals(void *object, const t_signals *signals)
     return true;
 }
 
+/* What is over came after the last frame. */
 static void tell_events(void *object)
 {
     t_reorder_tilde *x = object;
-    sro_player_events events = x->events;
-    long id = x->producer.id;
-    x->events = (sro_player_events){.frame = -1};
-    if (events.frame >= 0)
-        producer_info1(&x->producer, "frame", (double)events.frame);
-    if (events.finished && roster_has(id))
+    bool finished = atomic_exchange(&x->finished, false);
+    long frame = atomic_exchange(&x->last_frame, -1), id = x->producer.id;
+    sro_player_collect(x->player);
+    if (frame >= 0)
+        producer_info1(&x->producer, "frame", (double)frame);
+    if (finished && roster_has(id))
         producer_info(&x->producer, "done", 0, NULL);
 }
 
 static void tell_later(t_reorder_tilde *x, const sro_player_events *events)
 {
-    if (events->frame < 0 && !events->finished)
+    if (events->frame < 0 && !events->finished && !events->collect)
         return;
     if (events->frame >= 0)
-        x->events.frame = events->frame;
-    x->events.finished |= events->finished;
+        atomic_store(&x->last_frame, (long)events->frame);
+    if (events->finished)
+        atomic_store(&x->finished, true);
     host_timer_set(x->events_timer, 0);
 }
 
 static void reorder_tilde_perform(void *object, float *const *ins, float *const *outs, size_t count)
 {
     t_reorder_tilde *x = object;
-    const float *position = settings_of(x)->scrub ? ins[0] : NULL;
+    const float *position = atomic_load(&x->scrub) ? ins[0] : NULL;
     sro_player_events events = sro_player_process(x->player, outs, count, position);
     tell_later(x, &events);
 }
@@ -341,9 +345,11 @@ static bool reorder_tilde_make(t_producer *p)
     t_reorder_tilde *x = (t_reorder_tilde *)p;
     sro_error error;
     x->channels = settings_of(x)->channels;
-    x->events.frame = -1;
+    atomic_store(&x->scrub, settings_of(x)->scrub);
+    atomic_store(&x->last_frame, -1);
     x->events_timer = host_timer_new(x, tell_events);
-    error = sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE, false);
+    error = sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE,
+                           host_audio_runs_beside());
     if (error)
         host_error(x, "%s", error);
     return !error;
@@ -373,7 +379,8 @@ static const t_producer_class reorder_tilde_class = {
                .inlet_about = "messages, frames, points, an order",
                .signal_in_about = "with scrub 1, the position in the order, from 0 to 1",
                .signal_out_about = "the sound of a channel", .ports = reorder_tilde_ports,
-               .signals = reorder_tilde_signals, .perform = reorder_tilde_perform},
+               .signals = reorder_tilde_signals, .perform = reorder_tilde_perform,
+               .hear_at_once = reorder_tilde_hear_at_once},
     .stage = STAGE_SOUND,
     .takes = TAKES(STAGE_FRAMES) | TAKES(STAGE_POINTS),
     .info = OUT_INFO,

@@ -1,7 +1,9 @@
 /* reorder~: what the parts of [reorder~] share: reorder~.c plays, reorder~_inputs.c takes frames
- * and points, reorder~_order.c holds the order. */
+ * and points, reorder~_order.c holds the order, reorder~_at_once.c hears on any thread. */
 #ifndef REORDER_TILDE_H
 #define REORDER_TILDE_H
+
+#include <stdatomic.h>
 
 #include "common/order_io.h"
 #include "common/producer.h"
@@ -31,23 +33,30 @@ typedef struct reorder_tilde {
     sro_matrix *points;
     int distance; /* in force */
     t_spectra spectra;
-    sro_spectral_edits *edits; /* what they come to, NULL for none */
-    bool start_waits;          /* start was said, and there is nothing to play yet */
-    bool start_told;           /* it was told that it waits */
-    bool points_told;          /* it was told that they are missing */
+    sro_spectral_edits *edits;  /* what they come to, NULL for none */
+    atomic_bool start_waits;    /* start was said, and there is nothing to play yet */
+    atomic_bool starts_quietly; /* there is something to play, and nothing to say about it */
+    bool start_told;            /* it was told that it waits */
+    bool points_told;           /* it was told that they are missing */
 
     double rate;               /* of the signals, 0 before they were ever computed */
     double told_rate, told_of; /* rates of frames and signals that were said to differ, */
     size_t told_channels;      /* channels of frames that were said to be too many, */
     int told_overlap;          /* and frames that overlap: 0 for none */
 
-    sro_player_events events; /* what perform saw, for the timer to tell */
+    /* Between perform, which may run beside all else, and the main thread. */
+    atomic_bool scrub;      /* the setting in force */
+    atomic_long last_frame; /* that started and is not told of yet, or -1 */
+    atomic_bool finished;   /* and that the order ended */
     t_timer *events_timer;
 } t_reorder_tilde;
 
 /* Says how much of the order lies beyond the frames: only while it matters, since a new sound comes
  * before its order does. */
 void reorder_tilde_warn_of_missing(t_reorder_tilde *x);
+
+/* How many entries of the order lie beyond the frames; 0 without frames. */
+size_t reorder_tilde_missing(const t_reorder_tilde *x);
 
 /* Start now, if that was said before there was anything to play and there is by now. */
 void reorder_tilde_start_if_waiting(t_reorder_tilde *x);
@@ -68,5 +77,12 @@ void reorder_tilde_order(void *object, const t_message *message);
 void reorder_tilde_array(void *object, const t_message *message);
 void reorder_tilde_edit(void *object, const t_message *message);
 void reorder_tilde_get(void *object, const t_message *message);
+
+/* reorder~_at_once.c */
+
+bool reorder_tilde_hear_at_once(void *object, const t_message *message);
+
+/* Note whether a start has nothing to say: after anything that this depends on has changed. */
+void reorder_tilde_note_starts(t_reorder_tilde *x);
 
 #endif

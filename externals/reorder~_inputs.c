@@ -63,6 +63,7 @@ static bool set_frames(t_reorder_tilde *x, sro_frames *frames)
     sro_frames_retain(frames);
     sro_frames_release(x->frames);
     x->frames = frames;
+    reorder_tilde_note_starts(x);
     return true;
 }
 
@@ -94,6 +95,7 @@ void reorder_tilde_points(void *object, const t_message *message)
     sro_matrix_retain(points);
     sro_matrix_release(x->points);
     x->points = points;
+    reorder_tilde_note_starts(x);
 }
 
 /* What is missing, which is known only when this instant is over. */

@@ -8,17 +8,20 @@
 #include "base/permutation.h"
 #include "common/arrays.h"
 
+size_t reorder_tilde_missing(const t_reorder_tilde *x)
+{
+    size_t i, missing = 0, count = x->frames ? sro_frames_count(x->frames) : 0;
+    for (i = 0; x->frames && x->order && i < x->length; i++)
+        missing += x->order[i] >= count;
+    return missing;
+}
+
 void reorder_tilde_warn_of_missing(t_reorder_tilde *x)
 {
-    size_t i, missing = 0, count;
-    if (!x->frames || !x->order || !sro_player_playing(x->player))
-        return;
-    count = sro_frames_count(x->frames);
-    for (i = 0; i < x->length; i++)
-        missing += x->order[i] >= count;
+    size_t missing = sro_player_playing(x->player) ? reorder_tilde_missing(x) : 0;
     if (missing)
         host_note(x, "%zu of %zu entries of the order lie beyond the %zu frames and are skipped",
-                  missing, x->length, count);
+                  missing, x->length, sro_frames_count(x->frames));
 }
 
 /* Takes over `order`, which was allocated; NULL for the original. */
@@ -33,6 +36,7 @@ static void reorder_tilde_set(t_reorder_tilde *x, uint32_t *order, size_t length
     free(x->order);
     x->order = order;
     x->length = length;
+    reorder_tilde_note_starts(x);
     reorder_tilde_warn_of_missing(x);
     reorder_tilde_start_if_waiting(x);
 }
