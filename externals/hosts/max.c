@@ -34,16 +34,6 @@ bool max_is_there(const t_host *host)
     return h != NULL;
 }
 
-const t_max_class *max_class_named(const char *name, size_t length)
-{
-    int i;
-    for (i = 0; i < class_count; i++)
-        if (strlen(classes[i].hosted->name) == length
-            && !memcmp(classes[i].hosted->name, name, length))
-            return &classes[i];
-    return NULL;
-}
-
 void max_enter(void)
 {
     if (!depth)

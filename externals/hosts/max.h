@@ -56,9 +56,6 @@ static inline t_object *max_object(t_host *h) { return &h->object.z_ob; }
 bool max_is_there(const t_host *host);
 t_host *max_first(void);
 
-/* The class of that name without its prefix, of `length` bytes; NULL: none. */
-const t_max_class *max_class_named(const char *name, size_t length);
-
 /* An object that stands for all of ours, where Max wants one. */
 t_object *max_anybody(void);
 

@@ -2,9 +2,10 @@
 
 #include "hosts/max_texts.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "support.h"
+#include "stub_host.h"
 
 static void check(const char *text, const char *wanted)
 {
@@ -19,6 +20,27 @@ static void names_get_their_prefix(void **state)
     check("no frames yet: send [stft~] a bang", "no frames yet: send [sro.stft~] a bang");
     check("[reorder] or [reorder~]", "[sro.reorder] or [sro.reorder~]");
     check("as [embed1d] does; its left outlet", "as [sro.embed1d] does; its left outlet");
+}
+
+/* All that are there, but for those that are Pd's own. */
+static void all_classes_are_known(void **state)
+{
+    const t_hosted_class *class;
+    char text[100], wanted[100];
+    size_t i = 0;
+    (void)state;
+    stft_tilde_setup();
+    melspec_setup();
+    features_setup();
+    embed1d_setup();
+    reorder_setup();
+    reorder_tilde_setup();
+    while ((class = stub_class(i++))) {
+        snprintf(text, sizeof(text), "[%s]", class->name);
+        snprintf(wanted, sizeof(wanted), "[sro.%s]", class->name);
+        check(text, wanted);
+    }
+    assert_int_equal(i, 6 + 1);
 }
 
 static void flags_get_their_mark(void **state)
@@ -61,9 +83,8 @@ static void the_end_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_get_their_prefix),
-        cmocka_unit_test(flags_get_their_mark),
-        cmocka_unit_test(all_else_stays),
+        cmocka_unit_test(names_get_their_prefix), cmocka_unit_test(all_classes_are_known),
+        cmocka_unit_test(flags_get_their_mark),   cmocka_unit_test(all_else_stays),
         cmocka_unit_test(the_end_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
