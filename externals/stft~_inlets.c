@@ -13,6 +13,8 @@
 /* Beyond this a frame takes milliseconds. */
 #define LONG_N_FFT 65536
 
+enum { FRAMES_A_TURN = 64 };
+
 /* Recording */
 
 static sro_recording *recording_of(const t_inlets *l)
@@ -229,13 +231,12 @@ static bool has_frame(const t_inlets *l)
     return live && sro_stft_stream_ready(live);
 }
 
-/* No more frames than are held: where audio runs beside messages, more may come for ever while
- * these are sent. They have their turn. */
+/* Where audio runs beside messages more may be complete by then, and so for ever: other messages
+ * have their turn. */
 static void send_frames(void *inlets)
 {
     t_inlets *l = inlets;
-    size_t held = l->room + (size_t)l->live_settings.n_fft;
-    size_t most = held / (size_t)l->live_settings.hop_length + 1, i;
+    size_t most = host_audio_runs_beside() ? FRAMES_A_TURN : SIZE_MAX, i;
     const sro_stft_stream *live;
     for (i = 0; i < most && has_frame(l); i++)
         if (!send_frame(l))
