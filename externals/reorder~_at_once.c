@@ -33,7 +33,7 @@ bool reorder_tilde_hear_at_once(void *object, const t_message *message)
     const char *name = message->name;
     if (message->argc == 1 && is_number(message->argv)) {
         double number = number_of(message->argv);
-        if (!strcmp(name, "float"))
+        if (!strcmp(name, "float") || !strcmp(name, "list"))
             return play_frame(x, number);
         return !strcmp(name, "position") && !isnan(number)
                && sro_player_try_position(x->player, number);

@@ -14,7 +14,7 @@ struct host {
 struct timer {
     void *owner;
     t_due *due;
-    double at; /* negative: it is not set */
+    _Atomic double at; /* negative: it is not set */
     t_timer *next;
 };
 
@@ -38,9 +38,9 @@ static struct {
     const char *words[6000];
     size_t word_count;
     t_timer *timers;
-    double now;
+    _Atomic double now;
     size_t longest;
-    bool quotes;
+    bool quotes, beside;
     t_array_stub arrays[MAX_THINGS];
     t_cord cords[MAX_THINGS];
     struct {
@@ -145,7 +145,9 @@ void stub_quotes_words(bool quotes) { stub.quotes = quotes; }
 
 char host_flag_mark(void) { return '-'; }
 
-bool host_audio_runs_beside(void) { return false; }
+bool host_audio_runs_beside(void) { return stub.beside; }
+
+void stub_runs_beside(bool beside) { stub.beside = beside; }
 
 size_t host_longest_message(void) { return stub.longest ? stub.longest : INT_MAX - 1; }
 
@@ -167,7 +169,7 @@ void stub_begin(void)
     size_t i;
     stub.log[0] = 0;
     stub.longest = 0;
-    stub.quotes = false;
+    stub.quotes = stub.beside = false;
     for (i = 0; i < MAX_THINGS; i++) {
         free(stub.arrays[i].points);
         stub.arrays[i] = (t_array_stub){.name = ""};

@@ -35,6 +35,10 @@ void stub_longest_message(size_t longest);
 /* Whether words with spaces are written between quotes; until stub_begin. */
 void stub_quotes_words(bool quotes);
 
+/* Whether perform of objects may run beside messages, until stub_begin. A test may then call it so,
+ * by which timers are set; all else stays on one thread. */
+void stub_runs_beside(bool beside);
+
 /* Let so many milliseconds of logical time go by, in a moment, and then wait for tasks that are
  * watched, as long as there are timers within `ms` of real time. */
 void stub_run(double ms);
