@@ -140,17 +140,14 @@ double host_number(double number) { return (float)number; }
 const char *host_program(void) { return "the stub"; }
 
 bool host_quotes_words(void) { return stub.quotes; }
-
 void stub_quotes_words(bool quotes) { stub.quotes = quotes; }
 
 char host_flag_mark(void) { return '-'; }
 
 bool host_audio_runs_beside(void) { return stub.beside; }
-
 void stub_runs_beside(bool beside) { stub.beside = beside; }
 
 size_t host_longest_message(void) { return stub.longest ? stub.longest : INT_MAX - 1; }
-
 void stub_longest_message(size_t longest) { stub.longest = longest; }
 
 /* Objects */
