@@ -75,17 +75,18 @@ void host_timer_free(t_timer *timer)
     spare = timer;
 }
 
-/* perform may do no more than set a clock. One that waits already comes after all that were set
- * before now. */
+/* perform may do no more than set a clock. One that waits already is set anew: it comes after all
+ * that were set before now, and no sooner than it is said here. */
 void host_timer_set(t_timer *timer, double ms)
 {
-    atomic_store(&timer->is_set, true);
-    if (ms > 0 || !systhread_ismainthread())
-        clock_fdelay(timer->clock, ms);
-    else {
+    bool main_thread = systhread_ismainthread() != 0;
+    if (main_thread)
         qelem_unset(timer->qelem);
+    atomic_store(&timer->is_set, true);
+    if (ms > 0 || !main_thread)
+        clock_fdelay(timer->clock, ms);
+    else
         qelem_set(timer->qelem);
-    }
 }
 
 void host_timer_stop(t_timer *timer)
