@@ -56,7 +56,7 @@ static void tell_of_lost(void)
     for (h = max_first(); h; h = h->next) {
         int lost = atomic_exchange(&h->lost, 0);
         if (lost)
-            host_error(h->instance, "%d messages were lost: %s", lost, SRO_NO_MEMORY);
+            host_error(h->instance, "%s; messages lost: %d", SRO_NO_MEMORY, lost);
     }
 }
 
