@@ -47,7 +47,8 @@
 #   make max-here      for this machine, which stand-ins for Max load: build/max/linux
 #   make test-max      it plays in a host that implements Max's documented API, but is not Max: what
 #                      Pd's scripts print and sound like there, what is Max's own, and a storm
-#                      (tests/max; ONLY=name). About 2 minutes
+#                      (tests/max; ONLY=name). About 2 minutes; make test-max-asan, test-max-tsan
+#                      under sanitizers
 #   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
 #                      headers say? folder is a copy of their max-sdk
 #   make max-package   the package for Max, in build/max: what make max has made, with help,
@@ -445,16 +446,21 @@ build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -rdynamic -o $@ $(standin.sources) -lpthread -ldl -lm
 
-.PHONY: test-max test-max-here
+.PHONY: test-max test-max-here test-max-asan test-max-tsan
 test-max-here: build/max/standin build/compare build/families
-	@$(MAKE) --no-print-directory -s -f packages/max.mk MAX_FLAGS='$(TEST_CFLAGS)'
-	@tests/max/run.sh
+	@$(MAKE) --no-print-directory -s -f packages/max.mk \
+	  MAX_FLAGS='$(TEST_CFLAGS) $(filter -O%, $(CFLAGS))'
+	@PD_PRELOAD=$(PD_PRELOAD) tests/max/run.sh
 
 test-max: setup
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory -s test-max-here build/describe
 	@packages/max/max_package.py
 	@tests/max/package.py
+
+# The same under sanitizers, in their copies, with the scripts that do most in the background.
+test-max-asan test-max-tsan: test-max-%: build/%
+	@$(call make-in,$*) -s test-max-here SCRIPTS='$(tsan.patches)'
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'

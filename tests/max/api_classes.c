@@ -57,6 +57,8 @@ static void read_types(short types[MOST_TYPES], int first, va_list args)
         types[i++] = (short)type;
 }
 
+/* Max's last parameter before those that vary is a short, which C does not promise to work. */
+#pragma GCC diagnostic ignored "-Wvarargs"
 t_class *class_new(const char *name, method mnew, method mfree, long size, method mmenu, short type,
                    ...)
 {

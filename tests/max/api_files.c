@@ -31,8 +31,12 @@ static bool is_file(const char *path)
 
 void current_folder(char *folder, size_t size)
 {
+    char *c;
     if (!getcwd(folder, size))
         snprintf(folder, size, ".");
+    for (c = folder; *c; c++) /* Max's paths have no others */
+        if (*c == '\\')
+            *c = '/';
 }
 
 static bool is_folder(const char *path)

@@ -12,7 +12,7 @@ for argument; do
   esac
 done
 exec 4>&1
-# shellcheck disable=SC2086 # WAYS and RUN are words
-status=$({ { ${RUN:-} "$STANDIN" "$EXTERNAL" ${WAYS:-} "$@" 2>&1; echo $? >&3; } |
+# shellcheck disable=SC2086 # WAYS are words
+status=$({ { ${RUN:+"$RUN"} "$STANDIN" "$EXTERNAL" ${WAYS:-} "$@" 2>&1; echo $? >&3; } |
   tr -d '\r' | sed -f "${WORDS:-$here/words.sed}" >&4; } 3>&1)
 exit "$status"

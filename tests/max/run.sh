@@ -16,7 +16,8 @@
 # this folder hold what is Max's own (host.c says what they can say); storm.c is a storm.
 #
 # STANDIN is the host, EXTERNAL what it loads, RUN what runs programs of another system; WAYS, if
-# set, one way alone to share the work (standin.c), DEEDS and SEED of storms. ONLY: the tests
+# set, the ways alone to share the work, a line each (standin.c); SCRIPTS, those of Pd's scripts
+# alone, WITHOUT, those to leave out; DEEDS and SEED of storms. ONLY: the tests
 # that have this in their name (scripts, pd, storm, or a script's). Ends with a line "N passed, M
 # failed"; the status says whether all passed.
 set -u
@@ -31,6 +32,9 @@ EXTERNAL=${EXTERNAL:-$root/build/max/linux/spectreorder.so}
 COMPARE=${COMPARE:-$root/build/compare}
 FAMILIES=${FAMILIES:-$root/build/families}
 export STANDIN EXTERNAL COMPARE FAMILIES
+# what a sanitizer's Pd would load first is in the stand-in itself, which is to leave nothing behind
+sanitized=${PD_PRELOAD:-}
+export PD_PRELOAD='' ASAN_OPTIONS=detect_leaks=1
 mkdir -p "$work"
 
 is_chosen() {
@@ -58,8 +62,8 @@ pd_scripts() {
   folder="$work/patches$(echo "$1" | tr -d ' ')"
   mkdir -p "$folder"
   # shellcheck disable=SC2086 # names without spaces
-  WAYS=$1 PD=$here/as_pd.sh WORK=$folder DIFFERENCES=$here/differences WITHOUT="$for_pd $3" \
-    "$root/tests/patches/run.sh" ${SCRIPTS:-} >"$folder.log" 2>&1
+  WAYS=$1 PD=$here/as_pd.sh WORK=$folder DIFFERENCES=$here/differences \
+    WITHOUT="$for_pd $3 ${WITHOUT:-}" "$root/tests/patches/run.sh" ${SCRIPTS:-} >"$folder.log" 2>&1
   grep -v '^ok\|^skipped\|passed, ' "$folder.log"
   counts=$(tail -n 1 "$folder.log")
   passed=$((passed + $(echo "$counts" | cut -d' ' -f1)))
@@ -136,8 +140,7 @@ own_scripts() {
 alone() {
   log=$work/$1.log
   shift
-  # shellcheck disable=SC2086 # RUN is words
-  (cd "$work" && timeout "${PATIENCE:-100}" ${RUN:-} "$STANDIN" "$EXTERNAL" "$@") >"$log" 2>&1
+  (cd "$work" && timeout 300 ${RUN:+"$RUN"} "$STANDIN" "$EXTERNAL" "$@") >"$log" 2>&1
   status=$?
   if [ $status = 0 ]; then tail -n 1 "$log"; else head -n 100 "$log"; fi
   return $status
@@ -175,8 +178,8 @@ WAYS
 }
 
 in_every_way pd_scripts
-if [ -n "${RUN:-}" ] || ! command -v pd >/dev/null; then
-  echo "skipped the comparison with Pd, which is not here"
+if [ -n "${RUN:-}$sanitized" ] || ! command -v pd >/dev/null; then
+  echo "skipped the comparison with Pd: not here, or for a build that Pd does not load"
 else
   pd_sounds
   in_every_way whole_chain
