@@ -448,7 +448,7 @@ build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/
 
 .PHONY: test-max test-max-here test-max-asan test-max-tsan
 test-max-here: build/max/standin build/compare build/families
-	@$(MAKE) --no-print-directory -s -f packages/max.mk \
+	@$(MAKE) --no-print-directory -s -j$(shell nproc) -f packages/max.mk \
 	  MAX_FLAGS='$(TEST_CFLAGS) $(filter -O%, $(CFLAGS))'
 	@PD_PRELOAD=$(PD_PRELOAD) tests/max/run.sh
 
@@ -458,9 +458,11 @@ test-max: setup
 	@packages/max/max_package.py
 	@tests/max/package.py
 
-# The same under sanitizers, in their copies, with the scripts that do most in the background.
+# The same under sanitizers, in their copies, where there are threads; with the scripts that do most
+# in the background.
 test-max-asan test-max-tsan: test-max-%: build/%
-	@$(call make-in,$*) -s test-max-here SCRIPTS='$(tsan.patches)'
+	@WAYS="$$(printf '%s\n' '-scheduler -audio' '-audio -interrupt')" \
+	  $(call make-in,$*) -s test-max-here SCRIPTS='$(tsan.patches)'
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'
