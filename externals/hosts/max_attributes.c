@@ -100,18 +100,29 @@ static const char *name_of(void *attribute)
     return name ? name->s_name : "";
 }
 
+/* Who asks may bring memory, for *argc atoms; else it is made. False where it is not enough. */
+static bool has_room(long count, long *argc, t_atom **argv)
+{
+    char allocated;
+    if (*argc && *argv)
+        return count <= *argc;
+    return !atom_alloc_array(count, argc, argv, &allocated);
+}
+
 /* Settings belong to the main thread: on another one there is no answer. */
 static t_max_err get(t_host *h, void *attribute, long *argc, t_atom **argv)
 {
     const t_hosted_class *class = h->class->hosted;
     const sro_param *param = sro_param_find(class->params, name_of(attribute));
-    char text[VALUE_SIZE], allocated;
+    char text[VALUE_SIZE];
+    long count;
     if (!param || !h->instance || !systhread_ismainthread())
         return MAX_ERR_GENERIC;
     class->print_setting(h->instance, param, text, sizeof(text));
-    if (atom_alloc_array(count_atoms(param, text), argc, argv, &allocated))
+    count = count_atoms(param, text);
+    if (!has_room(count, argc, argv))
         return MAX_ERR_OUT_OF_MEM;
-    *argc = count_atoms(param, text);
+    *argc = count;
     to_atoms(param, text, *argv);
     return MAX_ERR_NONE;
 }

@@ -96,30 +96,43 @@ bool attribute_set(t_record *record, t_attribute *attribute, int argc, const t_a
     return error == MAX_ERR_NONE;
 }
 
-/* The getter is given no memory, and makes some. */
+static t_max_err call_getter(t_record *record, t_attribute *attribute, long *ac, t_atom **av)
+{
+    return ((t_get *)(void *)attribute->get)(record->object, &attribute->object, ac, av);
+}
+
+/* Who asks may bring memory, such as for one atom: the getter writes no more into it. */
+static void get_into_memory(t_record *record, t_attribute *attribute)
+{
+    t_atom memory[2] = {{.a_type = A_NOTHING}, {.a_type = A_CANT}}, *given = memory;
+    long count = 1;
+    call_getter(record, attribute, &count, &given);
+    if (given != memory || memory[1].a_type != A_CANT || count > 1)
+        fault("attribute %s: there was memory for one atom", attribute->name->s_name);
+}
+
+/* The getter is given no memory, and makes some; then it is asked again with some. */
 bool attribute_get(t_record *record, t_attribute *attribute, t_atoms *atoms)
 {
     long count = 0, i;
     t_atom *got = NULL;
-    t_max_err error =
-        ((t_get *)(void *)attribute->get)(record->object, &attribute->object, &count, &got);
+    t_max_err error = call_getter(record, attribute, &count, &got);
     atoms->count = 0;
     for (i = 0; i < count; i++)
         atoms_add(atoms, got[i]);
     free(got);
+    get_into_memory(record, attribute);
     return error == MAX_ERR_NONE;
 }
 
+/* Where the caller has memory nothing happens, as the header has it, however little that is. */
 t_max_err atom_alloc_array(long minsize, long *ac, t_atom **av, char *alloc)
 {
     *alloc = 0;
-    if (*ac && *av) { /* the caller's own memory */
-        if (*ac < minsize)
-            return MAX_ERR_OUT_OF_MEM;
-    } else {
-        *av = must_alloc((size_t)(minsize > 0 ? minsize : 1) * sizeof(**av));
-        *alloc = 1;
-    }
+    if (*ac && *av)
+        return MAX_ERR_NONE;
+    *av = must_alloc((size_t)(minsize > 0 ? minsize : 1) * sizeof(**av));
+    *alloc = 1;
     *ac = minsize;
     return MAX_ERR_NONE;
 }
