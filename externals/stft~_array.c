@@ -40,6 +40,7 @@ static bool outline_of(const t_stft_tilde *x, const t_message *m, t_outline *o)
     return true;
 }
 
+/* An array may have other channels by now than when the sound was made. */
 static bool copy_arrays(const t_stft_tilde *x, sro_sound *sound, const t_message *m)
 {
     size_t to = 0, i;
@@ -48,7 +49,7 @@ static bool copy_arrays(const t_stft_tilde *x, sro_sound *sound, const t_message
         const char *name = word_of(&m->argv[array]);
         t_array_look look;
         host_array_look(name, &look);
-        for (i = 0; i < look.channels; i++)
+        for (i = 0; i < look.channels && to < sro_sound_channels(sound); i++)
             if (!array_read_channel(x, "array", name, i, sro_sound_writable(sound, to++),
                                     sro_sound_length(sound)))
                 return false;

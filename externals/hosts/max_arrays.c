@@ -87,19 +87,27 @@ static bool resize(t_buffer_obj *buffer, const t_array_values *values)
     return has_size(buffer, values);
 }
 
-static bool write_points(t_buffer_obj *buffer, const t_array_values *values)
+static void interleave(const t_array_values *values, float *samples)
 {
-    float *samples = resize(buffer, values) ? buffer_locksamples(buffer) : NULL;
     size_t channel, i;
-    if (!samples)
-        return false;
     for (channel = 0; channel < values->channel_count; channel++)
         for (i = 0; i < values->count; i++)
             samples[i * values->channel_count + channel] =
                 values->channels[channel][i * values->stride];
-    buffer_unlocksamples(buffer);
-    buffer_setdirty(buffer);
-    return true;
+}
+
+/* Before it is locked somebody else may resize it. */
+static bool write_points(t_buffer_obj *buffer, const t_array_values *values)
+{
+    float *samples = resize(buffer, values) ? buffer_locksamples(buffer) : NULL;
+    bool fits = samples && has_size(buffer, values);
+    if (fits)
+        interleave(values, samples);
+    if (samples)
+        buffer_unlocksamples(buffer);
+    if (fits)
+        buffer_setdirty(buffer);
+    return fits;
 }
 
 bool host_array_write(const char *name, const t_array_values *values)

@@ -14,6 +14,7 @@ struct buffer {
     float *samples;
     int locks;
     long dirty;
+    long sudden_frames, sudden_channels; /* its size as it is locked next; 0: as it is */
     struct buffer *next;
 };
 
@@ -79,6 +80,12 @@ float *buffer_samples(t_buffer *buffer) { return buffer->samples; }
 
 void buffer_rate_set(t_buffer *buffer, double hz) { buffer->rate = hz; }
 
+void buffer_resize_suddenly(t_buffer *buffer, long frames, long channels)
+{
+    buffer->sudden_frames = frames;
+    buffer->sudden_channels = channels;
+}
+
 /* On main; what was there stays. */
 void buffer_resize(t_buffer *buffer, long frames, long channels)
 {
@@ -127,19 +134,13 @@ t_buffer_obj *buffer_ref_getobject(t_buffer_ref *x)
     return (t_buffer_obj *)buffer_named(x->name);
 }
 
-t_max_err buffer_ref_notify(t_buffer_ref *x, t_symbol *s, t_symbol *msg, void *sender, void *data)
-{
-    (void)x;
-    (void)s;
-    (void)msg;
-    (void)sender;
-    (void)data;
-    return MAX_ERR_NONE;
-}
-
 float *buffer_locksamples(t_buffer_obj *buffer_object)
 {
     t_buffer *b = (t_buffer *)buffer_object;
+    long frames = b->sudden_frames;
+    b->sudden_frames = 0;
+    if (frames)
+        buffer_resize(b, frames, b->sudden_channels);
     pthread_mutex_lock(&lock);
     b->locks++;
     pthread_mutex_unlock(&lock);

@@ -47,6 +47,8 @@ static void table_hear(t_node *node, int inlet, const t_said *m)
     if (is_said(m, "resize"))
         buffer_resize(b, number > 1 ? (long)number : 1,
                       m->argc > 1 ? (long)atom_number(m->argv + 1) : 1);
+    else if (is_said(m, "suddenly") && m->argc == 2)
+        buffer_resize_suddenly(b, (long)number, (long)atom_number(m->argv + 1));
     else if (is_said(m, "rate"))
         buffer_rate_set(b, number);
     else if (is_said(m, "const"))

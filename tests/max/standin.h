@@ -261,6 +261,8 @@ long buffer_frames(const t_buffer *buffer);
 long buffer_channels(const t_buffer *buffer);
 float *buffer_samples(t_buffer *buffer); /* interleaved */
 void buffer_resize(t_buffer *buffer, long frames, long channels);
+/* As somebody else would who is quicker: just before it is locked next. */
+void buffer_resize_suddenly(t_buffer *buffer, long frames, long channels);
 void buffer_rate_set(t_buffer *buffer, double hz);
 
 #endif
