@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Hold the sources to the structure that shared/README.md and CONTRIBUTING.md describe.
 
-Folders of the core include only those before them; only the hosts and the pictures know Pd or Max, and one file FFTW;
-what differs between systems has a file a system; every header compiles by itself, and all of them
-together as C and as C++; every error is of the type that a caller cannot drop; files and functions
-fit a screen or a few; the version is told the same everywhere. Ends with a line "N passed, N failed".
+Folders of the core include only those before them; only the hosts and the pictures know Pd or Max,
+and one file FFTW; what differs between systems has a file a system; every header compiles by
+itself, and all of them together as C and as C++; every error is of the type that a caller cannot
+drop; files and functions fit a screen or a few; the version is told the same everywhere. Ends with
+a line "N passed, N failed".
 """
 import os
 import re
@@ -250,7 +251,8 @@ def untested():
 def main():
     report("structure: folders include only those before them", wrong_ways())
     report("structure: no header includes itself by way of others", circles())
-    report("structure: only the hosts and the pictures know Pd or Max, and one file FFTW", strangers())
+    report("structure: only the hosts and the pictures know Pd or Max, and one file FFTW",
+           strangers())
     report("structure: only files of a system know which it is", know_systems())
     report("structure: methods take pointers before numbers", disordered_methods())
     alone = [f"{name}: {line}" for name in headers()

@@ -46,10 +46,4 @@ static inline sro_handed *sro_handover_take(sro_handover *handover)
 /* Taker: gives back what it took, for the asker to collect whenever it likes. */
 void sro_handover_give_back(sro_handover *handover, sro_handed *thing);
 
-/* Anybody: whether something has been given back that is not collected yet. */
-static inline bool sro_handover_has_done(sro_handover *handover)
-{
-    return atomic_load_explicit(&handover->done, memory_order_relaxed) != NULL;
-}
-
 #endif

@@ -52,7 +52,6 @@ typedef struct _inlet {
     t_outlet *outlets; /* the leftmost first */
     int outlet_count, inlets, signal_ins;
     bool in_chain, dsp_freed, made;
-    struct stored *stored;
 } t_record;
 
 struct _outlet {

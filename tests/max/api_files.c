@@ -121,15 +121,6 @@ short path_frompathname(const char *name, short *path, char *filename)
     return 0;
 }
 
-/* Paths are of one style here. */
-short path_nameconform(const char *src, char *dst, long style, long type)
-{
-    (void)style;
-    (void)type;
-    snprintf(dst, MAX_PATH_CHARS, "%s", src);
-    return 0;
-}
-
 /* Patchers as objects of the API */
 
 typedef struct patcher_object {

@@ -10,12 +10,6 @@
 
 /* Objects */
 
-typedef struct stored {
-    t_symbol *key;
-    t_object *value;
-    struct stored *next;
-} t_stored;
-
 t_record *record_of(const void *object)
 {
     const t_object *x = object;
@@ -46,11 +40,6 @@ void *object_alloc(t_class *c)
 
 static void record_free(t_record *record)
 {
-    while (record->stored) {
-        t_stored *stored = record->stored;
-        record->stored = stored->next;
-        free(stored);
-    }
     while (record->outlets) {
         t_outlet *outlet = record->outlets;
         record->outlets = outlet->next;
@@ -90,27 +79,13 @@ t_max_err object_free(void *x)
     return MAX_ERR_NONE;
 }
 
-t_max_err object_obex_store(void *x, t_symbol *key, t_object *val)
-{
-    t_record *record = record_of(x);
-    t_stored *stored = must_alloc(sizeof(*stored));
-    *stored = (t_stored){key, val, record->stored};
-    record->stored = stored;
-    return MAX_ERR_NONE;
-}
-
+/* The patcher alone: nothing else is kept for an object. */
 t_max_err object_obex_lookup(void *x, t_symbol *key, t_object **val)
 {
-    t_record *record = record_of(x);
-    const t_stored *stored = record->stored;
-    while (stored && stored->key != key)
-        stored = stored->next;
-    if (stored)
-        *val = stored->value;
-    else if (!strcmp(key->s_name, "#P") && (record->node || maker_node))
-        *val = patcher_object((record->node ? record->node : maker_node)->patcher);
-    else
+    const t_record *record = record_of(x);
+    if (strcmp(key->s_name, "#P") != 0 || !(record->node || maker_node))
         return MAX_ERR_GENERIC;
+    *val = patcher_object((record->node ? record->node : maker_node)->patcher);
     return MAX_ERR_NONE;
 }
 

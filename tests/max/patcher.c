@@ -388,13 +388,6 @@ void patcher_say_at(t_patcher *patcher, int place, const t_said *m)
     node_release(node);
 }
 
-t_patcher *patcher_outermost(t_patcher *patcher)
-{
-    while (patcher->around)
-        patcher = patcher->around;
-    return patcher;
-}
-
 /* What a patch hears by its name: obj, msg, connect, disconnect and clear, as Pd's do. */
 
 static t_node *node_at(const t_patcher *patcher, const t_said *m, int at)

@@ -42,8 +42,6 @@ void play_quit(int with)
     status = with;
 }
 
-bool play_is_over(void) { return is_over; }
-
 static double clock_ms(void)
 {
     struct timespec now;

@@ -356,8 +356,6 @@ void signals_turn(bool to)
     signals_changed();
 }
 
-bool signals_on(void) { return on; }
-
 void signals_forget(t_node *node)
 {
     int i, k;

@@ -148,7 +148,6 @@ void patcher_say_at(t_patcher *patcher, int place, const t_said *m);
 /* Fill it from a .pd file; false where there is none. */
 bool patcher_read(t_patcher *patcher, const char *path);
 void patcher_hear(t_patcher *patcher, const t_said *m);
-t_patcher *patcher_outermost(t_patcher *patcher);
 
 /* Who hears messages of a name. */
 typedef void t_listen(void *listener, const t_said *m);
@@ -227,7 +226,6 @@ void main_serve_others(void); /* what other threads have left alone */
 void play_one_vector(void);
 int play(void);
 void play_quit(int status);
-bool play_is_over(void);
 
 /* Signals */
 
@@ -235,7 +233,6 @@ enum { VECTOR = 64 };
 extern double rate; /* Hz */
 extern int vector;  /* frames */
 void signals_turn(bool on);
-bool signals_on(void);
 void signals_add(t_patcher *patcher); /* it plays, too */
 void signals_remove(t_patcher *patcher);
 /* The patches are others, and nothing is made of that until it is over. */

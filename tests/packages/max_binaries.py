@@ -3,9 +3,10 @@
 
     tests/packages/max_binaries.py windows|macos...
 
-It is what `make max` has put into build/max. Each shows ext_main and nothing else, asks for functions of Max in maxapi.h, each in its DLL, and
-for no library but those that every such system has; the macOS bundle is laid out as Max wants it,
-for both processors. Ends with a line "N passed, N failed".
+It is what `make max` has put into build/max. Each shows ext_main and nothing else, asks for
+functions of Max in maxapi.h, each in its DLL, and for no library but those that every such system
+has; the macOS bundle is laid out as Max wants it, for both processors. Ends with a line
+"N passed, N failed".
 """
 import plistlib
 import re

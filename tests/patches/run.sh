@@ -21,9 +21,10 @@
 # Arguments: names of scripts (all, if none). COMPARE is the program made of compare.c, FAMILIES
 # that of families.c (build/families); PD and PD_PRELOAD: see ../headless.sh. LIBRARY is the
 # folder of the library (the repository, if none), PATIENCE how many times longer an emulated Pd may
-# take, WITHOUT names scripts to skip, WORK the folder to play in. The same is to be printed by every Pd (tests/matrix): a
-# script has a rate of its own (-r), as the default differs, and reads no signal or array that Pd
-# itself computes with rounding (osc~, sinesum); a number must print alike as float and as double.
+# take, WITHOUT names scripts to skip, WORK the folder to play in, DIFFERENCES one that says what
+# another host says otherwise. The same is to be printed by every Pd (tests/matrix): a script has a
+# rate of its own (-r), as the default differs, and reads no signal or array that Pd itself computes
+# with rounding (osc~, sinesum); a number must print alike as float and as double.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
