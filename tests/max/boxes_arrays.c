@@ -34,7 +34,7 @@ static void array_fill(t_buffer *b, double value)
 static void array_write(t_buffer *b, long at, int argc, const t_atom *argv)
 {
     int i;
-    for (i = 0; i < argc && at + i < buffer_frames(b); i++)
+    for (i = 0; i < argc && at + i < buffer_frames(b) * buffer_channels(b); i++)
         if (at + i >= 0)
             buffer_samples(b)[at + i] = (float)atom_number(&argv[i]);
 }

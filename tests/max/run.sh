@@ -101,8 +101,11 @@ pd_sounds() {
     spectral_edits"
   # shellcheck disable=SC2086 # names without spaces
   WORK=$work/pd "$root/tests/patches/run.sh" $sounding >"$work/pd.log" 2>&1
+  # shellcheck disable=SC2086 # names without spaces
+  WORK=$work/no-pd PD=$here/as_pd.sh WAYS='' DIFFERENCES=$here/differences \
+    "$root/tests/patches/run.sh" $sounding >"$work/no-pd.log" 2>&1
   for name in $sounding; do
-    same_sounds "$work/pd/$name" "$work/patches/$name"
+    same_sounds "$work/pd/$name" "$work/no-pd/$name"
     judge "the sounds of $name are Pd's to the last bit" $?
   done
 }
