@@ -102,12 +102,14 @@ def decimal(word):
 
 def same(thing):
     """A box of the table."""
-    name, kind, inlets, outlets = TABLE[thing.words[0]]
+    name, kind, inlets, types = TABLE[thing.words[0]]
     arguments = thing.arguments()
+    if name in ("f", "float") and thing.names.is_chosen_by(thing.box):
+        name, types = "i", [INT]  # see trigger
     if kind == "numbers":
         without = WITHOUT.get(thing.words[0])
         arguments = [decimal(word) for word in arguments] or ([without] if without else [])
-    return Found(newobj(name, arguments, inlets, outlets))
+    return Found(newobj(name, arguments, inlets, types))
 
 
 def newobj(name, arguments, inlets, outlets):
@@ -117,8 +119,11 @@ def newobj(name, arguments, inlets, outlets):
 # --- Objects that differ ------------------------------------------------------------------------
 
 def trigger(thing):
+    """Max's [sel] of whole numbers ignores what has a point."""
     letters = ["l" if letter in ("a", "l") else letter for letter in thing.arguments() or "bb"]
-    types = {"b": BANG, "f": FLOAT, "l": MESSAGE, "s": MESSAGE}
+    letters = ["i" if letter == "f" and thing.names.is_chosen_by(thing.box, outlet) else letter
+               for outlet, letter in enumerate(letters)]
+    types = {"b": BANG, "f": FLOAT, "i": INT, "l": MESSAGE, "s": MESSAGE}
     return Found(newobj("t", letters, 1, [types[letter] for letter in letters]))
 
 
@@ -226,7 +231,8 @@ def volume(_thing):
                varname="volume", saved_attribute_attributes={"valueof": {
                    "parameter_longname": "volume", "parameter_shortname": "volume",
                    "parameter_type": 0, "parameter_unitstyle": 4, "parameter_mmin": -70.0,
-                   "parameter_mmax": 6.0}})
+                   "parameter_mmax": 6.0, "parameter_initial": [-6.0],
+                   "parameter_initial_enable": 1}})
     found = Found(gain).sized(140, 20)
     found.behind = [(0, "ezdac~", 0), (1, "ezdac~", 1)]
     return found

@@ -36,6 +36,24 @@ BY_ARGUMENTS = {
 BUFFERS = {"array": 1, "buffer": 1, "sound": 1, "render": 1, "points_array": 1, "magnitude": 2,
            "phase": 2, "band": 2, "frame": 2, "histogram": 3, "mask": 2, "bins": 2}
 TOUCH = 3  # pixels that things may lie over each other
+# Where one outlet has several cords, Max sends to the right first, Pd in the sequence in which they
+# were tied. Here it has been looked at that both do the same: what has the cords, and what they
+# lead to, the names in sequence.
+ANY_SEQUENCE = {tuple(line.split()) for line in """
+flonum p s
+float p p p p
+inlet route t
+loadbang message message
+message outlet t
+r float float
+slider flonum message
+sro.embed1d s sro.reorder~
+sro.melspec s sro.embed1d
+sro.melspec sro.embed1d sro.embed1d
+sro.reorder s sro.reorder~
+sro.stft~ sro.melspec sro.reorder~
+sro.stft~ sro.reorder~ t
+""".strip().splitlines()}
 
 
 class PatchFile:
@@ -68,11 +86,13 @@ class PatchFile:
             yield from _shape_faults(patcher, boxes)
             yield from self._port_faults(boxes)
             yield from _layout_faults(patcher, boxes)
+            yield from _sequence_faults(patcher, boxes)
         yield from self._name_faults()
         yield from self._text_faults()
         for place, (_, boxes, _, _) in enumerate(self.patchers):
             for box in boxes.values():
                 yield from self._said_faults(place, box)
+                yield from self._choice_faults(place, box)
         if self.is_help:
             yield from self._first_sound_faults()
 
@@ -161,6 +181,34 @@ class PatchFile:
             for message in said:
                 yield from (f"{_title(box)}: {fault}"
                             for fault in self._message_faults(name, inlet, message))
+
+    def _choice_faults(self, place, box):
+        """[sel] of whole numbers ignores a number with a point."""
+        if _name(box) == "sel" and all(word.isdigit() for word in _words(box)[1:]):
+            yield from (f"{_title(source)} sends numbers with a point to {_title(box)}"
+                        for source in self._with_point(place, box, 0))
+
+    def _with_point(self, place, box, inlet):
+        """What sends such a number to an inlet, through whatever only passes it on."""
+        patcher, boxes, parent, holder = self.patchers[place]
+        for line in patcher["lines"]:
+            (source, outlet), sink = (line["patchline"][end] for end in ("source", "destination"))
+            before = boxes[source]
+            if sink != [box["id"], inlet]:
+                continue
+            if before["outlettype"][outlet] == "float":
+                yield before
+            elif _name(before) == "gate":
+                yield from self._with_point(place, before, 1)
+            elif _name(before) == "inlet":
+                outer = next(index for index, entry in enumerate(self.patchers)
+                             if entry[0] is parent)
+                yield from self._with_point(outer, holder, before["index"] - 1)
+            elif _name(before) == "r":
+                for other, (_, others, _, _) in enumerate(self.patchers):
+                    for sends in others.values():
+                        if _words(sends) == ["s", _words(before)[1]]:
+                            yield from self._with_point(other, sends, 0)
 
     def reached(self, place, box, outlet, seen):
         """The boxes of ours, and their inlets, that what leaves an outlet comes to."""
@@ -292,6 +340,33 @@ def _layout_faults(patcher, boxes):
         for other in seen[place + 1:]:
             if _overlap(box["patching_rect"], other["patching_rect"]):
                 yield f"{_title(box)} lies over {_title(other)}"
+
+
+def _sequence_faults(patcher, boxes):
+    """Cords are in the file in Pd's sequence."""
+    cords = {}
+    for line in patcher["lines"]:
+        source, sink = (line["patchline"][end] for end in ("source", "destination"))
+        cords.setdefault(tuple(source), []).append(sink)
+    for (source, outlet), sinks in cords.items():
+        if boxes[source]["outlettype"][outlet] == "signal":
+            continue
+        names = tuple(_kind(boxes[other]) for other in [source] + sorted(
+            (sink for sink, _ in sinks), key=lambda other: _kind(boxes[other])))
+        in_max = sorted(sinks, key=lambda sink: _place(boxes[sink[0]]) + (-sink[1],))
+        if in_max != sinks and names not in ANY_SEQUENCE:
+            yield (f"{_title(boxes[source])} sends to {' '.join(names[1:])} in another sequence "
+                   "than in Pd")
+
+
+def _place(box):
+    """What is sent to first is on the right, of two below each other the lower."""
+    x, y = box["patching_rect"][:2]
+    return -x, -y
+
+
+def _kind(box):
+    return {"f": "float"}.get(_name(box), _name(box))
 
 
 def _overlap(one, two):

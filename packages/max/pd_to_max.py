@@ -72,6 +72,16 @@ class Names:
         return any(self.canvas.boxes[cord.source].kind == "listbox" for cord in self.canvas.cords
                    if cord.sink == place)
 
+    def is_chosen_by(self, box, outlet=0):
+        """Whether what leaves an outlet comes to a [sel], or to one behind a [spigot], and to
+        nothing else."""
+        place = self.canvas.boxes.index(box)
+        sinks = [self.canvas.boxes[cord.sink] for cord in self.canvas.cords
+                 if (cord.source, cord.outlet) == (place, outlet)]
+        return bool(sinks) and all(
+            sink.name() in ("sel", "select") or sink.name() == "spigot" and self.is_chosen_by(sink)
+            for sink in sinks)
+
     def comes_from(self, box, words):
         """Whether only such a box has a cord to it."""
         place = self.canvas.boxes.index(box)

@@ -165,18 +165,19 @@ class Alive:
 
     @staticmethod
     def _beside(canvas, place, rects):
-        """What a comment is about: what it stands behind, else what it stands before."""
+        """What a comment is about: what it stands behind, or what it stands before if that is
+        nearer."""
         box = canvas.boxes[place]
         letter = patchboxes.FONTS[canvas.font][0]
         end = min(rects[place].right, box.x + letter * len(patchfile.shown(box.words)))
         row = [other for other, that in enumerate(canvas.boxes)
                if that.y - ROW <= box.y <= max(that.y + ROW, rects[other].bottom - 2 * ROW)
                and that.kind != "text" and that.name() not in ("cnv", "declare")]
-        left = [other for other in row if -10 < box.x - rects[other].right < NEAR]
-        right = [other for other in row if canvas.boxes[other].name() in CLICKED
-                 and 0 < rects[other].left - end < NEAR]
-        return max(left, key=lambda other: rects[other].right,
-                   default=min(right, key=lambda other: rects[other].left, default=None))
+        left = [(box.x - rects[other].right, other) for other in row
+                if -10 < box.x - rects[other].right < NEAR]
+        right = [(rects[other].left - end, other) for other in row
+                 if canvas.boxes[other].name() in CLICKED and 0 < rects[other].left - end < NEAR]
+        return min(left + right, default=(0, None))[1]
 
     def loses_label(self, canvas, place):
         """The title of a picture; or one of which all went that stands below it, up to the next."""
