@@ -221,7 +221,7 @@ def microphone(thing):
 
 
 def loudspeakers(_thing):
-    return Found(Box("ezdac~", "", 2)).sized(38, 38)
+    return Found(Box("ezdac~", "", 2)).sized(28, 28)
 
 
 def volume(_thing):

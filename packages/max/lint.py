@@ -29,7 +29,7 @@ from words import CLASSES, name_of  # noqa: E402
 FOLDER = ROOT / "build" / "max" / "spectreorder"
 PINNED = pathlib.Path(__file__).parent / "py2max.txt"
 OF_PD = re.compile(r"\bPd\b|\bpd\b|specshow|framemap|framescatter|\bDSP\b|\bdsp\b(?! set 1)|"
-                   r"\.\./doc|\bflags?\b|\\")
+                   r"\.\./doc|iemmatrix|\bflags?\b|\\")
 
 
 def tables():

@@ -130,11 +130,13 @@ class Turned:
         self.patch = Patch((x + 60, y + 60, width, height))
         self.frames = [patchboxes.frame(box, canvas.font) for box in canvas.boxes]
         self.found = {}  # by the place of the box in Pd
+        self.written = {}  # comments, by theirs
         self.back = []   # backgrounds, which lie behind all else
         self._texts()
         for place, box in enumerate(canvas.boxes):
             if alive.has(canvas, place):
                 self._turn(place, box)
+        self._close_up()
         self.patch.boxes.extend(self.back)
         make_room(self.patch.boxes)
         self._fit_window()
@@ -165,7 +167,8 @@ class Turned:
         width = right - box.x + 12
         if len(drawn.rects) == 1:
             width = text_width(text) + 12
-        self.patch.add(Box("comment", text).place(box.x, box.y, width))
+        self.written[drawn.place] = self.patch.add(
+            Box("comment", text).place(box.x, box.y, width))
 
     def _label(self, drawn, box):
         rect = drawn.rects[0]
@@ -177,6 +180,14 @@ class Turned:
         middle = (rect.top + rect.bottom) / 2
         label.place(rect.left, middle - 10 * size / 12, text_width(text, size) * 1.08 + 12)
         self.patch.add(label)
+
+    def _close_up(self):
+        """What is written behind a box stays as near to it as it was."""
+        for place, comment in self.written.items():
+            before = self.alive.beside(self.canvas, place, self.frames)
+            if before in self.found and self.frames[before].right < comment.x + 10:
+                box = self.found[before].box
+                comment.x -= max(0, self.frames[before].right - box.x - box.width)
 
     # boxes
 

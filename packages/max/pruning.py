@@ -156,7 +156,7 @@ class Alive:
         for place, box in enumerate(canvas.boxes):
             if box.kind != "text":
                 continue
-            nearest = self._beside(canvas, place, rects)
+            nearest = self.beside(canvas, place, rects)
             if nearest is not None and not self.has(canvas, nearest):
                 self.dead[id(canvas)].add(place)
             elif re.search(r"\[(specshow|framemap)\]|<= click", patchfile.shown(box.words)) and \
@@ -164,7 +164,7 @@ class Alive:
                 self.dead[id(canvas)].add(place)
 
     @staticmethod
-    def _beside(canvas, place, rects):
+    def beside(canvas, place, rects):
         """What a comment is about: what it stands behind, or what it stands before if that is
         nearer."""
         box = canvas.boxes[place]
@@ -176,7 +176,8 @@ class Alive:
         left = [(box.x - rects[other].right, other) for other in row
                 if -10 < box.x - rects[other].right < NEAR]
         right = [(rects[other].left - end, other) for other in row
-                 if canvas.boxes[other].name() in CLICKED and 0 < rects[other].left - end < NEAR]
+                 if canvas.boxes[other].name() in CLICKED - {"vradio"}
+                 and 0 < rects[other].left - end < NEAR]
         return min(left + right, default=(0, None))[1]
 
     def loses_label(self, canvas, place):

@@ -94,7 +94,7 @@ class Page:
 
     def outlets(self):
         for number in range(self.said["outs"]):
-            yield "signal", f"{self.said['signal_out']} {number + 1}"
+            yield "signal", self.said["signal_out"].replace("a channel", f"channel {number + 1}")
         for outlet in self.said["outlets"]:
             yield outlet["sends"] or "message", outlet["about"]
 
@@ -141,9 +141,10 @@ class Page:
         for name, meaning in self.meanings.items():
             if name not in params:
                 message = listed.get(name, {"about": meaning, "needs": ""})
-                yield name, message["about"], message["needs"], meaning
                 if name == "array":  # a word of Max's own for something else
-                    yield "buffer", message["about"], message["needs"], "The same as array"
+                    yield "buffer", message["about"], message["needs"], meaning
+                    meaning = "The same as buffer"
+                yield name, message["about"], message["needs"], meaning
         for name, message in listed.items():
             if name not in self.meanings and name not in params:
                 yield name, message["about"], message["needs"], ""
@@ -175,7 +176,9 @@ class Page:
             if param["choices"]:
                 choices = child(attribute, "enumlist")
                 for choice in param["choices"]:
-                    told(child(choices, "enum", name=choice), choice)
+                    entry = child(choices, "enum", name=choice)
+                    child(entry, "digest", choice)
+                    child(entry, "description", choice)
 
 
 def _bounds(param):

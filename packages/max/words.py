@@ -45,6 +45,7 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     # whom else it is for: the pictures are Pd's own
     (r",? ?(for|to) \[(melspec|features|embed1d|reorder~)\] (to compare |and )and for "
      r"\[(specshow|framemap)\] to draw", r" for [\2] to compare"),
+    (r"for \[(specshow|framemap)\] and ", "for "),
     (r",? and \[(specshow|framemap)\]( draws \w+)?", ""),
     (r" ?The (places|points) leave the middle one, for \[framemap\] to draw\.",
      r" The \1 leave the middle one."),
@@ -61,7 +62,8 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthat of Pd \(default\)", "that of the buffer~ (default)"),
     (r"\bat the rate of Pd\b", "at the rate of Max"),
     (r",? as everywhere in Pd\b", ", as everywhere in Max"),
-    (r"\bfrom Pd 0\.54 on,? ?", ""),
+    (r",? from Pd 0\.54 on\b", ""),
+    (r", as iemmatrix has them\b", ""),
     (r"default: Pd's, 0: the file's own", "default: Max's, 0: the file's own"),
     (r"default 0: Pd's\b", "default 0: that of the buffer~"),
     (r"\bthe voice of Pd\b", "a sound"),
@@ -99,7 +101,7 @@ RULES = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(graphs?|arrays?) that become\b", "buffers that become"),
     (r"\barrays\b", "buffer~s"),
     (r"\ban array\b", "a buffer~"),
-    (r"\barray\b(?! [a-zA-Z]*-help| NAME)", "buffer~"),
+    (r"(?<!mask )\barray\b(?! NAME)", "buffer~"),
 )]
 
 
