@@ -33,7 +33,8 @@ struct host {
     t_outlet **outlets; /* for messages */
     void *right;        /* the second inlet for messages, */
     long inlet;         /* by which Max tells inlets apart */
-    t_timer *settled;   /* tells Max of attributes when settings have come into force */
+    bool *said;         /* of each setting: whether Max is to be told what it is by now, */
+    t_timer *settled;   /* when it has come into force */
     t_host *next;       /* of all that there are; the main thread's */
 
     atomic_int users;    /* threads other than the main one that are about to say something to it */

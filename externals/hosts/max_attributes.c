@@ -135,32 +135,59 @@ static t_max_err set(t_host *h, void *attribute, long argc, t_atom *argv)
 
 /* What was set comes into force a little later, or not at all: then Max is to show what is. */
 
+/* Who is told may delete the object. */
 static void tell(void *host)
 {
     t_host *h = host;
-    const sro_param *param = h->class->hosted->params;
-    for (; param->name; param++)
-        if (is_setting(param))
-            object_attr_touch(max_object(h), gensym(param->name));
+    const sro_param *params = h->class->hosted->params;
+    size_t i;
+    for (i = 0; max_is_there(h) && params[i].name; i++)
+        if (h->said[i]) {
+            h->said[i] = false;
+            object_attr_touch(max_object(h), gensym(params[i].name));
+        }
 }
 
 bool max_attributes_begin(t_host *h)
 {
-    if (!h->class->hosted->params)
+    const sro_param *params = h->class->hosted->params;
+    size_t count = 0;
+    if (!params)
         return true;
-    h->settled = host_timer_new(h, tell);
+    while (params[count].name)
+        count++;
+    h->said = calloc(count + 1, sizeof(*h->said));
+    h->settled = h->said ? host_timer_new(h, tell) : NULL;
     if (!h->settled)
         object_error(max_object(h), SRO_NO_MEMORY);
     return h->settled != NULL;
 }
 
-void max_attributes_end(t_host *h) { host_timer_free(h->settled); }
+void max_attributes_end(t_host *h)
+{
+    host_timer_free(h->settled);
+    free(h->said);
+}
+
+/* A choice may be a message by itself. */
+static bool is_said(const sro_param *param, const char *name)
+{
+    const char *const *choice = param->choices;
+    while (choice && *choice && strcmp(*choice, name) != 0)
+        choice++;
+    return !strcmp(param->name, name) || (choice && *choice);
+}
 
 void max_attributes_heard(t_host *h, const char *name)
 {
     const sro_param *params = h->class->hosted->params;
-    if (h->settled && (sro_param_find(params, name) || !strcmp(name, "reset")))
-        host_timer_set(h->settled, 0);
+    bool all = !strcmp(name, "reset");
+    size_t i;
+    for (i = 0; h->settled && params[i].name; i++)
+        if (is_setting(&params[i]) && (all || is_said(&params[i], name))) {
+            h->said[i] = true;
+            host_timer_set(h->settled, 0);
+        }
 }
 
 /* The class */

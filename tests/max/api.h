@@ -52,6 +52,7 @@ typedef struct _inlet {
     t_outlet *outlets; /* the leftmost first */
     int outlet_count, inlets, signal_ins;
     bool in_chain, dsp_freed, made;
+    t_atoms touched; /* attributes, by their names */
 } t_record;
 
 struct _outlet {

@@ -143,5 +143,6 @@ t_max_err object_attr_touch(t_object *x, t_symbol *attrname)
         fault("object_attr_touch %s: not on the main thread", attrname->s_name);
     if (!class_attribute(record_of(x)->class, attrname->s_name))
         fault("object_attr_touch %s: there is no such attribute", attrname->s_name);
+    atoms_add(&record_of(x)->touched, (t_atom){.a_type = A_SYM, .a_w.w_sym = attrname});
     return MAX_ERR_NONE;
 }

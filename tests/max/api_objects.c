@@ -45,6 +45,7 @@ static void record_free(t_record *record)
         record->outlets = outlet->next;
         free(outlet);
     }
+    atoms_free(&record->touched);
     free(record);
 }
 

@@ -1,7 +1,7 @@
 /* What a script can have the stand-in do, as a person does with Max, to the object number N of
  * [pd sandbox]: host assist N, attributes N, get N NAME, set N NAME VALUE ..., save N (what Max
- * would keep of it with the patcher), again N (the same, and an object made of it), inlets N; and
- * host long N COUNT, a list of that length; classes. */
+ * would keep of it with the patcher), again N (the same, and an object made of it), touched N (of
+ * which attributes Max was told since); and host long N COUNT, a list of that length; classes. */
 
 #include "api.h"
 
@@ -100,6 +100,13 @@ static bool same_atoms(const t_atoms *a, const t_atoms *b)
     return a->count == b->count;
 }
 
+/* Which attributes Max was told of since this was asked last. */
+static void print_touched(t_record *record)
+{
+    print_atoms("touched", &record->touched);
+    record->touched.count = 0;
+}
+
 /* What is saved with the patcher: attributes with "save" that are not at their default. */
 static void for_saved(t_node *node, void (*doing)(t_node *other, t_attribute *a, t_atoms *value),
                       t_node *other)
@@ -173,6 +180,8 @@ static void do_to(t_node *node, const t_said *m)
         attribute_set(record_of(node->object), attribute_of(node, name), m->argc - 2, m->argv + 2);
     else if (is_said(m, "save"))
         for_saved(node, print_saved, NULL);
+    else if (is_said(m, "touched"))
+        print_touched(record_of(node->object));
     else if (is_said(m, "again"))
         again(node);
     else if (is_said(m, "long"))
