@@ -130,12 +130,14 @@ static t_block *block_of(t_host *h, const t_shape *shape)
     return b;
 }
 
-/* How many channels the signal of the one inlet for all of them has. */
+/* How many channels the signal of the one inlet for all of them has; without a cord, one. */
 static int channels_in(t_host *h, t_object *chain)
 {
     void *inlet = (void *)(t_ptr_int)max_first_row(h); /* NOLINT(performance-no-int-to-ptr) */
-    return (int)(t_ptr_int)object_method_imp(chain, gensym("getnuminputchannels"), h, inlet, NULL,
-                                             NULL, NULL, NULL, NULL, NULL);
+    void *said = object_method_imp(chain, gensym("getnuminputchannels"), h, inlet, NULL, NULL, NULL,
+                                   NULL, NULL, NULL);
+    int channels = (int)(t_ptr_int)said;
+    return channels > 0 ? channels : 1;
 }
 
 static t_shape shape_of(const t_host *h, int widest, const short *connected, long size)

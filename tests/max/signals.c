@@ -103,10 +103,10 @@ void dsp_add64(t_object *chain, t_object *x, t_perfroutine64 f, long flags, void
     e->param = userparam;
 }
 
+/* What Max says of an inlet without a cord is not documented: here it has none. */
 static long get_input_channels(t_chain *c, t_object *x, long inlet)
 {
-    int channels = channels_into(c, record_of(x)->node, (int)inlet);
-    return channels > 0 ? channels : 1;
+    return channels_into(c, record_of(x)->node, (int)inlet);
 }
 
 static t_class *chain_class(void)
