@@ -120,6 +120,22 @@ def text_faults():
             yield f"README.md tells of {name}, which is not there"
 
 
+INSIDE = "fftw soxr sndfile flac ogg vorbis opus mpg123 zig".split()
+
+
+def licence_faults():
+    """What is inside the binaries, where there are some, has its licence beside them."""
+    binaries = {file.suffix for file in (FOLDER / "externals").glob("*")}
+    inside = INSIDE + ["mingw-w64"] * (".mxe64" in binaries)
+    for name in [f"{name}.txt" for name in inside] + ["GPL-3.txt", "README.md"] if binaries else []:
+        file = FOLDER / "licences" / name
+        if not file.is_file() or file.stat().st_size < 500:
+            yield f"there is no licences/{name}"
+        elif re.search(r"libspectreorder|\bLinux\b|\bLICENSE\b", file.read_text(errors="replace")) \
+                and name == "README.md":
+            yield "licences/README.md tells of another package"
+
+
 # --- Another's opinion --------------------------------------------------------------------------
 
 def py2max():
@@ -176,6 +192,7 @@ def main():
     report("package-info.json", info_faults())
     report("init", init_faults())
     report("texts", text_faults())
+    report("licences", licence_faults())
     other = py2max()
     if other:
         sys.path.append(str(other))

@@ -8,6 +8,7 @@ it as is there.
 """
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -112,7 +113,11 @@ def write_licences(binaries, folder):
         copy_licences("windows-amd64" if windows else "macos-amd64", folder)
         inside = folder / "licences" / "README.md"
         text = inside.read_text(encoding="utf-8")
-        write(inside, text.replace("libspectreorder holds,", "What Max loads holds,"))
+        for said, of_max in (("libspectreorder holds,", "What Max loads holds,"),
+                             ("the last three come", "the last two come"),
+                             ("(LICENSE)", "(../license.txt)")):
+            text = text.replace(said, of_max)
+        write(inside, re.sub(r"\| [^\n]*, on Linux \|[^\n]*\n", "", text))
 
 
 def listed(entries):
