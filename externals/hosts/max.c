@@ -17,6 +17,7 @@ static t_max_class classes[MOST_CLASSES];
 static int class_count;
 static t_host *hosts; /* the last one first */
 static t_object *anybody;
+static uint64_t last_number;
 static int depth; /* of calls of classes */
 static atomic_bool quits;
 
@@ -26,10 +27,10 @@ t_object *max_anybody(void) { return anybody; }
 
 bool max_quits(void) { return atomic_load(&quits); }
 
-bool max_is_there(const t_host *host)
+bool max_is_there(uint64_t number)
 {
     const t_host *h = hosts;
-    while (h && h != host)
+    while (h && h->number != number)
         h = h->next;
     return h != NULL;
 }
@@ -168,6 +169,7 @@ static void *host_new(const t_max_class *class, long argc, const t_atom *argv)
         return NULL;
     memset((char *)h + sizeof(t_pxobject), 0, sizeof(*h) - sizeof(t_pxobject));
     h->class = class;
+    h->number = ++last_number;
     object_obex_lookup(h, gensym("#P"), &h->patcher);
     h->next = hosts;
     hosts = h;

@@ -36,6 +36,7 @@ struct host {
     bool *said;         /* of each setting: whether Max is to be told what it is by now, */
     t_timer *settled;   /* when it has come into force */
     t_host *next;       /* of all that there are; the main thread's */
+    uint64_t number;    /* that no other has, though it may be made where this was */
 
     atomic_int users;    /* threads other than the main one that are about to say something to it */
     atomic_int waiting;  /* messages of it in the queue, with the one that is being heard */
@@ -53,8 +54,8 @@ struct host {
 
 static inline t_object *max_object(t_host *h) { return &h->object.z_ob; }
 
-/* max.c: whether the object is there. Main thread. */
-bool max_is_there(const t_host *host);
+/* max.c: whether the object of that number is there. Main thread. */
+bool max_is_there(uint64_t number);
 t_host *max_first(void);
 
 /* An object that stands for all of ours, where Max wants one. */

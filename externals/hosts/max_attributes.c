@@ -140,8 +140,9 @@ static void tell(void *host)
 {
     t_host *h = host;
     const sro_param *params = h->class->hosted->params;
+    uint64_t number = h->number;
     size_t i;
-    for (i = 0; max_is_there(h) && params[i].name; i++)
+    for (i = 0; max_is_there(number) && params[i].name; i++)
         if (h->said[i]) {
             h->said[i] = false;
             object_attr_touch(max_object(h), gensym(params[i].name));

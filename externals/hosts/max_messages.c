@@ -95,14 +95,15 @@ void max_hear(t_host *h, long inlet, const t_message *message)
 static void hear_now(t_host *h, long inlet, const char *name, long argc, const t_atom *argv)
 {
     sro_value few[FEW_VALUES], *values = few;
+    uint64_t number = h->number;
     max_enter();
-    if (max_is_there(h)) {
+    if (max_is_there(number)) {
         if (argc > FEW_VALUES)
             values = malloc((size_t)argc * sizeof(*values));
         if (values) {
             max_values(argc, argv, values);
             max_hear(h, inlet, &(t_message){name, (int)argc, values});
-            if (!inlet && max_is_there(h))
+            if (!inlet && max_is_there(number))
                 max_attributes_heard(h, name);
         } else
             host_error(h->instance, "%s: %s", name, SRO_NO_MEMORY);

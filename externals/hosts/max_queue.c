@@ -63,10 +63,11 @@ static void tell_of_lost(void)
 static void hear(t_said *s)
 {
     t_host *h = s->host;
+    uint64_t number = h->number;
     max_enter();
     max_hear(h, s->inlet, &(t_message){s->name, s->argc, s->argv});
     max_leave();
-    if (max_is_there(h)) {
+    if (max_is_there(number)) {
         if (!s->inlet)
             max_attributes_heard(h, s->name);
         atomic_fetch_sub(&h->waiting, 1);

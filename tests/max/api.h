@@ -41,6 +41,7 @@ struct maxclass {
     t_message_of *messages;
     t_attribute *attributes;
     bool registered, in_box, signals; /* in_box: a person can type its name */
+    t_object *left;                   /* an object's memory, for the next one of the class */
     struct maxclass *next;
 };
 

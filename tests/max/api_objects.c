@@ -23,9 +23,22 @@ t_record *record_of(const void *object)
 /* Which node the object that a maker is about to allocate belongs to. */
 static _Thread_local t_node *maker_node;
 
+static bool reuses;
+
+void external_reuse(void) { reuses = true; }
+
+static t_object *object_memory(t_class *c)
+{
+    t_object *left = c->left;
+    if (!left)
+        return must_alloc((size_t)c->size);
+    c->left = NULL;
+    return memset(left, 0, (size_t)c->size);
+}
+
 void *object_alloc(t_class *c)
 {
-    t_object *x = must_alloc((size_t)c->size);
+    t_object *x = object_memory(c);
     t_record *record = must_alloc(sizeof(*record));
     if (role_here() != MAIN)
         fault("%s: an object is made, but not on the main thread", c->name);
@@ -66,9 +79,13 @@ static void end_object(t_record *record)
 static void free_object(t_object *x)
 {
     t_record *record = record_of(x);
+    t_class *class = record->class;
     x->o_magic = 0;
     record_free(record);
-    free(x);
+    if (reuses && class->in_box && !class->left)
+        class->left = x;
+    else
+        free(x);
 }
 
 t_max_err object_free(void *x)

@@ -1,7 +1,8 @@
 /* What a script can have the stand-in do, as a person does with Max, to the object number N of
  * [pd sandbox]: host assist N, attributes N, get N NAME, set N NAME VALUE ..., save N (what Max
  * would keep of it with the patcher), again N (the same, and an object made of it), touched N (of
- * which attributes Max was told since); and host long N COUNT, a list of that length; classes. */
+ * which attributes Max was told since); and host long N COUNT, a list of that length; classes;
+ * reuse (the memory of objects). */
 
 #include "api.h"
 
@@ -196,6 +197,8 @@ static void hear(t_node *nobody, int inlet, const t_said *m)
     (void)inlet;
     if (is_said(m, "classes"))
         print_classes();
+    else if (is_said(m, "reuse"))
+        external_reuse();
     else if (node)
         do_to(node, m);
     else

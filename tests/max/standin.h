@@ -165,6 +165,8 @@ t_node *external_node(t_patcher *patcher, const char *name, int argc, const t_at
 void external_release(t_node *node); /* the memory of its object, which has ended */
 bool external_has(const char *name);
 bool external_has_setting(const char *name, const char *setting);
+/* From now on an object is made where the last one of its class was, as may happen in Max. */
+void external_reuse(void);
 
 /* The script that is played, and the boxes of the host's own, in families that end with {NULL}. */
 void script_begin(void);
