@@ -172,20 +172,43 @@ static void forget_live(t_inlets *l)
 {
     sro_listener_end(l->listener, SRO_LISTENER_LIVE);
     host_timer_stop(l->live_timer);
+    l->too_long = false;
 }
 
-static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
+/* It is told once. */
+static void refuse_live(t_inlets *l, const sro_stft_settings *settings)
+{
+    host_error(l->owner,
+               "live: a frame of n_fft %d has %d magnitudes, but a message of %s at most %zu "
+               "numbers; no frames are sent",
+               settings->n_fft, settings->n_fft / 2 + 1, host_program(), host_longest_message());
+    forget_live(l);
+    l->too_long = true;
+}
+
+/* Where audio runs beside messages a frame that takes long keeps it from nothing. */
+static bool begin_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
 {
     sro_error error = sro_listener_live(l->listener, (size_t)l->channels, settings, room);
     if (error) {
         host_error(l->owner, "live: n_fft %d: %s", settings->n_fft, error);
-        return;
+        return false;
     }
-    if (settings->n_fft > LONG_N_FFT)
+    l->too_long = false;
+    if (settings->n_fft > LONG_N_FFT && !host_audio_runs_beside())
         host_note(l->owner,
                   "live: a frame of n_fft %d takes milliseconds; the sound may drop "
                   "out unless Pd's delay is longer",
                   settings->n_fft);
+    return true;
+}
+
+static void make_live(t_inlets *l, const sro_stft_settings *settings, size_t room)
+{
+    if ((size_t)settings->n_fft / 2 + 1 > host_longest_message())
+        refuse_live(l, settings);
+    else if (!begin_live(l, settings, room))
+        return;
     memcpy(&l->live_settings, settings, sizeof(*settings));
     l->room = room;
     l->late = false;
@@ -203,7 +226,7 @@ static void configure_live(t_inlets *l, const sro_stft_settings *settings)
     wanted = sro_stft_settings_resolve(settings);
     wanted.center = false; /* of no effect here */
     wanted.pad_mode = SRO_PAD_CONSTANT;
-    if (!sro_listener_stream(l->listener) || room != l->room
+    if ((!sro_listener_stream(l->listener) && !l->too_long) || room != l->room
         || !sro_stft_settings_equal(&wanted, &l->live_settings))
         make_live(l, &wanted, room);
 }

@@ -28,7 +28,8 @@ typedef struct inlets {
     double keep;    /* seconds that are kept, or 0 */
     double refused; /* seconds for which there was no memory, as was told; or 0 */
 
-    sro_stft_settings live_settings; /* of the frames that are sent live */
+    sro_stft_settings live_settings; /* of the frames that are sent live, */
+    bool too_long;                   /* or that are not, for no message is as long */
     size_t room;
     bool late; /* it was said that frames were skipped */
 } t_inlets;
