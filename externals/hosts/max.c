@@ -42,6 +42,8 @@ void max_enter(void)
     depth++;
 }
 
+void max_enter_alone(void) { depth++; }
+
 void max_leave(void) { depth--; }
 
 /* Printing */
@@ -173,7 +175,7 @@ static void *host_new(const t_max_class *class, long argc, const t_atom *argv)
     object_obex_lookup(h, gensym("#P"), &h->patcher);
     h->next = hosts;
     hosts = h;
-    max_enter();
+    max_enter_alone();
     made = make_object(h, argc, argv);
     max_leave();
     if (made)
@@ -198,10 +200,10 @@ static void host_free(t_host *h)
         max_signals_end(h);
     max_queue_forget(h);
     forget(h);
-    depth++;
+    max_enter_alone();
     if (h->instance && h->class->hosted->end)
         h->class->hosted->end(h->instance);
-    depth--;
+    max_leave();
     max_attributes_end(h);
     if (h->right)
         object_free(h->right);

@@ -70,6 +70,10 @@ bool max_quits(void);
 void max_enter(void);
 void max_leave(void);
 
+/* In place of max_enter where Max is at work on its patch, as it makes and frees objects and puts
+ * signals in a sequence: nothing that waits may change it now. */
+void max_enter_alone(void);
+
 /* max_messages.c: what comes in, on any thread */
 
 void max_messages_setup(t_class *c);

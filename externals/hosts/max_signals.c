@@ -171,15 +171,12 @@ static void host_dsp64(t_host *h, t_object *chain, short *connected, double rate
                          .joined_ins = h->ports.joined_ins,
                          .widest = widest};
     t_shape shape = shape_of(h, widest, connected, size);
-    uint64_t number = h->number;
     (void)flags;
     signals.ins = shape.ins;
     signals.outs = shape.outs;
-    max_enter();
-    if (max_is_there(number)) {
-        shape.silent = !h->instance->class->signals(h->instance, &signals);
-        add_to_chain(h, chain, &shape);
-    }
+    max_enter_alone();
+    shape.silent = !h->instance->class->signals(h->instance, &signals);
+    add_to_chain(h, chain, &shape);
     max_leave();
 }
 

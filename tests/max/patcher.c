@@ -254,6 +254,8 @@ void node_free(t_node *node)
 {
     t_patcher *patcher = node->patcher;
     int i;
+    if (signals_in_the_making())
+        fault("an object is deleted while the signals are put in a sequence");
     pthread_mutex_lock(&cords_lock);
     uncord(patcher, node);
     node->gone = true;

@@ -256,6 +256,10 @@ static void prepare(t_chain *c, t_entry *e)
     free(connected);
 }
 
+static int making; /* chains */
+
+bool signals_in_the_making(void) { return making > 0; }
+
 static t_chain *chain_new(t_patcher *p)
 {
     t_chain *c = object_alloc(chain_class());
@@ -269,8 +273,10 @@ static t_chain *chain_new(t_patcher *p)
     for (i = p->count - 1; i >= 0; i--) /* in Pd's sequence */
         if (has_signals(p->nodes[i]))
             visit(p, p->nodes[i], c);
+    making++;
     for (i = 0; i < c->count; i++)
         prepare(c, &c->entries[i]);
+    making--;
     return c;
 }
 

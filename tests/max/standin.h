@@ -241,6 +241,7 @@ void signals_remove(t_patcher *patcher);
 void signals_changed(void);
 void signals_suspend(void);
 void signals_resume(void);
+bool signals_in_the_making(void); /* main: no object may be told of them and change the patch */
 void signals_forget(t_node *node);
 void signals_compute(void *nothing);
 /* Between both no vector is computed. */
