@@ -318,15 +318,24 @@ def toggle(thing, _said):
 
 
 def slider(thing, said):
-    box = Box("slider", "", 1, [MESSAGE], parameter_enable=0, orientation=1, floatoutput=1,
-              min=said.low, size=said.high - said.low)
+    """Max's [slider] adds its min to what comes in, too; [live.slider] sends what it gets."""
+    if said.low:
+        box = Box("live.slider", "", 1, [MESSAGE, FLOAT], parameter_enable=1, orientation=1,
+                  showname=0, shownumber=0, varname="slider",
+                  saved_attribute_attributes={"valueof": {
+                      "parameter_longname": "slider", "parameter_shortname": "slider",
+                      "parameter_type": 0, "parameter_unitstyle": 1,
+                      "parameter_mmin": said.low, "parameter_mmax": said.high}})
+    else:
+        box = Box("slider", "", 1, [MESSAGE], parameter_enable=0, orientation=1, floatoutput=1,
+                  size=said.high)
     return Found(box).sized(thing.rect.right - thing.rect.left,
                             thing.rect.bottom - thing.rect.top)
 
 
 def number_box(thing, said):
     box = Box("flonum", "", 1, [MESSAGE, BANG], parameter_enable=0)
-    if said.high > said.low:
+    if said.low < said.high < 1e30:
         box.attributes.update(minimum=said.low, maximum=said.high)
     return Found(box).sized(thing.rect.right - thing.rect.left, 22)
 

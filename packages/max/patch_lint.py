@@ -14,7 +14,7 @@ PORTS = """
 1 1  loadbang loadmess button toggle slider radiogroup prepend append sprintf
 2 1  metro delay f i float + - * / == > phasor~ *~ message
 2 2  zl.len zl.slice zl.reg minimum maximum line~
-1 2  flonum multislider buffer~ play~ opendialog
+1 2  flonum multislider buffer~ play~ opendialog live.slider
 1 3  change savedialog tab
 3 1  clip
 2 0  ezdac~
@@ -47,6 +47,7 @@ loadbang message message
 message outlet t
 r float float
 slider flonum message
+live.slider flonum message
 sro.embed1d s sro.reorder~
 sro.melspec s sro.embed1d
 sro.melspec sro.embed1d sro.embed1d
@@ -107,6 +108,8 @@ class PatchFile:
                 yield (f"{_title(box)} has {box['numinlets']} inlets and {box['numoutlets']} "
                        f"outlets instead of {expected}")
             yield from self._attribute_faults(box)
+            if box["maxclass"] == "slider" and box.get("min"):
+                yield f"{_title(box)} adds {box['min']:g} to what comes in"
 
     def _ports(self, box):
         name, arguments = _name(box), _words(box)[1:]
