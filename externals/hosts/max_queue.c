@@ -1,5 +1,6 @@
 /* What was said to our objects on other threads than the main one waits here, in the sequence in
- * which it was said, whichever of them it was said to. Who says it waits for nobody. */
+ * which it was said, whichever of them it was said to. Who says it waits for nobody, but for the
+ * memory that it is written into. */
 
 #include "hosts/max.h"
 
