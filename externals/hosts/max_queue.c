@@ -76,7 +76,8 @@ static void hear(t_said *s)
     free(s);
 }
 
-/* While one is heard the others wait: max_enter is not to begin anew. */
+/* While one is heard the others wait: max_enter is not to begin anew, nor the qelem, which Max may
+ * run then, as behind a dialog. It is set again for what it would have heard. */
 void max_queue_hear(void)
 {
     static bool hearing;
@@ -90,6 +91,8 @@ void max_queue_hear(void)
         hear(s);
     }
     hearing = false;
+    if (atomic_load(&just_said))
+        qelem_set(when_free);
 }
 
 static void hear_when_free(void *unused)

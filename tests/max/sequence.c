@@ -1,11 +1,21 @@
 /* What is said on the scheduler's thread and on main comes to an object in the sequence in which it
- * was said, whether main was free between or not. */
+ * was said, whether main was free between or not; and even where main serves its queue while it
+ * hears, as it does behind a dialog. */
 
 #include "storm.h"
 
 #include "api.h"
 
 static double next;
+static long asks_at = -1; /* by a dialog, and meanwhile the next is said */
+static void say(void *number);
+
+static void ask(void)
+{
+    long number = asks_at + 1;
+    on_scheduler(say, &number);
+    main_serve();
+}
 
 /* Lists of one number twice, which count. */
 static void count_hear(t_node *node, int inlet, const t_said *m)
@@ -15,6 +25,8 @@ static void count_hear(t_node *node, int inlet, const t_said *m)
     if (!m->argc || atom_number(m->argv) != next)
         fault("sequence: heard %g where %g was said", m->argc ? atom_number(m->argv) : -1, next);
     next++;
+    if ((long)next == asks_at + 1)
+        ask();
 }
 
 const t_kind sequence_kinds[] = {{"in sequence", 0, NULL, count_hear, NULL, .inlets = 1}, {NULL}};
@@ -41,7 +53,10 @@ static long say_all(long count)
             main_serve();
     }
     main_serve();
-    return said;
+    asks_at = said;
+    on_scheduler(say, &said);
+    main_serve();
+    return said + 2;
 }
 
 int sequence(long count)
