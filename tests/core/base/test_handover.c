@@ -20,7 +20,7 @@ static thing *thing_at(size_t first)
 
 static void what_is_asked_is_taken_once(void **state)
 {
-    sro_handover h = {0};
+    sro_handover h = {.asked = NULL};
     thing *a = thing_at(0);
     assert_null(sro_handover_take(&h));
     assert_null(sro_handover_take_back(&h));
@@ -34,7 +34,7 @@ static void what_is_asked_is_taken_once(void **state)
 
 static void what_is_taken_back_is_not_taken(void **state)
 {
-    sro_handover h = {0};
+    sro_handover h = {.asked = NULL};
     thing *a = thing_at(0);
     sro_handover_ask(&h, &a->handed);
     assert_ptr_equal(sro_handover_take_back(&h), a);
@@ -45,7 +45,7 @@ static void what_is_taken_back_is_not_taken(void **state)
 
 static void all_that_is_given_back_is_collected(void **state)
 {
-    sro_handover h = {0};
+    sro_handover h = {.asked = NULL};
     thing *things[5];
     assert_null(sro_handover_collect(&h));
     for (size_t i = 0; i < COUNT(things); i++) {
