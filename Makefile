@@ -165,9 +165,7 @@ test.programs = $(filter-out $($(system).without), \
 core.objects = $(call objects, $(shared.sources))
 test.support = $(patsubst tests/core/%.c, build/%.o, $(wildcard tests/core/support*.c))
 
-# The classes, but for those that are Pd's own, are tested in a host without a window.
-hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
-  $(sort $(common.sources) $(wildcard externals/*.c))) externals/hosts/max_texts.c
+# The classes are tested in a host without a window.
 hosted.objects = $(call objects, $(hosted.sources))
 $(filter build/externals/%, $(test.programs)): test.more = build/stub_host.o $(hosted.objects)
 $(filter build/externals/%, $(test.programs)): build/stub_host.o $(hosted.objects)

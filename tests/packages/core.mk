@@ -33,8 +33,6 @@ programs = $(filter-out $($(system).without), \
 suffix = $(if $(filter Windows, $(system)),.exe)
 inside = $(addprefix $(prefix)/lib/lib, $(addsuffix .a, fftw3f soxr sndfile FLAC vorbisenc \
   vorbis ogg opus mpg123)) $(out)/lame.a
-hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
-  $(sort $(common.sources) $(wildcard externals/*.c)))
 
 objects = $(patsubst %.c, $(out)/objects/%.o, $(1))
 core.objects = $(call objects, $(shared.sources))
