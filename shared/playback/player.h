@@ -4,9 +4,10 @@
  * thread at a time has all of it, and what is asked takes effect at once. Where audio runs beside
  * them, as in Max, sro_player_process may run on a thread of its own beside any other function but
  * sro_player_free: what it is asked it takes as it is called next, and until then all of that is
- * made into one change, however long it does not come. It allocates, locks and frees nothing, and
- * waits for nobody. What it has no use for any more it hands back, to be freed by whoever asks
- * next, or by sro_player_collect.
+ * made into one change, however long it does not come: as if frames, order and edits, then
+ * loop, speed and gain had been said before start, stop and position. It allocates, locks and frees
+ * nothing, and waits for nobody. What it has no use for any more it hands back, to be freed by
+ * whoever asks next, or by sro_player_collect.
  *
  * All else belongs to the main thread, but the sro_player_try_* functions.
  *

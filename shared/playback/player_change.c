@@ -36,6 +36,7 @@ static void supersede(sro_player_change *change, sro_player_change *newer)
     memcpy(newer->spares, change->spares, sizeof newer->spares);
     newer->spare_count = change->spare_count;
     change->spare_count = change->spares_given = change->shot_count = 0;
+    sro_transport_order_rewind(&change->order);
     change->generation = newer->generation;
     change->replaces = true;
 }

@@ -10,8 +10,9 @@ typedef enum { SRO_GO_ON, SRO_START, SRO_STOP } sro_transport_command;
 /* {0} asks for nothing. */
 typedef struct {
     bool has_before, has_from, has_after;
-    double before; /* go there; ... */
-    double from;   /* ... then the next start begins there (negative: where the list begins), ... */
+    bool idle_before; /* but not where it plays */
+    double before;    /* go there; ... */
+    double from; /* ... then the next start begins there (negative: where the list begins), ... */
     sro_transport_command command; /* ... start or stop, ... */
     double after;                  /* ... and go there */
 } sro_transport_order;
@@ -20,6 +21,10 @@ typedef struct {
 void sro_transport_order_position(sro_transport_order *order, double position);
 void sro_transport_order_start(sro_transport_order *order);
 void sro_transport_order_stop(sro_transport_order *order);
+
+/* The playlist is exchanged for one that begins anew (sro_transport_rewind): before all else, as
+ * it is carried out. Of places in the old one stays where the next start begins. */
+void sro_transport_order_rewind(sro_transport_order *order);
 
 /* Does all that was asked for, as if it had been done one by one just now. A start begins after so
  * many samples (sro_transport_start). */

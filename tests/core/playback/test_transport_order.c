@@ -6,8 +6,8 @@
 
 /* Every sequence of commands, made one, does to every transport what they do one by one. */
 
-enum { POSITION_A, POSITION_B, BACK, START, STOP, COMMANDS };
-enum { MOST = 6, ENTRIES = 20, SAMPLES_TO_FIRST = -128 };
+enum { POSITION_A, POSITION_B, BACK, START, STOP, REWIND, COMMANDS };
+enum { MOST = 6, ENTRIES = 20, SAMPLES_TO_FIRST = -128, HOP_LENGTH = 256 };
 
 static const double positions[] = {.25, .7, -3};
 
@@ -17,6 +17,8 @@ static void do_now(sro_transport *t, int command)
         sro_transport_start(t, SAMPLES_TO_FIRST);
     else if (command == STOP)
         t->playing = false;
+    else if (command == REWIND)
+        sro_transport_rewind(t, HOP_LENGTH);
     else
         sro_transport_set_position(t, positions[command]);
 }
@@ -27,6 +29,8 @@ static void add_to(sro_transport_order *order, int command)
         sro_transport_order_start(order);
     else if (command == STOP)
         sro_transport_order_stop(order);
+    else if (command == REWIND)
+        sro_transport_order_rewind(order);
     else
         sro_transport_order_position(order, positions[command]);
 }
@@ -50,7 +54,7 @@ static sro_transport transport_in(size_t state)
     sro_transport t;
     sro_transport_init(&t);
     succeeds(sro_playlist_make(&t.playlist, NULL, 0, ENTRIES, NULL));
-    sro_transport_rewind(&t, 256);
+    sro_transport_rewind(&t, HOP_LENGTH);
     if (state & 1)
         sro_transport_start(&t, 0);
     if (state & 2)
@@ -65,10 +69,18 @@ static void check_sequence(size_t sequence, size_t length)
     for (size_t state = 0; state < 8; state++) {
         sro_transport one_by_one = transport_in(state), at_once = transport_in(state);
         sro_transport_order order = {0};
+        bool starts = false, rewinds = false;
         for (size_t i = 0, rest = sequence; i < length; i++, rest /= COMMANDS) {
-            do_now(&one_by_one, (int)(rest % COMMANDS));
-            add_to(&order, (int)(rest % COMMANDS));
+            int command = (int)(rest % COMMANDS);
+            do_now(&one_by_one, command);
+            add_to(&order, command);
+            if (command == REWIND && starts) /* it begins with its first sample, then */
+                one_by_one.samples_to_next = SAMPLES_TO_FIRST;
+            starts |= command == START;
+            rewinds |= command == REWIND;
         }
+        if (rewinds) /* as the list is exchanged */
+            sro_transport_rewind(&at_once, HOP_LENGTH);
         sro_transport_carry_out(&at_once, &order, SAMPLES_TO_FIRST);
         check_same(&at_once, &one_by_one, sequence, state);
         sro_playlist_clear(&one_by_one.playlist);
