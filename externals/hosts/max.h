@@ -39,7 +39,6 @@ struct host {
     uint64_t number;    /* that no other has, though it may be made where this was */
 
     atomic_int users;    /* threads other than the main one that are about to say something to it */
-    atomic_int waiting;  /* messages of it in the queue, with the one that is being heard */
     atomic_int lost;     /* messages that there was no memory for */
     atomic_bool leaving; /* nothing is heard any more */
 
@@ -92,6 +91,9 @@ void max_values(long argc, const t_atom *argv, sro_value *values);
 
 void max_queue_setup(void);
 void max_queue_add(t_host *h, long inlet, const char *name, long argc, const t_atom *argv);
+
+/* Whether anything waits, or is being heard. Any thread. */
+bool max_queue_waits(void);
 
 /* Hear all that waits; of the object nothing waits any more. Main thread. */
 void max_queue_hear(void);

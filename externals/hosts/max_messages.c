@@ -119,7 +119,7 @@ static bool hear_at_once(t_host *h, long inlet, const char *name, long argc, con
     const t_hosted_class *class = h->class->hosted;
     sro_value few[FEW_VALUES];
     t_message m = {name, (int)argc, few};
-    if (argc > FEW_VALUES || atomic_load(&h->waiting))
+    if (argc > FEW_VALUES || max_queue_waits())
         return false;
     max_values(argc, argv, few);
     return hear_scalar(h, inlet, &m)

@@ -17,7 +17,16 @@ typedef struct said {
 
 static _Atomic(t_said *) just_said; /* the last one first */
 static t_said *to_hear;             /* the main thread's, the first one first */
+static atomic_int waiting;          /* how many they are, with the one that is being heard */
 static t_qelem *when_free;
+
+bool max_queue_waits(void) { return atomic_load(&waiting) != 0; }
+
+static void leave(t_said *s)
+{
+    free(s);
+    atomic_fetch_sub(&waiting, 1);
+}
 
 /* Where there is no memory for it the main thread says so. */
 void max_queue_add(t_host *h, long inlet, const char *name, long argc, const t_atom *argv)
@@ -28,7 +37,7 @@ void max_queue_add(t_host *h, long inlet, const char *name, long argc, const t_a
     else {
         *s = (t_said){.host = h, .inlet = inlet, .name = name, .argc = (int)argc};
         max_values(argc, argv, s->argv);
-        atomic_fetch_add(&h->waiting, 1);
+        atomic_fetch_add(&waiting, 1);
         s->next = atomic_load(&just_said);
         while (!atomic_compare_exchange_weak(&just_said, &s->next, s))
             ;
@@ -68,12 +77,9 @@ static void hear(t_said *s)
     max_enter();
     max_hear(h, s->inlet, &(t_message){s->name, s->argc, s->argv});
     max_leave();
-    if (max_is_there(number)) {
-        if (!s->inlet)
-            max_attributes_heard(h, s->name);
-        atomic_fetch_sub(&h->waiting, 1);
-    }
-    free(s);
+    if (!s->inlet && max_is_there(number))
+        max_attributes_heard(h, s->name);
+    leave(s);
 }
 
 /* While one is heard the others wait: max_enter is not to begin anew, nor the qelem, which Max may
@@ -116,7 +122,7 @@ void max_queue_forget(t_host *h)
         t_said *s = *at;
         if (s->host == h) {
             *at = s->next;
-            free(s);
+            leave(s);
         } else
             at = &s->next;
     }
