@@ -17,6 +17,20 @@ static bool is_class(const char *name, size_t length)
     return false;
 }
 
+/* What is said of Pd, and what to say of Max. */
+static const struct {
+    const char *pd, *max;
+} phrases[] = {{", as pd -batch needs", ""}, {"or 0 for Pd's", "or 0 for Max's"}};
+
+static int phrase_at(const char *text)
+{
+    int i, count = (int)(sizeof(phrases) / sizeof(*phrases));
+    for (i = 0; i < count; i++)
+        if (!strncmp(text, phrases[i].pd, strlen(phrases[i].pd)))
+            return i;
+    return -1;
+}
+
 typedef struct copy {
     char *to;
     size_t left; /* besides the 0 at the end */
@@ -49,7 +63,11 @@ void max_text(const char *text, char *to, size_t size)
     t_copy c = {to, size - 1};
     while (*text) {
         size_t name = *text == '[' ? strcspn(text + 1, " ]") : 0;
-        if (name && is_class(text + 1, name))
+        int phrase = phrase_at(text);
+        if (phrase >= 0) {
+            put(&c, phrases[phrase].max, strlen(phrases[phrase].max));
+            text += strlen(phrases[phrase].pd);
+        } else if (name && is_class(text + 1, name))
             text += put_object(&c, text, name);
         else
             put(&c, text++, 1);

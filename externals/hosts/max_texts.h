@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* The same line with the names of our classes and of their settings as Max has them, within square
- * brackets alone; cut off at `size`, which is at least 1. */
+ * brackets alone, and without what only Pd's users know; cut off at `size`, which is at least 1. */
 void max_text(const char *text, char *to, size_t size);
 
 #endif

@@ -53,6 +53,14 @@ static void flags_get_their_mark(void **state)
     check("[features -steps a -b]", "[sro.features @steps a @b]");
 }
 
+static void what_is_said_of_pd_is_said_of_max(void **state)
+{
+    (void)state;
+    check("rate -1: must be a rate, or 0 for Pd's", "rate -1: must be a rate, or 0 for Max's");
+    check("send blocking 1 first, as pd -batch needs", "send blocking 1 first");
+    check("read Pd's song.wav", "read Pd's song.wav");
+}
+
 static void all_else_stays(void **state)
 {
     (void)state;
@@ -83,8 +91,11 @@ static void the_end_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_get_their_prefix), cmocka_unit_test(all_classes_are_known),
-        cmocka_unit_test(flags_get_their_mark),   cmocka_unit_test(all_else_stays),
+        cmocka_unit_test(names_get_their_prefix),
+        cmocka_unit_test(all_classes_are_known),
+        cmocka_unit_test(flags_get_their_mark),
+        cmocka_unit_test(all_else_stays),
+        cmocka_unit_test(what_is_said_of_pd_is_said_of_max),
         cmocka_unit_test(the_end_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
