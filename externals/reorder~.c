@@ -348,8 +348,9 @@ static bool reorder_tilde_make(t_producer *p)
     atomic_store(&x->scrub, settings_of(x)->scrub);
     atomic_store(&x->last_frame, -1);
     x->events_timer = host_timer_new(x, tell_events);
-    error = sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE,
-                           host_audio_runs_beside());
+    error = x->events_timer ? sro_player_new(&x->player, (size_t)x->channels, SRO_NORM_CLICK_FREE,
+                                             host_audio_runs_beside())
+                            : SRO_NO_MEMORY;
     if (error)
         host_error(x, "%s", error);
     return !error;

@@ -288,6 +288,8 @@ bool inlets_init(t_inlets *l, t_producer *owner, int channels,
     l->recorded_timer = host_timer_new(l, finish_full_recording);
     l->live_timer = host_timer_new(l, send_frames);
     l->left_timer = host_timer_new(l, collect);
+    if (!error && !(l->recorded_timer && l->live_timer && l->left_timer))
+        error = SRO_NO_MEMORY;
     if (error)
         host_error(owner, "%s", error);
     return !error;

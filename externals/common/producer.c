@@ -295,7 +295,7 @@ bool producer_make(void *x, const t_message *arguments)
     p->tasks.owner = p;
     p->tasks.info = k->info;
     roster_join(p);
-    if (!take_settings(p, arguments)) {
+    if (!p->update_timer || !take_settings(p, arguments)) {
         host_error(p, "%s", SRO_NO_MEMORY);
         return false;
     }

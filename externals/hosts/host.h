@@ -166,6 +166,7 @@ void host_send_word(const void *x, int outlet, const char *name, const char *wor
  * last; 0: when the present instant is over. It may be set on any thread. */
 typedef struct timer t_timer;
 typedef void t_due(void *owner);
+/* NULL without memory. */
 t_timer *host_timer_new(void *owner, t_due *due);
 void host_timer_free(t_timer *timer); /* NULL is allowed; in its own `due`, too */
 void host_timer_set(t_timer *timer, double ms);

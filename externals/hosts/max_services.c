@@ -2,6 +2,7 @@
 
 #include "hosts/max.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,21 +99,26 @@ void host_timer_stop(t_timer *timer)
 
 /* Memory. All classes are in one binary. */
 
-enum { MOST_SHARED = 16 };
-
-static struct {
+typedef struct shared {
+    struct shared *next;
     const char *name;
-    void *memory;
-} shared[MOST_SHARED];
+    max_align_t memory[];
+} t_shared;
+
+static t_shared *all_shared;
 
 void *host_shared(const char *name, size_t size)
 {
-    int i = 0;
-    while (i < MOST_SHARED - 1 && shared[i].name && strcmp(shared[i].name, name) != 0)
-        i++;
-    if (!shared[i].name) {
-        shared[i].name = name;
-        shared[i].memory = calloc(1, size);
-    }
-    return shared[i].memory;
+    t_shared *s = all_shared;
+    while (s && strcmp(s->name, name) != 0)
+        s = s->next;
+    if (s)
+        return s->memory;
+    s = calloc(1, sizeof(*s) + size);
+    if (!s)
+        abort(); /* a few bytes, once, before there is any object: nothing could go on */
+    s->name = name;
+    s->next = all_shared;
+    all_shared = s;
+    return s->memory;
 }
