@@ -48,7 +48,7 @@
 #   make test-max      it plays in a host that implements Max's documented API, but is not Max: what
 #                      Pd's scripts print and sound like there, what is Max's own, and a storm
 #                      (tests/max; ONLY=name). About 2 minutes; make test-max-asan, test-max-tsan
-#                      under sanitizers
+#                      under sanitizers; make test-max-windows: what is built for Windows, by Wine
 #   make check-max     MAX_SDK=folder: does our declaration of Max's API say what Cycling '74's
 #                      headers say? folder is a copy of their max-sdk
 #   make max-package   the package for Max, in build/max: what make max has made, with help,
@@ -444,7 +444,7 @@ build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/
 	@mkdir -p $(@D)
 	$(CC) $(test.flags) -rdynamic -o $@ $(standin.sources) -lpthread -ldl -lm
 
-.PHONY: test-max test-max-here test-max-asan test-max-tsan
+.PHONY: test-max test-max-here test-max-asan test-max-tsan test-max-windows
 test-max-here: build/max/standin build/compare build/families
 	@$(MAKE) --no-print-directory -s $(if $(findstring jobserver, $(MAKEFLAGS)),,-j2) -f packages/max.mk \
 	  MAX_FLAGS='$(TEST_CFLAGS) $(filter -O%, $(CFLAGS))'
@@ -461,6 +461,12 @@ test-max: setup
 test-max-asan test-max-tsan: test-max-%: build/%
 	@WAYS="$$(printf '%s\n' '-scheduler -audio' '-audio -interrupt')" \
 	  $(call make-in,$*) -s test-max-here SCRIPTS='$(tsan.patches)'
+
+# What is built for Windows, under Wine.
+test-max-windows: TARGETS = windows-amd64
+test-max-windows: setup-test-packages
+	@$(MAKE) --no-print-directory -s all build/compare build/families
+	@tests/max/windows.sh
 
 check-max: setup-packages
 	@tests/packages/max_headers.sh '$(or $(MAX_SDK),$(error set MAX_SDK to a copy of max-sdk))'
