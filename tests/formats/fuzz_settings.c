@@ -46,7 +46,7 @@ static bool has_command(const t_producer_class *k, const char *line)
 {
     const sro_param *param;
     char flag[100];
-    for (param = k->params; param->name; param++) {
+    for (param = k->hosted.params; param->name; param++) {
         snprintf(flag, sizeof(flag), "-%s", param->name);
         if (param_is_command(param) && strstr(line, flag))
             return true;
@@ -70,10 +70,10 @@ static void state_of(const t_producer *p, t_state *state)
     size_t used = 0;
     HOLDS(k->settings_size <= sizeof(state->settings));
     memcpy(state->settings, p->settings, k->settings_size);
-    HOLDS(!sro_params_check(k->params, p->settings, &name));
+    HOLDS(!sro_params_check(k->hosted.params, p->settings, &name));
     HOLDS(!k->check || !k->check(p, p->settings, &name));
     state->line[0] = 0;
-    for (param = k->params; param->name; param++) {
+    for (param = k->hosted.params; param->name; param++) {
         if (param_is_command(param))
             continue;
         sro_param_print(param, p->settings, value, sizeof(value));
@@ -100,7 +100,7 @@ static void check_same(const t_producer_class *k, const t_state *a, const t_stat
 {
     const sro_param *param;
     HOLDS(!strcmp(a->line, b->line));
-    for (param = k->params; param->name; param++)
+    for (param = k->hosted.params; param->name; param++)
         HOLDS(param->kind == SRO_PARAM_CUSTOM || is_same(param, a->settings, b->settings));
 }
 
@@ -111,7 +111,7 @@ static void say_settings(void *x, const t_producer_class *k, char *rest)
     while ((line = fuzz_line(&rest))) {
         const sro_param *param;
         snprintf(name, sizeof(name), "%.*s", (int)strcspn(line, " "), line);
-        param = sro_param_find(k->params, name);
+        param = sro_param_find(k->hosted.params, name);
         if (strlen(line) < MAX_LINE && param && !param_is_command(param))
             stub_say(x, line);
         if (!strcmp(name, "wait"))
