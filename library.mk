@@ -22,11 +22,13 @@ framemap.class.sources = $(display.sources)
 max.classes = stft~ features melspec embed1d reorder reorder~
 max.sources = $(shared.sources) $(sort \
   $(filter-out externals/hosts/pd%, $(common.sources)) $(wildcard externals/hosts/max*.c) \
+  externals/hosts/all_classes.c \
   $(foreach name, $(max.classes), externals/$(name).c $($(name).class.sources)))
 
 # What needs no host but that of the unit tests: the classes, but for those that are Pd's own.
 hosted.sources = $(filter-out externals/hosts/pd% externals/specshow.c externals/framemap.c, \
-  $(sort $(common.sources) $(wildcard externals/*.c))) externals/hosts/max_texts.c
+  $(sort $(common.sources) $(wildcard externals/*.c))) \
+  $(addprefix externals/hosts/, all_classes.c max_texts.c)
 
 # C11; a class exports its setup function, the library what the headers mark. -std=c11 alone would
 # keep the kernels from fused multiply-adds, hence -ffp-contract.

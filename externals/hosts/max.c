@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hosts/all_classes.h"
 #include "hosts/max_texts.h"
 
 #define PREFIX "sro."
@@ -290,13 +291,6 @@ static void make_anybody(void)
     anybody = object_alloc(c);
 }
 
-void stft_tilde_setup(void);
-void features_setup(void);
-void melspec_setup(void);
-void embed1d_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
-
 /* What Max calls when it has loaded the binary: all that this exports. */
 SRO_EXPORTED void ext_main(void *r);
 void ext_main(void *r)
@@ -306,11 +300,6 @@ void ext_main(void *r)
         return;
     make_anybody();
     max_queue_setup();
-    stft_tilde_setup();
-    features_setup();
-    melspec_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
+    all_classes_setup();
     quittask_install(METHOD(begin_to_quit), NULL);
 }

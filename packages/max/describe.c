@@ -146,12 +146,7 @@ static void print_class(const t_hosted_class *class)
 int main(void)
 {
     size_t i;
-    stft_tilde_setup();
-    features_setup();
-    melspec_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
+    all_classes_setup();
     stub_begin();
     printf("[");
     for (i = 0; stub_class(i); i++) {

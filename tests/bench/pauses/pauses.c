@@ -254,15 +254,7 @@ static void remove_sounds(t_bench *b)
     remove("rendered.wav");
 }
 
-static void set_up(void)
-{
-    stft_tilde_setup();
-    melspec_setup();
-    features_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
-}
+static void set_up(void) { all_classes_setup(); }
 
 static void print_head(void)
 {

@@ -4,6 +4,7 @@
 #ifndef STUB_HOST_H
 #define STUB_HOST_H
 
+#include "hosts/all_classes.h"
 #include "hosts/host.h"
 #include "support.h"
 
@@ -60,14 +61,6 @@ const char *stub_said(void);
 /* An array of that name; `count` 0: none any more. */
 void stub_array(const char *name, const float *points, size_t count);
 const float *stub_points(const char *name, size_t *count);
-
-/* What a binary of Pd exports (HOSTED_CLASS): to set up the class. */
-void stft_tilde_setup(void);
-void melspec_setup(void);
-void features_setup(void);
-void embed1d_setup(void);
-void reorder_setup(void);
-void reorder_tilde_setup(void);
 
 /* The classes that were set up; NULL ends it. */
 const t_hosted_class *stub_class(size_t index);

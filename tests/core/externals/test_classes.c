@@ -12,12 +12,7 @@
 static int set_up(void **state)
 {
     (void)state;
-    stft_tilde_setup();
-    melspec_setup();
-    features_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
+    all_classes_setup();
     return 0;
 }
 

@@ -29,12 +29,7 @@ static void all_classes_are_known(void **state)
     char text[100], wanted[100];
     size_t i = 0;
     (void)state;
-    stft_tilde_setup();
-    melspec_setup();
-    features_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
+    all_classes_setup();
     while ((class = stub_class(i++))) {
         snprintf(text, sizeof(text), "[%s]", class->name);
         snprintf(wanted, sizeof(wanted), "[sro.%s]", class->name);

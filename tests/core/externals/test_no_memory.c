@@ -357,12 +357,7 @@ static void every_allocation_of_creation(void **state)
 
 static int set_up(void **state)
 {
-    stft_tilde_setup();
-    melspec_setup();
-    features_setup();
-    embed1d_setup();
-    reorder_setup();
-    reorder_tilde_setup();
+    all_classes_setup();
     return make_scratch(state);
 }
 
