@@ -446,8 +446,8 @@ build/max/standin: $(standin.sources) $(wildcard tests/max/*.h) externals/hosts/
 
 .PHONY: test-max test-max-here test-max-asan test-max-tsan test-max-windows
 test-max-here: build/max/standin build/compare build/families
-	@$(MAKE) --no-print-directory -s $(if $(findstring jobserver, $(MAKEFLAGS)),,-j2) -f packages/max.mk \
-	  MAX_FLAGS='$(TEST_CFLAGS) $(filter -O%, $(CFLAGS))'
+	@$(MAKE) --no-print-directory -s $(if $(findstring jobserver, $(MAKEFLAGS)),,-j2) \
+	  -f packages/max.mk MAX_FLAGS='$(TEST_CFLAGS) $(filter -O%, $(CFLAGS))'
 	@PD_PRELOAD=$(PD_PRELOAD) tests/max/run.sh
 
 test-max: setup

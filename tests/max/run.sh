@@ -8,8 +8,8 @@
 #
 #   pictures, scatter      the pictures are Pd's own
 #   spectreorder*, beside  [spectreorder] is a patch for Pd
-#   live                   where the scheduler has a thread: what is said there is heard when main is
-#                          free, and this script asks and looks at the answer in one breath
+#   live                   where the scheduler has a thread: what is said there is heard when main
+#                          is free, and this script asks and looks at the answer in one breath
 #
 # whole.script is the chain once more, whose numbers and sounds are compared with Pd's; what it says
 # has few digits, as a number of Max has more of them than one of Pd. Scripts of
@@ -114,7 +114,8 @@ whole_chain() {
   is_chosen pd || return 0
   play whole whole-pd
   PD=$here/as_pd.sh WAYS=$1 play whole whole
-  diff -u "$work/whole-pd/printed" "$work/whole/printed" && same_sounds "$work/whole-pd" "$work/whole"
+  diff -u "$work/whole-pd/printed" "$work/whole/printed" &&
+    same_sounds "$work/whole-pd" "$work/whole"
   judge "numbers, a rendering and 1.5 s of the chain are Pd's to the last bit, $2" $?
 }
 

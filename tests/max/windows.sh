@@ -1,7 +1,7 @@
 #!/bin/sh
 # What is built for Max on Windows, in the stand-in, which is built for Windows, too, under Wine:
-# run.sh with build/max/spectreorder.mxe64 (make max MAX_SYSTEMS=windows). WAYS and ONLY as there; by
-# default both threads are there.
+# run.sh with build/max/spectreorder.mxe64 (make max MAX_SYSTEMS=windows). WAYS and ONLY as there;
+# by default both threads are there.
 #
 # Left out: unicode, for the stand-in opens files by names in the code page alone.
 #
@@ -17,7 +17,8 @@ packages/alone.sh packages/max.py windows >"$out/log" 2>&1 || { cat "$out/log"; 
 
 # The names below that DLL's in maxapi.h
 names() {
-  sed -n "/^.. $1.dll/,/^.. [A-Z].*dll/s/^[a-z].*[ *]\([a-z_0-9]*\)(.*/\1/p" externals/hosts/maxapi.h
+  sed -n "/^.. $1.dll/,/^.. [A-Z].*dll/s/^[a-z].*[ *]\([a-z_0-9]*\)(.*/\1/p" \
+    externals/hosts/maxapi.h
 }
 { echo 'LIBRARY "MaxAPI.dll"'; echo EXPORTS; names MaxAPI; names MaxAudio; echo standin_main; } \
   >"$out/MaxAPI.def"

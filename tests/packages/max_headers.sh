@@ -1,10 +1,11 @@
 #!/bin/sh
-# Is what maxapi.h declares what Cycling '74's headers do? Compiles what includes it with either, for
-# Windows and for both processors of macOS, and compares the machine code.
+# Is what maxapi.h declares what Cycling '74's headers do? Compiles what includes it with either,
+# for Windows and for both processors of macOS, and compares the machine code.
 #
 #   tests/packages/max_headers.sh FOLDER
 #
-# FOLDER: a copy of max-sdk or max-sdk-base: it has c74support, or what is in that, somewhere inside.
+# FOLDER: a copy of max-sdk or max-sdk-base: it has c74support, or what is in that, somewhere
+# inside.
 set -eu
 cd "$(dirname "$0")/../.."
 sdk=$(find -L "${1:?}" -name ext_obex.h -path '*max-includes*' | head -n 1)
